@@ -1,0 +1,38 @@
+/** Codes of input that is refused; the edge maps them to its problem codes, the command line to one line. */
+export type InputCode =
+  | "image_undecodable"
+  | "image_animated"
+  | "image_too_small"
+  | "image_too_large"
+  | "mask_invalid"
+  | "mask_empty"
+  | "prompt_invalid"
+  | "schedule_invalid"
+  | "option_invalid"
+  | "file_unreadable"
+  | "output_unwritable";
+
+/** Something the caller gave is refused. The message is one line that says what and why. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+  readonly code: InputCode;
+
+  constructor(code: InputCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** A file of the model (weights, tokenizer, manifest) is missing, damaged, or is not what its config says. */
+export class WeightsError extends Error {
+  override readonly name = "WeightsError";
+}
+
+/** The edit was cancelled between two evaluations. */
+export class CanceledError extends Error {
+  override readonly name = "CanceledError";
+
+  constructor() {
+    super("the edit was cancelled");
+  }
+}
