@@ -1,0 +1,81 @@
+import sharp from "sharp";
+import type { Square } from "./crop.ts";
+import type { Photo } from "./decode.ts";
+import { featherMask, type Mask } from "./mask.ts";
+
+/** Coverage below the first is left alone, above the second fully pasted: a located mask has soft, broad flanks. */
+const PASTE_RAMP = [0.1, 0.5] as const;
+
+/**
+ * The mask of the paste-back at the photo's own size: 8-bit grey, 255 is edited, 0 outside the square the
+ * model saw. A mask on the square's grid is enlarged bilinearly; one of the photo's size is taken as it is.
+ */
+export async function pasteMask(
+  mask: Mask,
+  photo: Photo,
+  square: Square,
+  feather: number,
+): Promise<Uint8Array> {
+  const { width, height } = photo;
+  const { left, top, side } = square;
+  const wholePhoto = mask.width === width && mask.height === height;
+  const ramped = Uint8Array.from(mask.coverage, (value) => Math.round(255 * smoothstep(value, PASTE_RAMP)));
+  const raw = { width: mask.width, height: mask.height, channels: 1 } as const;
+  const inSquare = wholePhoto
+    ? await sharp(ramped, { raw, limitInputPixels: false })
+        .extract({ left, top, width: side, height: side })
+        .toColourspace("b-w")
+        .raw()
+        .toBuffer()
+    : await sharp(ramped, { raw })
+        .resize(side, side, { kernel: "linear", fit: "fill" })
+        .toColourspace("b-w")
+        .raw()
+        .toBuffer();
+  const soft = await featherMask(inSquare, side, side, feather);
+  const whole = new Uint8Array(width * height);
+  for (let y = 0; y < side; y++) whole.set(soft.subarray(y * side, (y + 1) * side), (top + y) * width + left);
+  return whole;
+}
+
+/**
+ * Lays the edited square over the photo: (1 − m)·photo + m·edit for each pixel, rounded; where m is 0 the
+ * photo's bytes stay as they are.
+ * @param edited `resolution²·3` bytes, the decoder's picture of the square
+ */
+export async function pasteBack(
+  photo: Photo,
+  edited: Uint8Array,
+  resolution: number,
+  square: Square,
+  mask: Uint8Array,
+): Promise<Photo> {
+  const { left, top, side } = square;
+  const patch = await sharp(edited, { raw: { width: resolution, height: resolution, channels: 3 } })
+    .resize(side, side, { kernel: "lanczos3" })
+    .raw()
+    .toBuffer();
+  const rgb = photo.rgb.slice();
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      const at = (top + y) * photo.width + left + x;
+      const m = mask[at] as number;
+      if (m === 0) continue;
+      for (let c = 0; c < 3; c++) {
+        const before = rgb[3 * at + c] as number;
+        const after = patch[3 * (y * side + x) + c] as number;
+        rgb[3 * at + c] = Math.round(before + ((after - before) * m) / 255);
+      }
+    }
+  return { ...photo, rgb };
+}
+
+/** The edited square alone, at the model's size on the photo's square: no paste-back, nothing of the source. */
+export function squareOnly(edited: Uint8Array, resolution: number): Photo {
+  return { width: resolution, height: resolution, rgb: edited, alpha: null };
+}
+
+function smoothstep(value: number, [low, high]: readonly [number, number]): number {
+  const t = Math.min(1, Math.max(0, (value - low) / (high - low)));
+  return t * t * (3 - 2 * t);
+}

@@ -1,0 +1,129 @@
+import sharp from "sharp";
+import { InputError } from "../errors.ts";
+import { inspectImage, openImage } from "./decode.ts";
+
+/** Coverage of an edit on some grid: fp32 in 0…1, row-major, 1 is edited. */
+export interface Mask {
+  readonly width: number;
+  readonly height: number;
+  readonly coverage: Float32Array;
+}
+
+/**
+ * Reads a mask a user drew: white is edited; where the file has transparency, opaque is edited instead if the
+ * colours say nothing (a brush layer: one colour, painted alpha).
+ * @throws InputError `mask_invalid` where it cannot be read or its size is not the photo's
+ */
+export async function decodeMask(
+  bytes: Uint8Array,
+  width: number,
+  height: number,
+  extension = "",
+): Promise<Mask> {
+  const { hasAlpha } = await inspectImage(bytes, extension).catch((error: unknown) => {
+    if (error instanceof InputError) throw new InputError("mask_invalid", `mask: ${error.message}`);
+    throw error;
+  });
+  const { data, info } = await openImage(bytes)
+    .autoOrient()
+    .toColourspace("srgb")
+    .ensureAlpha()
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause: unknown) => {
+      throw new InputError("mask_invalid", "mask: the image is damaged or cut off", { cause });
+    });
+  if (info.width !== width || info.height !== height)
+    throw new InputError(
+      "mask_invalid",
+      `mask: it is ${info.width}×${info.height}, the photo is ${width}×${height}; both must agree`,
+    );
+  const coverage = new Float32Array(width * height);
+  let first = 0;
+  let varied = false;
+  for (let i = 0; i < coverage.length; i++) {
+    const luma =
+      0.299 * (data[4 * i] as number) +
+      0.587 * (data[4 * i + 1] as number) +
+      0.114 * (data[4 * i + 2] as number);
+    if (i === 0) first = luma;
+    varied ||= Math.abs(luma - first) > 1;
+    coverage[i] = luma / 255;
+  }
+  if (hasAlpha) {
+    for (let i = 0; i < coverage.length; i++) {
+      const alpha = (data[4 * i + 3] as number) / 255;
+      coverage[i] = varied ? (coverage[i] as number) * alpha : alpha;
+    }
+  }
+  return { width, height, coverage };
+}
+
+/** 1 − M. */
+export function invertMask(mask: Mask): Mask {
+  return { ...mask, coverage: mask.coverage.map((value) => 1 - value) };
+}
+
+/** M ≥ threshold as 0 or 1: a hard mask. */
+export function thresholdMask(mask: Mask, threshold: number): Mask {
+  return { ...mask, coverage: mask.coverage.map((value) => (value >= threshold ? 1 : 0)) };
+}
+
+/**
+ * Grows a mask: each cell takes the largest value within the radius (a square neighbourhood).
+ * @param fraction radius as a fraction of the shorter side, rounded to whole cells
+ */
+export function growMask(mask: Mask, fraction: number): Mask {
+  const { width, height } = mask;
+  const radius = Math.round(fraction * Math.min(width, height));
+  if (radius === 0) return mask;
+  const rows = new Float32Array(mask.coverage.length);
+  for (let y = 0; y < height; y++) slidingMaximum(mask.coverage, rows, y * width, 1, width, radius);
+  const coverage = new Float32Array(rows.length);
+  for (let x = 0; x < width; x++) slidingMaximum(rows, coverage, x, width, height, radius);
+  return { width, height, coverage };
+}
+
+/** Running maximum along one line in linear time: a queue of candidates that only ever fall. */
+function slidingMaximum(
+  from: Float32Array,
+  to: Float32Array,
+  start: number,
+  stride: number,
+  length: number,
+  radius: number,
+): void {
+  const queue: number[] = [];
+  let head = 0;
+  for (let i = 0; i < length + radius; i++) {
+    if (i < length) {
+      const value = from[start + i * stride] as number;
+      while (queue.length > head && (from[start + (queue.at(-1) as number) * stride] as number) <= value)
+        queue.pop();
+      queue.push(i);
+    }
+    const centre = i - radius;
+    if (centre < 0) continue;
+    while ((queue[head] as number) < centre - radius) head++;
+    to[start + centre * stride] = from[start + (queue[head] as number) * stride] as number;
+  }
+}
+
+/**
+ * Softens the edge of a mask by a Gaussian.
+ * @param fraction its standard deviation as a fraction of the shorter side; below 0.3 pixels nothing happens
+ */
+export async function featherMask(
+  grey: Uint8Array,
+  width: number,
+  height: number,
+  fraction: number,
+): Promise<Uint8Array> {
+  const sigma = fraction * Math.min(width, height);
+  if (sigma < 0.3) return grey;
+  return sharp(grey, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+    .blur(sigma)
+    .toColourspace("b-w")
+    .raw()
+    .toBuffer();
+}

@@ -1,0 +1,57 @@
+"""Sizes and schedules of the three presets, and where things are kept.
+
+`tiny` proves that every script runs (a minute in all), `cpu` is the embedded model,
+`gpu` is what one H200 does in half an hour at 256 px.
+Batch counts are samples; minutes are wall-clock limits: training stops at whichever comes first,
+and its learning rate follows the larger of the two fractions.
+"""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRATCH = Path(os.environ.get("TRAINING_DIR", ROOT / ".training"))
+MODELS = Path(os.environ.get("MINI_DIR", ROOT / "gpu-fn/models/mini"))
+
+CPU = {
+    "size": 128,
+    "text": {"vocabulary": 8000, "length": 32},
+    "clip": {"width": 192, "layers": 4, "heads": 4, "minutes": 8, "batch": 256, "lr": 1.5e-3},
+    "t5": {"d_model": 128, "d_kv": 32, "heads": 4, "d_ff": 256, "layers": 2},
+    "autoencoder": {"ch": 32, "ch_mult": [1, 2, 3], "num_res_blocks": 1, "z_channels": 8, "gn_groups": 16,
+                    "minutes": 20, "batch": 32, "crop": 64, "lr": 2e-3},
+    "pasl": {"channels": [32, 64, 128, 256, 256, 256], "strides": [1, 2, 2, 1, 1, 1], "text_hidden": 512,
+             "minutes": 9, "batch": 16, "lr": 1e-3},
+    "flux": {"hidden_size": 128, "num_heads": 4, "axes_dim": [8, 12, 12], "depth": 2, "depth_single_blocks": 4},
+    "flow": {"minutes": 60, "batch": 48, "lr": 2e-3, "muon_lr": 0.02, "value_blocks": 3},
+    "guidance": {"minutes": 11, "batch": 32, "lr": 5e-4, "muon_lr": 0.004},
+    "classifier": {"minutes": 5, "batch": 64, "lr": 2e-3},
+}
+
+GPU = {
+    "size": 256,
+    "text": {"vocabulary": 8000, "length": 32},
+    "clip": {"width": 256, "layers": 6, "heads": 4, "minutes": 3, "batch": 1024, "lr": 1.5e-3},
+    "t5": {"d_model": 192, "d_kv": 48, "heads": 4, "d_ff": 512, "layers": 3},
+    "autoencoder": {"ch": 48, "ch_mult": [1, 2, 4, 4], "num_res_blocks": 1, "z_channels": 16, "gn_groups": 16,
+                    "minutes": 7, "batch": 64, "crop": 128, "lr": 1e-3},
+    "pasl": {"channels": [64, 128, 256, 512, 512, 512], "strides": [1, 2, 2, 2, 1, 1], "text_hidden": 1024,
+             "minutes": 3, "batch": 64, "lr": 3e-4},
+    "flux": {"hidden_size": 256, "num_heads": 4, "axes_dim": [16, 24, 24], "depth": 4, "depth_single_blocks": 8},
+    "flow": {"minutes": 15, "batch": 256, "lr": 1e-3, "muon_lr": 0.02, "value_blocks": 4},
+    "guidance": {"minutes": 3, "batch": 128, "lr": 5e-4, "muon_lr": 0.004},
+    "classifier": {"minutes": 1, "batch": 256, "lr": 2e-3},
+}
+
+
+def _hurried(preset: dict) -> dict:
+    return {name: {**part, "minutes": 0.1, "batch": 8} if isinstance(part, dict) and "minutes" in part else part
+            for name, part in preset.items()}
+
+
+PRESETS = {"tiny": _hurried(CPU), "cpu": CPU, "gpu": GPU}
+
+
+def preset() -> dict:
+    """The preset named by TRAINING_PRESET (default `cpu`)."""
+    return PRESETS[os.environ.get("TRAINING_PRESET", "cpu")]

@@ -1,0 +1,110 @@
+"""A training run on the clock: resumable, with a progress bar and a log of its numbers.
+
+    run = Run("pasl", minutes=9, batch=16)
+    run.track(model=model, optimizer=optimizer)
+    for _ in run: ...; run.report(loss=loss)
+
+Started twice, it continues from its last checkpoint; started after its end, it yields nothing.
+"""
+
+import json
+import math
+import random
+import time
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from presets import SCRATCH
+
+
+class Run:
+    def __init__(self, name: str, minutes: float, batch: int, every: float = 150):
+        self.name, self.seconds, self.batch, self.every = name, minutes * 60, batch, every
+        self.path = SCRATCH / "ckpt" / f"{name}.pt"
+        self.log = SCRATCH / "logs" / f"{name}.jsonl"
+        for folder in (self.path.parent, self.log.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.step, self.elapsed, self.tracked, self.sums, self.count = 0, 0.0, {}, {}, 0
+
+    def track(self, **objects) -> None:
+        """Everything with a state_dict that a checkpoint must hold; restored at once if there is one."""
+        self.tracked = objects
+        if self.path.exists():
+            saved = torch.load(self.path, weights_only=False)
+            for name, thing in objects.items():
+                thing.load_state_dict(saved[name])
+            self.step, self.elapsed = saved["step"], saved["elapsed"]
+            torch.set_rng_state(saved["rng"])
+            np.random.set_state(saved["numpy"])
+            random.setstate(saved["python"])
+
+    def save(self) -> None:
+        saved = {name: thing.state_dict() for name, thing in self.tracked.items()}
+        saved |= {"step": self.step, "elapsed": self.elapsed, "rng": torch.get_rng_state(),
+                  "numpy": np.random.get_state(), "python": random.getstate()}
+        draft = self.path.with_suffix(".draft")
+        torch.save(saved, draft)
+        draft.replace(self.path)
+
+    @property
+    def fraction(self) -> float:
+        return min(self.elapsed / self.seconds, 1.0)
+
+    def rate(self, peak: float, warmup: int = 100, floor: float = 0.02) -> float:
+        """Linear warm-up, then a cosine over the run's minutes."""
+        return peak * min(1, (self.step + 1) / warmup) * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * self.fraction)))
+
+    def __iter__(self):
+        saved = last = time.time()
+        with tqdm(total=round(self.seconds), initial=round(self.elapsed), unit="s", desc=self.name, mininterval=10) as bar:
+            while self.elapsed < self.seconds:
+                yield self.step
+                now = time.time()
+                self.step, self.elapsed, last = self.step + 1, self.elapsed + now - last, now
+                bar.n = round(self.elapsed)
+                if now - saved > self.every:
+                    self.flush(bar)
+                    self.save()
+                    saved = last = time.time()
+            if self.count:
+                self.flush(bar)
+                self.save()
+
+    def report(self, **numbers: torch.Tensor | float) -> None:
+        """Numbers of one step; their means are logged at each checkpoint."""
+        for name, value in numbers.items():
+            value = value.detach() if isinstance(value, torch.Tensor) else value
+            self.sums[name] = self.sums.get(name, 0) + value
+        self.count += 1
+
+    def flush(self, bar=None, **more: float) -> None:
+        means = {name: round(float(value) / self.count, 6) for name, value in self.sums.items()} if self.count else {}
+        line = {"step": self.step, "samples": self.step * self.batch, "minutes": round(self.elapsed / 60, 2), **means, **more}
+        with self.log.open("a") as log:
+            log.write(json.dumps(line) + "\n")
+        (bar.write if bar else print)(json.dumps(line))
+        self.sums, self.count = {}, 0
+
+
+class Average:
+    """Exponential moving average of a module's parameters, warmed up."""
+
+    def __init__(self, module: torch.nn.Module, decay: float = 0.999):
+        self.module, self.decay, self.updates = module, decay, 0
+        self.values = {name: value.detach().clone() for name, value in module.state_dict().items()}
+
+    @torch.no_grad()
+    def update(self) -> None:
+        self.updates += 1
+        weight = 1 - min(self.decay, (1 + self.updates) / (10 + self.updates))
+        torch._foreach_lerp_(list(self.values.values()), list(self.module.state_dict().values()), weight)
+
+    def state_dict(self) -> dict:
+        return {"values": self.values, "updates": self.updates}
+
+    def load_state_dict(self, saved: dict) -> None:
+        self.updates = saved["updates"]
+        for name, value in saved["values"].items():
+            self.values[name].copy_(value)

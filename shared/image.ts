@@ -1,0 +1,11 @@
+/** Limits of a photo, as the public contract states them; the edge and the GPU function check the same ones. */
+export const IMAGE_LIMITS = {
+  bytes: 15_000_000,
+  pixels: 25_000_000,
+  /** Shortest side in pixels. */
+  side: 64,
+} as const;
+
+export const IMAGE_FORMATS = ["png", "jpeg", "webp"] as const;
+
+export type ImageFormat = (typeof IMAGE_FORMATS)[number];

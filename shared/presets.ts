@@ -1,0 +1,20 @@
+import { type Schedule, scheduleSchema } from "./schedule.ts";
+
+/** Named schedules. `paper` is exactly the paper's: N = 30, T = 3, two evaluations a step. It stays as it is. */
+export const PRESETS = {
+  paper: scheduleSchema.parse({ steps: 30, structuring_steps: 3, solver: "rf-solver-2" }),
+} as const satisfies Record<string, Schedule>;
+
+export type PresetName = keyof typeof PRESETS;
+
+/**
+ * Transformer evaluations of one edit: both passes take two a step (RF-Solver, second order).
+ * The paired path evaluates the source again in each of the last N − T steps.
+ */
+export function plannedEvaluations(
+  schedule: Pick<Schedule, "steps" | "structuring_steps">,
+  valuePath: "cache" | "paired" = "cache",
+): number {
+  const passes = 4 * schedule.steps;
+  return valuePath === "paired" ? passes + 2 * (schedule.steps - schedule.structuring_steps) : passes;
+}

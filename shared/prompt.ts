@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** Longest prompt in characters (UTF-16 code units), as the public contract states it. */
+export const PROMPT_MAX = 500;
+
+/** What the source is called when nobody describes it: the paper's prompts begin with "a person". */
+export const DEFAULT_SOURCE_PROMPT = "a person.";
+
+const CONTROL = /\p{Cc}|\p{Cf}|\p{Co}|\p{Cs}/u;
+// The text encoders know Latin letters alone: any other letter becomes "unknown" and would edit at random.
+const FOREIGN_LETTER = /(?!\p{Script=Latin})\p{L}/u;
+const LETTER = /\p{L}/u;
+
+/**
+ * A prompt: 1 to 500 characters after trimming and NFKC normalisation, one line, Latin letters.
+ * Control and format characters are refused, not removed: they can hide words from a reader.
+ */
+export const promptSchema = z
+  .string()
+  .transform((text) => text.normalize("NFKC").trim())
+  .pipe(
+    z
+      .string()
+      .min(1, "the prompt is empty")
+      .max(PROMPT_MAX, `the prompt is longer than ${PROMPT_MAX} characters`)
+      .refine((text) => !CONTROL.test(text), "the prompt holds control characters")
+      .refine((text) => !FOREIGN_LETTER.test(text), "the prompt must be English, in Latin letters")
+      .refine((text) => LETTER.test(text), "the prompt holds no words"),
+  );
+
+export const sourcePromptSchema = promptSchema.default(DEFAULT_SOURCE_PROMPT);
