@@ -41,6 +41,7 @@ export function openImage(bytes: Uint8Array): Sharp {
 export async function inspectImage(bytes: Uint8Array, extension = ""): Promise<Metadata> {
   if (bytes.byteLength > IMAGE_LIMITS.bytes)
     throw new InputError("image_too_large", `the image is larger than ${IMAGE_LIMITS.bytes / 1e6} MB`);
+  if (bytes.byteLength === 0) throw new InputError("image_undecodable", "the image is empty");
   const metadata = await openImage(bytes)
     .metadata()
     .catch((cause: unknown) => {

@@ -1,0 +1,97 @@
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { InputError } from "../errors.ts";
+import { decodePhoto } from "./decode.ts";
+
+const WIDTH = 96;
+const HEIGHT = 64;
+
+/** A picture in which every pixel differs, so that a turn, a shift or a cut shows. */
+const pixels = Buffer.from(
+  Array.from({ length: WIDTH * HEIGHT * 3 }, (_, i) => (i * 7 + Math.floor(i / (WIDTH * 3)) * 13) % 256),
+);
+const picture = () => sharp(pixels, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
+
+async function codeOf(bytes: Uint8Array, extension?: string): Promise<string> {
+  const error = await decodePhoto(bytes, extension).then(
+    () => null,
+    (caught: unknown) => caught,
+  );
+  expect(error).toBeInstanceOf(InputError);
+  expect((error as InputError).message).not.toContain("\n");
+  return (error as InputError).code;
+}
+
+describe("taken", () => {
+  test("PNG, byte for byte", async () => {
+    const photo = await decodePhoto(await picture().png().toBuffer(), "png");
+    expect([photo.width, photo.height, photo.alpha]).toEqual([WIDTH, HEIGHT, null]);
+    expect(Buffer.from(photo.rgb).equals(pixels)).toBe(true);
+  });
+
+  test.each(["jpeg", "webp", "avif"] as const)("%s", async (format) => {
+    const photo = await decodePhoto(await picture().toFormat(format).toBuffer());
+    expect([photo.width, photo.height]).toEqual([WIDTH, HEIGHT]);
+  });
+
+  test("EXIF orientation is applied: 6 turns the picture clockwise", async () => {
+    const bytes = await picture().withMetadata({ orientation: 6 }).png().toBuffer();
+    const photo = await decodePhoto(bytes);
+    expect([photo.width, photo.height]).toEqual([HEIGHT, WIDTH]);
+    const turned = await picture().rotate(90).raw().toBuffer();
+    expect(Buffer.from(photo.rgb).equals(turned)).toBe(true);
+  });
+
+  test("grey, 16-bit and palette files become 8-bit RGB; alpha is kept", async () => {
+    const grey = await decodePhoto(await picture().greyscale().png().toBuffer());
+    expect(grey.rgb[0]).toBe(grey.rgb[2]);
+    const deep = await decodePhoto(await picture().toColourspace("rgb16").png().toBuffer());
+    expect(deep.rgb).toHaveLength(WIDTH * HEIGHT * 3);
+    const clear = await decodePhoto(await picture().ensureAlpha(0.5).png().toBuffer());
+    expect(clear.alpha?.[0]).toBe(127);
+  });
+});
+
+describe("refused", () => {
+  test("noise, text, SVG and GIF", async () => {
+    expect(await codeOf(new Uint8Array(500).fill(7))).toBe("image_undecodable");
+    expect(await codeOf(Buffer.from("hello"))).toBe("image_undecodable");
+    const svg = "<svg xmlns='http://www.w3.org/2000/svg' width='99' height='99'/>";
+    expect(await codeOf(Buffer.from(svg))).toBe("image_undecodable");
+    expect(await codeOf(await picture().gif().toBuffer())).toBe("image_undecodable");
+    expect(await codeOf(new Uint8Array())).toBe("image_undecodable");
+  });
+
+  test.each(["png", "jpeg", "webp"] as const)("a %s cut off", async (format) => {
+    const bytes = await picture().toFormat(format).toBuffer();
+    for (const share of [0.3, 0.7, 0.95])
+      expect(await codeOf(bytes.subarray(0, Math.floor(bytes.length * share)))).toBe("image_undecodable");
+  });
+
+  test("an animation", async () => {
+    const frames = [await picture().png().toBuffer(), await picture().negate().png().toBuffer()];
+    expect(
+      await codeOf(
+        await sharp(frames, { join: { animated: true } })
+          .webp()
+          .toBuffer(),
+      ),
+    ).toBe("image_animated");
+    const png = await picture().png().toBuffer();
+    const animationControl = Buffer.from("0000000861635443000000020000000000000000", "hex");
+    animationControl.write("acTL", 4, "latin1");
+    const animated = Buffer.concat([png.subarray(0, 33), animationControl, png.subarray(33)]);
+    expect(await codeOf(animated)).toBe("image_animated");
+  });
+
+  test("a side below 64 pixels, more than 25 megapixels", async () => {
+    const dot = sharp({ create: { width: 1, height: 1, channels: 3, background: "red" } });
+    expect(await codeOf(await dot.png().toBuffer())).toBe("image_too_small");
+    const field = sharp({ create: { width: 6000, height: 5000, channels: 3, background: "red" } });
+    expect(await codeOf(await field.png({ compressionLevel: 1 }).toBuffer())).toBe("image_too_large");
+  });
+
+  test("a file that is not what its name says", async () => {
+    expect(await codeOf(await picture().jpeg().toBuffer(), "png")).toBe("image_undecodable");
+  });
+});

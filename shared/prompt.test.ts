@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { PROMPT_MAX, promptSchema } from "./prompt.ts";
+
+describe("a prompt is taken", () => {
+  test.each([
+    ["a woman wearing glasses", "a woman wearing glasses"],
+    ["  a man with a beard.  ", "a man with a beard."],
+    ["une femme âgée", "une femme âgée"],
+    ["ａ woman", "a woman"],
+    ["with 2 earrings & red lipstick!", "with 2 earrings & red lipstick!"],
+  ])("%j", (given, kept) => expect(promptSchema.parse(given)).toBe(kept));
+
+  test("up to 500 characters", () => {
+    expect(promptSchema.safeParse("a".repeat(PROMPT_MAX)).success).toBe(true);
+    expect(promptSchema.safeParse("a".repeat(PROMPT_MAX + 1)).success).toBe(false);
+  });
+});
+
+describe("a prompt is refused", () => {
+  test.each([
+    ["empty", ""],
+    ["white space", " \t\n "],
+    ["10,000 characters", "a".repeat(10_000)],
+    ["Cyrillic", "женщина в очках"],
+    ["Chinese", "戴眼镜的女人"],
+    ["a homoglyph", "a wom\u0430n"],
+    ["a NUL", "a woman\u0000with glasses"],
+    ["an escape sequence", "a woman \u001b[31m"],
+    ["two lines", "a woman\nwith glasses"],
+    ["a bidirectional override", "a \u202ewoman"],
+    ["digits alone", "12345"],
+  ])("%s", (_, text) => {
+    const result = promptSchema.safeParse(text);
+    expect(result.success).toBe(false);
+    expect(result.error?.issues[0]?.message).toMatch(/^the prompt /);
+  });
+});
+
+test("whatever is taken is taken again unchanged", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 80 }), (text) => {
+      const once = promptSchema.safeParse(text);
+      if (once.success) expect(promptSchema.parse(once.data)).toBe(once.data);
+    }),
+  );
+});
