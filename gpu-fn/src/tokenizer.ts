@@ -3,7 +3,7 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { WeightsError } from "./errors.ts";
 
 /** Turns a prompt into exactly `length` token ids; padding follows the end token. */
-export type Tokenize = (prompt: string) => Int32Array;
+export type Tokenize = (prompt: string) => number[];
 
 export interface TokenizerOptions {
   /** Number of ids returned: CLIP 77, T5 512 for FLUX.1-dev. */
@@ -22,10 +22,8 @@ export async function openTokenizer(path: string, options: TokenizerOptions): Pr
   const tokenizer = await read(path);
   return (prompt) => {
     const { ids } = tokenizer.encode(prompt);
-    const row = new Int32Array(length).fill(padTokenId);
-    row.set(ids.slice(0, length));
-    if (ids.length > length) row[length - 1] = endTokenId;
-    return row;
+    const kept = ids.length > length ? [...ids.slice(0, length - 1), endTokenId] : ids;
+    return [...kept, ...Array<number>(length - kept.length).fill(padTokenId)];
   };
 }
 

@@ -1,7 +1,7 @@
 """Rendered shards as memory-mapped arrays, growing while they are rendered.
 
 A shard is `shard-NNNNNN.images` (uint8 [n,128,128,3]), `.masks` (uint8 [n,18,32,32] coverage) and
-`.jsonl`; the last is written when the shard is complete. Pairs hold two images a row.
+`.jsonl`; the last is written when the shard is complete. Pairs hold two images a row and the first one's masks.
 """
 
 import json
@@ -28,15 +28,16 @@ class Shard:
         shape = (len(self.rows), size, size, 3) if each == 1 else (len(self.rows), each, size, size, 3)
         self.images = np.memmap(stem.with_suffix(".images"), np.uint8, "r", shape=shape)
         masks = stem.with_suffix(".masks")
-        self.masks = (np.memmap(masks, np.uint8, "r").reshape(len(self.rows), len(REGIONS), size // 4, size // 4)
-                      if masks.exists() and each == 1 else None)
+        self.masks = np.memmap(masks, np.uint8, "r").reshape(len(self.rows), len(REGIONS), -1)
+        side = int(self.masks.shape[-1] ** 0.5)
+        self.masks = self.masks.reshape(*self.masks.shape[:2], side, side)
 
 
 class Split:
-    """`train`, `val` (one image a row) or `pairs` (two)."""
+    """`train`, `val` (one image a row), `pairs` or `check` (two: without and with an attribute)."""
 
     def __init__(self, name: str):
-        self.folder, self.each = SCRATCH / "data" / name, 2 if name == "pairs" else 1
+        self.folder, self.each = SCRATCH / "data" / name, 2 if name in ("pairs", "check") else 1
         self.shards: list[Shard] = []
         self.refresh()
 
@@ -64,7 +65,7 @@ class Split:
         return torch.from_numpy(self._take("images", indices))
 
     def masks(self, indices) -> torch.Tensor:
-        """Coverage 0..255, uint8 [n,regions,size/4,size/4]"""
+        """Coverage 0..255, uint8 [n,regions,32,32]"""
         return torch.from_numpy(self._take("masks", indices))
 
 

@@ -16,12 +16,15 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+import parallel
 from presets import SCRATCH
 
 
 class Run:
     def __init__(self, name: str, minutes: float, batch: int, every: float = 150):
+        parallel.start()
         self.name, self.seconds, self.batch, self.every = name, minutes * 60, batch, every
+        self.share = batch // parallel.WORLD  # samples of this process in a step
         self.path = SCRATCH / "ckpt" / f"{name}.pt"
         self.log = SCRATCH / "logs" / f"{name}.jsonl"
         for folder in (self.path.parent, self.log.parent):
@@ -39,8 +42,13 @@ class Run:
             torch.set_rng_state(saved["rng"])
             np.random.set_state(saved["numpy"])
             random.setstate(saved["python"])
+        if parallel.WORLD > 1:  # each process draws its own samples
+            torch.manual_seed(self.step * parallel.WORLD + parallel.RANK)
+            np.random.seed(self.step * parallel.WORLD + parallel.RANK)
 
     def save(self) -> None:
+        if parallel.RANK:
+            return
         saved = {name: thing.state_dict() for name, thing in self.tracked.items()}
         saved |= {"step": self.step, "elapsed": self.elapsed, "rng": torch.get_rng_state(),
                   "numpy": np.random.get_state(), "python": random.getstate()}
@@ -58,11 +66,12 @@ class Run:
 
     def __iter__(self):
         saved = last = time.time()
-        with tqdm(total=round(self.seconds), initial=round(self.elapsed), unit="s", desc=self.name, mininterval=10) as bar:
+        with tqdm(total=round(self.seconds), initial=round(self.elapsed), unit="s", desc=self.name, mininterval=10,
+                  disable=parallel.RANK > 0) as bar:
             while self.elapsed < self.seconds:
                 yield self.step
                 now = time.time()
-                self.step, self.elapsed, last = self.step + 1, self.elapsed + now - last, now
+                self.step, self.elapsed, last = self.step + 1, parallel.agreed(self.elapsed + now - last), now
                 bar.n = round(self.elapsed)
                 if now - saved > self.every:
                     self.flush(bar)
@@ -79,13 +88,15 @@ class Run:
             self.sums[name] = self.sums.get(name, 0) + value
         self.count += 1
 
-    def flush(self, bar=None, **more: float) -> None:
+    def flush(self, bar=None, **more) -> None:
         means = {name: round(float(value) / self.count, 6) for name, value in self.sums.items()} if self.count else {}
         line = {"step": self.step, "samples": self.step * self.batch, "minutes": round(self.elapsed / 60, 2), **means, **more}
+        self.sums, self.count = {}, 0
+        if parallel.RANK:
+            return
         with self.log.open("a") as log:
             log.write(json.dumps(line) + "\n")
         (bar.write if bar else print)(json.dumps(line))
-        self.sums, self.count = {}, 0
 
 
 class Average:
@@ -94,12 +105,14 @@ class Average:
     def __init__(self, module: torch.nn.Module, decay: float = 0.999):
         self.module, self.decay, self.updates = module, decay, 0
         self.values = {name: value.detach().clone() for name, value in module.state_dict().items()}
+        self.floats = [name for name, value in self.values.items() if value.is_floating_point()]
 
     @torch.no_grad()
     def update(self) -> None:
         self.updates += 1
         weight = 1 - min(self.decay, (1 + self.updates) / (10 + self.updates))
-        torch._foreach_lerp_(list(self.values.values()), list(self.module.state_dict().values()), weight)
+        now = self.module.state_dict()
+        torch._foreach_lerp_([self.values[n] for n in self.floats], [now[n] for n in self.floats], weight)
 
     def state_dict(self) -> dict:
         return {"values": self.values, "updates": self.updates}

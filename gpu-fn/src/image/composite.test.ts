@@ -13,7 +13,7 @@ test("where the feathered mask is 0 the photo's bytes stay, where it is 255 the 
   const square = portraitSquare(150, 200);
   const coverage = new Float32Array(32 * 32);
   for (let y = 8; y < 20; y++) for (let x = 10; x < 22; x++) coverage[y * 32 + x] = 1;
-  const mask = await pasteMask({ width: 32, height: 32, coverage }, photo, square, 0.02);
+  const mask = await pasteMask({ width: 32, height: 32, data: coverage }, photo, square, 0.02);
   const edited = new Uint8Array(128 * 128 * 3).fill(200);
   const result = await pasteBack(photo, edited, 128, square, mask);
   let kept = 0;

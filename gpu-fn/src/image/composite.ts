@@ -19,7 +19,7 @@ export async function pasteMask(
   const { width, height } = photo;
   const { left, top, side } = square;
   const wholePhoto = mask.width === width && mask.height === height;
-  const ramped = Uint8Array.from(mask.coverage, (value) => Math.round(255 * smoothstep(value, PASTE_RAMP)));
+  const ramped = Uint8Array.from(mask.data, (value) => Math.round(255 * smoothstep(value, PASTE_RAMP)));
   const raw = { width: mask.width, height: mask.height, channels: 1 } as const;
   const inSquare = wholePhoto
     ? await sharp(ramped, { raw, limitInputPixels: false })

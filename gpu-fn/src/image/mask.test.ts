@@ -13,7 +13,7 @@ const masks = fc
         minLength: width * height,
         maxLength: width * height,
       })
-      .map((values): Mask => ({ width, height, coverage: Float32Array.from(values) })),
+      .map((values): Mask => ({ width, height, data: Float32Array.from(values) })),
   );
 
 describe("reading", () => {
@@ -23,8 +23,8 @@ describe("reading", () => {
       .composite([{ input: await sharp(left).png().toBuffer(), left: 0, top: 0 }])
       .png()
       .toBuffer();
-    const { coverage } = await decodeMask(bytes, SIZE, SIZE);
-    expect([coverage[0], coverage[SIZE - 1]]).toEqual([1, 0]);
+    const { data } = await decodeMask(bytes, SIZE, SIZE);
+    expect([data[0], data[SIZE - 1]]).toEqual([1, 0]);
   });
 
   test("a brush layer of one colour is read by its alpha", async () => {
@@ -33,8 +33,8 @@ describe("reading", () => {
       .joinChannel(alpha, { raw: { width: SIZE, height: SIZE, channels: 1 } })
       .png()
       .toBuffer();
-    const { coverage } = await decodeMask(bytes, SIZE, SIZE);
-    expect([coverage[0], coverage.at(-1)]).toEqual([1, 0]);
+    const { data } = await decodeMask(bytes, SIZE, SIZE);
+    expect([data[0], data.at(-1)]).toEqual([1, 0]);
   });
 
   test("another size is refused, in words", async () => {
@@ -48,14 +48,14 @@ test("growing takes the largest value of the square neighbourhood", () => {
   fc.assert(
     fc.property(masks, fc.double({ min: 0, max: 0.6, noNaN: true }), (mask, fraction) => {
       const radius = Math.round(fraction * Math.min(mask.width, mask.height));
-      const { coverage } = growMask(mask, fraction);
+      const { data } = growMask(mask, fraction);
       for (let y = 0; y < mask.height; y++)
         for (let x = 0; x < mask.width; x++) {
           let largest = 0;
           for (let v = Math.max(0, y - radius); v <= Math.min(mask.height - 1, y + radius); v++)
             for (let u = Math.max(0, x - radius); u <= Math.min(mask.width - 1, x + radius); u++)
-              largest = Math.max(largest, mask.coverage[v * mask.width + u] as number);
-          expect(coverage[y * mask.width + x]).toBe(largest);
+              largest = Math.max(largest, mask.data[v * mask.width + u] as number);
+          expect(data[y * mask.width + x]).toBe(largest);
         }
     }),
   );
@@ -65,8 +65,8 @@ test("inverting twice changes nothing beyond rounding; a threshold makes it hard
   fc.assert(
     fc.property(masks, (mask) => {
       const twice = invertMask(invertMask(mask));
-      for (const [i, value] of twice.coverage.entries()) expect(value).toBeCloseTo(mask.coverage[i] ?? 0, 6);
-      for (const value of thresholdMask(mask, 0.5).coverage) expect([0, 1]).toContain(value);
+      for (const [i, value] of twice.data.entries()) expect(value).toBeCloseTo(mask.data[i] ?? 0, 6);
+      for (const value of thresholdMask(mask, 0.5).data) expect([0, 1]).toContain(value);
     }),
   );
 });

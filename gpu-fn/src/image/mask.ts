@@ -1,13 +1,10 @@
 import sharp from "sharp";
 import { InputError } from "../errors.ts";
+import type { Grid } from "../mask-grid.ts";
 import { inspectImage, openImage } from "./decode.ts";
 
-/** Coverage of an edit on some grid: fp32 in 0…1, row-major, 1 is edited. */
-export interface Mask {
-  readonly width: number;
-  readonly height: number;
-  readonly coverage: Float32Array;
-}
+/** Where to edit, on some grid: coverage in 0…1, 1 is edited. */
+export type Mask = Grid;
 
 /**
  * Reads a mask a user drew: white is edited; where the file has transparency, opaque is edited instead if the
@@ -56,17 +53,17 @@ export async function decodeMask(
       coverage[i] = varied ? (coverage[i] as number) * alpha : alpha;
     }
   }
-  return { width, height, coverage };
+  return { width, height, data: coverage };
 }
 
 /** 1 − M. */
 export function invertMask(mask: Mask): Mask {
-  return { ...mask, coverage: mask.coverage.map((value) => 1 - value) };
+  return { ...mask, data: mask.data.map((value) => 1 - value) };
 }
 
 /** M ≥ threshold as 0 or 1: a hard mask. */
 export function thresholdMask(mask: Mask, threshold: number): Mask {
-  return { ...mask, coverage: mask.coverage.map((value) => (value >= threshold ? 1 : 0)) };
+  return { ...mask, data: mask.data.map((value) => (value >= threshold ? 1 : 0)) };
 }
 
 /**
@@ -77,11 +74,11 @@ export function growMask(mask: Mask, fraction: number): Mask {
   const { width, height } = mask;
   const radius = Math.round(fraction * Math.min(width, height));
   if (radius === 0) return mask;
-  const rows = new Float32Array(mask.coverage.length);
-  for (let y = 0; y < height; y++) slidingMaximum(mask.coverage, rows, y * width, 1, width, radius);
-  const coverage = new Float32Array(rows.length);
-  for (let x = 0; x < width; x++) slidingMaximum(rows, coverage, x, width, height, radius);
-  return { width, height, coverage };
+  const rows = new Float32Array(mask.data.length);
+  for (let y = 0; y < height; y++) slidingMaximum(mask.data, rows, y * width, 1, width, radius);
+  const data = new Float32Array(rows.length);
+  for (let x = 0; x < width; x++) slidingMaximum(rows, data, x, width, height, radius);
+  return { width, height, data };
 }
 
 /** Running maximum along one line in linear time: a queue of candidates that only ever fall. */

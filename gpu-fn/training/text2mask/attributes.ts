@@ -186,13 +186,25 @@ export function portrait(seed: number): Attributes {
     ),
     eyeShadow: Math.floor(draw("eyeShadow").between(0, EYE_SHADOWS.length)),
     beard: draw("beard").weighted<Attributes["beard"]>(
-      woman ? { none: 94, full: 3, goatee: 1.5, mustache: 1.5 } : { none: 38, full: 38, goatee: 12, mustache: 12 },
+      woman
+        ? { none: 93, full: 4, goatee: 1.5, mustache: 1.5 }
+        : { none: 36, full: 46, goatee: 9, mustache: 9 },
     ),
     beardColor: visibleBeard(natural, skinTone),
     beardLength: range("beardLength", 0, 1),
     eyewear: draw("eyewear").weighted<Attributes["eyewear"]>({ none: 64, glasses: 30, sunglasses: 6 }),
-    frameShape: draw("frameShape").weighted<Attributes["frameShape"]>({ round: 30, square: 38, oval: 18, "cat-eye": 14 }),
-    frameColor: draw("frameColor").weighted<FrameColor>({ black: 58, brown: 18, "dark red": 12, "dark blue": 12 }),
+    frameShape: draw("frameShape").weighted<Attributes["frameShape"]>({
+      round: 30,
+      square: 38,
+      oval: 18,
+      "cat-eye": 14,
+    }),
+    frameColor: draw("frameColor").weighted<FrameColor>({
+      black: 58,
+      brown: 18,
+      "dark red": 12,
+      "dark blue": 12,
+    }),
     hat,
     earrings: draw("earrings").weighted<Attributes["earrings"]>(
       woman ? { none: 55, studs: 22, hoops: 23 } : { none: 93, studs: 5, hoops: 2 },

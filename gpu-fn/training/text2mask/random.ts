@@ -17,7 +17,8 @@ export interface Stream {
 
 /** FNV-1a over the seed and the name, finished with murmur3's mixer: neighbouring seeds must not correlate. */
 function hash(seed: number, name: string): number {
-  let h = 0x811c9dc5 ^ (seed | 0);
+  // A one-digit seed and its own digit would cancel each other in the first step.
+  let h = 0x811c9dc5 ^ (seed > 9 ? seed : 0);
   const text = `${seed}/${name}`;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

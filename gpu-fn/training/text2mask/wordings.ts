@@ -2,7 +2,7 @@
  * Texts for PASL (§3.2 of the paper): each region with the wordings it is trained on and the ones held out.
  * `node gpu-fn/training/text2mask/wordings.ts --json > wordings.json` exports them for the Python trainers.
  */
-import { REGIONS, type Region } from "./regions/names.ts";
+import { REGIONS, type Region } from "../../../shared/regions.ts";
 import { REGION_PHRASES } from "./regions/phrases.ts";
 
 export interface RegionWordings {

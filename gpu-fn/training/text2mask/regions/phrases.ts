@@ -1,4 +1,4 @@
-import type { Region } from "./names.ts";
+import type { Region } from "../../../../shared/regions.ts";
 
 /**
  * Attribute phrases per region. `{s}` stands for a subject with its article ("a person"), `{n}` for its noun
@@ -116,7 +116,13 @@ export const REGION_PHRASES: Readonly<Record<Region, RegionPhrases>> = {
       "change the hair color to blond",
       "make the hair black",
     ],
-    heldOut: ["a redhead", "a brunette", "{s} with silver locks", "{s} with auburn tresses", "{s} with a ponytail"],
+    heldOut: [
+      "a redhead",
+      "a brunette",
+      "{s} with silver locks",
+      "{s} with auburn tresses",
+      "{s} with a ponytail",
+    ],
   },
   hairline: {
     train: [
@@ -133,7 +139,11 @@ export const REGION_PHRASES: Readonly<Record<Region, RegionPhrases>> = {
       "{s} with a widow's peak hairline",
       "{s} without a receding hairline",
     ],
-    heldOut: ["{s} with thinning hair at the temples", "{s} with an M-shaped hairline", "{s} losing hair in front"],
+    heldOut: [
+      "{s} with thinning hair at the temples",
+      "{s} with an M-shaped hairline",
+      "{s} losing hair in front",
+    ],
   },
   forehead: {
     train: [
@@ -153,7 +163,11 @@ export const REGION_PHRASES: Readonly<Record<Region, RegionPhrases>> = {
       "{s} with hair over the forehead",
       "give {o} bangs",
     ],
-    heldOut: ["{s} with a fringe", "{s} with creases on the brow line", "{s} with a fringe falling over the temples"],
+    heldOut: [
+      "{s} with a fringe",
+      "{s} with creases on the brow line",
+      "{s} with a fringe falling over the temples",
+    ],
   },
   mouth: {
     train: [
@@ -192,7 +206,12 @@ export const REGION_PHRASES: Readonly<Record<Region, RegionPhrases>> = {
       "{o} wearing red lipstick",
       "add red lipstick",
     ],
-    heldOut: ["{s} with plump lips", "{s} wearing lip gloss", "{s} with crimson lips", "{s} wearing scarlet lip color"],
+    heldOut: [
+      "{s} with plump lips",
+      "{s} wearing lip gloss",
+      "{s} with crimson lips",
+      "{s} wearing scarlet lip color",
+    ],
   },
   nose: {
     train: [
@@ -244,7 +263,11 @@ export const REGION_PHRASES: Readonly<Record<Region, RegionPhrases>> = {
       "{s} with shadows under the eyes",
       "{s} with smooth skin under the eyes",
     ],
-    heldOut: ["{s} with swollen lower eyelids", "{s} with panda eyes from no sleep", "{s} with a sleepless look"],
+    heldOut: [
+      "{s} with swollen lower eyelids",
+      "{s} with panda eyes from no sleep",
+      "{s} with a sleepless look",
+    ],
   },
   pupils: {
     train: [

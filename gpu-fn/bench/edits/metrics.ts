@@ -1,0 +1,42 @@
+/**
+ * Peak signal-to-noise ratio in dB over the pixels where the region's coverage is at least one half.
+ * @param a interleaved RGB bytes; `b` likewise, of the same length
+ * @param region coverage 0…255, one byte a pixel
+ * @returns +Infinity for equal pixels; NaN where the region is empty
+ */
+export function psnrInside(a: Uint8Array, b: Uint8Array, region: Uint8Array): number {
+  let squares = 0;
+  let count = 0;
+  for (let i = 0; i < region.length; i++) {
+    if ((region[i] as number) < 128) continue;
+    for (let c = 0; c < 3; c++) squares += ((a[3 * i + c] as number) - (b[3 * i + c] as number)) ** 2;
+    count += 3;
+  }
+  return 10 * Math.log10(255 ** 2 / (squares / count));
+}
+
+/** The same outside the region. */
+export function psnrOutside(a: Uint8Array, b: Uint8Array, region: Uint8Array): number {
+  return psnrInside(
+    a,
+    b,
+    region.map((coverage) => 255 - coverage),
+  );
+}
+
+/** Dice coefficient 2Σab/(Σa+Σb) of two soft masks of one size, 0…1. */
+export function dice(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let both = 0;
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) {
+    both += (a[i] as number) * (b[i] as number);
+    sum += (a[i] as number) + (b[i] as number);
+  }
+  return sum === 0 ? 1 : (2 * both) / sum;
+}
+
+/** Mean of the finite values; NaN of none. A perfect PSNR is no number to average. */
+export function mean(values: readonly number[]): number {
+  const finite = values.filter(Number.isFinite);
+  return finite.reduce((sum, value) => sum + value, 0) / finite.length;
+}

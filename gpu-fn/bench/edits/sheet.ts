@@ -1,0 +1,52 @@
+import sharp from "sharp";
+
+/** One row of a contact sheet: pictures of one side length, interleaved RGB bytes. */
+export interface SheetRow {
+  readonly title: string;
+  readonly panels: readonly Uint8Array[];
+}
+
+const GAP = 4;
+const TITLE = 18;
+
+/**
+ * Lays rows of pictures into a sheet, in columns of `perColumn` rows, each row under its title.
+ * @param side pixels of a picture; @param heads what the panels of a row are
+ * @returns PNG
+ */
+export async function contactSheet(
+  rows: readonly SheetRow[],
+  side: number,
+  heads: readonly string[],
+  perColumn: number,
+): Promise<Uint8Array> {
+  const columns = Math.ceil(rows.length / perColumn);
+  const rowWidth = heads.length * (side + GAP) + 2 * GAP;
+  const rowHeight = side + TITLE + GAP;
+  const width = columns * rowWidth;
+  const height = TITLE + Math.min(perColumn, rows.length) * rowHeight;
+  const words: string[] = [];
+  const write = (x: number, y: number, text: string) =>
+    words.push(`<text x="${x}" y="${y}">${text.replace(/[<&]/g, " ")}</text>`);
+  for (let column = 0; column < columns; column++)
+    heads.forEach((head, i) => {
+      write(column * rowWidth + GAP + i * (side + GAP), 13, head);
+    });
+  const layers = rows.flatMap(({ title, panels }, index) => {
+    const left = Math.floor(index / perColumn) * rowWidth + GAP;
+    const top = TITLE + (index % perColumn) * rowHeight;
+    write(left, top + 13, title);
+    return panels.map((panel, i) => ({
+      input: Buffer.from(panel),
+      raw: { width: side, height: side, channels: 3 as const },
+      left: left + i * (side + GAP),
+      top: top + TITLE,
+    }));
+  });
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
+    <g font-family="sans-serif" font-size="11" fill="#333">${words.join("")}</g></svg>`;
+  return sharp({ create: { width, height, channels: 3, background: "white" } })
+    .composite([...layers, { input: Buffer.from(text), left: 0, top: 0 }])
+    .png()
+    .toBuffer();
+}

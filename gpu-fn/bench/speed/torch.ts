@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** PyTorch in a process of its own, loaded and warm. */
+export interface TorchBaseline {
+  readonly version: string;
+  /** Milliseconds of `count` evaluations of the transformer, eager fp32. */
+  evaluate(count: number): Promise<number>;
+  close(): void;
+}
+
+/** @throws Error where `python` cannot import torch and safetensors */
+export async function startTorch(python: string, manifest: string, threads: number): Promise<TorchBaseline> {
+  const script = join(import.meta.dirname, "torch_baseline.py");
+  const child = spawn(python, [script, manifest, String(threads)], { stdio: ["pipe", "pipe", "inherit"] });
+  const failed = new Promise<never>((_, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) =>
+      reject(new Error(`${python} ended with ${code}: are torch and safetensors there?`)),
+    );
+  });
+  failed.catch(() => {}); // it is raced below; the exit after close() is expected
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async (): Promise<Record<string, unknown>> => {
+    const { value } = await Promise.race([lines.next(), failed]);
+    return JSON.parse(value ?? "{}");
+  };
+  const { torch } = await answer();
+  return {
+    version: String(torch),
+    async evaluate(count) {
+      child.stdin.write(`${count}\n`);
+      return Number((await answer()).ms);
+    },
+    close() {
+      child.stdin.end();
+    },
+  };
+}

@@ -1,0 +1,142 @@
+// What the command line refuses: one clear line, an exit code that is not 0, nothing written, no stack trace.
+import { spawn } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const CLI = join(import.meta.dirname, "edit.ts");
+const MODEL = join(import.meta.dirname, "../../models/mini");
+const PROMPT = "a person wearing glasses";
+
+let folder: string;
+let photo: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "flux-sculptor-cli-"));
+  photo = join(folder, "photo.png");
+  await sharp({ create: { width: 96, height: 96, channels: 3, background: "#c98" } })
+    .png()
+    .toFile(photo);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+function run(...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn("node", [CLI, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.on("close", (code) => resolve({ code, stderr }));
+  });
+}
+
+/** Runs a command that must be refused and gives its one line. */
+async function refusal(code: number, ...args: string[]): Promise<string> {
+  const before = await readdir(folder);
+  const ended = await run(...args);
+  expect(ended.stderr).toMatch(/^error: [^\n]+\n$/);
+  expect(ended.code).toBe(code);
+  expect(await readdir(folder)).toEqual(before);
+  return ended.stderr;
+}
+
+async function file(name: string, bytes: Uint8Array | string): Promise<string> {
+  await writeFile(join(folder, name), bytes);
+  return join(folder, name);
+}
+
+describe("photos", () => {
+  test("missing, a folder, text, cut off", async () => {
+    expect(await refusal(2, join(folder, "none.png"), PROMPT)).toContain("there is no file");
+    expect(await refusal(2, folder, PROMPT)).toContain("is not a file");
+    expect(await refusal(2, await file("text.png", "no picture"), PROMPT)).toContain("cannot be decoded");
+    const whole = await readFile(photo);
+    const cut = await file("cut.png", whole.subarray(0, whole.length - 30));
+    expect(await refusal(2, cut, PROMPT)).toContain("damaged or cut off");
+  });
+
+  test("one pixel, 30 megapixels, animated, mislabelled", async () => {
+    const plain = (width: number, height: number) =>
+      sharp({ create: { width, height, channels: 3, background: "#c98" } });
+    const dot = await file("dot.png", await plain(1, 1).png().toBuffer());
+    expect(await refusal(2, dot, PROMPT)).toContain("at least 64 pixels");
+    const field = await file("field.png", await plain(6000, 5000).png({ compressionLevel: 1 }).toBuffer());
+    expect(await refusal(2, field, PROMPT)).toContain("at most 25 megapixels");
+    const frames = [await readFile(photo), await plain(96, 96).negate().png().toBuffer()];
+    const film = await file(
+      "film.webp",
+      await sharp(frames, { join: { animated: true } })
+        .webp()
+        .toBuffer(),
+    );
+    expect(await refusal(2, film, PROMPT)).toContain("animated");
+    const jpeg = await file("jpeg.png", await plain(96, 96).jpeg().toBuffer());
+    expect(await refusal(2, jpeg, PROMPT)).toContain("named .png but holds JPEG");
+  });
+});
+
+describe("masks", () => {
+  test("of another size, empty", async () => {
+    const mask = (side: number) =>
+      sharp({ create: { width: side, height: side, channels: 3, background: "black" } })
+        .png()
+        .toBuffer();
+    const other = await file("other.png", await mask(90));
+    expect(await refusal(2, photo, PROMPT, "--mask", other)).toContain("it is 90×90, the photo is 96×96");
+    const empty = await file("empty.png", await mask(96));
+    expect(await refusal(2, photo, PROMPT, "--mask", empty)).toContain("the mask is empty");
+  });
+});
+
+describe("words and numbers", () => {
+  test.each([
+    ["an empty prompt", [""], "the prompt is empty"],
+    ["10,000 characters", ["a".repeat(10_000)], "longer than 500"],
+    ["another script", ["женщина в очках"], "Latin letters"],
+    ["control characters", ["a\u0007 woman"], "control characters"],
+    ["a bad source prompt", [PROMPT, "--source", "\u0007"], "the source prompt"],
+    ["T > N", [PROMPT, "--steps", "4", "--structuring", "5"], "structuring_steps must not exceed steps"],
+    ["no steps", [PROMPT, "--steps", "0"], "steps"],
+    ["m beyond the blocks", [PROMPT, "--blocks", "99"], "99"],
+    ["an output of another kind", [PROMPT, "--out", "out.txt"], "ending in .png"],
+    ["an output nowhere", [PROMPT, "--out", "/nowhere/out.png"], "not a folder that can be written"],
+  ])("%s", async (_, args, words) => {
+    expect(await refusal(2, photo, ...args)).toContain(words);
+  });
+
+  test("no arguments and unknown options end with 2", async () => {
+    for (const args of [[], [photo], [photo, PROMPT, "--wings"], [photo, PROMPT, "--steps", "many"]]) {
+      const { code, stderr } = await run(...args);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^error: /);
+      expect(stderr).not.toContain("    at ");
+    }
+  });
+});
+
+describe("weights", () => {
+  test("a missing manifest, a missing, cut off or exchanged file", async () => {
+    expect(await refusal(3, photo, PROMPT, "--model", join(folder, "none.json"))).toContain("manifest");
+    const model = join(folder, "model");
+    await mkdir(model);
+    for (const name of await readdir(MODEL))
+      if (/\.(json|safetensors)$/.test(name)) await copyFile(join(MODEL, name), join(model, name));
+    const manifest = join(model, "manifest.json");
+    await truncate(join(model, "ae.safetensors"), 2_000);
+    await refusal(3, photo, PROMPT, "--model", manifest);
+    await copyFile(join(MODEL, "pasl.safetensors"), join(model, "ae.safetensors"));
+    expect(await refusal(3, photo, PROMPT, "--model", manifest)).toContain("tensor");
+    await rm(join(model, "ae.safetensors"));
+    await refusal(3, photo, PROMPT, "--model", manifest);
+    await writeFile(manifest, "{");
+    expect(await refusal(3, photo, PROMPT, "--model", manifest)).toContain("not JSON");
+  });
+});

@@ -1,0 +1,58 @@
+import { access, constants, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { IMAGE_FORMATS, IMAGE_LIMITS, type ImageFormat } from "../../../shared/image.ts";
+import { InputError } from "../errors.ts";
+import type { NamedBytes } from "../request.ts";
+
+/** Reads a picture a user named. @throws InputError where it is missing, no file, or too large to be taken */
+export async function readPicture(path: string): Promise<NamedBytes> {
+  const status = await stat(path).catch(() => null);
+  if (status === null) throw new InputError("file_unreadable", `there is no file ${path}`);
+  if (!status.isFile()) throw new InputError("file_unreadable", `${path} is not a file`);
+  if (status.size > IMAGE_LIMITS.bytes)
+    throw new InputError("image_too_large", `${path} is larger than ${IMAGE_LIMITS.bytes / 1e6} MB`);
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new InputError("file_unreadable", `${path} cannot be read`, { cause });
+  });
+  return { bytes, extension: extname(path).slice(1) };
+}
+
+/** The format a file to write is in, by its ending. @throws InputError for any other ending */
+export function formatOf(path: string): ImageFormat {
+  const extension = extname(path).slice(1).toLowerCase();
+  const format = extension === "jpg" ? "jpeg" : extension;
+  const known = IMAGE_FORMATS.find((name) => name === format);
+  if (known === undefined)
+    throw new InputError("output_unwritable", `${path}: write a file ending in .png, .jpg or .webp`);
+  return known;
+}
+
+/** Refuses an output before minutes are spent on it. @throws InputError where its folder cannot be written to */
+export async function checkWritable(path: string): Promise<void> {
+  const folder = dirname(path);
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw new InputError("output_unwritable", `${folder} is not a folder that can be written to`, { cause });
+  });
+  const status = await stat(path).catch(() => null);
+  if (status !== null && !status.isFile())
+    throw new InputError("output_unwritable", `${path} is there and is not a file`);
+}
+
+/** Writes whole files or none: each goes to a name of its own first, then all are renamed. */
+export async function writeAll(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  const parts = [...files].map(([path, bytes]) => ({
+    path,
+    bytes,
+    part: join(dirname(path), `.${basename(path)}.${process.pid}.part`),
+  }));
+  try {
+    for (const { part, bytes } of parts) await writeFile(part, bytes);
+    for (const { part, path } of parts) await rename(part, path);
+  } catch (cause) {
+    throw new InputError("output_unwritable", `the result cannot be written: ${(cause as Error).message}`, {
+      cause,
+    });
+  } finally {
+    for (const { part } of parts) await rm(part, { force: true });
+  }
+}

@@ -1,0 +1,29 @@
+import { type Bar, SingleBar } from "cli-progress";
+import { plannedEvaluations } from "../../../shared/presets.ts";
+import type { Progress } from "../../../shared/progress.ts";
+import type { Schedule } from "../../../shared/schedule.ts";
+
+const PHASES: Record<Progress["phase"], string> = {
+  load: "loading",
+  encode: "encoding",
+  locate: "locating",
+  inversion: "inverting",
+  edit: "editing",
+  decode: "decoding",
+};
+
+/** A bar over the evaluations of one edit, on stderr; nothing where stderr is not a terminal. */
+export function progressBar(schedule: Schedule): { update(progress: Progress): void; stop(): void } {
+  if (!process.stderr.isTTY) return { update() {}, stop() {} };
+  const bar: Bar = new SingleBar({
+    format: "{phase} {bar} {value}/{total} evaluations · {eta_formatted} left",
+    hideCursor: true,
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+  });
+  bar.start(plannedEvaluations(schedule), 0, { phase: PHASES.load.padEnd(9) });
+  return {
+    update: ({ phase, evaluations }) => bar.update(evaluations, { phase: PHASES[phase].padEnd(9) }),
+    stop: () => bar.stop(),
+  };
+}

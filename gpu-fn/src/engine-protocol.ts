@@ -1,0 +1,43 @@
+import type { Progress } from "../../shared/progress.ts";
+import { CanceledError, type InputCode, InputError, WeightsError } from "./errors.ts";
+import type { EditRequest, EditResult } from "./request.ts";
+
+/** Messages to the engine's thread. */
+export type ToWorker =
+  | { readonly type: "edit"; readonly id: number; readonly request: EditRequest }
+  | { readonly type: "cancel"; readonly id: number };
+
+/** Messages from the engine's thread. The first is `ready`, or `failed` with id −1. */
+export type FromWorker =
+  | { readonly type: "ready" }
+  | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
+  | { readonly type: "done"; readonly id: number; readonly result: EditResult }
+  | { readonly type: "failed"; readonly id: number; readonly error: PlainError };
+
+/** An error without its class: structured cloning keeps neither. */
+export interface PlainError {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly stack?: string;
+}
+
+export function flatten(error: unknown): PlainError {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  const { name, message, stack } = error;
+  return {
+    name,
+    message,
+    ...(stack === undefined ? {} : { stack }),
+    ...(error instanceof InputError ? { code: error.code } : {}),
+  };
+}
+
+export function revive(plain: PlainError): Error {
+  if (plain.name === "InputError") return new InputError(plain.code as InputCode, plain.message);
+  if (plain.name === "WeightsError") return new WeightsError(plain.message);
+  if (plain.name === "CanceledError") return new CanceledError();
+  const error = new Error(plain.message);
+  if (plain.stack !== undefined) error.stack = plain.stack;
+  return error;
+}

@@ -1,0 +1,88 @@
+import { Worker } from "node:worker_threads";
+import type { Progress } from "../../shared/progress.ts";
+import type { FromWorker, ToWorker } from "./engine-protocol.ts";
+import { revive } from "./engine-protocol.ts";
+import { CanceledError } from "./errors.ts";
+import type { EditRequest, EditResult } from "./request.ts";
+
+export interface EditHooks {
+  /** Aborting ends the run before its next evaluation with CanceledError. */
+  readonly signal?: AbortSignal;
+  /** Called at the start of each phase and after each step. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** A model in memory, in a thread of its own: evaluations block that thread and no other. */
+export interface Engine {
+  /** Runs one edit; a second one waits for the first. @throws InputError, WeightsError, CanceledError */
+  edit(request: EditRequest, hooks?: EditHooks): Promise<EditResult>;
+  /** Ends the thread; a run under way ends with CanceledError. */
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Threads of one evaluation; default: one a core. */
+  readonly threads?: number;
+}
+
+interface Pending {
+  readonly hooks: EditHooks;
+  resolve(result: EditResult): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Loads the model a manifest describes.
+ * @throws WeightsError where a file is missing, damaged, or is not what the manifest says
+ */
+export async function openEngine(manifest: string, options: EngineOptions = {}): Promise<Engine> {
+  const worker = new Worker(new URL("./engine-worker.ts", import.meta.url), {
+    workerData: { manifest, threads: options.threads },
+  });
+  const pending = new Map<number, Pending>();
+  let next = 0;
+  const send = (message: ToWorker) => worker.postMessage(message);
+
+  await new Promise<void>((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("message", (message: FromWorker) => {
+      if (message.type === "ready") resolve();
+      else if (message.type === "failed") reject(revive(message.error));
+    });
+  }).catch(async (error: unknown) => {
+    await worker.terminate();
+    throw error;
+  });
+
+  worker.on("message", (message: FromWorker) => {
+    if (message.type === "ready") return;
+    const run = pending.get(message.id);
+    if (run === undefined) return;
+    if (message.type === "progress") return run.hooks.onProgress?.(message.progress);
+    pending.delete(message.id);
+    if (message.type === "done") run.resolve(message.result);
+    else run.reject(revive(message.error));
+  });
+  const endAll = (error: Error) => {
+    for (const run of pending.values()) run.reject(error);
+    pending.clear();
+  };
+  worker.on("error", endAll);
+  worker.on("exit", () => endAll(new CanceledError()));
+
+  return {
+    edit(request, hooks = {}) {
+      if (hooks.signal?.aborted) return Promise.reject(new CanceledError());
+      const id = next++;
+      const cancel = () => send({ type: "cancel", id });
+      hooks.signal?.addEventListener("abort", cancel, { once: true });
+      return new Promise<EditResult>((resolve, reject) => {
+        pending.set(id, { hooks, resolve, reject });
+        send({ type: "edit", id, request });
+      }).finally(() => hooks.signal?.removeEventListener("abort", cancel));
+    },
+    async close() {
+      await worker.terminate();
+    },
+  };
+}

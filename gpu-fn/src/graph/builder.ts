@@ -1,0 +1,204 @@
+/** Writes one ONNX graph node by node; weights stay in their `.safetensors` files. */
+import { WeightsError } from "../errors.ts";
+import type { SafetensorsType, Weights } from "../safetensors.ts";
+import {
+  type Attributes,
+  type Dimension,
+  type Domain,
+  ELEMENT,
+  type ElementType,
+  externalTensor,
+  inlineTensor,
+  model,
+  node,
+  valueInfo,
+} from "./onnx.ts";
+
+/** A finished model and the folder that its external weights are relative to. */
+export interface Graph {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly weightsFolder: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** Floating-point type of the arithmetic. The processor computes in float32; a GPU also in the others. */
+export type ComputeType = "float32" | "float16" | "bfloat16";
+
+const WEIGHT_TYPES: Partial<Record<SafetensorsType, ComputeType>> = {
+  F32: "float32",
+  F16: "float16",
+  BF16: "bfloat16",
+};
+const BYTES_PER_WEIGHT = { float32: 4, float16: 2, bfloat16: 2 } as const;
+
+export interface WeightOptions {
+  /** Only these rows of the first axis: [from, to). Rows are contiguous, so this costs nothing. */
+  readonly rows?: readonly [from: number, to: number];
+  /** Read the same bytes as this shape: a linear layer as a 1x1 convolution, for example. */
+  readonly as?: readonly number[];
+}
+
+export class GraphBuilder {
+  readonly name: string;
+  readonly weights: Weights;
+  readonly compute: ComputeType;
+  readonly #fields: Uint8Array[] = [];
+  readonly #inputs: string[] = [];
+  readonly #outputs: string[] = [];
+  readonly #known = new Map<string, string>();
+  #count = 0;
+
+  constructor(name: string, weights: Weights, compute: ComputeType = "float32") {
+    this.name = name;
+    this.weights = weights;
+    this.compute = compute;
+  }
+
+  #fresh(hint: string): string {
+    this.#count += 1;
+    return `${hint}_${this.#count}`;
+  }
+
+  /**
+   * Declares a graph input. Floating-point inputs are float32 outside (Node knows no bfloat16) and are cast
+   * to the compute type here.
+   */
+  input(name: string, type: "float" | "int32" | "int64", shape: readonly Dimension[]): string {
+    this.#inputs.push(name);
+    this.#fields.push(valueInfo(11, name, type === "float" ? "float32" : type, shape));
+    return type === "float" ? this.cast(name, "float32", this.compute) : name;
+  }
+
+  /** Declares `value` as the graph output `name`, cast to float32 where it is computed in another type. */
+  output(name: string, value: string, shape: readonly Dimension[]): void {
+    const exact = this.cast(value, this.compute, "float32");
+    this.#outputs.push(name);
+    this.#fields.push(node("Identity", [exact], [name], {}, ""), valueInfo(12, name, "float32", shape));
+  }
+
+  /** Adds a node with one output and returns the output's name. An input `""` is an absent optional one. */
+  op(type: string, inputs: readonly string[], attributes: Attributes = {}, domain: Domain = ""): string {
+    const [output = ""] = this.ops(1, type, inputs, attributes, domain);
+    return output;
+  }
+
+  /** Adds a node with `outputs` outputs and returns their names. */
+  ops(
+    outputs: number,
+    type: string,
+    inputs: readonly string[],
+    attributes: Attributes = {},
+    domain: Domain = "",
+  ): string[] {
+    const names = Array.from({ length: outputs }, () => this.#fresh(type));
+    this.#fields.push(node(type, inputs, names, attributes, domain));
+    return names;
+  }
+
+  /** Adds a node of onnxruntime's own operator set. */
+  microsoft(type: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    return this.op(type, inputs, attributes, "com.microsoft");
+  }
+
+  cast(value: string, from: ElementType, to: ElementType): string {
+    return from === to ? value : this.op("Cast", [value], { to: ELEMENT[to] });
+  }
+
+  /** Splits along `axis` into parts of the given sizes. */
+  split(value: string, sizes: readonly number[], axis: number): string[] {
+    return this.ops(sizes.length, "Split", [value, this.ints(sizes)], { axis });
+  }
+
+  /** Reshapes; 0 keeps an axis, -1 is inferred. */
+  reshape(value: string, shape: readonly number[]): string {
+    return this.op("Reshape", [value, this.ints(shape)]);
+  }
+
+  /** A constant int64 vector: shapes, axes, split sizes. */
+  ints(values: readonly number[]): string {
+    return this.#constant(
+      `ints(${values})`,
+      "int64",
+      [values.length],
+      BigInt64Array.from(values.map(BigInt)),
+    );
+  }
+
+  /** A constant float32 vector, for inputs that are float32 in any compute type. */
+  floats(values: readonly number[]): string {
+    return this.#constant(`floats(${values})`, "float32", [values.length], Float32Array.from(values));
+  }
+
+  /** A constant scalar of the compute type. */
+  scalar(value: number): string {
+    const exact = this.#constant(`scalar(${value})`, "float32", [], Float32Array.of(value));
+    return this.#once(`${exact}:compute`, () => this.cast(exact, "float32", this.compute));
+  }
+
+  /** A constant vector of ones of the compute type: the scale of a normalisation without one. */
+  ones(length: number): string {
+    const exact = this.#constant(`ones(${length})`, "float32", [length], new Float32Array(length).fill(1));
+    return this.#once(`${exact}:compute`, () => this.cast(exact, "float32", this.compute));
+  }
+
+  /** A constant vector of zeros of the compute type. */
+  zeros(length: number): string {
+    const exact = this.#constant(`zeros(${length})`, "float32", [length], new Float32Array(length));
+    return this.#once(`${exact}:compute`, () => this.cast(exact, "float32", this.compute));
+  }
+
+  #constant(
+    name: string,
+    type: ElementType,
+    shape: readonly number[],
+    data: Float32Array | BigInt64Array,
+  ): string {
+    return this.#once(name, () => {
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      this.#fields.push(inlineTensor(name, type, shape, bytes));
+      return name;
+    });
+  }
+
+  /**
+   * The weight `name` of the expected shape, as an initializer that points at its bytes in the file. Weights
+   * stored in another type than the compute type are cast (the session does this once, when it opens).
+   * Throws WeightsError where the tensor is missing, shaped differently or not floating point.
+   */
+  weight(name: string, shape: readonly number[], options: WeightOptions = {}): string {
+    const entry = this.weights.expect(name, shape);
+    const type = WEIGHT_TYPES[entry.type];
+    if (!type) throw new WeightsError(`tensor "${name}" is ${entry.type}, expected F32, F16 or BF16`);
+    const [from, to] = options.rows ?? [0, shape[0] ?? 1];
+    const rowBytes = (entry.length / Math.max(shape[0] ?? 1, 1)) | 0;
+    const rowsShape = options.as ?? [to - from, ...shape.slice(1)];
+    const key = `${name}[${from}:${to}](${rowsShape})`;
+    return this.#once(key, () => {
+      const length = rowsShape.reduce((product, size) => product * size, BYTES_PER_WEIGHT[type]);
+      const offset = entry.offset + from * rowBytes;
+      this.#fields.push(externalTensor(key, type, rowsShape, this.weights.location(entry), offset, length));
+      return this.cast(key, type, this.compute);
+    });
+  }
+
+  #once(key: string, make: () => string): string {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#known.set(key, made);
+    return made;
+  }
+
+  /** The finished graph. */
+  build(): Graph {
+    return {
+      name: this.name,
+      bytes: model(this.name, this.#fields),
+      weightsFolder: this.weights.folder,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    };
+  }
+}

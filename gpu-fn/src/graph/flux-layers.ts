@@ -1,0 +1,133 @@
+/** The layers of FLUX (algorithm.md section 1; black-forest-labs/flux layers.py) as nodes of a graph. */
+import type { GraphBuilder } from "./builder.ts";
+import type { FluxConfig } from "./flux-config.ts";
+import type { EmbedderNames, Linear, SingleNames, StreamNames } from "./flux-names.ts";
+
+const EPSILON = 1e-6;
+
+export interface QueryKeyValue {
+  readonly q: string;
+  readonly k: string;
+  readonly v: string;
+}
+
+/** Changes the V features [B, S+L, width] of a single block on their way to attention. */
+export type ValueHook = (value: string) => string;
+
+/**
+ * Tokens run through the graph as [rows, width] in batch 1, where LayerNormalization takes the modulation as its
+ * own scale and bias, and as [B, rows, width] otherwise.
+ */
+export class FluxLayers {
+  readonly g: GraphBuilder;
+  readonly batch: number;
+  readonly #width: number;
+  readonly #heads: number;
+  readonly #rope: readonly [position: string, cos: string, sin: string];
+
+  constructor(g: GraphBuilder, config: FluxConfig, batch: number) {
+    this.g = g;
+    this.batch = batch;
+    this.#width = config.hidden_size;
+    this.#heads = config.num_heads;
+    const half = config.hidden_size / config.num_heads / 2;
+    this.#rope = [
+      g.ints([0]),
+      g.input("rope_cos", "float", ["all_tokens", half]),
+      g.input("rope_sin", "float", ["all_tokens", half]),
+    ];
+  }
+
+  /** Axis of the token rows. */
+  get rowAxis(): number {
+    return this.batch === 1 ? 0 : 1;
+  }
+
+  /** [B, rows, width] to the form tokens have in this graph. */
+  tokens(value: string, width: number): string {
+    return this.batch === 1 ? this.g.reshape(value, [-1, width]) : value;
+  }
+
+  /** Back to [B, rows, width]. */
+  batched(value: string, width: number): string {
+    return this.batch === 1 ? this.g.reshape(value, [1, -1, width]) : value;
+  }
+
+  /** x Wᵀ + b for tokens. */
+  linear(x: string, layer: Linear): string {
+    if (this.batch === 1) return this.#gemm(x, layer);
+    const rows = this.g.reshape(x, [-1, layer.in]);
+    const [from, to] = layer.rows ?? [0, layer.out];
+    return this.g.reshape(this.#gemm(rows, layer), [this.batch, -1, to - from]);
+  }
+
+  #gemm(x: string, layer: Linear): string {
+    const { name, out, rows } = layer;
+    const options = rows ? { rows } : {};
+    const weight = this.g.weight(`${name}.weight`, [out, layer.in], options);
+    const bias = layer.bias ? [this.g.weight(`${name}.bias`, [out], options)] : [];
+    return this.g.op("Gemm", [x, weight, ...bias], { transB: 1 });
+  }
+
+  silu(x: string): string {
+    return this.g.op("Mul", [x, this.g.op("Sigmoid", [x])]);
+  }
+
+  /** Linear, SiLU, Linear on one vector a batch row. */
+  embedder(x: string, names: EmbedderNames): string {
+    return this.#gemm(this.silu(this.#gemm(x, names.in)), names.out);
+  }
+
+  /** The `count` modulation vectors of a layer, from SiLU(vec). */
+  modulation(active: string, layer: Linear, count: number): string[] {
+    const all = this.#gemm(active, layer);
+    const sizes = Array.from({ length: count }, () => this.#width);
+    if (this.batch === 1) return this.g.split(this.g.reshape(all, [-1]), sizes, 0);
+    return this.g.split(this.g.reshape(all, [this.batch, 1, -1]), sizes, 2);
+  }
+
+  /** (1 + scale) LN(x) + shift; LN has no scale or bias of its own. */
+  modulate(x: string, shift: string, scale: string): string {
+    const { g } = this;
+    const factor = g.op("Add", [scale, g.scalar(1)]);
+    const attributes = { axis: -1, epsilon: { float: EPSILON } };
+    if (this.batch === 1) return g.op("LayerNormalization", [x, factor, shift], attributes);
+    const normal = g.op("LayerNormalization", [x, g.ones(this.#width)], attributes);
+    return g.op("Add", [g.op("Mul", [normal, factor]), shift]);
+  }
+
+  /** x + gate · update. */
+  residual(x: string, gate: string, update: string): string {
+    return this.g.op("Add", [x, this.g.op("Mul", [update, gate])]);
+  }
+
+  /** q, k (normalised by head) and v, each [B, rows, width], of modulated tokens. */
+  queryKeyValue(x: string, names: StreamNames | SingleNames): QueryKeyValue {
+    const v = this.batched(this.linear(x, names.v), this.#width);
+    return { q: this.#head(x, names.q, names.queryNorm), k: this.#head(x, names.k, names.keyNorm), v };
+  }
+
+  /** Linear, then RMSNorm over each head. */
+  #head(x: string, layer: Linear, norm: string): string {
+    const { g } = this;
+    const size = this.#width / this.#heads;
+    const heads = g.reshape(this.linear(x, layer), [this.batch, -1, this.#heads, size]);
+    const normal = g.op("SimplifiedLayerNormalization", [heads, g.weight(norm, [size])], {
+      axis: -1,
+      epsilon: { float: EPSILON },
+      stash_type: 1,
+    });
+    return g.reshape(normal, [this.batch, -1, this.#width]);
+  }
+
+  /** Rotates q and k, then softmax(q kᵀ / √head) v: [B, S+L, width]. No mask. */
+  attention({ q, k, v }: QueryKeyValue): string {
+    const rotate = (x: string) =>
+      this.g.microsoft("RotaryEmbedding", [x, ...this.#rope], { interleaved: 1, num_heads: this.#heads });
+    return this.g.microsoft("MultiHeadAttention", [rotate(q), rotate(k), v], { num_heads: this.#heads });
+  }
+
+  gelu(x: string): string {
+    return this.g.op("Gelu", [x], { approximate: "tanh" });
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * The FLUX transformer as an ONNX graph (algorithm.md section 1; black-forest-labs/flux model.py). One builder,
+ * three uses: plain; with the V features of the last single blocks in and out (Eq. 15); and paired, where row 0
+ * of the batch is the source and row 1 the target.
+ */
+import { TIME_CHANNELS } from "../packing.ts";
+import type { Weights } from "../safetensors.ts";
+import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";
+import { checkFluxConfig, type FluxConfig, fluxNaming } from "./flux-config.ts";
+import { FluxLayers, type ValueHook } from "./flux-layers.ts";
+import { fluxNames, type SingleNames, type StreamNames } from "./flux-names.ts";
+import { fuseValues, type ValueOptions } from "./flux-values.ts";
+
+export interface FluxGraphOptions {
+  /** Rows of the batch, fixed in the graph; 1 is the fastest. Paired graphs have 2. Default 1. */
+  readonly batch?: number;
+  /** V features in and out; absent: the plain transformer. */
+  readonly values?: ValueOptions;
+  /** Also return the tokens after each block: `condition`, `double.<i>.img`, `double.<i>.txt`, `single.<i>`. */
+  readonly trace?: boolean;
+  readonly compute?: ComputeType;
+}
+
+/**
+ * Builds the graph. Inputs, all float32: `img` [B, L, in_channels], `txt` [B, S, context_in_dim], `vec`
+ * [B, vec_in_dim], `time` and (if the model has it) `guidance` [B, 256] from `timestepEmbedding`, `rope_cos` and
+ * `rope_sin` [S+L, head/2] from `ropeTables`, and those of `fuseValues`. Output: `velocity` [B, L, out_channels].
+ * L and S are free. Throws WeightsError where weights and config disagree.
+ */
+export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGraphOptions = {}): Graph {
+  checkFluxConfig(config);
+  const names = fluxNames(config, fluxNaming(weights));
+  const batch = options.values?.source === "paired" ? 2 : (options.batch ?? 1);
+  const width = config.hidden_size;
+  const g = new GraphBuilder("flux", weights, options.compute);
+  const img = g.input("img", "float", [batch, "image_tokens", config.in_channels]);
+  const txt = g.input("txt", "float", [batch, "text_tokens", config.context_in_dim]);
+  const vec = g.input("vec", "float", [batch, config.vec_in_dim]);
+  const layers = new FluxLayers(g, config, batch);
+  const trace = (name: string, value: string, rows: string) => {
+    if (options.trace) g.output(name, layers.batched(value, width), [batch, rows, width]);
+  };
+
+  let condition = layers.embedder(g.input("time", "float", [batch, TIME_CHANNELS]), names.time);
+  if (config.guidance_embed) {
+    const guidance = g.input("guidance", "float", [batch, TIME_CHANNELS]);
+    condition = g.op("Add", [condition, layers.embedder(guidance, names.guidance)]);
+  }
+  condition = g.op("Add", [condition, layers.embedder(vec, names.vector)]);
+  if (options.trace) g.output("condition", condition, [batch, width]);
+  const active = layers.silu(condition);
+
+  const rowsOf = (input: string) => g.op("Shape", [input], { start: 1, end: 2 });
+  const sizes = g.op("Concat", [rowsOf(txt), rowsOf(img)], { axis: 0 });
+  let image = layers.linear(layers.tokens(img, config.in_channels), names.img);
+  let prompt = layers.linear(layers.tokens(txt, config.context_in_dim), names.txt);
+  for (let block = 0; block < config.depth; block++) {
+    [prompt, image] = doubleBlock(layers, { prompt, image }, active, names.double(block), sizes, width);
+    trace(`double.${block}.img`, image, "image_tokens");
+    trace(`double.${block}.txt`, prompt, "text_tokens");
+  }
+
+  const fuse = options.values && fuseValues(layers, config, options.values, sizes);
+  let tokens = g.op("Concat", [prompt, image], { axis: layers.rowAxis });
+  for (let block = 0; block < config.depth_single_blocks; block++) {
+    const hook: ValueHook = (value) => fuse?.(block, value) ?? value;
+    tokens = singleBlock(layers, tokens, active, names.single(block), hook, width);
+    trace(`single.${block}`, tokens, "all_tokens");
+  }
+
+  const [, last = ""] = g.ops(2, "Split", [tokens, sizes], { axis: layers.rowAxis });
+  const [first = "", second = ""] = layers.modulation(active, names.finalModulation, 2);
+  const [shift, scale] = names.finalOrder === "shift, scale" ? [first, second] : [second, first];
+  const channels = config.out_channels ?? config.in_channels;
+  const velocity = layers.linear(layers.modulate(last, shift, scale), names.final);
+  g.output("velocity", layers.batched(velocity, channels), [batch, "image_tokens", channels]);
+  return g.build();
+}
+
+interface Streams {
+  readonly prompt: string;
+  readonly image: string;
+}
+
+/** Two streams with weights of their own that attend to each other: the prompt's tokens come first. */
+function doubleBlock(
+  layers: FluxLayers,
+  streams: Streams,
+  active: string,
+  names: { readonly txt: StreamNames; readonly img: StreamNames },
+  sizes: string,
+  width: number,
+): [prompt: string, image: string] {
+  const { g } = layers;
+  const txt = openStream(layers, streams.prompt, active, names.txt);
+  const img = openStream(layers, streams.image, active, names.img);
+  const join = (part: "q" | "k" | "v") => g.op("Concat", [txt.qkv[part], img.qkv[part]], { axis: 1 });
+  const attended = layers.attention({ q: join("q"), k: join("k"), v: join("v") });
+  const [txtPart = "", imgPart = ""] = g.ops(2, "Split", [attended, sizes], { axis: 1 });
+  return [txt.close(layers.tokens(txtPart, width)), img.close(layers.tokens(imgPart, width))];
+}
+
+/** One stream up to attention, and a function for the rest of it. */
+function openStream(layers: FluxLayers, x: string, active: string, names: StreamNames) {
+  const chunks = layers.modulation(active, names.modulation, 6);
+  const [shift1 = "", scale1 = "", gate1 = "", shift2 = "", scale2 = "", gate2 = ""] = chunks;
+  const qkv = layers.queryKeyValue(layers.modulate(x, shift1, scale1), names);
+  const close = (attended: string) => {
+    const middle = layers.residual(x, gate1, layers.linear(attended, names.proj));
+    const hidden = layers.linear(layers.modulate(middle, shift2, scale2), names.mlpIn);
+    return layers.residual(middle, gate2, layers.linear(layers.gelu(hidden), names.mlpOut));
+  };
+  return { qkv, close };
+}
+
+/** One stream of all tokens; attention and MLP side by side. */
+function singleBlock(
+  layers: FluxLayers,
+  x: string,
+  active: string,
+  names: SingleNames,
+  changeValue: ValueHook,
+  width: number,
+): string {
+  const [shift = "", scale = "", gate = ""] = layers.modulation(active, names.modulation, 3);
+  const y = layers.modulate(x, shift, scale);
+  const { q, k, v } = layers.queryKeyValue(y, names);
+  const attended = layers.tokens(layers.attention({ q, k, v: changeValue(v) }), width);
+  const hidden = layers.gelu(layers.linear(y, names.mlpIn));
+  const both = layers.g.op("Concat", [attended, hidden], { axis: layers.batch === 1 ? 1 : 2 });
+  return layers.residual(x, gate, layers.linear(both, names.mlpOut));
+}

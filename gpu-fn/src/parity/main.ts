@@ -1,0 +1,69 @@
+/**
+ * `npm run parity -- DIR…`: runs every case under the folders through the product's own modules and prints the
+ * largest absolute error of each, then one JSON line. Exit 1 where a case fails, 2 where one cannot be checked.
+ */
+import { CaseError, findCases, openCase } from "./case.ts";
+import { CHECKS } from "./checks.ts";
+
+interface Outcome {
+  readonly state: "ok" | "failed" | "broken";
+  readonly error: number;
+  readonly line: string;
+}
+
+async function check(folder: string): Promise<Outcome> {
+  const parity = openCase(folder);
+  const { kind } = parity.config;
+  const known = Object.hasOwn(CHECKS, kind ?? "") ? CHECKS[kind] : undefined;
+  if (!known) throw new CaseError(`${folder}: unknown kind ${JSON.stringify(kind)}`);
+  await known.run(parity);
+  const unseen = parity.unseen(known.others);
+  const passed = parity.worst <= known.tolerance && unseen.length === 0;
+  const left = unseen.length > 0 ? `, not compared: ${unseen.join(", ")}` : "";
+  return {
+    state: passed ? "ok" : "failed",
+    error: parity.worst,
+    line: `${passed ? "ok    " : "FAILED"} ${parity.worst.toExponential(2)} ${kind} ${folder} (${parity.where})${left}`,
+  };
+}
+
+async function outcomeOf(folder: string): Promise<Outcome> {
+  try {
+    return await check(folder);
+  } catch (error) {
+    const broken = error instanceof CaseError;
+    const reason = String((error as Error).message).split("\n")[0];
+    console.error(broken ? reason : `${folder}: ${reason}`);
+    return {
+      state: broken ? "broken" : "failed",
+      error: 0,
+      line: `${broken ? "BROKEN" : "FAILED"} ${folder}`,
+    };
+  }
+}
+
+/** Checks and prints; returns the exit status. */
+async function main(folders: readonly string[]): Promise<number> {
+  if (folders.length === 0) throw new CaseError("usage: npm run parity -- DIR…");
+  const cases = findCases(folders);
+  if (cases.length === 0)
+    throw new CaseError(`no case (a folder with a config.json) under ${folders.join(", ")}`);
+  const outcomes: Outcome[] = [];
+  for (const folder of cases) {
+    const outcome = await outcomeOf(folder);
+    console.log(outcome.line);
+    outcomes.push(outcome);
+  }
+  const failed = outcomes.filter(({ state }) => state !== "ok").length;
+  const worst = Math.min(Math.max(...outcomes.map(({ error }) => error)), Number.MAX_VALUE);
+  console.log(JSON.stringify({ cases: cases.length, failed, worst }));
+  if (outcomes.some(({ state }) => state === "broken")) return 2;
+  return failed > 0 ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,138 @@
+/** The FLUX transformer, ready to run: velocities of latents, and the V features that detailing trades in. */
+import { buildFlux } from "./graph/flux.ts";
+import type { FluxConfig } from "./graph/flux-config.ts";
+import { fusedBlocks, type ValueOptions } from "./graph/flux-values.ts";
+import { type RopeTables, TIME_CHANNELS, timestepEmbedding } from "./packing.ts";
+import type { Weights } from "./safetensors.ts";
+import { type Feeds, openSession, type SessionOptions, type Tensor } from "./session.ts";
+
+export interface TransformerOptions {
+  /** Rows of the batch; paired transformers have 2. Default 1. */
+  readonly batch?: number;
+  /** V features in and out; absent: the plain transformer. */
+  readonly values?: ValueOptions;
+  /** Also return the tokens after each block, for debugging. */
+  readonly trace?: boolean;
+  readonly session?: SessionOptions;
+}
+
+/** Source V to mix in (Eq. 15). */
+export interface ValueFusion {
+  /** M by row, in 0..1: 1 keeps the target's V, 0 takes the source's. */
+  readonly mask: Float32Array;
+  /** With a cache: one [B, rows, width] array a fused block, in their order. Paired: absent. */
+  readonly sources?: readonly Float32Array[];
+}
+
+export interface Evaluation {
+  /** Packed latent tokens [B, L, in_channels]. */
+  readonly latent: Float32Array;
+  /** t in 0..1, one a batch row; t = 1 is noise. */
+  readonly times: readonly number[];
+  /** T5 tokens [B, S, context_in_dim]. */
+  readonly txt: Float32Array;
+  /** Pooled CLIP vectors [B, vec_in_dim]. */
+  readonly vec: Float32Array;
+  /** Guidance, one a batch row; ignored by models without it. */
+  readonly guidance: readonly number[];
+  /** Tables for the S + L tokens. */
+  readonly rope: RopeTables;
+  readonly fusion?: ValueFusion;
+  /** Return the V features, as attention saw them. */
+  readonly record?: boolean;
+}
+
+export interface Evaluated {
+  /** [B, L, out_channels]. */
+  readonly velocity: Float32Array;
+  /** One [B, rows, width] array a fused block when recording, else none. */
+  readonly values: readonly Float32Array[];
+  readonly trace: Readonly<Record<string, Float32Array>>;
+}
+
+export interface Transformer {
+  readonly config: FluxConfig;
+  readonly values: ValueOptions | undefined;
+  /** Numbers of the blocks whose V is fused. */
+  readonly blocks: readonly number[];
+  evaluate(evaluation: Evaluation): Promise<Evaluated>;
+  release(): Promise<void>;
+}
+
+/**
+ * Opens the transformer, in black-forest-labs' or diffusers' naming. Throws WeightsError where weights and config
+ * disagree, InputError where V of more single blocks is asked for than there are.
+ */
+export async function openTransformer(
+  weights: Weights,
+  config: FluxConfig,
+  options: TransformerOptions = {},
+): Promise<Transformer> {
+  const { values } = options;
+  const batch = values?.source === "paired" ? 2 : (options.batch ?? 1);
+  const session = await openSession(buildFlux(weights, config, options), options.session);
+  const blocks = values ? fusedBlocks(config, values.blocks) : [];
+  const cached = values?.source === "cache";
+  const recorded = cached ? blocks.map((block) => `v.${block}`) : [];
+  const traced = options.trace ? traceNames(config) : [];
+  return {
+    config,
+    values,
+    blocks,
+    async evaluate(evaluation) {
+      const feeds: Record<string, Tensor> = { ...transformerFeeds(config, batch, evaluation) };
+      if (values) Object.assign(feeds, fusionFeeds(config, batch, cached ? blocks : [], evaluation.fusion));
+      const wanted = ["velocity", ...(evaluation.record ? recorded : []), ...traced];
+      const { velocity = new Float32Array(), ...others } = await session.run(feeds, wanted);
+      const take = (name: string) => others[name] ?? new Float32Array();
+      return {
+        velocity,
+        values: evaluation.record ? recorded.map(take) : [],
+        trace: Object.fromEntries(traced.map((name) => [name, take(name)])),
+      };
+    },
+    release: () => session.release(),
+  };
+}
+
+function transformerFeeds(config: FluxConfig, batch: number, evaluation: Evaluation): Feeds {
+  const { latent, txt, vec, times, guidance, rope } = evaluation;
+  const half = config.hidden_size / config.num_heads / 2;
+  const feeds: Record<string, Tensor> = {
+    img: { data: latent, shape: [batch, latent.length / batch / config.in_channels, config.in_channels] },
+    txt: { data: txt, shape: [batch, txt.length / batch / config.context_in_dim, config.context_in_dim] },
+    vec: { data: vec, shape: [batch, config.vec_in_dim] },
+    time: { data: timestepEmbedding(times), shape: [batch, TIME_CHANNELS] },
+    rope_cos: { data: rope.cos, shape: [rope.rows, half] },
+    rope_sin: { data: rope.sin, shape: [rope.rows, half] },
+  };
+  if (config.guidance_embed)
+    feeds.guidance = { data: timestepEmbedding(guidance), shape: [batch, TIME_CHANNELS] };
+  return feeds;
+}
+
+/** Without a fusion: a mask of 1 and sources of 0, of one row each, which leaves V as it is. */
+function fusionFeeds(
+  config: FluxConfig,
+  batch: number,
+  sourceBlocks: readonly number[],
+  fusion: ValueFusion | undefined,
+): Feeds {
+  const width = config.hidden_size;
+  const mask = fusion?.mask ?? Float32Array.of(1);
+  const feeds: Record<string, Tensor> = { mask: { data: mask, shape: [1, mask.length, 1] } };
+  sourceBlocks.forEach((block, index) => {
+    const data = fusion?.sources?.[index] ?? new Float32Array(batch * width);
+    feeds[`v_src.${block}`] = { data, shape: [batch, data.length / batch / width, width] };
+  });
+  return feeds;
+}
+
+function traceNames(config: FluxConfig): string[] {
+  const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+  return [
+    "condition",
+    ...numbers(config.depth).flatMap((block) => [`double.${block}.img`, `double.${block}.txt`]),
+    ...numbers(config.depth_single_blocks).map((block) => `single.${block}`),
+  ];
+}

@@ -1,0 +1,73 @@
+"""Writes the embedded model: fp16 safetensors in the original tensor names, tokenizer and manifest.
+
+python export.py — takes whatever is trained so far; every file appears under its name only when complete.
+"""
+
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+import distil_text
+from data import Split
+from guidance import averaged
+from latents import autoencoder
+from pasl import SLOPE
+from presets import MODELS, SCRATCH, preset
+
+STATISTICS = ("latent_mean", "latent_std")
+
+
+def write(name: str, tensors: dict) -> None:
+    draft = MODELS / f".{name}.draft"
+    save_file({key: value.detach().half().contiguous() for key, value in tensors.items()}, draft)
+    draft.replace(MODELS / name)
+
+
+def put(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}.draft")
+    draft.write_text(text)
+    draft.replace(path)
+
+
+def main() -> None:
+    MODELS.mkdir(parents=True, exist_ok=True)
+    size, length = preset(), preset()["text"]["length"]
+    tower, tokens = distil_text.load()
+    write("clip.safetensors", tower.state_dict())
+    put(MODELS / "tokenizer.json", (SCRATCH / "tokenizer.json").read_text())
+    manifest = {
+        "id": "mini", "version": "0.1.0", "licence": "as the project; the text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0)",
+        "resolution": size["size"], "renderer": json.loads((Split("train").folder / "dataset.json").read_text())["renderer"],
+        "clip": {"files": ["clip.safetensors"], "tokenizer": "tokenizer.json", "length": length, "config": tower.config},
+    }
+    if (SCRATCH / "ckpt/ae.pt").exists():
+        ae, shape = autoencoder(), size["autoencoder"]
+        write("ae.safetensors", {k: v for k, v in ae.state_dict().items() if k not in STATISTICS})
+        manifest["autoencoder"] = {"files": ["ae.safetensors"], "config": {
+            **{key: shape[key] for key in ("ch", "ch_mult", "num_res_blocks", "z_channels", "gn_groups")},
+            "in_channels": 3, "out_ch": 3, "gn_eps": 1e-6,
+            **{key: [round(v, 6) for v in getattr(ae, key).tolist()] for key in STATISTICS}}}
+    if (SCRATCH / "ckpt/pasl.pt").exists():
+        saved, shape = torch.load(SCRATCH / "ckpt/pasl.pt", weights_only=False), size["pasl"]
+        write("pasl.safetensors", saved["model"])
+        manifest["pasl"] = {"files": ["pasl.safetensors"], "config": {
+            "channels": shape["channels"], "strides": shape["strides"], "leaky_slope": SLOPE, "text_dim": 384,
+            "text_hidden": shape["text_hidden"], "size": size["size"]}}
+    stage = next((name for name in ("guidance", "flow") if (SCRATCH / f"ckpt/{name}.pt").exists()), None)
+    if stage:
+        flow = averaged(stage)
+        write("flux.safetensors", flow.flux.state_dict())
+        write("t5.safetensors", flow.t5.state_dict())
+        manifest["flux"] = {"files": ["flux.safetensors"], "config": flow.flux.config}
+        manifest["t5"] = {"files": ["t5.safetensors"], "tokenizer": "tokenizer.json", "length": length, "config": flow.t5.config}
+        manifest["stage"] = stage  # "flow": guidance is not distilled yet and has no effect
+    manifest["defaults"] = {"value_blocks": size["flow"]["value_blocks"], "guidance": {"inversion": 1, "edit": 4},
+                            "structuring_steps": 3, "steps": 30}
+    put(MODELS / "manifest.json", json.dumps(manifest, indent=2) + "\n")
+    print({path.name: path.stat().st_size for path in sorted(MODELS.iterdir())})
+
+
+if __name__ == "__main__":
+    main()

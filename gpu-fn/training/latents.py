@@ -1,0 +1,83 @@
+"""Everything the flow reads, computed once: latents, captions as tokens and vectors, loss weights.
+
+python latents.py — resumable shard by shard; later shards are taken up by running it again.
+"""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from tqdm import tqdm
+
+import distil_text
+import tokenizer as wordpiece
+from autoencoder import AutoEncoder
+from clip_tower import embed
+from data import REGIONS, Shard, Split, normalised
+from presets import SCRATCH
+
+FOLDER = SCRATCH / "latents"
+# Where the error counts more: the face, and most where the target attributes are small.
+WEIGHTS = {"skin": 1.0, "lips": 2.0, "mouth": 1.0, "eyes": 0.7, "eyeglasses": 0.7, "beard": 0.7, "hairline": 0.5, "hair": 0.3}
+
+
+def autoencoder() -> AutoEncoder:
+    """The trained autoencoder: averaged weights and the latents' statistics."""
+    model = AutoEncoder().to(memory_format=torch.channels_last).eval().requires_grad_(False)
+    model.load_state_dict(torch.load(SCRATCH / "ckpt/ae.pt", weights_only=True))
+    return model
+
+
+@torch.no_grad()
+def finish(model: AutoEncoder, count: int = 512) -> None:
+    """Writes the averaged autoencoder with its latents' mean and deviation to ckpt/ae.pt."""
+    model.load_state_dict(torch.load(SCRATCH / "ckpt/autoencoder.pt", weights_only=False)["average"]["values"])
+    means = torch.cat([model.moments(normalised(x))[0] for x in Split("train").images(np.arange(count)).split(32)])
+    model.latent_mean.copy_(means.mean((0, 2, 3)))
+    model.latent_std.copy_(means.std((0, 2, 3)))
+    torch.save(model.state_dict(), SCRATCH / "ckpt/ae.pt")
+
+
+@torch.no_grad()
+def encoded(model: AutoEncoder, shard: Shard) -> np.ndarray:
+    """Normalised latents float16 [n,c,h,w] (pairs: [n,2,c,h,w])."""
+    images = torch.from_numpy(shard.images[:]).flatten(0, -4)
+    with torch.autocast("cpu", torch.bfloat16):
+        found = torch.cat([model.encode(normalised(x)).float() for x in images.split(32)])
+    return found.half().numpy().reshape(*shard.images.shape[:-3], *found.shape[1:])
+
+
+def weights(shard: Shard) -> np.ndarray:
+    """Loss weight of each latent pixel, float16 [n,h,w], mean 1."""
+    covered = shard.masks[:].astype(np.float32) / 255
+    found = 1 + sum(w * covered[:, REGIONS.index(name)] for name, w in WEIGHTS.items())
+    return (found / found.mean((1, 2), keepdims=True)).astype(np.float16)
+
+
+def prepare(name: str, limit: int = 10**9) -> None:
+    model, data = autoencoder(), Split(name)
+    FOLDER.mkdir(exist_ok=True)
+    for index, shard in enumerate(tqdm(data.shards[:limit], desc=name)):
+        path = FOLDER / f"{name}-{index:06d}"
+        if not path.with_suffix(".npy").exists():
+            np.save(path.with_suffix(".weights.npy"), weights(shard))
+            found = encoded(model, shard)
+            draft = path.with_suffix(".draft.npy")
+            np.save(draft, found)
+            draft.replace(path.with_suffix(".npy"))
+
+
+class Captions:
+    """Unique captions as token ids int64 [n,length] and frozen CLIP vectors [n,width]; "" is number 0."""
+
+    def __init__(self, texts: list[str]):
+        self.numbers = {text: i for i, text in enumerate(dict.fromkeys(["", *texts]))}
+        tower, tokens = distil_text.load()
+        self.ids = wordpiece.encode(tokens, list(self.numbers))
+        self.pooled = embed(tower, self.ids)[0].half()
+
+
+if __name__ == "__main__":
+    if not (SCRATCH / "ckpt/ae.pt").exists():
+        finish(AutoEncoder().to(memory_format=torch.channels_last).eval())
+    for part in ("val", "pairs", "train"):
+        prepare(part)

@@ -1,0 +1,89 @@
+"""Trains the autoencoder on crops, then on whole images: python train_autoencoder.py
+
+YCbCr error with chroma weighted double, a tiny KL, towards the end a gradient term for sharpness.
+Starts on the first rendered shards and takes up the others as they appear.
+"""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from autoencoder import AutoEncoder
+from data import Split, normalised, psnr
+from muon import Optimizers, split
+from presets import SCRATCH, preset
+from parallel import RANK, average_gradients
+from run import Average, Run
+
+YCBCR = torch.tensor([[0.299, 0.587, 0.114], [-0.1687, -0.3313, 0.5], [0.5, -0.4187, -0.0813]])
+WEIGHTS = torch.tensor([1.0, 2.0, 2.0])
+KL = 1e-6
+
+
+def crops(data: Split, count: int, size: int) -> torch.Tensor:
+    """Random crops, most of them on the face, half of them mirrored."""
+    images = data.images(np.random.randint(len(data), size=count))
+    full = images.shape[1]
+    if size < full:
+        corner = np.clip(np.random.normal((full - size) / 2, full / 6, (count, 2)), 0, full - size).astype(int)
+        images = torch.stack([image[y:y + size, x:x + size] for image, (y, x) in zip(images, corner)])
+    return normalised(images.flip(2) if np.random.rand() < 0.5 else images)
+
+
+def edges(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    return x[..., 1:, :] - x[..., :-1, :], x[..., 1:] - x[..., :-1]
+
+
+def loss_of(found, truth, mean, logvar, sharpness: float):
+    difference = torch.einsum("kc,nchw->nkhw", YCBCR, found - truth)
+    error = (difference.square() * WEIGHTS[:, None, None]).mean()
+    kl = 0.5 * (mean.square() + logvar.exp() - 1 - logvar).mean()
+    sharp = sum((a - b).abs().mean() for a, b in zip(edges(found), edges(truth))) if sharpness else 0.0
+    return error + KL * kl + sharpness * sharp
+
+
+@torch.no_grad()
+def validate(model: AutoEncoder, values: dict, count: int = 128) -> float:
+    """Mean dB of whole validation images through the averaged weights."""
+    averaged = AutoEncoder().to(memory_format=torch.channels_last).eval()
+    averaged.load_state_dict(values)
+    images = Split("val").images(np.arange(count))
+    with torch.autocast("cpu", torch.bfloat16):
+        return torch.cat([psnr(averaged.decode(averaged.encode(x)).float(), x)
+                          for x in map(normalised, images.split(32))]).mean().item()
+
+
+def main() -> None:
+    torch.manual_seed(0)
+    shape = preset()["autoencoder"]
+    data, model = Split("train"), AutoEncoder().to(memory_format=torch.channels_last)
+    optimizers = Optimizers(*split(model, ("conv_in", "conv_out", "norm")), shape["muon_lr"], shape["lr"])
+    average = Average(model, 0.997)
+    run = Run("autoencoder", shape["minutes"], shape["batch"])
+    run.track(model=model, optimizers=optimizers, average=average)
+    for step in run:
+        if step % 100 == 99:
+            data.refresh()
+        whole = run.fraction > 0.7
+        count, size = (run.share // 4, preset()["size"]) if whole else (run.share, shape["crop"])
+        x = crops(data, count, size)
+        with torch.autocast("cpu", torch.bfloat16):
+            mean, logvar = model.moments(x)
+            logvar = logvar.float().clamp(-30, 10)
+            z = mean.float() + (0.5 * logvar).exp() * torch.randn_like(logvar)
+            found = model.decoder(z.contiguous(memory_format=torch.channels_last)).float()
+        loss = loss_of(found, x, mean.float(), logvar, 0.005 if whole else 0.0)
+        loss.backward()
+        average_gradients(model)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizers.step(run.rate(1.0, warmup=30))
+        average.update()
+        run.report(loss=loss, crop_psnr=psnr(found.detach(), x).mean())
+        if step % 250 == 249 and RANK == 0:
+            run.flush(val_psnr=validate(model, average.values))
+    if RANK == 0:
+        run.flush(val_psnr=validate(model, average.values, 512))
+
+
+if __name__ == "__main__":
+    main()
