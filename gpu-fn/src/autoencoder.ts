@@ -1,6 +1,7 @@
 /** The autoencoder, ready to run: pictures to latents and back (algorithm.md section 2). */
 import { WeightsError } from "./errors.ts";
-import { type AutoencoderConfig, buildDecoder, buildEncoder } from "./graph/autoencoder.ts";
+import { buildDecoder, buildEncoder } from "./graph/autoencoder.ts";
+import type { AutoencoderConfig } from "./graph/autoencoder-config.ts";
 import type { Weights } from "./safetensors.ts";
 import { openSession, type SessionOptions } from "./session.ts";
 

@@ -1,6 +1,7 @@
 /** Writes one ONNX graph node by node; weights stay in their `.safetensors` files. */
 import { WeightsError } from "../errors.ts";
-import type { SafetensorsType, Weights } from "../safetensors.ts";
+import type { Weights } from "../safetensors.ts";
+import type { SafetensorsType } from "../safetensors-header.ts";
 import {
   type Attributes,
   type Dimension,

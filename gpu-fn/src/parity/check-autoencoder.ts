@@ -1,6 +1,6 @@
 /** `ae_bfl` and `ae_diffusers`: moments, mean, scaled latent, decoded latent, reconstruction. */
 import { openAutoencoder } from "../autoencoder.ts";
-import { type AutoencoderConfig, autoencoderConfigFromDiffusers } from "../graph/autoencoder.ts";
+import { type AutoencoderConfig, autoencoderConfigFromDiffusers } from "../graph/autoencoder-config.ts";
 import type { ParityCase } from "./case.ts";
 
 export const checkAutoencoderBfl = (parity: ParityCase) => check(parity, parity.config);

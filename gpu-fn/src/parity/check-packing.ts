@@ -16,10 +16,15 @@ export async function checkPacking(parity: ParityCase): Promise<void> {
 }
 
 function checkLatent(parity: ParityCase): void {
-  const [, channels = 0, height = 0, width = 0] = parity.shape("in.latent");
+  const [batch = 0, channels = 0, height = 0, width = 0] = parity.shape("in.latent");
+  const each = (values: Float32Array, work: typeof packLatent) => {
+    const size = values.length / batch;
+    const rows = Array.from({ length: batch }, (_, row) => values.slice(row * size, (row + 1) * size));
+    return rows.flatMap((row) => [...work(row, channels, height, width)]);
+  };
   const latent = parity.input("in.latent");
-  parity.compare("out.packed", packLatent(latent, channels, height, width));
-  parity.measure("unpacked", unpackLatent(parity.input("out.packed"), channels, height, width), latent);
+  parity.compare("out.packed", each(latent, packLatent));
+  parity.measure("unpacked", each(parity.input("out.packed"), unpackLatent), latent);
   parity.compare("out.img_ids", imageIds(height / 2, width / 2));
 }
 

@@ -1,0 +1,107 @@
+// The paper's invariants on the embedded model itself.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { maskOptionsSchema } from "../../shared/mask.ts";
+import { type Ablation, ablationSchema, scheduleSchema } from "../../shared/schedule.ts";
+import { editPortrait } from "./edit.ts";
+import { fromModel, portraitSquare, toModel } from "./image/crop.ts";
+import { readManifest } from "./manifest.ts";
+import { type Model, openModel } from "./model.ts";
+import type { EditRequest, EditResult } from "./request.ts";
+
+const STEPS = 4;
+const EXAMPLE = join(import.meta.dirname, "../examples/portrait-01.png");
+
+let model: Model;
+let photo: Uint8Array;
+let white: Uint8Array;
+
+beforeAll(async () => {
+  model = await openModel(await readManifest(join(import.meta.dirname, "../models/mini/manifest.json")));
+  photo = await readFile(EXAMPLE);
+  const { width, height } = await sharp(photo).metadata();
+  white = await sharp({ create: { width, height, channels: 3, background: "white" } })
+    .png()
+    .toBuffer();
+});
+afterAll(() => model.release());
+
+type Change = Partial<Omit<EditRequest, "ablation">> & { ablation?: Partial<Ablation>; structuring?: number };
+
+function edit({ ablation, structuring = 2, ...change }: Change = {}): Promise<EditResult> {
+  return editPortrait(model, {
+    photo: { bytes: photo },
+    prompt: "a person wearing glasses",
+    sourcePrompt: "a person.",
+    maskOptions: maskOptionsSchema.parse({}),
+    schedule: scheduleSchema.parse({ steps: STEPS, structuring_steps: structuring }),
+    composite: "paste-back",
+    ...change,
+    ablation: ablationSchema.parse({ ...ablation }),
+  });
+}
+
+function furthest(a: Uint8Array, b: Uint8Array): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] as number))), 0);
+}
+
+describe("the mask", () => {
+  test("M = 1 everywhere is the plain edit, bit for bit", async () => {
+    const masked = await edit({ mask: { bytes: white } });
+    const plain = await edit({
+      mask: { bytes: white },
+      ablation: { latent_fusion: false, value_fusion: false },
+    });
+    expect(masked.decoded).toEqual(plain.decoded);
+  });
+
+  test("M = 0 with T = N is exactly decode(encode(source))", async () => {
+    const { decoded, source } = await edit({
+      mask: { bytes: white },
+      structuring: STEPS,
+      ablation: { mask: "none" },
+    });
+    const square = portraitSquare(source.width, source.height);
+    const latent = await model.encode(await toModel(source, square, model.manifest.resolution));
+    expect(decoded).toEqual(fromModel(await model.decode(latent)));
+  });
+
+  test("what PASL does not point at stays the photo's own, byte for byte", async () => {
+    const { edited, source, mask, coverage } = await edit();
+    expect(coverage).toBeGreaterThan(0.01);
+    expect(coverage).toBeLessThan(0.5);
+    let kept = 0;
+    for (let i = 0; i < mask.length; i++) {
+      if (mask[i] !== 0) continue;
+      kept += 1;
+      for (let c = 0; c < 3; c++)
+        if (edited.rgb[3 * i + c] !== source.rgb[3 * i + c])
+          expect.fail(`pixel ${i} changed outside the mask`);
+    }
+    expect(kept).toBeGreaterThan(mask.length / 4);
+    expect(furthest(edited.rgb, source.rgb)).toBeGreaterThan(30);
+  });
+});
+
+describe("value fusion", () => {
+  test("the paired graph gives what recording and injecting gives", async () => {
+    const cached = await edit();
+    const paired = await edit({ ablation: { value_path: "paired" } });
+    expect(furthest(cached.decoded, paired.decoded)).toBeLessThanOrEqual(1);
+    const without = await edit({ ablation: { value_fusion: false } });
+    expect(furthest(cached.decoded, without.decoded)).toBeGreaterThan(1);
+  });
+
+  test("T beyond N and m beyond the blocks are refused", async () => {
+    const blocks = model.manifest.flux.config.depth_single_blocks;
+    const schedule = scheduleSchema.parse({ steps: 2, structuring_steps: 1, value_blocks: blocks + 1 });
+    await expect(edit({ schedule })).rejects.toThrow(`the model has ${blocks} blocks`);
+    expect(scheduleSchema.safeParse({ steps: 2, structuring_steps: 3 }).success).toBe(false);
+  });
+});
+
+test("the same request gives the same picture", async () => {
+  expect((await edit()).edited.rgb).toEqual((await edit()).edited.rgb);
+});

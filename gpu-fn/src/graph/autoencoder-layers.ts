@@ -1,0 +1,107 @@
+/** The layers of the autoencoder (algorithm.md section 2; black-forest-labs/flux autoencoder.py) in a graph. */
+import type { AutoencoderConfig } from "./autoencoder-config.ts";
+import type { AttentionNames, AutoencoderSide } from "./autoencoder-names.ts";
+import type { GraphBuilder } from "./builder.ts";
+
+interface Widths {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Pictures run through the graph as [B, channels, height, width]. */
+export class AutoencoderLayers {
+  readonly g: GraphBuilder;
+  readonly #config: AutoencoderConfig;
+  readonly #names: AutoencoderSide;
+
+  constructor(g: GraphBuilder, config: AutoencoderConfig, names: AutoencoderSide) {
+    this.g = g;
+    this.#config = config;
+    this.#names = names;
+  }
+
+  /** A convolution of 3x3, pad 1, unless the attributes say otherwise. */
+  conv(x: string, name: string, widths: Widths, size = 3, attributes = {}): string {
+    const { g } = this;
+    const weight = g.weight(`${name}.weight`, [widths.to, widths.from, size, size]);
+    const pad = (size - 1) / 2;
+    return g.op("Conv", [x, weight, g.weight(`${name}.bias`, [widths.to])], {
+      kernel_shape: [size, size],
+      pads: [pad, pad, pad, pad],
+      ...attributes,
+    });
+  }
+
+  /** GroupNorm: each group of channels of each image to mean 0 and variance 1, then a gain and bias a channel. */
+  norm(x: string, name: string, width: number): string {
+    const { g } = this;
+    const groups = this.#config.gn_groups ?? 32;
+    const grouped = g.reshape(x, [0, groups, -1]);
+    const normal = g.op("InstanceNormalization", [grouped, g.ones(groups), g.zeros(groups)], {
+      epsilon: { float: this.#config.gn_eps ?? 1e-6 },
+    });
+    const image = g.op("Reshape", [normal, g.op("Shape", [x])]);
+    const gain = g.weight(`${name}.weight`, [width], { as: [width, 1, 1] });
+    return g.op("Add", [
+      g.op("Mul", [image, gain]),
+      g.weight(`${name}.bias`, [width], { as: [width, 1, 1] }),
+    ]);
+  }
+
+  /** GroupNorm, then SiLU. */
+  activate(x: string, name: string, width: number): string {
+    const normal = this.norm(x, name, width);
+    return this.g.op("Mul", [normal, this.g.op("Sigmoid", [normal])]);
+  }
+
+  residual(x: string, name: string, from: number, to: number): string {
+    const first = this.conv(this.activate(x, `${name}.norm1`, from), `${name}.conv1`, { from, to });
+    const second = this.conv(this.activate(first, `${name}.norm2`, to), `${name}.conv2`, { from: to, to });
+    const skip = from === to ? x : this.conv(x, `${name}.${this.#names.shortcut}`, { from, to }, 1);
+    return this.g.op("Add", [skip, second]);
+  }
+
+  /** Residual block, attention over all pixels with one head, residual block. */
+  middle(x: string, width: number): string {
+    const { blocks, attention } = this.#names.middle;
+    const before = this.residual(x, blocks[0], width, width);
+    return this.residual(this.#attention(before, attention, width), blocks[1], width, width);
+  }
+
+  #attention(x: string, names: AttentionNames, width: number): string {
+    const { g } = this;
+    const normal = this.norm(x, names.norm, width);
+    const pixels = (name: string) => {
+      const flat = g.reshape(this.#pointwise(normal, name, width), [0, 0, -1]);
+      return g.op("Transpose", [flat], { perm: [0, 2, 1] });
+    };
+    const inputs = [pixels(names.q), pixels(names.k), pixels(names.v)];
+    const attended = g.microsoft("MultiHeadAttention", inputs, { num_heads: 1 });
+    const image = g.op("Reshape", [g.op("Transpose", [attended], { perm: [0, 2, 1] }), g.op("Shape", [x])]);
+    return g.op("Add", [x, this.#pointwise(image, names.out, width)]);
+  }
+
+  /** A 1x1 convolution, stored as one ([C, C, 1, 1]) or as a linear layer ([C, C]). */
+  #pointwise(x: string, name: string, width: number): string {
+    const { g } = this;
+    const stored = g.weights.get(`${name}.weight`).shape.length === 2 ? [width, width] : [width, width, 1, 1];
+    const weight = g.weight(`${name}.weight`, stored, { as: [width, width, 1, 1] });
+    return g.op("Conv", [x, weight, g.weight(`${name}.bias`, [width])], { kernel_shape: [1, 1] });
+  }
+
+  /** Half the size: zeros to the right and below, 3x3 with stride 2. */
+  down(x: string, name: string, width: number): string {
+    return this.conv(x, name, { from: width, to: width }, 3, { strides: [2, 2], pads: [0, 0, 1, 1] });
+  }
+
+  /** Twice the size: each pixel four times, then 3x3. */
+  up(x: string, name: string, width: number): string {
+    const attributes = {
+      mode: "nearest",
+      nearest_mode: "floor",
+      coordinate_transformation_mode: "asymmetric",
+    };
+    const larger = this.g.op("Resize", [x, "", this.g.floats([1, 1, 2, 2])], attributes);
+    return this.conv(larger, name, { from: width, to: width });
+  }
+}

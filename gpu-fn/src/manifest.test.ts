@@ -1,0 +1,45 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WeightsError } from "./errors.ts";
+import { partFiles, readManifest } from "./manifest.ts";
+
+const MINI = join(import.meta.dirname, "../models/mini/manifest.json");
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "flux-sculptor-manifest-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function changed(change: (manifest: Record<string, object>) => unknown): Promise<string> {
+  const path = join(folder, "manifest.json");
+  await writeFile(path, JSON.stringify(change(JSON.parse(await readFile(MINI, "utf8")))));
+  return path;
+}
+
+test("the embedded model's manifest names files that lie beside it", async () => {
+  const manifest = await readManifest(MINI);
+  expect(manifest.id).toBe("mini");
+  for (const part of [manifest.flux, manifest.autoencoder, manifest.clip, manifest.t5, manifest.pasl])
+    for (const file of partFiles(manifest, part)) expect((await readFile(file)).length).toBeGreaterThan(1000);
+});
+
+test.each([
+  ["a file above the manifest", { files: ["../../../secret.safetensors"] }],
+  ["an absolute file", { files: ["/etc/passwd"] }],
+  ["no file", { files: [] }],
+])("refused: %s", async (_, part) => {
+  const path = await changed((manifest) => ({
+    ...manifest,
+    flux: { ...manifest.flux, ...part },
+  }));
+  await expect(readManifest(path)).rejects.toThrow(WeightsError);
+});
+
+test("what is wrong is named by its place", async () => {
+  const path = await changed((manifest) => ({ ...manifest, resolution: "large" }));
+  await expect(readManifest(path)).rejects.toThrow(/resolution/);
+  await expect(readManifest(join(folder, "none.json"))).rejects.toThrow("cannot be read");
+});
