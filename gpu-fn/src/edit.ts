@@ -41,7 +41,8 @@ export async function editPortrait(
   const source = await model.condition(request.sourcePrompt);
   const target = await model.condition(request.prompt);
   const { z_channels: channels } = manifest.autoencoder.config;
-  const clean = packLatent(await model.encode(image), channels, 2 * grid, 2 * grid);
+  const latent = await model.encode(image);
+  const clean = packLatent(latent, channels, 2 * grid, 2 * grid);
 
   clock.enter("locate");
   const region = await regionOf(model, request, photo, square, image, target);
@@ -73,16 +74,18 @@ export async function editPortrait(
 
   clock.enter("decode");
   const decoded = fromModel(await model.decode(unpackLatent(edited, channels, 2 * grid, 2 * grid)));
+  const reconstructed = fromModel(await model.decode(latent));
   const paste = await pasteMask(region.pixels, photo, square, maskOptions.feather);
   const result =
     request.composite === "none"
       ? squareOnly(decoded, manifest.resolution)
-      : await pasteBack(photo, decoded, manifest.resolution, square, paste);
+      : await pasteBack(photo, { edited: decoded, reconstructed }, manifest.resolution, square, paste);
   return {
     edited: result,
     source: photo,
     mask: paste,
     decoded,
+    reconstructed,
     coverage: region.tokens.data.reduce((sum, value) => sum + value, 0) / (grid * grid),
     evaluations: clock.evaluations,
     timings: clock.finish(),

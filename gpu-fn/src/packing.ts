@@ -8,6 +8,12 @@ export interface RopeTables {
   readonly sin: Float32Array;
 }
 
+/** An image's tokens: down and across. */
+export interface TokenGrid {
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /**
  * Packs a latent [C, h, w] (h, w even) into tokens [h/2 · w/2, 4C]; channel = 4c + 2·row + column
  * (black-forest-labs/flux `prepare`).
@@ -67,9 +73,11 @@ export function imageIds(rows: number, columns: number): Float32Array {
   return ids;
 }
 
-/** Ids [tokens, 3] of prompt tokens: all 0. */
-export function textIds(tokens: number): Float32Array {
-  return new Float32Array(tokens * 3);
+/** Ids [textTokens + rows · columns, 3] of a prompt, all 0, and an image after it. */
+export function gridIds(textTokens: number, { rows, columns }: TokenGrid): Float32Array {
+  const ids = new Float32Array((textTokens + rows * columns) * 3);
+  ids.set(imageIds(rows, columns), textTokens * 3);
+  return ids;
 }
 
 /**

@@ -32,6 +32,8 @@ export interface EditResult {
   readonly mask: Uint8Array;
   /** The decoder's own picture of the square before anything is pasted: `resolution²·3` bytes, RGB. */
   readonly decoded: Uint8Array;
+  /** The decoder's picture of the untouched latent: what the autoencoder alone makes of the square. */
+  readonly reconstructed: Uint8Array;
   /** Mean of the token mask M over the model's square, 0…1. */
   readonly coverage: number;
   readonly evaluations: number;

@@ -157,7 +157,9 @@ export function readBytes(file: string, offset: number, length: number): Uint8Ar
 function fileSize(file: string): number {
   const descriptor = openSync(file, "r");
   try {
-    return fstatSync(descriptor).size;
+    const status = fstatSync(descriptor);
+    if (!status.isFile()) throw new WeightsError(`${basename(file)}: not a file`);
+    return status.size;
   } finally {
     closeSync(descriptor);
   }

@@ -1,7 +1,7 @@
 /** The thin adapter on onnxruntime-node: the only file that knows it. */
 import * as ort from "onnxruntime-node";
 import { WeightsError } from "./errors.ts";
-import type { Graph } from "./graph/builder.ts";
+import type { ComputeType, Graph } from "./graph/builder.ts";
 
 /** A dense array in row-major order. */
 export interface Tensor {
@@ -15,6 +15,11 @@ export interface SessionOptions {
   /** Threads of one evaluation; default: onnxruntime's (one a physical core). */
   readonly threads?: number;
   readonly provider?: "cpu" | "cuda";
+  /**
+   * Arithmetic of the two large models, the transformer and T5; default float32, and the only one that is fast on the
+   * processor. The small ones are always float32.
+   */
+  readonly compute?: ComputeType;
   /**
    * Leave fp32 weights in the page cache instead of copying them into the layout that is fastest to multiply:
    * opens a large model in milliseconds and saves its size in memory, at 10 to 30 % per evaluation.
@@ -45,7 +50,7 @@ export async function openSession(graph: Graph, options: SessionOptions = {}): P
   const settings: ort.InferenceSession.SessionOptions = {
     executionProviders: [options.provider ?? "cpu"],
     graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     extra: {
       session: {
         model_external_initializers_file_folder_path: graph.weightsFolder,

@@ -43,7 +43,7 @@ export function relativeBuckets(length: number, config: T5Config): Int32Array {
 
 /** Opens the encoder. Throws WeightsError where weights and config disagree. */
 export async function openT5(weights: Weights, config: T5Config, options: SessionOptions = {}): Promise<T5> {
-  const session = await openSession(buildT5(weights, config), options);
+  const session = await openSession(buildT5(weights, config, options.compute), options);
   return {
     config,
     async encode(ids) {

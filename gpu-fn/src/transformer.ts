@@ -70,7 +70,8 @@ export async function openTransformer(
 ): Promise<Transformer> {
   const { values } = options;
   const batch = values?.source === "paired" ? 2 : (options.batch ?? 1);
-  const session = await openSession(buildFlux(weights, config, options), options.session);
+  const { compute = "float32" } = options.session ?? {};
+  const session = await openSession(buildFlux(weights, config, { ...options, compute }), options.session);
   const blocks = values ? fusedBlocks(config, values.blocks) : [];
   const cached = values?.source === "cache";
   const recorded = cached ? blocks.map((block) => `v.${block}`) : [];

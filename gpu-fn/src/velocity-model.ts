@@ -1,13 +1,8 @@
 /** A transformer bound to one grid of image tokens: the model that the solver and the fusions work with. */
 import type { State, VelocityModel } from "./detailing.ts";
 import { InputError } from "./errors.ts";
-import { imageIds, type RopeTables, ropeTables, textIds } from "./packing.ts";
+import { gridIds, type RopeTables, ropeTables, type TokenGrid } from "./packing.ts";
 import type { Transformer } from "./transformer.ts";
-
-export interface TokenGrid {
-  readonly rows: number;
-  readonly columns: number;
-}
 
 /**
  * Binds transformers of one checkpoint to a grid.
@@ -22,8 +17,7 @@ export function bindModel(transformer: Transformer, grid: TokenGrid, paired?: Tr
     const textTokens = state.condition.txt.length / config.context_in_dim;
     const known = tables.get(textTokens);
     if (known) return known;
-    const ids = Float32Array.from([...textIds(textTokens), ...imageIds(grid.rows, grid.columns)]);
-    const rope = ropeTables(ids, config.axes_dim, config.theta);
+    const rope = ropeTables(gridIds(textTokens, grid), config.axes_dim, config.theta);
     tables.set(textTokens, rope);
     return rope;
   };

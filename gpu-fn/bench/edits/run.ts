@@ -2,8 +2,6 @@ import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { PRESETS } from "../../../shared/presets.ts";
 import { ablationSchema, type Schedule } from "../../../shared/schedule.ts";
 import { editPortrait } from "../../src/edit.ts";
-import { fromModel, portraitSquare, toModel } from "../../src/image/crop.ts";
-import type { Photo } from "../../src/image/decode.ts";
 import type { Model } from "../../src/model.ts";
 import { type CasePictures, drawCase, type EditCase } from "./cases.ts";
 import type { Judge } from "./judge.ts";
@@ -58,7 +56,7 @@ export async function judgeCase(
     ablation: ablationSchema.parse({}),
     composite: "paste-back",
   });
-  const nothing = await throughAutoencoder(model, result.source);
+  const nothing = result.reconstructed;
   const edited = result.decoded;
   const everywhere = new Uint8Array(region.length).fill(255);
   const found = async (picture: Uint8Array) => judge.finds(picture, edit.attribute, edit.after);
@@ -80,12 +78,4 @@ export async function judgeCase(
     },
   };
   return { judged, pictures: { ...drawn, nothing, mask: result.mask, edited } };
-}
-
-/** What the autoencoder alone makes of a portrait of the model's own size. */
-async function throughAutoencoder(model: Model, photo: Photo): Promise<Uint8Array> {
-  const square = portraitSquare(photo.width, photo.height);
-  return fromModel(
-    await model.decode(await model.encode(await toModel(photo, square, model.manifest.resolution))),
-  );
 }

@@ -173,7 +173,7 @@ export class GraphBuilder {
     const type = WEIGHT_TYPES[entry.type];
     if (!type) throw new WeightsError(`tensor "${name}" is ${entry.type}, expected F32, F16 or BF16`);
     const [from, to] = options.rows ?? [0, shape[0] ?? 1];
-    const rowBytes = (entry.length / Math.max(shape[0] ?? 1, 1)) | 0;
+    const rowBytes = entry.length / Math.max(shape[0] ?? 1, 1);
     const rowsShape = options.as ?? [to - from, ...shape.slice(1)];
     const key = `${name}[${from}:${to}](${rowsShape})`;
     return this.#once(key, () => {

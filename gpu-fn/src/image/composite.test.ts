@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { pasteBack, pasteMask } from "./composite.ts";
-import { fromModel, portraitSquare, toModel } from "./crop.ts";
+import { fromModel, portraitSquare, type Square, toModel } from "./crop.ts";
 import type { Photo } from "./decode.ts";
 
 function gradient(width: number, height: number): Photo {
@@ -8,14 +8,21 @@ function gradient(width: number, height: number): Photo {
   return { width, height, rgb, alpha: null };
 }
 
-test("where the feathered mask is 0 the photo's bytes stay, where it is 255 the edit stands", async () => {
+async function blockMask(photo: Photo, square: Square): Promise<Uint8Array> {
+  const data = new Float32Array(32 * 32);
+  for (let y = 8; y < 20; y++) for (let x = 10; x < 22; x++) data[y * 32 + x] = 1;
+  return pasteMask({ width: 32, height: 32, data }, photo, square, 0.02);
+}
+
+test("where the feathered mask is 0 the photo's bytes stay, where it is 255 a clear change stands", async () => {
   const photo = gradient(150, 200);
   const square = portraitSquare(150, 200);
-  const coverage = new Float32Array(32 * 32);
-  for (let y = 8; y < 20; y++) for (let x = 10; x < 22; x++) coverage[y * 32 + x] = 1;
-  const mask = await pasteMask({ width: 32, height: 32, data: coverage }, photo, square, 0.02);
-  const edited = new Uint8Array(128 * 128 * 3).fill(200);
-  const result = await pasteBack(photo, edited, 128, square, mask);
+  const mask = await blockMask(photo, square);
+  const pair = {
+    edited: new Uint8Array(128 * 128 * 3).fill(200),
+    reconstructed: new Uint8Array(128 * 128 * 3).fill(90),
+  };
+  const result = await pasteBack(photo, pair, 128, square, mask);
   let kept = 0;
   let pasted = 0;
   for (let i = 0; i < mask.length; i++)
@@ -27,6 +34,19 @@ test("where the feathered mask is 0 the photo's bytes stay, where it is 255 the 
     }
   expect(kept).toBeGreaterThan(20_000);
   expect(pasted).toBeGreaterThan(1_000);
+});
+
+test("inside the mask, what the edit did not move keeps the photo's detail, and a slight move is added", async () => {
+  const photo = gradient(150, 200);
+  const square = portraitSquare(150, 200);
+  const mask = await blockMask(photo, square);
+  const reconstructed = new Uint8Array(128 * 128 * 3).fill(100);
+  const still = await pasteBack(photo, { edited: reconstructed, reconstructed }, 128, square, mask);
+  expect(still.rgb).toEqual(photo.rgb);
+  const edited = reconstructed.map((value) => value + 6);
+  const moved = await pasteBack(photo, { edited, reconstructed }, 128, square, mask);
+  const inside = mask.indexOf(255);
+  expect(moved.rgb[3 * inside]).toBe(Math.min(255, (photo.rgb[3 * inside] as number) + 6));
 });
 
 test("the square is the largest, inside the photo, and higher than the middle in a tall one", () => {

@@ -39,22 +39,35 @@ export async function pasteMask(
 }
 
 /**
+ * Change of a pixel, in levels of 255, up to which the photo's own detail is kept and from which the edit stands
+ * alone. The decoder's picture of an unchanged place differs from the photo's by less than the first.
+ */
+const DETAIL_RAMP = [10, 40] as const;
+
+/** The decoder's pictures of the square, `resolution²·3` bytes each: after the edit, and of the untouched latent. */
+export interface DecodedPair {
+  readonly edited: Uint8Array;
+  readonly reconstructed: Uint8Array;
+}
+
+/**
  * Lays the edited square over the photo: (1 − m)·photo + m·edit for each pixel, rounded; where m is 0 the
- * photo's bytes stay as they are.
- * @param edited `resolution²·3` bytes, the decoder's picture of the square
+ * photo's bytes stay as they are. A photo is sharper than the model's square: where the edit hardly moved the
+ * model's own picture, the movement is added to the photo instead of replacing its detail.
  */
 export async function pasteBack(
   photo: Photo,
-  edited: Uint8Array,
+  { edited, reconstructed }: DecodedPair,
   resolution: number,
   square: Square,
   mask: Uint8Array,
 ): Promise<Photo> {
   const { left, top, side } = square;
-  const patch = await sharp(edited, { raw: { width: resolution, height: resolution, channels: 3 } })
-    .resize(side, side, { kernel: "lanczos3" })
-    .raw()
-    .toBuffer();
+  const [after, before, moved] = await Promise.all([
+    enlarge(edited, resolution, side),
+    enlarge(reconstructed, resolution, side),
+    enlarge(movement(edited, reconstructed), resolution, side),
+  ]);
   const rgb = photo.rgb.slice();
   for (let y = 0; y < side; y++)
     for (let x = 0; x < side; x++) {
@@ -62,12 +75,32 @@ export async function pasteBack(
       const m = mask[at] as number;
       if (m === 0) continue;
       for (let c = 0; c < 3; c++) {
-        const before = rgb[3 * at + c] as number;
-        const after = patch[3 * (y * side + x) + c] as number;
-        rgb[3 * at + c] = Math.round(before + ((after - before) * m) / 255);
+        const from = 3 * (y * side + x) + c;
+        const own = rgb[3 * at + c] as number;
+        const edit = after[from] as number;
+        const replaced = smoothstep(moved[from] as number, DETAIL_RAMP);
+        const refined = own + edit - (before[from] as number);
+        const value = own + ((replaced * edit + (1 - replaced) * refined - own) * m) / 255;
+        rgb[3 * at + c] = Math.min(255, Math.max(0, Math.round(value)));
       }
     }
   return { ...photo, rgb };
+}
+
+/** How far each pixel moved: the largest of its three channels, the same for all of them. */
+function movement(a: Uint8Array, b: Uint8Array): Uint8Array {
+  return a.map((_, i) => {
+    const first = i - (i % 3);
+    const channel = (c: number) => Math.abs((a[first + c] as number) - (b[first + c] as number));
+    return Math.max(channel(0), channel(1), channel(2));
+  });
+}
+
+async function enlarge(rgb: Uint8Array, from: number, to: number): Promise<Uint8Array> {
+  return sharp(rgb, { raw: { width: from, height: from, channels: 3 } })
+    .resize(to, to, { kernel: "lanczos3" })
+    .raw()
+    .toBuffer();
 }
 
 /** The edited square alone, at the model's size on the photo's square: no paste-back, nothing of the source. */

@@ -2,45 +2,8 @@
  * `npm run parity -- DIR…`: runs every case under the folders through the product's own modules and prints the
  * largest absolute error of each, then one JSON line. Exit 1 where a case fails, 2 where one cannot be checked.
  */
-import { CaseError, findCases, openCase } from "./case.ts";
-import { CHECKS } from "./checks.ts";
-
-interface Outcome {
-  readonly state: "ok" | "failed" | "broken";
-  readonly error: number;
-  readonly line: string;
-}
-
-async function check(folder: string): Promise<Outcome> {
-  const parity = openCase(folder);
-  const { kind } = parity.config;
-  const known = Object.hasOwn(CHECKS, kind ?? "") ? CHECKS[kind] : undefined;
-  if (!known) throw new CaseError(`${folder}: unknown kind ${JSON.stringify(kind)}`);
-  await known.run(parity);
-  const unseen = parity.unseen(known.others);
-  const passed = parity.worst <= known.tolerance && unseen.length === 0;
-  const left = unseen.length > 0 ? `, not compared: ${unseen.join(", ")}` : "";
-  return {
-    state: passed ? "ok" : "failed",
-    error: parity.worst,
-    line: `${passed ? "ok    " : "FAILED"} ${parity.worst.toExponential(2)} ${kind} ${folder} (${parity.where})${left}`,
-  };
-}
-
-async function outcomeOf(folder: string): Promise<Outcome> {
-  try {
-    return await check(folder);
-  } catch (error) {
-    const broken = error instanceof CaseError;
-    const reason = String((error as Error).message).split("\n")[0];
-    console.error(broken ? reason : `${folder}: ${reason}`);
-    return {
-      state: broken ? "broken" : "failed",
-      error: 0,
-      line: `${broken ? "BROKEN" : "FAILED"} ${folder}`,
-    };
-  }
-}
+import { CaseError, findCases } from "./case.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 
 /** Checks and prints; returns the exit status. */
 async function main(folders: readonly string[]): Promise<number> {
