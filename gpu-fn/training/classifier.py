@@ -14,7 +14,7 @@ from torch import nn
 from data import Split, normalised
 from latents import FOLDER, autoencoder
 from presets import ROOT, SCRATCH, preset
-from parallel import RANK, average_gradients
+from parallel import RANK, agreed, average_gradients, start
 from run import Average, Run
 
 # label → values; a label of two values is one yes/no output
@@ -114,6 +114,10 @@ def main() -> None:
     model = Classifier().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(model.parameters(), lr=shape["lr"], weight_decay=0.05, fused=True)
     average = Average(model, 0.99)
+    start()
+    if not RANK:
+        decoded(ae, 8000)
+    agreed(0)
     again, (yes, colour) = decoded(ae, 8000), labels(data.rows)
     run = Run("classifier", shape["minutes"], shape["batch"])
     run.track(model=model, optimizer=optimizer, average=average)
@@ -135,6 +139,8 @@ def main() -> None:
         optimizer.step()
         average.update()
         run.report(loss=loss)
+    if RANK:
+        return
     model, val = load(), Split("val")
     images = val.images(np.arange(len(val)))
     scores = {"raw": accuracies(model, normalised(images), val.rows), "through_autoencoder": accuracies(model, through(ae, images), val.rows)}

@@ -1,7 +1,9 @@
 """Everything the flow reads, computed once: latents, captions as tokens and vectors, loss weights.
 
-python latents.py — resumable shard by shard; later shards are taken up by running it again.
+torchrun --nproc-per-node 2 latents.py [shards] — resumable shard by shard; later shards are taken up by running it again.
 """
+
+import sys
 
 import numpy as np
 import torch
@@ -13,6 +15,7 @@ import tokenizer as wordpiece
 from autoencoder import AutoEncoder
 from clip_tower import embed
 from data import REGIONS, Shard, Split, normalised
+from parallel import RANK, WORLD, start
 from presets import SCRATCH
 
 FOLDER = SCRATCH / "latents"
@@ -58,7 +61,7 @@ def prepare(name: str, limit: int = 10**9) -> None:
     FOLDER.mkdir(exist_ok=True)
     for index, shard in enumerate(tqdm(data.shards[:limit], desc=name)):
         path = FOLDER / f"{name}-{index:06d}"
-        if not path.with_suffix(".npy").exists():
+        if index % WORLD == RANK and not path.with_suffix(".npy").exists():
             np.save(path.with_suffix(".weights.npy"), weights(shard))
             found = encoded(model, shard)
             draft = path.with_suffix(".draft.npy")
@@ -77,7 +80,10 @@ class Captions:
 
 
 if __name__ == "__main__":
-    if not (SCRATCH / "ckpt/ae.pt").exists():
+    start()
+    if not RANK and not (SCRATCH / "ckpt/ae.pt").exists():
         finish(AutoEncoder().to(memory_format=torch.channels_last).eval())
-    for part in ("val", "pairs", "train"):
-        prepare(part)
+    if WORLD > 1:
+        torch.distributed.barrier()
+    for part in ("val", "train", "pairs"):
+        prepare(part, int(sys.argv[1]) if len(sys.argv) > 1 else 10**9)

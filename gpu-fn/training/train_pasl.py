@@ -86,6 +86,8 @@ def main(name: str = "pasl") -> None:
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         run.report(loss=loss, dice=dice(logits.detach().sigmoid(), truth).mean())
+    if RANK:
+        return
     found = tables(model, tower, tokens)
     run.flush(**{f"dice_{part}": {**t, "mean": round(float(np.nanmean(list(t.values()))), 3)} for part, t in found.items()})
 
