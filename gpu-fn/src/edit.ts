@@ -32,6 +32,8 @@ export async function editPortrait(
 ): Promise<EditResult> {
   const { schedule, ablation, maskOptions } = request;
   const { manifest, grid } = model;
+  const valueBlocks = schedule.value_blocks ?? manifest.defaults.value_blocks;
+  checkBlocks(valueBlocks, manifest.flux.config.depth_single_blocks);
   const clock = new PhaseClock(schedule.steps, options.onProgress);
 
   clock.enter("encode");
@@ -48,8 +50,6 @@ export async function editPortrait(
   const region = await regionOf(model, request, photo, square, image, target);
   const mask = maskAs(ablation.mask, region.tokens.data);
 
-  const valueBlocks = schedule.value_blocks ?? manifest.defaults.value_blocks;
-  checkBlocks(valueBlocks, manifest.flux.config.depth_single_blocks);
   const plan = planSculpting({
     steps: schedule.steps,
     imageTokens: grid * grid,

@@ -5,7 +5,8 @@ import type { EditRequest, EditResult } from "./request.ts";
 /** Messages to the engine's thread. */
 export type ToWorker =
   | { readonly type: "edit"; readonly id: number; readonly request: EditRequest }
-  | { readonly type: "cancel"; readonly id: number };
+  | { readonly type: "cancel"; readonly id: number }
+  | { readonly type: "close" };
 
 /** Messages from the engine's thread. The first is `ready`, or `failed` with id −1. */
 export type FromWorker =

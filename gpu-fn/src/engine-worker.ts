@@ -14,6 +14,11 @@ async function serve(model: Model): Promise<void> {
   let last: Promise<void> = Promise.resolve();
   port.on("message", (message: ToWorker) => {
     if (message.type === "cancel") return running.get(message.id)?.abort();
+    if (message.type === "close") {
+      for (const abort of running.values()) abort.abort();
+      last.then(() => model.release()).finally(() => port.close());
+      return;
+    }
     const { id, request } = message;
     const abort = new AbortController();
     running.set(id, abort);

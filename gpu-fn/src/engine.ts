@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Progress } from "../../shared/progress.ts";
 import type { FromWorker, ToWorker } from "./engine-protocol.ts";
@@ -16,7 +17,7 @@ export interface EditHooks {
 export interface Engine {
   /** Runs one edit; a second one waits for the first. @throws InputError, WeightsError, CanceledError */
   edit(request: EditRequest, hooks?: EditHooks): Promise<EditResult>;
-  /** Ends the thread; a run under way ends with CanceledError. */
+  /** Ends the thread; runs under way end with CanceledError before their next evaluation. */
   close(): Promise<void>;
 }
 
@@ -49,9 +50,6 @@ export async function openEngine(manifest: string, options: EngineOptions = {}):
       if (message.type === "ready") resolve();
       else if (message.type === "failed") reject(revive(message.error));
     });
-  }).catch(async (error: unknown) => {
-    await worker.terminate();
-    throw error;
   });
 
   worker.on("message", (message: FromWorker) => {
@@ -82,7 +80,9 @@ export async function openEngine(manifest: string, options: EngineOptions = {}):
       }).finally(() => hooks.signal?.removeEventListener("abort", cancel));
     },
     async close() {
-      await worker.terminate();
+      // not terminate(): the runtime aborts the process when its thread ends inside an evaluation
+      send({ type: "close" });
+      if (worker.threadId !== -1) await once(worker, "exit");
     },
   };
 }

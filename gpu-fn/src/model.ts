@@ -49,12 +49,13 @@ export interface Model {
 export async function openModel(manifest: Manifest, session: SessionOptions = {}): Promise<Model> {
   const { flux, autoencoder, clip, t5, pasl, resolution } = manifest;
   const weights = (part: { files: string[] }): Weights => openWeights(...partFiles(manifest, part));
-  const fluxWeights = weights(flux);
-  const [vae, clipTower, t5Tower, locator, clipTokens, t5Tokens] = await Promise.all([
-    openAutoencoder(weights(autoencoder), autoencoder.config, session),
-    openClip(weights(clip), clip.config, session),
-    openT5(weights(t5), t5.config, session),
-    openPasl(weights(pasl), pasl.config, session),
+  const [fluxWeights, aeWeights, clipWeights] = [weights(flux), weights(autoencoder), weights(clip)];
+  const [t5Weights, paslWeights] = [weights(t5), weights(pasl)];
+  const [vae, clipTower, t5Tower, locator, clipTokens, t5Tokens] = await settled([
+    openAutoencoder(aeWeights, autoencoder.config, session),
+    openClip(clipWeights, clip.config, session),
+    openT5(t5Weights, t5.config, session),
+    openPasl(paslWeights, pasl.config, session),
     tokenizer(manifest, clip),
     tokenizer(manifest, t5),
   ]);
@@ -93,6 +94,15 @@ export async function openModel(manifest: Manifest, session: SessionOptions = {}
       await Promise.all(parts.map((part) => part.release()));
     },
   };
+}
+
+/**
+ * Promise.all that waits for every promise before it throws the first error: a thread that ends while the
+ * runtime still opens a session takes the process with it.
+ */
+async function settled<T extends readonly unknown[]>(parts: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(parts);
+  return (await Promise.all(parts)) as unknown as T;
 }
 
 function tokenizer(manifest: Manifest, part: Manifest["clip"] | Manifest["t5"]): Promise<Tokenize> {

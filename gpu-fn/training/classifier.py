@@ -14,7 +14,7 @@ from torch import nn
 from data import Split, normalised
 from latents import FOLDER, autoencoder
 from presets import ROOT, SCRATCH, preset
-from parallel import RANK, agreed, average_gradients, start
+from parallel import RANK, WORLD, agreed, average_gradients, start
 from run import Average, Run
 
 # label → values; a label of two values is one yes/no output
@@ -57,24 +57,28 @@ class Classifier(nn.Module):
         return self.head(self.features(x).flatten(1))
 
 
-@torch.no_grad()
-def through(model, images: torch.Tensor) -> torch.Tensor:
-    """uint8 images as the autoencoder gives them back."""
-    with torch.autocast("cpu", torch.bfloat16):
-        return torch.cat([model.decode(model.encode(normalised(x))).float() for x in images.split(32)])
-
-
-def decoded(model, count: int) -> torch.Tensor:
-    """The first `count` training portraits through the autoencoder, from stored latents; uint8, made once."""
-    path = SCRATCH / "latents/decoded.npy"
+def decoded(split: str, count: int) -> torch.Tensor:
+    """The first `count` portraits of a split as the autoencoder gives them back, uint8; made once, by all processes."""
+    path = FOLDER / f"decoded-{split}-{count}.npy"
     if not path.exists():
-        stored = np.concatenate([np.load(p) for p in sorted(FOLDER.glob("train-??????.npy"))[: count // 1000 + 1]])[:count]
-        parts = []
+        model, data = autoencoder(), np.load(FOLDER / f"{split}-000000.npy", mmap_mode="r")
+        for second in range(1, count // len(data) + (count % len(data) > 0)):
+            data = np.concatenate([data, np.load(FOLDER / f"{split}-{second:06d}.npy", mmap_mode="r")])
+        mine = torch.from_numpy(np.array(data[:count])).float().chunk(WORLD)[RANK]
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            for z in torch.from_numpy(stored).float().split(64):
-                parts.append(((model.decode(z).float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1))
-        np.save(path, torch.cat(parts).numpy())
-    return torch.from_numpy(np.load(path, mmap_mode="r"))
+            found = [((model.decode(z).float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1) for z in mine.split(32)]
+        np.save(path.with_suffix(f".part{RANK}.npy"), torch.cat(found).numpy())
+        agreed(0)
+        if not RANK:
+            np.save(path, np.concatenate([np.load(path.with_suffix(f".part{r}.npy")) for r in range(WORLD)]))
+    agreed(0)
+    return torch.from_numpy(np.load(path))
+
+
+def softened(x: torch.Tensor) -> torch.Tensor:
+    """A random share of blur, as an autoencoder's."""
+    blurred = F.interpolate(F.avg_pool2d(x, 2), scale_factor=2.0, mode="bilinear")
+    return torch.lerp(x, blurred, torch.rand(len(x), 1, 1, 1))
 
 
 @torch.no_grad()
@@ -109,24 +113,20 @@ def export(model: Classifier, scores: dict) -> None:
 
 
 def main() -> None:
+    start()
     torch.manual_seed(0)
-    shape, data, ae = preset()["classifier"], Split("train"), autoencoder()
+    shape, data, val = preset()["classifier"], Split("train"), Split("val")
+    again, judged = decoded("train", 2000), decoded("val", 600)
     model = Classifier().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(model.parameters(), lr=shape["lr"], weight_decay=0.05, fused=True)
-    average = Average(model, 0.99)
-    start()
-    if not RANK:
-        decoded(ae, 8000)
-    agreed(0)
-    again, (yes, colour) = decoded(ae, 8000), labels(data.rows)
+    average, (yes, colour) = Average(model, 0.99), labels(data.rows)
     run = Run("classifier", shape["minutes"], shape["batch"])
     run.track(model=model, optimizer=optimizer, average=average)
     for _ in run:
-        seen = np.random.rand() < 0.5
+        seen = np.random.rand() < 0.3
         rows = np.random.randint(len(again) if seen else len(data), size=run.share)
-        x = normalised(again[rows] if seen else data.images(rows))
+        x = normalised(again[rows]) if seen else softened(normalised(data.images(rows)))
         x = x.flip(3) if np.random.rand() < 0.5 else x
-        x = x + 0.03 * torch.rand(()) * torch.randn_like(x)
         for group in optimizer.param_groups:
             group["lr"] = run.rate(shape["lr"])
         with torch.autocast("cpu", torch.bfloat16):
@@ -141,9 +141,9 @@ def main() -> None:
         run.report(loss=loss)
     if RANK:
         return
-    model, val = load(), Split("val")
-    images = val.images(np.arange(len(val)))
-    scores = {"raw": accuracies(model, normalised(images), val.rows), "through_autoencoder": accuracies(model, through(ae, images), val.rows)}
+    model, images = load(), val.images(np.arange(len(val)))
+    scores = {"raw": accuracies(model, normalised(images), val.rows),
+              "through_autoencoder": accuracies(model, normalised(judged), val.rows[: len(judged)])}
     run.flush(**scores)
     export(model, scores)
 

@@ -94,6 +94,9 @@ class ClipTextTower(nn.Module):
 
 @torch.no_grad()
 def embed(tower: ClipTextTower, ids: torch.Tensor, batch: int = 512) -> tuple[torch.Tensor, torch.Tensor]:
-    """(pooled, text_embeds) of many texts."""
-    parts = [tower(chunk) for chunk in ids.split(batch)]
-    return torch.cat([p for p, _ in parts]), torch.cat([e for _, e in parts])
+    """(pooled, text_embeds) of many texts; texts of a length share a batch (causal: cutting padding changes nothing)."""
+    lengths = (ids != PAD).sum(1)
+    order = lengths.argsort()
+    parts = [tower(ids[rows, : lengths[rows].max()]) for rows in order.split(batch)]
+    back = order.argsort()
+    return torch.cat([p for p, _ in parts])[back], torch.cat([e for _, e in parts])[back]

@@ -14,7 +14,7 @@ from flux import Flux, packed
 from latents import Captions
 from muon import Optimizers, split
 from presets import SCRATCH, preset
-from parallel import RANK, average_gradients
+from parallel import RANK, average_gradients, start
 from run import Average, Run
 from t5_encoder import T5Encoder
 
@@ -72,7 +72,7 @@ def weighted(error: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
 class Validation:
     """Velocity error on fixed portraits, times and noise, with captions and without."""
 
-    def __init__(self, count: int = 192):
+    def __init__(self, count: int = 128):
         portraits = Portraits("val")
         captions = Captions([row[0] for row in portraits.texts[:count]])
         numbers = torch.tensor([captions.numbers[row[0]] for row in portraits.texts[:count]])
@@ -97,6 +97,7 @@ class Validation:
 
 
 def main() -> None:
+    start()
     torch.manual_seed(0)
     shape = preset()["flow"]
     batches, validation, flow = Batches(), Validation(), fresh()

@@ -10,7 +10,7 @@ from flow import ADAM, Flow, noised, times
 from flow_data import Batches
 from muon import Optimizers, split
 from presets import SCRATCH, preset
-from parallel import average_gradients
+from parallel import average_gradients, start
 from run import Average, Run
 
 HIGHEST = 6.0
@@ -29,6 +29,7 @@ def strengths(count: int) -> torch.Tensor:
 
 
 def main() -> None:
+    start()
     torch.manual_seed(1)
     shape = preset()["guidance"]
     teacher, student = averaged("flow").eval().requires_grad_(False), averaged("flow")
@@ -39,6 +40,7 @@ def main() -> None:
     average = Average(student, 0.997)
     run = Run("guidance", shape["minutes"], shape["batch"])
     run.track(student=student, optimizers=optimizers, average=average)
+    guide, learn = (torch.compile(m.flux) if shape.get("compile") else m.flux for m in (teacher, student))
     for _ in run:
         latents, _, ids, pooled = batches.draw(run.share)
         count = len(latents)
@@ -47,10 +49,10 @@ def main() -> None:
         with torch.autocast("cpu", torch.bfloat16):
             with torch.no_grad():
                 text = teacher.t5(torch.cat([ids, empty[0].expand(count, -1)]))
-                with_text, without = teacher.flux(
+                with_text, without = guide(
                     x.repeat(2, 1, 1), text, torch.cat([pooled, empty[1].expand(count, -1)]), t.repeat(2)).float().chunk(2)
                 target = without + w[:, None, None] * (with_text - without)
-            found = student.flux(x, text[:count], pooled, t, w).float()
+            found = learn(x, text[:count], pooled, t, w).float()
         error = (found - target).square().mean((1, 2))
         loss = (error / w).mean()  # stronger guidance, larger targets: keep w = 1 accurate
         loss.backward()

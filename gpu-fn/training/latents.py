@@ -3,6 +3,7 @@
 torchrun --nproc-per-node 2 latents.py [shards] — resumable shard by shard; later shards are taken up by running it again.
 """
 
+import hashlib
 import sys
 
 import numpy as np
@@ -15,7 +16,7 @@ import tokenizer as wordpiece
 from autoencoder import AutoEncoder
 from clip_tower import embed
 from data import REGIONS, Shard, Split, normalised
-from parallel import RANK, WORLD, start
+from parallel import RANK, WORLD, agreed, start
 from presets import SCRATCH
 
 FOLDER = SCRATCH / "latents"
@@ -73,10 +74,17 @@ class Captions:
     """Unique captions as token ids int64 [n,length] and frozen CLIP vectors [n,width]; "" is number 0."""
 
     def __init__(self, texts: list[str]):
-        self.numbers = {text: i for i, text in enumerate(dict.fromkeys(["", *texts]))}
-        tower, tokens = distil_text.load()
-        self.ids = wordpiece.encode(tokens, list(self.numbers))
-        self.pooled = embed(tower, self.ids)[0].half()
+        unique = list(dict.fromkeys(["", *texts]))
+        self.numbers = {text: i for i, text in enumerate(unique)}
+        path = FOLDER / f"captions-{hashlib.sha256(chr(10).join(unique).encode()).hexdigest()[:12]}.pt"
+        if not RANK and not path.exists():
+            tower, tokens = distil_text.load()
+            ids = wordpiece.encode(tokens, unique)
+            with torch.autocast("cpu", torch.bfloat16):
+                torch.save((ids, embed(tower, ids)[0].half()), path)
+        start()
+        agreed(0)
+        self.ids, self.pooled = torch.load(path)
 
 
 if __name__ == "__main__":
@@ -85,5 +93,6 @@ if __name__ == "__main__":
         finish(AutoEncoder().to(memory_format=torch.channels_last).eval())
     if WORLD > 1:
         torch.distributed.barrier()
-    for part in ("val", "train", "pairs"):
-        prepare(part, int(sys.argv[1]) if len(sys.argv) > 1 else 10**9)
+    limit = int(sys.argv[1]) if len(sys.argv) > 1 else 10**9
+    for part, shards in (("val", 1), ("pairs", limit // 4), ("train", limit)):
+        prepare(part, shards)

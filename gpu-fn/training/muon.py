@@ -2,6 +2,8 @@
 
 import torch
 
+from parallel import RANK, WORLD, summed
+
 
 def orthogonalised(update: torch.Tensor, steps: int = 5) -> torch.Tensor:
     """About U·Vᵀ of a matrix's singular decomposition, in bfloat16."""
@@ -25,16 +27,19 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self) -> None:
         for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is None:
-                    continue
+            params = [p for p in group["params"] if p.grad is not None]
+            updates = [torch.zeros_like(p) for p in params]
+            for index, (p, found) in enumerate(zip(params, updates)):
                 state = self.state[p]
                 if not state:
                     state["momentum"] = torch.zeros_like(p)
                 state["momentum"].lerp_(p.grad, 1 - group["momentum"])
-                update = p.grad.lerp(state["momentum"], group["momentum"]).flatten(1)
-                update = orthogonalised(update) * max(1, update.shape[0] / update.shape[1]) ** 0.5
-                p.mul_(1 - group["lr"] * group["weight_decay"]).add_(update.view_as(p), alpha=-group["lr"])
+                if index % WORLD == RANK:  # each process orthogonalises its share
+                    update = orthogonalised(p.grad.lerp(state["momentum"], group["momentum"]).flatten(1))
+                    found.copy_((update * max(1, update.shape[0] / update.shape[1]) ** 0.5).view_as(p))
+            summed(updates)
+            for p, update in zip(params, updates):
+                p.mul_(1 - group["lr"] * group["weight_decay"]).add_(update, alpha=-group["lr"])
 
 
 class Optimizers:

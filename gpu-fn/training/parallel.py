@@ -18,13 +18,20 @@ def start() -> None:
         dist.init_process_group("gloo")
 
 
-def average_gradients(module: torch.nn.Module) -> None:
+def summed(tensors: list[torch.Tensor]) -> None:
+    """Each tensor becomes its sum over the processes."""
     if WORLD > 1:
-        gradients = [p.grad for p in module.parameters() if p.grad is not None]
-        flat = torch.cat([g.flatten() for g in gradients])
+        flat = torch.cat([t.flatten() for t in tensors])
         dist.all_reduce(flat)
-        for g, part in zip(gradients, (flat / WORLD).split([g.numel() for g in gradients])):
-            g.copy_(part.view_as(g))
+        for t, part in zip(tensors, flat.split([t.numel() for t in tensors])):
+            t.copy_(part.view_as(t))
+
+
+def average_gradients(module: torch.nn.Module) -> None:
+    gradients = [p.grad for p in module.parameters() if p.grad is not None]
+    summed(gradients)
+    if WORLD > 1:
+        torch._foreach_div_(gradients, WORLD)
 
 
 def agreed(value: float) -> float:

@@ -19,13 +19,13 @@ CPU = {
     "clip": {"width": 192, "layers": 4, "heads": 4, "minutes": 8, "batch": 256, "lr": 1.5e-3},
     "t5": {"d_model": 128, "d_kv": 32, "heads": 4, "d_ff": 256, "layers": 2},
     "autoencoder": {"ch": 32, "ch_mult": [1, 2, 3], "num_res_blocks": 1, "z_channels": 8, "gn_groups": 16,
-                    "minutes": 24, "batch": 16, "crop": 64, "lr": 1e-3, "muon_lr": 0.01},
-    "pasl": {"channels": [32, 64, 128, 256, 256, 256], "strides": [1, 2, 2, 1, 1, 1], "text_hidden": 512,
-             "minutes": 9, "batch": 16, "lr": 1e-3},
+                    "minutes": 20.5, "batch": 16, "crop": 64, "lr": 1e-3, "muon_lr": 0.01},
+    "pasl": {"channels": [48, 96, 128, 128, 128, 128], "strides": [2, 2, 1, 1, 1, 1], "text_hidden": 512,
+             "minutes": 7, "batch": 16, "lr": 1e-3},
     "flux": {"hidden_size": 128, "num_heads": 4, "axes_dim": [8, 12, 12], "depth": 2, "depth_single_blocks": 4},
-    "flow": {"minutes": 60, "batch": 48, "compile": True, "lr": 2e-3, "muon_lr": 0.02, "value_blocks": 3},
+    "flow": {"minutes": 53, "batch": 48, "compile": True, "lr": 1.5e-3, "muon_lr": 0.02, "value_blocks": 2},
     "guidance": {"minutes": 11, "batch": 32, "compile": True, "lr": 5e-4, "muon_lr": 0.004},
-    "classifier": {"minutes": 5, "batch": 64, "lr": 2e-3},
+    "classifier": {"minutes": 4, "batch": 64, "lr": 2e-3},
 }
 
 GPU = {

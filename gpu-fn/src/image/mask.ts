@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { InputError } from "../errors.ts";
 import type { Grid } from "../mask-grid.ts";
-import { inspectImage, openImage } from "./decode.ts";
+import { decodePhoto } from "./decode.ts";
 
 /** Where to edit, on some grid: coverage in 0…1, 1 is edited. */
 export type Mask = Grid;
@@ -17,42 +17,25 @@ export async function decodeMask(
   height: number,
   extension = "",
 ): Promise<Mask> {
-  const { hasAlpha } = await inspectImage(bytes, extension).catch((error: unknown) => {
+  const drawn = await decodePhoto(bytes, extension).catch((error: unknown) => {
     if (error instanceof InputError) throw new InputError("mask_invalid", `mask: ${error.message}`);
     throw error;
   });
-  const { data, info } = await openImage(bytes)
-    .autoOrient()
-    .toColourspace("srgb")
-    .ensureAlpha()
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => {
-      throw new InputError("mask_invalid", "mask: the image is damaged or cut off", { cause });
-    });
-  if (info.width !== width || info.height !== height)
+  if (drawn.width !== width || drawn.height !== height)
     throw new InputError(
       "mask_invalid",
-      `mask: it is ${info.width}×${info.height}, the photo is ${width}×${height}; both must agree`,
+      `mask: it is ${drawn.width}×${drawn.height}, the photo is ${width}×${height}; both must agree`,
     );
   const coverage = new Float32Array(width * height);
-  let first = 0;
   let varied = false;
   for (let i = 0; i < coverage.length; i++) {
-    const luma =
-      0.299 * (data[4 * i] as number) +
-      0.587 * (data[4 * i + 1] as number) +
-      0.114 * (data[4 * i + 2] as number);
-    if (i === 0) first = luma;
-    varied ||= Math.abs(luma - first) > 1;
-    coverage[i] = luma / 255;
+    const at = (c: number) => drawn.rgb[3 * i + c] as number;
+    coverage[i] = (0.299 * at(0) + 0.587 * at(1) + 0.114 * at(2)) / 255;
+    varied ||= Math.abs((coverage[i] as number) - (coverage[0] as number)) > 1 / 255;
   }
-  if (hasAlpha) {
-    for (let i = 0; i < coverage.length; i++) {
-      const alpha = (data[4 * i + 3] as number) / 255;
-      coverage[i] = varied ? (coverage[i] as number) * alpha : alpha;
-    }
-  }
+  drawn.alpha?.forEach((value, i) => {
+    coverage[i] = (varied ? (coverage[i] as number) : 1) * (value / 255);
+  });
   return { width, height, data: coverage };
 }
 
