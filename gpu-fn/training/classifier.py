@@ -13,8 +13,8 @@ from torch import nn
 
 from data import Split, normalised
 from latents import FOLDER, autoencoder
-from presets import ROOT, SCRATCH, preset
 from parallel import RANK, WORLD, agreed, average_gradients, start
+from presets import ROOT, SCRATCH, preset
 from run import Average, Run
 
 # label → values; a label of two values is one yes/no output

@@ -40,7 +40,7 @@ class Values:
         return values
 
 
-def half_step(model, z, text, start: float, stop: float, guidance: float, first=None, middle=None):
+def rf_solver_step(model, z, text, start: float, stop: float, guidance: float, first=None, middle=None):
     """One RF-Solver step (explicit midpoint) from time `start` to `stop`."""
     def velocity(x, t, values):
         count = len(x)
@@ -56,7 +56,7 @@ def invert(model, z0, text, steps: int = 30, guidance: float = 1.0, values: Valu
     times, z = schedule(steps, z0.shape[1])[::-1], z0
     for j in range(1, steps + 1):
         keep = [values.keep((j, part)) if values and j <= until else None for part in (0, 1)]
-        z = half_step(model, z, text, times[j - 1], times[j], guidance, *keep)
+        z = rf_solver_step(model, z, text, times[j - 1], times[j], guidance, *keep)
     return z
 
 
@@ -68,12 +68,12 @@ def edit(model: Flux, z0, source, target, mask, steps: int = 30, structuring: in
     times, z = schedule(steps, z0.shape[1])[::-1], noise
     for j in range(steps, 0, -1):
         if j > steps - structuring:
-            z = half_step(model, z, target, times[j], times[j - 1], guidance)
+            z = rf_solver_step(model, z, target, times[j], times[j - 1], guidance)
             source_z = (1 - times[j - 1]) * z0 + times[j - 1] * noise
             z = mask * z + (1 - mask) * source_z
         else:
             fuse = [values.fuse((j, part), mask) for part in (0, 1)]
-            z = half_step(model, z, target, times[j], times[j - 1], guidance, *fuse)
+            z = rf_solver_step(model, z, target, times[j], times[j - 1], guidance, *fuse)
     return z, noise
 
 
@@ -82,7 +82,7 @@ def sample(model: Flux, text, noise, guidance: float = 3.0, steps: int = 20):
     """Portraits from noise [n,L,c]."""
     times, z = schedule(steps, noise.shape[1]), noise
     for start, stop in zip(times, times[1:]):
-        z = half_step(model, z, text, start, stop, guidance)
+        z = rf_solver_step(model, z, text, start, stop, guidance)
     return z
 
 

@@ -1,20 +1,20 @@
 """Trains the flow: FLUX with its T5 encoder, as one rectified flow on latents: python flow.py
 
-x_t = (1−t)·x0 + t·noise, the model predicts noise − x0; t is logit-normal with a uniform share.
+x_t = (1−t)·x0 + t·noise, the model predicts noise − x0.
 Guidance stays out (it is distilled afterwards); the CLIP tower is frozen.
 """
 
+import numpy as np
 import torch
 from torch import nn
 
 import distil_text
-from autoencoder import AutoEncoder
 from flow_data import Batches, Portraits
 from flux import Flux, packed
 from latents import Captions
 from muon import Optimizers, split
-from presets import SCRATCH, preset
 from parallel import RANK, average_gradients, start
+from presets import SCRATCH, preset
 from run import Average, Run
 from t5_encoder import T5Encoder
 
@@ -39,7 +39,6 @@ class Flow(nn.Module):
 
 
 def fresh() -> Flow:
-    import numpy as np
     flow = Flow()
     features = np.load(SCRATCH / "token_features.npy")
     with torch.no_grad():
@@ -48,8 +47,8 @@ def fresh() -> Flow:
 
 
 def times(count: int) -> torch.Tensor:
-    """Logit-normal in four of five, uniform otherwise: inversion needs both ends."""
-    return torch.where(torch.rand(count) < 0.8, torch.randn(count).sigmoid(), torch.rand(count))
+    """Logit-normal, shifted to noise as the schedule is, in three of four; uniform otherwise: inversion needs both ends."""
+    return torch.where(torch.rand(count) < 0.75, (torch.randn(count) + 0.5).sigmoid(), torch.rand(count))
 
 
 def noised(latents: torch.Tensor, t: torch.Tensor):

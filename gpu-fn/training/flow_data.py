@@ -7,19 +7,48 @@ from data import Split
 from latents import FOLDER, Captions
 
 
+PLAIN = 8  # captions of a portrait in the words of a request, beside the renderer's own eight
+
+
+def plain(a: dict) -> list[str]:
+    """Captions that name one target attribute and nothing else, as a request does; and who is there."""
+    person = a["gender"]
+    found = [f"a {person}"]
+    if a["hairStyle"] != "bald" and a["hat"] == "none":
+        found += [f"a {person} with {a['hairColor']} hair"] * 2
+    if a["beard"] == "full":
+        found += [f"a {person} with a full beard", f"a {person} with a beard"]
+    if a["bangs"] != "none":
+        found += [f"a {person} with bangs"] * 2
+    if a["lipstick"] != "none":
+        found += [f"a {person} wearing {a['lipstick']} lipstick"] * 2
+    if a["eyewear"] == "glasses":
+        found += [f"a {person} wearing glasses"] * 2
+    if a["expression"] == "smile":
+        found += [f"a smiling {person}"] * 2
+    return (found * PLAIN)[:PLAIN] if len(found) <= PLAIN else found[-PLAIN:]
+
+
 class Portraits:
     """Latents [n,c,h,w], loss weights [n,h,w] and caption numbers [n,k] of the encoded shards."""
 
     def __init__(self, split: str):
         data, paths = Split(split), sorted(FOLDER.glob(f"{split}-??????.npy"))
         rows = [row for shard, _ in zip(data.shards, paths) for row in shard.rows]
+        self.pairs = split == "pairs"
         self.latents = torch.from_numpy(np.concatenate([np.load(p) for p in paths]))
         self.weights = torch.from_numpy(np.concatenate([np.load(p.with_suffix(".weights.npy")) for p in paths]))
-        self.texts = [row["captions"] for row in rows] if split != "pairs" else [
-            text for row in rows for text in (row["source_caption"], row["target_caption"])]
-        if split == "pairs":
+        if self.pairs:
             self.latents, self.weights = self.latents.flatten(0, 1), self.weights.repeat_interleave(2, 0)
-            self.texts = [[text] for text in self.texts]
+            self.texts = [[row[f"{side}_caption"]] for row in rows for side in ("source", "target")]
+        else:
+            self.texts = [row["captions"] + plain(row["attributes"]) for row in rows]
+
+    def rows(self, count: int) -> torch.Tensor:
+        """Random rows; of pairs, the one with the attribute in seven of ten."""
+        if not self.pairs:
+            return torch.randint(len(self.latents), (count,))
+        return 2 * torch.randint(len(self.latents) // 2, (count,)) + (torch.rand(count) < 0.7).long()
 
     def number(self, captions: Captions) -> None:
         self.captions = torch.tensor([[captions.numbers[text] for text in row] for row in self.texts])
@@ -41,7 +70,7 @@ class Batches:
         counts = [count] if len(self.parts) == 1 else [count - int(count * self.share), int(count * self.share)]
         found = []
         for part, n in zip(self.parts, counts):
-            rows = torch.randint(len(part.latents), (n,))
+            rows = part.rows(n)
             numbers = part.captions[rows, torch.randint(part.captions.shape[1], (n,))]
             found.append((part.latents[rows].float(), part.weights[rows].float(), numbers))
         latents, weights, numbers = (torch.cat(column) for column in zip(*found))

@@ -9,8 +9,8 @@ import torch
 from flow import ADAM, Flow, noised, times
 from flow_data import Batches
 from muon import Optimizers, split
-from presets import SCRATCH, preset
 from parallel import average_gradients, start
+from presets import SCRATCH, preset
 from run import Average, Run
 
 HIGHEST = 6.0

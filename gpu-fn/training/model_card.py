@@ -2,8 +2,11 @@
 
 import json
 
+import numpy as np
+
 from data import Split
 from export import put
+from latents import FOLDER
 from presets import MODELS, SCRATCH, preset
 
 LOGS = SCRATCH / "logs"
@@ -17,6 +20,15 @@ def lines(name: str) -> list[dict]:
 def last(name: str, field: str):
     """The newest logged value of a field."""
     return next((line[field] for line in reversed(lines(name)) if field in line), "—")
+
+
+def encoded(split: str) -> int:
+    """Rows of a split that the flow was trained on."""
+    return sum(len(np.load(path, mmap_mode="r")) for path in FOLDER.glob(f"{split}-??????.npy"))
+
+
+def number(value) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def run_row(name: str, what: str, result: str) -> str:
@@ -55,8 +67,8 @@ The embedded model: FLUX's transformer and autoencoder, CLIP's and T5's text enc
 trained from nothing on rendered portraits. It edits rendered portraits at {preset()["size"]} px; photographs are outside of what it knows.
 
 ## Data
-{len(Split("train").rows):,} portraits (seeds 100000–129999), {len(Split("pairs").rows):,} counterfactual pairs (seeds 200000–205999) and
-{len(Split("val").rows):,} for validation (seeds 99000–99999), drawn by `gpu-fn/training/text2mask`, renderer `text2mask-1`. No photographs, no people.
+{len(Split("train").rows):,} portraits (from seed {Split("train").rows[0]["seed"]}; the flow saw the first {encoded("train"):,}), counterfactual pairs
+(the flow saw both portraits of {encoded("pairs"):,}, from seed {Split("pairs").rows[0]["seed"]}) and {len(Split("val").rows):,} for validation (seeds 99000–99999), drawn by `gpu-fn/training/text2mask`, renderer `text2mask-1`. No photographs, no people.
 Seeds 8000–9999 were never rendered for training or validation. The text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0) on 120,000 facial descriptions.
 
 ## Training
@@ -64,10 +76,10 @@ Two CPU cores (AMD EPYC, bf16), shared with other work; wall-clock minutes. Comm
 
 | part | minutes | samples | result |
 |---|---|---|---|
-{run_row("clip", "CLIP-architecture tower", f"centred cosine to the teacher {last('clip', 'known')} (known), {last('clip', 'held_out')} (held-out wordings)")}
-{run_row("autoencoder", "autoencoder", f"{last('autoencoder', 'val_psnr')} dB on whole validation portraits")}
-{run_row("flow", "flow and T5", f"velocity error {last('flow', 'val')} with captions, {last('flow', 'val_without_text')} without")}
-{run_row("guidance", "guidance distillation", f"error to the teacher {last('guidance', 'loss')}, at guidance 1 {last('guidance', 'error_plain')}")}
+{run_row("clip", "CLIP-architecture tower", f"centred cosine to the teacher {number(last('clip', 'known'))} (known), {number(last('clip', 'held_out'))} (held-out wordings)")}
+{run_row("autoencoder", "autoencoder", f"{number(last('autoencoder', 'val_psnr'))} dB on whole validation portraits")}
+{run_row("flow", "flow and T5", f"velocity error {number(last('flow', 'val'))} with captions, {number(last('flow', 'val_without_text'))} without")}
+{run_row("guidance", "guidance distillation", f"error to the teacher {number(last('guidance', 'loss'))}, at guidance 1 {number(last('guidance', 'error_plain'))}")}
 {run_row("pasl", "PASL", f"mean Dice {last('pasl', 'dice_train')['mean'] if lines('pasl') and last('pasl', 'dice_train') != '—' else '—'}")}
 
 Classifier of the benchmark (`gpu-fn/bench/classifier`, trained on renders only), accuracy on validation renders seen through the autoencoder: {json.dumps(scores)}

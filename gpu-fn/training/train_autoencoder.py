@@ -6,13 +6,12 @@ Starts on the first rendered shards and takes up the others as they appear.
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 from autoencoder import AutoEncoder
 from data import Split, normalised, psnr
 from muon import Optimizers, split
-from presets import SCRATCH, preset
 from parallel import RANK, average_gradients
+from presets import preset
 from run import Average, Run
 
 YCBCR = torch.tensor([[0.299, 0.587, 0.114], [-0.1687, -0.3313, 0.5], [0.5, -0.4187, -0.0813]])

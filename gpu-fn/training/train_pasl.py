@@ -11,9 +11,9 @@ import distil_text
 import tokenizer as wordpiece
 from clip_tower import embed
 from data import REGIONS, Split, described, normalised
+from parallel import RANK, average_gradients
 from pasl import Pasl, dice, loss_of
 from presets import preset
-from parallel import RANK, average_gradients
 from run import Run
 
 
