@@ -12,6 +12,7 @@ const environment = {
   WRANGLER_SEND_METRICS: "false",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   CI: "1",
+  NO_COLOR: "1",
 };
 
 let passed = 0;
