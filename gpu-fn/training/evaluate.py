@@ -34,11 +34,11 @@ class Guided:
         self.flow, self.config, self.empty = flow, flow.config, empty
 
     def __call__(self, x, txt, pooled, t, guidance, values=None):
-        found = self.flow(x, txt, pooled, t, None, values)
+        found = self.flow(x, txt, pooled, t, torch.ones_like(guidance), values)
         if guidance[0] == 1:
             return found
         txt, pooled = (part.expand(len(x), *part.shape[1:]) for part in self.empty)
-        without = self.flow(x, txt, pooled, t, None, values)
+        without = self.flow(x, txt, pooled, t, torch.ones_like(guidance), values)
         return without + guidance[:, None, None] * (found - without)
 
 

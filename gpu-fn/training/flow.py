@@ -1,7 +1,7 @@
 """Trains the flow: FLUX with its T5 encoder, as one rectified flow on latents: python flow.py
 
 x_t = (1−t)·x0 + t·noise, the model predicts noise − x0.
-Guidance stays out (it is distilled afterwards); the CLIP tower is frozen.
+Guidance is 1 throughout (stronger ones are distilled afterwards); the CLIP tower is frozen.
 """
 
 import numpy as np
@@ -89,7 +89,7 @@ class Validation:
         found = []
         with torch.autocast("cpu", torch.bfloat16):
             for ids, pooled in self.texts:
-                error = [(flow(*part).float() - truth).square().mean().item()
+                error = [(flow(*part, torch.ones(len(truth))).float() - truth).square().mean().item()
                          for *part, truth in zip(x.split(32), ids.split(32), pooled.split(32), self.t.split(32), v.split(32))]
                 found.append(sum(error) / len(error))
         return {"val": round(found[0], 5), "val_without_text": round(found[1], 5)}
@@ -110,7 +110,7 @@ def main() -> None:
         t = times(len(latents))
         x, velocity = noised(latents, t)
         with torch.autocast("cpu", torch.bfloat16):
-            found = forward(x, ids, pooled, t)
+            found = forward(x, ids, pooled, t, torch.ones_like(t))
         loss = weighted(found.float() - velocity, token_weights(weights))
         loss.backward()
         average_gradients(flow)

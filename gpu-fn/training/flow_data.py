@@ -57,7 +57,7 @@ class Portraits:
 class Batches:
     """Random batches of the training portraits, a share of them from the counterfactual pairs."""
 
-    def __init__(self, drop: float = 0.12, pairs: float = 0.2):
+    def __init__(self, drop: float = 0.12, pairs: float = 0.3):
         self.drop, self.parts, self.share = drop, [Portraits("train")], pairs
         if any(FOLDER.glob("pairs-??????.npy")):
             self.parts.append(Portraits("pairs"))

@@ -50,7 +50,8 @@ def main() -> None:
             with torch.no_grad():
                 text = teacher.t5(torch.cat([ids, empty[0].expand(count, -1)]))
                 with_text, without = guide(
-                    x.repeat(2, 1, 1), text, torch.cat([pooled, empty[1].expand(count, -1)]), t.repeat(2)).float().chunk(2)
+                    x.repeat(2, 1, 1), text, torch.cat([pooled, empty[1].expand(count, -1)]), t.repeat(2),
+                    torch.ones(2 * count)).float().chunk(2)
                 target = without + w[:, None, None] * (with_text - without)
             found = learn(x, text[:count], pooled, t, w).float()
         error = (found - target).square().mean((1, 2))

@@ -23,8 +23,8 @@ CPU = {
     "pasl": {"channels": [48, 96, 128, 128, 128, 128], "strides": [2, 2, 1, 1, 1, 1], "text_hidden": 512,
              "minutes": 7, "batch": 16, "lr": 1e-3},
     "flux": {"hidden_size": 128, "num_heads": 4, "axes_dim": [8, 12, 12], "depth": 2, "depth_single_blocks": 4},
-    "flow": {"minutes": 53, "batch": 48, "compile": True, "lr": 1.5e-3, "muon_lr": 0.02, "value_blocks": 2},
-    "guidance": {"minutes": 11, "batch": 32, "compile": True, "lr": 5e-4, "muon_lr": 0.004},
+    "flow": {"minutes": 56, "batch": 48, "compile": True, "lr": 1.5e-3, "muon_lr": 0.02, "value_blocks": 2},
+    "guidance": {"minutes": 10, "batch": 32, "compile": True, "lr": 5e-4, "muon_lr": 0.004},
     "classifier": {"minutes": 4, "batch": 64, "lr": 2e-3},
 }
 

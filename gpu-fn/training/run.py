@@ -36,12 +36,13 @@ class Run:
         self.tracked = objects
         if self.path.exists():
             saved = torch.load(self.path, weights_only=False)
-            for name, thing in objects.items():
-                thing.load_state_dict(saved[name])
-            self.step, self.elapsed = saved["step"], saved["elapsed"]
-            torch.set_rng_state(saved["rng"])
-            np.random.set_state(saved["numpy"])
-            random.setstate(saved["python"])
+            for name in objects.keys() & saved.keys():
+                objects[name].load_state_dict(saved[name])
+            if "step" in saved:  # else weights alone (restore.py): the schedule starts anew
+                self.step, self.elapsed = saved["step"], saved["elapsed"]
+                torch.set_rng_state(saved["rng"])
+                np.random.set_state(saved["numpy"])
+                random.setstate(saved["python"])
         if parallel.WORLD > 1:  # each process draws its own samples
             torch.manual_seed(self.step * parallel.WORLD + parallel.RANK)
             np.random.seed(self.step * parallel.WORLD + parallel.RANK)

@@ -27,6 +27,21 @@ export interface CasePictures {
   readonly png: Uint8Array;
 }
 
+/**
+ * What the source prompt says: `plain` who is there ("a woman"), `described` also how the portrait looks now where
+ * the edit will change it ("a woman with black hair"), as somebody who knows the photo would put it.
+ */
+export type SourceWording = "plain" | "described";
+
+const NOW: Record<string, (before: Attributes) => string> = {
+  beard: () => "without a beard",
+  hair_color: ({ hairColor }) => `with ${hairColor} hair`,
+  bangs: () => "with no bangs",
+  lipstick: () => "without lipstick",
+  eyeglasses: () => "without glasses",
+  smile: () => "with a neutral expression",
+};
+
 /** Portraits that are looked at for one attribute: those that already have it are passed over. */
 export const PORTRAITS = 100;
 
@@ -34,18 +49,24 @@ export const PORTRAITS = 100;
  * The first `perAttribute` portraits of seeds `seed` … `seed` + 99 that an attribute can be added to.
  * @throws RangeError where there are fewer, or the attribute is unknown
  */
-export function editCases(attribute: string, seed: number, perAttribute: number): EditCase[] {
+export function editCases(
+  attribute: string,
+  seed: number,
+  perAttribute: number,
+  wording: SourceWording = "plain",
+): EditCase[] {
   const edit = EDIT_ATTRIBUTES[attribute];
   if (edit === undefined) throw new RangeError(`there is no attribute ${attribute}`);
   const cases: EditCase[] = [];
   for (let i = 0; i < PORTRAITS && cases.length < perAttribute; i++) {
     const before = portrait(seed + i);
     if (!edit.applicable(before)) continue;
+    const now = wording === "described" ? NOW[attribute]?.(before) : undefined;
     cases.push({
       seed: seed + i,
       attribute,
       region: edit.region,
-      sourcePrompt: edit.sourcePrompt(before),
+      sourcePrompt: [edit.sourcePrompt(before), now].filter(Boolean).join(" "),
       targetPrompt: edit.targetPrompt(before),
       before,
       after: edit.apply(before),

@@ -2,13 +2,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SingleBar } from "cli-progress";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { scheduleSchema } from "../../../shared/schedule.ts";
 import { readManifest } from "../../src/manifest.ts";
 import { openModel } from "../../src/model.ts";
 import { TARGET_ATTRIBUTES } from "../../training/text2mask/counterfactual.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
-import { editCases } from "./cases.ts";
+import { editCases, type SourceWording } from "./cases.ts";
 import { openJudge } from "./judge.ts";
 import { type Figures, figures, table } from "./report.ts";
 import { type Judged, judgeCase } from "./run.ts";
@@ -29,6 +29,11 @@ const options = new Command("bench:edits")
   .requiredOption("--per-attribute <k>", "edits an attribute", whole)
   .option("--out <file>", "write figures as JSON here, and the contact sheet beside it as .png")
   .option("--attributes <names>", "comma-separated", TARGET_ATTRIBUTES.join(","))
+  .addOption(
+    new Option("--source <wording>", "plain says who is there, described also what will change")
+      .choices(["plain", "described"])
+      .default("plain"),
+  )
   .option("--guidance <g>", "in place of the manifest's edit guidance", Number)
   .option("--structuring <t>", "structuring steps T", Number, 3)
   .option("--steps <n>", "steps N of each pass", whole, 30)
@@ -44,6 +49,7 @@ const options = new Command("bench:edits")
     perAttribute: number;
     out?: string;
     attributes: string;
+    source: SourceWording;
     guidance?: number;
     structuring: number;
     steps: number;
@@ -60,7 +66,7 @@ const manifest = await readManifest(options.model);
 const model = await openModel(manifest, options.threads === undefined ? {} : { threads: options.threads });
 const judge = await openJudge();
 const names = options.attributes.split(",");
-const cases = names.flatMap((name) => editCases(name, options.seed, options.perAttribute));
+const cases = names.flatMap((name) => editCases(name, options.seed, options.perAttribute, options.source));
 
 const bar = new SingleBar({ format: "{bar} {value}/{total} edits · {eta_formatted} left · {name}" });
 if (process.stderr.isTTY) bar.start(cases.length, 0, { name: "" });
@@ -97,6 +103,7 @@ if (options.out !== undefined) {
     model: { id: manifest.id, version: manifest.version },
     renderer: RENDERER_VERSION,
     seed: options.seed,
+    source_prompts: options.source,
     schedule: {
       ...schedule,
       guidance: { ...schedule.guidance, edit: schedule.guidance.edit ?? manifest.defaults.guidance.edit },
