@@ -8,13 +8,14 @@ export const PRESETS = {
 export type PresetName = keyof typeof PRESETS;
 
 /**
- * Transformer evaluations of one edit: both passes take two a step (RF-Solver, second order).
+ * Transformer evaluations of one edit: both passes take two a step (RF-Solver, second order), the edit pass twice
+ * as many under true guidance.
  * The paired path evaluates the source again in each of the last N − T steps.
  */
 export function plannedEvaluations(
-  schedule: Pick<Schedule, "steps" | "structuring_steps">,
+  schedule: Pick<Schedule, "steps" | "structuring_steps" | "guidance">,
   valuePath: "cache" | "paired" = "cache",
 ): number {
-  const passes = 4 * schedule.steps;
+  const passes = (schedule.guidance.method === "true" ? 6 : 4) * schedule.steps;
   return valuePath === "paired" ? passes + 2 * (schedule.steps - schedule.structuring_steps) : passes;
 }

@@ -11,6 +11,11 @@ test("the paired path adds the source's evaluations of the detailing steps (+54 
   expect(plannedEvaluations(PRESETS.paper, "paired")).toBe(174);
 });
 
+test("true guidance doubles the edit pass", () => {
+  const schedule = scheduleSchema.parse({ guidance: { method: "true" } });
+  expect(plannedEvaluations(schedule)).toBe(180);
+});
+
 test.each([
   ["T beyond N", { steps: 2, structuring_steps: 3 }],
   ["no step", { steps: 0, structuring_steps: 0 }],

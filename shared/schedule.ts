@@ -20,8 +20,10 @@ export const scheduleSchema = z
       .strictObject({
         inversion: z.number().min(0).max(20).default(1),
         edit: z.number().min(0).max(20).optional(),
+        /** distilled: the transformer takes the scale as an input; true: two evaluations, with and without prompt. */
+        method: z.enum(["distilled", "true"]).default("distilled"),
       })
-      .default({ inversion: 1 }),
+      .prefault({}),
   })
   .refine((schedule) => schedule.structuring_steps <= schedule.steps, {
     message: "structuring_steps must not exceed steps",

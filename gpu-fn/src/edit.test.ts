@@ -102,6 +102,16 @@ describe("value fusion", () => {
   });
 });
 
+test("true guidance of 1 is the prompt alone; a stronger one takes its second evaluation", async () => {
+  const scaled = (scale: number, method: string) =>
+    scheduleSchema.parse({ steps: STEPS, structuring_steps: 2, guidance: { edit: scale, method } });
+  const alone = await edit({ schedule: scaled(1, "true") });
+  expect(alone.decoded).toEqual((await edit({ schedule: scaled(1, "distilled") })).decoded);
+  const strong = await edit({ schedule: scaled(5, "true") });
+  expect(strong.evaluations).toBe(6 * STEPS);
+  expect(furthest(strong.decoded, alone.decoded)).toBeGreaterThan(5);
+});
+
 test("the same request gives the same picture", async () => {
   expect((await edit()).edited.rgb).toEqual((await edit()).edited.rgb);
 });

@@ -12,7 +12,7 @@ import { planSculpting } from "./plan.ts";
 import type { EditRequest, EditResult } from "./request.ts";
 import { invert, type PassOptions, sculpt } from "./sculpting.ts";
 import { maskAs } from "./structuring.ts";
-import { bindModel } from "./velocity-model.ts";
+import { bindModel, withTrueGuidance } from "./velocity-model.ts";
 
 export interface EditOptions {
   /** Checked before every evaluation; aborting ends the edit with CanceledError. */
@@ -59,11 +59,14 @@ export async function editPortrait(
     pairing: ablation.pairing,
     path: ablation.value_path,
   });
-  const velocities = await bind(model, valueBlocks, ablation.value_path);
+  const bound = await bind(model, valueBlocks, ablation.value_path);
+  const doubled = schedule.guidance.method === "true";
+  const velocities = doubled ? withTrueGuidance(bound, await model.condition("")) : bound;
   const guided = (condition: Conditioning, guidance: number): Condition => ({ ...condition, guidance });
   const { inversion, edit = manifest.defaults.guidance.edit } = schedule.guidance;
   const pass: PassOptions = {
-    onStep: ({ step, evaluations }) => clock.step(step, evaluations),
+    onStep: ({ phase, step, evaluations }) =>
+      clock.step(step, phase === "edit" && doubled ? 2 * evaluations : evaluations),
     ...(options.signal ? { signal: options.signal } : {}),
   };
 

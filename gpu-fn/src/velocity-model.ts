@@ -1,5 +1,5 @@
 /** A transformer bound to one grid of image tokens: the model that the solver and the fusions work with. */
-import type { State, VelocityModel } from "./detailing.ts";
+import type { Condition, State, VelocityModel } from "./detailing.ts";
 import { InputError } from "./errors.ts";
 import { gridIds, type RopeTables, ropeTables, type TokenGrid } from "./packing.ts";
 import type { Transformer } from "./transformer.ts";
@@ -60,4 +60,33 @@ function joined(first: Float32Array, second: Float32Array): Float32Array {
   both.set(first);
   both.set(second, first.length);
   return both;
+}
+
+/**
+ * True classifier-free guidance: v_u + w·(v_c − v_u) from two evaluations, with the target's prompt and with an
+ * empty one, both at guidance 1 (Ho and Salimans 2022, in the scale where 1 is the prompt alone). At w = 1 nothing
+ * changes. V is fused in both.
+ *
+ * @param empty what an empty prompt gives the transformer
+ */
+export function withTrueGuidance(model: VelocityModel, empty: Omit<Condition, "guidance">): VelocityModel {
+  const { evaluatePair } = model;
+  const both = async (target: State, velocityOf: (state: State) => Promise<Float32Array>) => {
+    const weight = target.condition.guidance;
+    const prompted = await velocityOf({ ...target, condition: { ...target.condition, guidance: 1 } });
+    if (weight === 1) return prompted;
+    const free = await velocityOf({ ...target, condition: { ...empty, guidance: 1 } });
+    return free.map((value, index) => value + weight * ((prompted[index] ?? 0) - value));
+  };
+  return {
+    async evaluate(state, options = {}) {
+      if (state.condition.guidance === 1) return model.evaluate(state, options);
+      const velocity = await both(state, async (each) => (await model.evaluate(each, options)).velocity);
+      return { velocity, values: [] };
+    },
+    ...(evaluatePair && {
+      evaluatePair: (source: State, target: State, mask: Float32Array) =>
+        both(target, (each) => evaluatePair(source, each, mask)),
+    }),
+  };
 }

@@ -35,6 +35,7 @@ const options = new Command("bench:edits")
       .default("plain"),
   )
   .option("--guidance <g>", "in place of the manifest's edit guidance", Number)
+  .option("--true-guidance", "two evaluations in place of the distilled guidance")
   .option("--structuring <t>", "structuring steps T", Number, 3)
   .option("--steps <n>", "steps N of each pass", whole, 30)
   .option("--threads <n>", "threads of one evaluation", whole)
@@ -51,6 +52,7 @@ const options = new Command("bench:edits")
     attributes: string;
     source: SourceWording;
     guidance?: number;
+    trueGuidance?: boolean;
     structuring: number;
     steps: number;
     threads?: number;
@@ -60,7 +62,7 @@ const options = new Command("bench:edits")
 const schedule = scheduleSchema.parse({
   steps: options.steps,
   structuring_steps: options.structuring,
-  guidance: { edit: options.guidance },
+  guidance: { edit: options.guidance, method: options.trueGuidance ? "true" : "distilled" },
 });
 const manifest = await readManifest(options.model);
 const model = await openModel(manifest, options.threads === undefined ? {} : { threads: options.threads });
