@@ -10,6 +10,7 @@ export type PresetName = keyof typeof PRESETS;
 /**
  * Transformer evaluations of one edit: both passes take two a step (RF-Solver, second order), the edit pass twice
  * as many under true guidance.
+ * A schedule that leaves the method of guidance open counts as distilled: one evaluation for each.
  * The paired path evaluates the source again in each of the last N − T steps.
  */
 export function plannedEvaluations(

@@ -6,6 +6,8 @@ export const progressSchema = z.object({
   step: z.int().min(0),
   steps: z.int().min(0),
   evaluations: z.int().min(0),
+  /** Evaluations of the whole edit. */
+  planned: z.int().min(0),
 });
 
 export type Progress = z.output<typeof progressSchema>;

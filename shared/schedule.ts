@@ -21,7 +21,7 @@ export const scheduleSchema = z
         inversion: z.number().min(0).max(20).default(1),
         edit: z.number().min(0).max(20).optional(),
         /** distilled: the transformer takes the scale as an input; true: two evaluations, with and without prompt. */
-        method: z.enum(["distilled", "true"]).default("distilled"),
+        method: z.enum(["distilled", "true"]).optional(),
       })
       .prefault({}),
   })

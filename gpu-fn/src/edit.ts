@@ -1,3 +1,4 @@
+import { plannedEvaluations } from "../../shared/presets.ts";
 import type { Progress } from "../../shared/progress.ts";
 import type { Condition } from "./detailing.ts";
 import { type EditRegion, editRegion } from "./edit-region.ts";
@@ -34,7 +35,11 @@ export async function editPortrait(
   const { manifest, grid } = model;
   const valueBlocks = schedule.value_blocks ?? manifest.defaults.value_blocks;
   checkBlocks(valueBlocks, manifest.flux.config.depth_single_blocks);
-  const clock = new PhaseClock(schedule.steps, options.onProgress);
+  const { inversion, edit = manifest.defaults.guidance.edit } = schedule.guidance;
+  const { method = manifest.defaults.guidance.method } = schedule.guidance;
+  const doubled = method === "true";
+  const planned = plannedEvaluations({ ...schedule, guidance: { inversion, method } }, ablation.value_path);
+  const clock = new PhaseClock(schedule.steps, planned, options.onProgress);
 
   clock.enter("encode");
   const photo = await decodePhoto(request.photo.bytes, request.photo.extension);
@@ -60,10 +65,8 @@ export async function editPortrait(
     path: ablation.value_path,
   });
   const bound = await bind(model, valueBlocks, ablation.value_path);
-  const doubled = schedule.guidance.method === "true";
   const velocities = doubled ? withTrueGuidance(bound, await model.condition("")) : bound;
   const guided = (condition: Conditioning, guidance: number): Condition => ({ ...condition, guidance });
-  const { inversion, edit = manifest.defaults.guidance.edit } = schedule.guidance;
   const pass: PassOptions = {
     onStep: ({ phase, step, evaluations }) =>
       clock.step(step, phase === "edit" && doubled ? 2 * evaluations : evaluations),
@@ -129,6 +132,7 @@ function checkBlocks(valueBlocks: number, blocks: number): void {
 /** Times the phases of one edit and reports them. */
 class PhaseClock {
   readonly #steps: number;
+  readonly #planned: number;
   readonly #report: (progress: Progress) => void;
   readonly #timings = { encode: 0, locate: 0, inversion: 0, edit: 0, decode: 0 };
   #phase: keyof EditResult["timings"] | null = null;
@@ -136,8 +140,9 @@ class PhaseClock {
   #before = 0;
   evaluations = 0;
 
-  constructor(steps: number, report: (progress: Progress) => void = () => {}) {
+  constructor(steps: number, planned: number, report: (progress: Progress) => void = () => {}) {
     this.#steps = steps;
+    this.#planned = planned;
     this.#report = report;
   }
 
@@ -146,14 +151,16 @@ class PhaseClock {
     this.#phase = phase;
     this.#since = performance.now();
     this.#before = this.evaluations;
-    this.#report({ phase, step: 0, steps: this.#passSteps(phase), evaluations: this.evaluations });
+    const steps = this.#passSteps(phase);
+    this.#report({ phase, step: 0, steps, evaluations: this.evaluations, planned: this.#planned });
   }
 
   /** @param evaluations of this pass so far */
   step(step: number, evaluations: number): void {
     if (this.#phase === null) return;
     this.evaluations = this.#before + evaluations;
-    this.#report({ phase: this.#phase, step, steps: this.#steps, evaluations: this.evaluations });
+    const { evaluations: done } = this;
+    this.#report({ phase: this.#phase, step, steps: this.#steps, evaluations: done, planned: this.#planned });
   }
 
   finish(): EditResult["timings"] {

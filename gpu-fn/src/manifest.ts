@@ -98,7 +98,11 @@ const manifestSchema = z.object({
     steps: positive,
     structuring_steps: z.int().min(0),
     value_blocks: z.int().min(0),
-    guidance: z.object({ inversion: z.number(), edit: z.number() }),
+    guidance: z.object({
+      inversion: z.number(),
+      edit: z.number(),
+      method: z.enum(["distilled", "true"]).default("distilled"),
+    }),
   }),
 });
 

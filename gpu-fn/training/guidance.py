@@ -44,6 +44,9 @@ def main() -> None:
     for _ in run:
         latents, _, ids, pooled = batches.draw(run.share)
         count = len(latents)
+        # Half of the captions belong to another portrait: an edit asks for what the image does not show.
+        order = torch.where(torch.rand(count) < 0.5, torch.arange(count).roll(1), torch.arange(count))
+        ids, pooled = ids[order], pooled[order]
         t, w = times(count), strengths(count)
         x, _ = noised(latents, t)
         with torch.autocast("cpu", torch.bfloat16):

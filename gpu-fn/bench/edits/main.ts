@@ -8,7 +8,7 @@ import { readManifest } from "../../src/manifest.ts";
 import { openModel } from "../../src/model.ts";
 import { TARGET_ATTRIBUTES } from "../../training/text2mask/counterfactual.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
-import { editCases, type SourceWording } from "./cases.ts";
+import { ASKING, editCases } from "./cases.ts";
 import { openJudge } from "./judge.ts";
 import { type Figures, figures, table } from "./report.ts";
 import { type Judged, judgeCase } from "./run.ts";
@@ -29,13 +29,13 @@ const options = new Command("bench:edits")
   .requiredOption("--per-attribute <k>", "edits an attribute", whole)
   .option("--out <file>", "write figures as JSON here, and the contact sheet beside it as .png")
   .option("--attributes <names>", "comma-separated", TARGET_ATTRIBUTES.join(","))
-  .addOption(
-    new Option("--source <wording>", "plain says who is there, described also what will change")
-      .choices(["plain", "described"])
-      .default("plain"),
-  )
   .option("--guidance <g>", "in place of the manifest's edit guidance", Number)
-  .option("--true-guidance", "two evaluations in place of the distilled guidance")
+  .addOption(
+    new Option("--method <name>", "how guidance is done, in place of the manifest's").choices([
+      "distilled",
+      "true",
+    ]),
+  )
   .option("--structuring <t>", "structuring steps T", Number, 3)
   .option("--steps <n>", "steps N of each pass", whole, 30)
   .option("--threads <n>", "threads of one evaluation", whole)
@@ -50,32 +50,36 @@ const options = new Command("bench:edits")
     perAttribute: number;
     out?: string;
     attributes: string;
-    source: SourceWording;
     guidance?: number;
-    trueGuidance?: boolean;
+    method?: "distilled" | "true";
     structuring: number;
     steps: number;
     threads?: number;
     model: string;
   }>();
 
-const schedule = scheduleSchema.parse({
-  steps: options.steps,
-  structuring_steps: options.structuring,
-  guidance: { edit: options.guidance, method: options.trueGuidance ? "true" : "distilled" },
-});
+const scheduleFor = (attribute?: string) =>
+  scheduleSchema.parse({
+    steps: options.steps,
+    structuring_steps: options.structuring,
+    guidance: {
+      edit: options.guidance ?? ASKING[attribute ?? ""]?.guidance.edit,
+      method: options.method ?? ASKING[attribute ?? ""]?.guidance.method,
+    },
+  });
+const schedule = scheduleFor();
 const manifest = await readManifest(options.model);
 const model = await openModel(manifest, options.threads === undefined ? {} : { threads: options.threads });
 const judge = await openJudge();
 const names = options.attributes.split(",");
-const cases = names.flatMap((name) => editCases(name, options.seed, options.perAttribute, options.source));
+const cases = names.flatMap((name) => editCases(name, options.seed, options.perAttribute));
 
 const bar = new SingleBar({ format: "{bar} {value}/{total} edits · {eta_formatted} left · {name}" });
 if (process.stderr.isTTY) bar.start(cases.length, 0, { name: "" });
 const judged: Judged[] = [];
 const rows: SheetRow[] = [];
 for (const edit of cases) {
-  const { judged: result, pictures } = await judgeCase(model, judge, edit, schedule);
+  const { judged: result, pictures } = await judgeCase(model, judge, edit, scheduleFor(edit.attribute));
   judged.push(result);
   if (judged.filter(({ attribute }) => attribute === edit.attribute).length <= SHEET_ROWS) {
     const grey = Uint8Array.from({ length: pictures.mask.length * 3 }, (_, i) => {
@@ -105,10 +109,14 @@ if (options.out !== undefined) {
     model: { id: manifest.id, version: manifest.version },
     renderer: RENDERER_VERSION,
     seed: options.seed,
-    source_prompts: options.source,
+    asking: Object.fromEntries(Object.entries(ASKING).map(([name, { guidance }]) => [name, guidance])),
     schedule: {
       ...schedule,
-      guidance: { ...schedule.guidance, edit: schedule.guidance.edit ?? manifest.defaults.guidance.edit },
+      guidance: {
+        inversion: schedule.guidance.inversion,
+        edit: schedule.guidance.edit ?? manifest.defaults.guidance.edit,
+        method: schedule.guidance.method ?? manifest.defaults.guidance.method,
+      },
     },
     classifier: judge.accuracy,
     all,

@@ -33,7 +33,7 @@ async function edit(command: EditCommand): Promise<void> {
 
   const cancel = new AbortController();
   process.once("SIGINT", () => cancel.abort());
-  const bar = progressBar(request.schedule);
+  const bar = progressBar();
   const engine = await openEngine(options.model ?? MINI);
   try {
     const result = await engine.edit(request, { signal: cancel.signal, onProgress: bar.update });

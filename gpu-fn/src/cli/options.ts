@@ -19,6 +19,7 @@ export interface EditCommand {
     readonly structuring?: number;
     readonly blocks?: number;
     readonly guidance?: number;
+    readonly trueGuidance?: boolean;
     readonly grow?: number;
     readonly feather?: number;
     readonly threshold?: number;
@@ -57,6 +58,7 @@ export function editCommand(run: (command: EditCommand) => Promise<void>): Comma
     .option("--structuring <t>", "the first T edit steps fix the structure, 0 to N (default: 3)", number)
     .option("--blocks <m>", "blocks whose attention values are fused (default: the model's)", number)
     .option("--guidance <g>", "strength of the prompt (default: the model's)", number)
+    .option("--true-guidance", "follow the prompt harder, with a second evaluation a step: for new colours")
     .option("--grow <share>", "grow the mask by a share of the shorter side, 0 to 0.25", number)
     .option("--feather <share>", "soften the mask's edge by a share of the shorter side, 0 to 0.25", number)
     .option("--threshold <level>", "make the mask hard at this level, between 0 and 1", number)
@@ -81,7 +83,7 @@ export function parseEdit({ prompt, options }: EditCommand) {
       // fewer steps than the default T would be refused for a number nobody gave
       structuring_steps: options.structuring ?? Math.min(3, options.steps ?? 30),
       value_blocks: options.blocks,
-      guidance: { edit: options.guidance },
+      guidance: { edit: options.guidance, method: options.trueGuidance ? "true" : undefined },
     }),
     maskOptions: checked("option_invalid", maskOptionsSchema, {
       invert: options.invert,

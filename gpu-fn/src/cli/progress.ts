@@ -1,7 +1,5 @@
 import { type Bar, SingleBar } from "cli-progress";
-import { plannedEvaluations } from "../../../shared/presets.ts";
 import type { Progress } from "../../../shared/progress.ts";
-import type { Schedule } from "../../../shared/schedule.ts";
 
 const PHASES: Record<Progress["phase"], string> = {
   load: "loading",
@@ -13,7 +11,7 @@ const PHASES: Record<Progress["phase"], string> = {
 };
 
 /** A bar over the evaluations of one edit, on stderr; nothing where stderr is not a terminal. */
-export function progressBar(schedule: Schedule): { update(progress: Progress): void; stop(): void } {
+export function progressBar(): { update(progress: Progress): void; stop(): void } {
   if (!process.stderr.isTTY) return { update() {}, stop() {} };
   const bar: Bar = new SingleBar({
     format: "{phase} {bar} {value}/{total} evaluations · {eta_formatted} left",
@@ -21,9 +19,12 @@ export function progressBar(schedule: Schedule): { update(progress: Progress): v
     barCompleteChar: "█",
     barIncompleteChar: "░",
   });
-  bar.start(plannedEvaluations(schedule), 0, { phase: PHASES.load.padEnd(9) });
+  bar.start(0, 0, { phase: PHASES.load.padEnd(9) });
   return {
-    update: ({ phase, evaluations }) => bar.update(evaluations, { phase: PHASES[phase].padEnd(9) }),
+    update({ phase, evaluations, planned }) {
+      bar.setTotal(planned);
+      bar.update(evaluations, { phase: PHASES[phase].padEnd(9) });
+    },
     stop: () => bar.stop(),
   };
 }
