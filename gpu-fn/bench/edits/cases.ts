@@ -35,10 +35,11 @@ export interface Asking {
 }
 
 /**
- * Colours: the inverted noise holds the old one, so the source prompt names it, and guidance is strong and true (the
- * distilled one barely recolours yet). Chosen on validation seeds (99000 and up).
+ * The inverted noise holds what is there, so for large or colourful changes the source prompt names it. Colours want
+ * strong and true guidance (the distilled one barely recolours yet). Chosen on validation seeds (99000 and up).
  */
 export const ASKING: Readonly<Record<string, Asking>> = {
+  beard: { now: () => "without a beard", guidance: { edit: 5, method: "distilled" } },
   hair_color: {
     now: ({ hairColor }) => `with ${hairColor} hair`,
     guidance: { edit: 8, method: "true" },
