@@ -1,22 +1,47 @@
 import { z } from "zod";
 
-/** Stable codes of refusals and the HTTP status each has. */
+/** Stable codes of refusals and the HTTP status each has where the route does not say otherwise. */
 export const PROBLEM_STATUS = {
-  method_not_allowed: 405,
+  /** 422 for a value the schema refuses; 400 where the request cannot be read at all (malformed JSON, multipart). */
+  invalid_request: 422,
+  unauthorized: 401,
+  insufficient_credits: 402,
+  forbidden: 403,
   not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  idempotency_mismatch: 409,
+  length_required: 411,
+  payload_too_large: 413,
+  unsupported_media: 415,
+  image_rejected: 422,
+  moderated: 422,
+  rate_limited: 429,
   internal: 500,
+  gpu_unavailable: 503,
+  deadline_exceeded: 504,
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEM_STATUS;
 
+export const problemCodeSchema = z.enum(Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]]);
+
+/** What a schema refused: the path of the value (`schedule.steps`) and why, for people. */
+export const fieldErrorSchema = z.object({ path: z.string(), message: z.string() });
+
+export type FieldError = z.output<typeof fieldErrorSchema>;
+
 /** An error answer: `application/problem+json`, RFC 9457, with a stable code and the request's id. */
-export const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.enum(["method_not_allowed", "not_found", "internal"]),
-  request_id: z.string(),
-});
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: problemCodeSchema,
+    request_id: z.string(),
+    errors: z.array(fieldErrorSchema).optional(),
+  })
+  .meta({ id: "Problem" });
 
 export type Problem = z.output<typeof problemSchema>;

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { preservationSchema, regionShareSchema } from "./gpu.ts";
+import { idSchema } from "./ids.ts";
+import { IMAGE_FORMATS } from "./image.ts";
+import { maskOptionsSchema } from "./mask.ts";
+import { PRESETS, type PresetName } from "./presets.ts";
+import { problemCodeSchema } from "./problem.ts";
+import { promptSchema, sourcePromptSchema } from "./prompt.ts";
+import { scheduleSchema } from "./schedule.ts";
+
+/** Longest deadline a client may ask for, and the one an edit has where it asks for none. */
+export const DEADLINE_MS = { max: 900_000, default: 600_000 } as const;
+
+/** A picture given in JSON: the id of an uploaded image, or a data URL of at most 2 MB decoded. */
+const DATA_URL_MAX = Math.ceil((2_000_000 * 4) / 3) + 64;
+export const pictureSchema = z.union([
+  idSchema("img"),
+  z
+    .string()
+    .startsWith("data:image/", "give an image id (img_…) or a data URL of an image")
+    .max(DATA_URL_MAX, "a data URL may hold at most 2 MB; upload larger images with POST /v1/images"),
+]);
+
+/** A preset's name, or a schedule of one's own. */
+export const scheduleChoiceSchema = z
+  .union([z.enum(Object.keys(PRESETS) as [PresetName, ...PresetName[]]), scheduleSchema])
+  .default("paper");
+
+export const outputSchema = z
+  .strictObject({
+    format: z.enum(IMAGE_FORMATS).default("png"),
+    quality: z.int().min(1).max(100).optional(),
+  })
+  .prefault({});
+
+export const metadataSchema = z
+  .record(z.string().min(1).max(40), z.string().max(500))
+  .refine((entries) => Object.keys(entries).length <= 16, "at most 16 pairs");
+
+/** `POST /v1/edits` as JSON. In multipart/form-data `image` and `mask` may be files; other fields are text or JSON. */
+export const editRequestSchema = z
+  .strictObject({
+    image: pictureSchema,
+    source_prompt: sourcePromptSchema,
+    prompt: promptSchema,
+    mask: z.union([z.literal("auto"), pictureSchema]).default("auto"),
+    mask_options: maskOptionsSchema,
+    schedule: scheduleChoiceSchema,
+    composite: z.enum(["paste-back", "none"]).default("paste-back"),
+    output: outputSchema,
+    webhook_url: z
+      .url({ protocol: /^https?$/ })
+      .max(2048)
+      .optional(),
+    deadline_ms: z.int().min(1_000).max(DEADLINE_MS.max).default(DEADLINE_MS.default),
+    metadata: metadataSchema.default({}),
+  })
+  .meta({ id: "EditRequest" });
+
+export type EditRequestBody = z.output<typeof editRequestSchema>;
+
+export const EDIT_STATUSES = ["queued", "running", "succeeded", "failed", "canceled"] as const;
+
+export type EditStatus = (typeof EDIT_STATUSES)[number];
+
+/** An edit as every route and every webhook shows it. Times are RFC 3339 in UTC; URLs are signed and expire. */
+export const editSchema = z
+  .object({
+    id: z.string(),
+    status: z.enum(EDIT_STATUSES),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable(),
+    image: z.object({ url: z.url(), width: z.int(), height: z.int(), content_type: z.string() }).nullable(),
+    mask: z
+      .object({
+        url: z.url(),
+        coverage: z.number().min(0).max(1),
+        source: z.enum(["pasl", "cache", "user"]),
+      })
+      .nullable(),
+    regions: z.array(regionShareSchema),
+    preservation: preservationSchema.nullable(),
+    timings: z
+      .object({
+        queue_ms: z.number(),
+        mask_ms: z.number(),
+        inversion_ms: z.number(),
+        edit_ms: z.number(),
+        total_ms: z.number(),
+        evaluations: z.int(),
+      })
+      .nullable(),
+    cache: z.object({ mask: z.boolean(), inversion: z.boolean() }),
+    model: z.object({ id: z.string(), version: z.string() }),
+    usage: z.object({ credits: z.int().min(0) }),
+    error: z.object({ code: problemCodeSchema, detail: z.string() }).nullable(),
+    metadata: z.record(z.string(), z.string()),
+    urls: z.object({ self: z.url(), events: z.url(), cancel: z.url() }),
+  })
+  .meta({ id: "Edit" });
+
+export type Edit = z.output<typeof editSchema>;

@@ -1,0 +1,154 @@
+import { z } from "zod";
+import { IMAGE_FORMATS } from "./image.ts";
+import { maskOptionsSchema } from "./mask.ts";
+import { problemCodeSchema } from "./problem.ts";
+import { progressSchema } from "./progress.ts";
+import { promptSchema } from "./prompt.ts";
+import { scheduleSchema } from "./schedule.ts";
+
+/**
+ * What the edge and the GPU function say to each other: tasks go in as JSON, events come back as NDJSON, one a line.
+ * Pixels travel by signed URLs alone; events carry key, size and SHA-256.
+ */
+
+/** A line at least this often while a run lives, in milliseconds: silence for three of them means it is dead. */
+export const HEARTBEAT_MS = 5_000;
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+const transferUrlSchema = z.url({ protocol: /^https?$/ }).max(4096);
+
+/** An object to read: a signed GET URL and what its bytes must hash to. */
+const readSchema = z.strictObject({ url: transferUrlSchema, sha256: sha256Schema });
+
+/** An object to write: its storage key and a signed PUT URL. */
+const writeSchema = z.strictObject({ key: z.string().min(1).max(512), url: transferUrlSchema });
+
+/** What was written: enough for the edge to check that storage holds it. */
+export const writtenSchema = z.object({
+  key: z.string(),
+  bytes: z.int().positive(),
+  sha256: sha256Schema,
+  width: z.int().positive(),
+  height: z.int().positive(),
+  content_type: z.string(),
+});
+
+export type Written = z.output<typeof writtenSchema>;
+
+const taskFields = {
+  /** One run for each pair of id and attempt; a higher attempt ends the runs of lower ones. */
+  request_id: z.string().min(1).max(128),
+  attempt: z.int().min(1).default(1),
+  /** HMAC of the account: caches of one tenant never serve another. */
+  tenant: sha256Schema,
+  photo: readSchema,
+  /** What PASL looks for, each apart; the mask is their union. */
+  locate: z.array(promptSchema).min(1).max(8),
+  mask_options: maskOptionsSchema,
+};
+
+/** `POST /mask`: locate the region of a prompt, write the finished mask and the located one. */
+export const maskTaskSchema = z.strictObject({
+  ...taskFields,
+  put: z.strictObject({ mask: writeSchema, located: writeSchema }),
+});
+
+export type MaskTask = z.output<typeof maskTaskSchema>;
+
+/** `POST /edit`: one edit. */
+export const editTaskSchema = z.strictObject({
+  ...taskFields,
+  prompt: promptSchema,
+  source_prompt: promptSchema,
+  mask: z.discriminatedUnion("source", [
+    z.strictObject({ source: z.literal("pasl") }),
+    /** A mask located before, as `put.located` received it. */
+    z.strictObject({ source: z.literal("cache"), ...readSchema.shape }),
+    /** A mask the user drew, of the photo's size. */
+    z.strictObject({ source: z.literal("user"), ...readSchema.shape }),
+  ]),
+  schedule: scheduleSchema,
+  composite: z.enum(["paste-back", "none"]),
+  output: z.strictObject({
+    format: z.enum(IMAGE_FORMATS),
+    quality: z.int().min(1).max(100).optional(),
+  }),
+  /** `located` is written only where PASL runs. */
+  put: z.strictObject({ mask: writeSchema, located: writeSchema, result: writeSchema }),
+  /** Milliseconds left, counted from the arrival of the task. */
+  deadline_ms: z.int().min(1),
+});
+
+export type EditTask = z.output<typeof editTaskSchema>;
+
+export const preservationSchema = z.object({
+  /** PSNR in dB and SSIM to the source outside the mask, before paste-back; infinite PSNR is given as 100. */
+  psnr_outside_db: z.number(),
+  ssim_outside: z.number(),
+});
+
+export const regionShareSchema = z.object({ prompt: z.string(), coverage: z.number().min(0).max(1) });
+
+const maskEventSchema = z.object({
+  event: z.literal("mask"),
+  source: z.enum(["pasl", "cache", "user"]),
+  /** Mean of the finished mask over the photo, 0…1. */
+  coverage: z.number().min(0).max(1),
+  mask: writtenSchema,
+  /** Null where nothing was located in this run. */
+  located: writtenSchema.nullable(),
+  regions: z.array(regionShareSchema),
+});
+
+const succeededEventSchema = z.object({
+  event: z.literal("succeeded"),
+  image: writtenSchema,
+  /** Null where the mask covers the whole square. */
+  preservation: preservationSchema.nullable(),
+  timings: z.object({
+    mask_ms: z.number().min(0),
+    inversion_ms: z.number().min(0),
+    edit_ms: z.number().min(0),
+    total_ms: z.number().min(0),
+  }),
+  evaluations: z.int().min(0),
+  cache: z.object({ inversion: z.boolean() }),
+  model: z.object({ id: z.string(), version: z.string() }),
+});
+
+const failedEventSchema = z.object({
+  event: z.literal("failed"),
+  code: problemCodeSchema,
+  detail: z.string(),
+  /** Whether the same task may succeed elsewhere: false for bad input, true for a fault of the machine. */
+  retryable: z.boolean(),
+});
+
+/**
+ * One line of the answer. A stream of `/edit` ends with `succeeded`, `failed` or `canceled`, one of `/mask` with
+ * `mask`, `failed` or `canceled`; a stream that ends otherwise was cut.
+ */
+export const gpuEventSchema = z.discriminatedUnion("event", [
+  /** The model is still loading; the run begins when it is there. */
+  z.object({ event: z.literal("loading"), elapsed_ms: z.number().min(0) }),
+  z.object({ event: z.literal("started") }),
+  z.object({ event: z.literal("progress"), ...progressSchema.shape, eta_ms: z.number().min(0).nullable() }),
+  z.object({ event: z.literal("heartbeat") }),
+  maskEventSchema,
+  succeededEventSchema,
+  failedEventSchema,
+  z.object({ event: z.literal("canceled") }),
+]);
+
+export type GpuEvent = z.output<typeof gpuEventSchema>;
+
+/** `GET /healthz` of the GPU function: 200 as long as the process lives. */
+export const gpuHealthSchema = z.object({
+  status: z.enum(["loading", "ready", "failed"]),
+  busy: z.boolean(),
+  /** Null until the manifest is read. */
+  model: z.object({ id: z.string(), version: z.string() }).nullable(),
+  uptime_ms: z.number().min(0),
+});
+
+export type GpuHealth = z.output<typeof gpuHealthSchema>;

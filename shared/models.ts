@@ -1,0 +1,20 @@
+/**
+ * What the edge must know of a model before it has spoken to a GPU: names for answers and cache keys, numbers for
+ * prices. The manifest of the GPU function is the source; a test there holds the two together.
+ */
+export const MODELS = {
+  mini: { id: "mini", version: "0.1.0", pasl: "mini-0.1.0", resolution: 128, guidance: "distilled" },
+} as const satisfies Record<string, ModelCard>;
+
+export interface ModelCard {
+  readonly id: string;
+  readonly version: string;
+  /** Version of the mask locator: part of every mask cache key. */
+  readonly pasl: string;
+  /** Side in pixels of the square the model works on. */
+  readonly resolution: number;
+  /** How the model is guided where a schedule leaves it open. */
+  readonly guidance: "distilled" | "true";
+}
+
+export type ModelId = keyof typeof MODELS;

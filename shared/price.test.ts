@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import type { ModelCard } from "./models.ts";
+import { PRESETS } from "./presets.ts";
+import { priceOf } from "./price.ts";
+import { scheduleSchema } from "./schedule.ts";
+
+const large: ModelCard = { id: "large", version: "1", pasl: "1", resolution: 1024, guidance: "distilled" };
+const small: ModelCard = { ...large, resolution: 128 };
+
+test("the paper's schedule at 1024² costs 10 credits", () => {
+  expect(priceOf(PRESETS.paper, large)).toBe(10);
+});
+
+test("the price follows the planned evaluations", () => {
+  expect(priceOf(scheduleSchema.parse({ steps: 60 }), large)).toBe(20);
+  expect(priceOf(scheduleSchema.parse({ guidance: { method: "true" } }), large)).toBe(15);
+  expect(priceOf(PRESETS.paper, { ...large, guidance: "true" })).toBe(15);
+});
+
+test("and the resolution, with one credit as the least", () => {
+  expect(priceOf(PRESETS.paper, { ...large, resolution: 512 })).toBe(3);
+  expect(priceOf(scheduleSchema.parse({ steps: 1, structuring_steps: 1 }), small)).toBe(1);
+});
