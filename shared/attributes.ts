@@ -1,0 +1,56 @@
+import { PROMPT_MAX } from "./prompt.ts";
+
+/** Most sub-prompts that one run locates apart. */
+export const ATTRIBUTES_MAX = 8;
+
+/**
+ * Words that say on their own where on a face an attribute is. A clause with none of them ("black" in
+ * "black and white hair") belongs to its neighbour.
+ */
+const LOCATED = new RegExp(
+  `\\b(?:${[
+    "hair(?:ed|cut|style|line)?|bangs|fringe|curls|locks|braids|ponytail|bun|bob|updo|afro|bald|blond|blonde|brunette|redhead",
+    "beard(?:ed)?|goatee|stubble|m(?:o)?ustache|whiskers|sideburns|shaven|unshaven",
+    "face|jaw(?:line)?|chin|chins|cheek(?:s|bones)?|dimples|forehead|brow|brows|eyebrows?",
+    "eyes?|eyelids?|eyelashes|lashes|eyeliner|eyeshadow|mascara|iris|irises|pupils?|gaze|under-eyes?|eyebags?",
+    "nose|nostrils|mouth|lips?|lipstick|teeth|tongue|smil(?:e|es|ing)|grin(?:ning)?|laugh(?:ing|s)?|frown(?:ing)?|scowl",
+    "skin|complexion|freckles|wrinkles|blush|rouge|makeup|make-up|pallor|moles?|scars?",
+    "(?:eye|sun)?glasses|spectacles|eyewear|shades|goggles|monocle",
+    "expression",
+    "hat|cap|beanie|earrings?|necklace",
+  ].join("|")})\\b`,
+  "i",
+);
+
+const SEPARATOR = /\s*[,;]\s*(?:and\s+)?|\s+(?:and|plus)\s+|\s*&\s*/gi;
+
+/**
+ * Splits a prompt with several attributes into the sub-prompts that PASL locates apart:
+ * "without bangs, wearing red lipstick, with thick eyebrows" has three. Clauses that name no place on the face
+ * stay with the next one (the last with the one before); what is beyond ATTRIBUTES_MAX stays with the last.
+ * @param prompt as `promptSchema` gives it
+ * @returns 1 to 8 sub-prompts in the prompt's own words and order; the whole prompt where there is nothing to split
+ */
+export function attributesOf(prompt: string): string[] {
+  const attributes: string[] = [];
+  let start = 0;
+  for (const { index, 0: separator } of prompt.matchAll(SEPARATOR)) {
+    const rest = prompt.slice(index + separator.length);
+    const splits = LOCATED.test(prompt.slice(start, index)) && LOCATED.test(rest);
+    if (!splits || attributes.length === ATTRIBUTES_MAX - 1) continue;
+    attributes.push(prompt.slice(start, index).trim());
+    start = index + separator.length;
+  }
+  attributes.push(prompt.slice(start).trim());
+  return attributes;
+}
+
+/** The one target prompt of several edits, in their order; the transformer reads them as one sentence. */
+export function joinPrompts(prompts: readonly string[]): string {
+  return prompts.map((prompt) => prompt.replace(/[.,;\s]+$/, "")).join(", ");
+}
+
+/** Whether several prompts still fit one (500 characters). */
+export function fitsOnePrompt(prompts: readonly string[]): boolean {
+  return joinPrompts(prompts).length <= PROMPT_MAX;
+}
