@@ -89,6 +89,8 @@ export const preservationSchema = z.object({
 
 export const regionShareSchema = z.object({ prompt: z.string(), coverage: z.number().min(0).max(1) });
 
+export type RegionShare = z.output<typeof regionShareSchema>;
+
 const maskEventSchema = z.object({
   event: z.literal("mask"),
   source: z.enum(["pasl", "cache", "user"]),

@@ -3,7 +3,14 @@
  * prices. The manifest of the GPU function is the source; a test there holds the two together.
  */
 export const MODELS = {
-  mini: { id: "mini", version: "0.1.0", pasl: "mini-0.1.0", resolution: 128, guidance: "distilled" },
+  mini: {
+    id: "mini",
+    version: "0.1.0",
+    pasl: "mini-0.1.0",
+    resolution: 128,
+    blocks: 4,
+    guidance: "distilled",
+  },
 } as const satisfies Record<string, ModelCard>;
 
 export interface ModelCard {
@@ -13,8 +20,12 @@ export interface ModelCard {
   readonly pasl: string;
   /** Side in pixels of the square the model works on. */
   readonly resolution: number;
+  /** Single blocks of the transformer: the most that `value_blocks` may be. */
+  readonly blocks: number;
   /** How the model is guided where a schedule leaves it open. */
   readonly guidance: "distilled" | "true";
+  /** The model's name at Black Forest Labs, where its licence asks for a report of each generated image. */
+  readonly usageReport?: "flux-1-dev";
 }
 
 export type ModelId = keyof typeof MODELS;

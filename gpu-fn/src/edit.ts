@@ -1,16 +1,17 @@
 import { plannedEvaluations } from "../../shared/presets.ts";
 import type { Progress } from "../../shared/progress.ts";
 import type { Condition } from "./detailing.ts";
-import { type EditRegion, editRegion } from "./edit-region.ts";
 import { InputError } from "./errors.ts";
-import { pasteBack, pasteMask, squareOnly } from "./image/composite.ts";
-import { fromModel, portraitSquare, type Square, toModel } from "./image/crop.ts";
-import { decodePhoto, type Photo } from "./image/decode.ts";
-import { decodeMask } from "./image/mask.ts";
+import { pasteBack, squareOnly } from "./image/composite.ts";
+import { fromModel } from "./image/crop.ts";
+import { type InversionCache, inversionKey } from "./inversion-cache.ts";
+import { findRegion, seePhoto } from "./locate.ts";
 import type { Conditioning, Model } from "./model.ts";
 import { packLatent, unpackLatent } from "./packing.ts";
+import { PhaseClock } from "./phase-clock.ts";
 import { planSculpting } from "./plan.ts";
-import type { EditRequest, EditResult } from "./request.ts";
+import { outsideOf, preservation } from "./preservation.ts";
+import type { EditRequest, EditResult, FoundRegion } from "./request.ts";
 import { invert, type PassOptions, sculpt } from "./sculpting.ts";
 import { maskAs } from "./structuring.ts";
 import { bindModel, withTrueGuidance } from "./velocity-model.ts";
@@ -19,6 +20,10 @@ export interface EditOptions {
   /** Checked before every evaluation; aborting ends the edit with CanceledError. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called once the region is known, before the passes. */
+  readonly onRegion?: (found: FoundRegion) => void;
+  /** Where inversions of earlier edits are. */
+  readonly inversions?: InversionCache;
 }
 
 /**
@@ -31,30 +36,13 @@ export async function editPortrait(
   request: EditRequest,
   options: EditOptions = {},
 ): Promise<EditResult> {
-  const { schedule, ablation, maskOptions } = request;
+  const { schedule, ablation } = request;
   const { manifest, grid } = model;
   const valueBlocks = schedule.value_blocks ?? manifest.defaults.value_blocks;
   checkBlocks(valueBlocks, manifest.flux.config.depth_single_blocks);
   const { inversion, edit = manifest.defaults.guidance.edit } = schedule.guidance;
   const { method = manifest.defaults.guidance.method } = schedule.guidance;
   const doubled = method === "true";
-  const planned = plannedEvaluations({ ...schedule, guidance: { inversion, method } }, ablation.value_path);
-  const clock = new PhaseClock(schedule.steps, planned, options.onProgress);
-
-  clock.enter("encode");
-  const photo = await decodePhoto(request.photo.bytes, request.photo.extension);
-  const square = portraitSquare(photo.width, photo.height);
-  const image = await toModel(photo, square, manifest.resolution);
-  const source = await model.condition(request.sourcePrompt);
-  const target = await model.condition(request.prompt);
-  const { z_channels: channels } = manifest.autoencoder.config;
-  const latent = await model.encode(image);
-  const clean = packLatent(latent, channels, 2 * grid, 2 * grid);
-
-  clock.enter("locate");
-  const region = await regionOf(model, request, photo, square, image, target);
-  const mask = maskAs(ablation.mask, region.tokens.data);
-
   const plan = planSculpting({
     steps: schedule.steps,
     imageTokens: grid * grid,
@@ -64,6 +52,27 @@ export async function editPortrait(
     pairing: ablation.pairing,
     path: ablation.value_path,
   });
+  const { inversionScope: scope, sourcePrompt } = request;
+  const key =
+    scope &&
+    inversionKey({ scope, sourcePrompt, guidance: inversion, trueGuidance: doubled, valueBlocks, plan });
+  const known = key === undefined ? undefined : options.inversions?.get(key);
+  const planned = plannedEvaluations({ ...schedule, guidance: { inversion, method } }, ablation.value_path);
+  const spared = known === undefined ? 0 : 2 * schedule.steps;
+  const clock = new PhaseClock(schedule.steps, planned - spared, options.onProgress);
+
+  clock.enter("encode");
+  const seen = await seePhoto(model, request);
+  const { photo, square, image } = seen;
+  const target = await model.condition(request.prompt);
+  const { z_channels: channels } = manifest.autoencoder.config;
+  const clean = known?.latents[0] ?? packLatent(await model.encode(image), channels, 2 * grid, 2 * grid);
+
+  clock.enter("locate");
+  const { region, found } = await findRegion(model, { locate: [request.prompt], ...request }, seen);
+  options.onRegion?.(found);
+  const mask = maskAs(ablation.mask, region.tokens.data);
+
   const bound = await bind(model, valueBlocks, ablation.value_path);
   const velocities = doubled ? withTrueGuidance(bound, await model.condition("")) : bound;
   const guided = (condition: Conditioning, guidance: number): Condition => ({ ...condition, guidance });
@@ -72,44 +81,40 @@ export async function editPortrait(
       clock.step(step, phase === "edit" && doubled ? 2 * evaluations : evaluations),
     ...(options.signal ? { signal: options.signal } : {}),
   };
+  const walkBack = async () => {
+    clock.enter("inversion");
+    const source = guided(await model.condition(sourcePrompt), inversion);
+    const path = await invert(velocities, clean, source, plan, pass);
+    if (key !== undefined) options.inversions?.set(key, path);
+    return path;
+  };
+  const path = known ?? (await walkBack());
 
-  clock.enter("inversion");
-  const path = await invert(velocities, clean, guided(source, inversion), plan, pass);
   clock.enter("edit");
   const edited = await sculpt(velocities, path, guided(target, edit), mask, plan, pass);
 
   clock.enter("decode");
-  const decoded = fromModel(await model.decode(unpackLatent(edited, channels, 2 * grid, 2 * grid)));
-  const reconstructed = fromModel(await model.decode(latent));
-  const paste = await pasteMask(region.pixels, photo, square, maskOptions.feather);
+  const pictureOf = async (latent: Float32Array) =>
+    fromModel(await model.decode(unpackLatent(latent, channels, 2 * grid, 2 * grid)));
+  const pair = { edited: await pictureOf(edited), reconstructed: await pictureOf(clean) };
+  const { resolution } = manifest;
   const result =
     request.composite === "none"
-      ? squareOnly(decoded, manifest.resolution)
-      : await pasteBack(photo, { edited: decoded, reconstructed }, manifest.resolution, square, paste);
+      ? squareOnly(pair.edited, resolution)
+      : await pasteBack(photo, pair, resolution, square, found.mask.data);
+  const outside = outsideOf(found.mask, square, resolution);
   return {
     edited: result,
     source: photo,
-    mask: paste,
-    decoded,
-    reconstructed,
+    mask: found.mask.data,
+    decoded: pair.edited,
+    reconstructed: pair.reconstructed,
     coverage: region.tokens.data.reduce((sum, value) => sum + value, 0) / (grid * grid),
+    preservation: preservation(pair.edited, fromModel(image), outside, resolution),
+    inversionCached: known !== undefined,
     evaluations: clock.evaluations,
     timings: clock.finish(),
   };
-}
-
-/** The region of the edit: the user's mask, or where PASL finds the target prompt (Eq. 5 to 6). */
-async function regionOf(
-  model: Model,
-  { mask, maskOptions }: EditRequest,
-  photo: Photo,
-  square: Square,
-  image: Float32Array,
-  target: Conditioning,
-): Promise<EditRegion> {
-  if (mask === undefined) return editRegion(await model.locate(image, target), null, model.grid, maskOptions);
-  const drawn = await decodeMask(mask.bytes, photo.width, photo.height, mask.extension);
-  return editRegion(drawn, square, model.grid, maskOptions);
 }
 
 /** The transformer for this use; a paired edit has one for the inversion and one for the pairs. */
@@ -127,49 +132,4 @@ function checkBlocks(valueBlocks: number, blocks: number): void {
       "schedule_invalid",
       `value_blocks is ${valueBlocks}; the model has ${blocks} blocks`,
     );
-}
-
-/** Times the phases of one edit and reports them. */
-class PhaseClock {
-  readonly #steps: number;
-  readonly #planned: number;
-  readonly #report: (progress: Progress) => void;
-  readonly #timings = { encode: 0, locate: 0, inversion: 0, edit: 0, decode: 0 };
-  #phase: keyof EditResult["timings"] | null = null;
-  #since = 0;
-  #before = 0;
-  evaluations = 0;
-
-  constructor(steps: number, planned: number, report: (progress: Progress) => void = () => {}) {
-    this.#steps = steps;
-    this.#planned = planned;
-    this.#report = report;
-  }
-
-  enter(phase: keyof EditResult["timings"]): void {
-    this.finish();
-    this.#phase = phase;
-    this.#since = performance.now();
-    this.#before = this.evaluations;
-    const steps = this.#passSteps(phase);
-    this.#report({ phase, step: 0, steps, evaluations: this.evaluations, planned: this.#planned });
-  }
-
-  /** @param evaluations of this pass so far */
-  step(step: number, evaluations: number): void {
-    if (this.#phase === null) return;
-    this.evaluations = this.#before + evaluations;
-    const { evaluations: done } = this;
-    this.#report({ phase: this.#phase, step, steps: this.#steps, evaluations: done, planned: this.#planned });
-  }
-
-  finish(): EditResult["timings"] {
-    if (this.#phase !== null) this.#timings[this.#phase] += performance.now() - this.#since;
-    this.#phase = null;
-    return this.#timings;
-  }
-
-  #passSteps(phase: Progress["phase"]): number {
-    return phase === "inversion" || phase === "edit" ? this.#steps : 0;
-  }
 }

@@ -1,10 +1,17 @@
 import type { Progress } from "../../shared/progress.ts";
 import { CanceledError, type InputCode, InputError, WeightsError } from "./errors.ts";
-import type { EditRequest, EditResult } from "./request.ts";
+import type { EditRequest, EditResult, FoundRegion, LocateRequest } from "./request.ts";
+
+/** What the engine's thread can do, and what comes of it. */
+export interface Jobs {
+  readonly edit: { readonly request: EditRequest; readonly result: EditResult };
+  readonly locate: { readonly request: LocateRequest; readonly result: FoundRegion };
+}
 
 /** Messages to the engine's thread. */
 export type ToWorker =
   | { readonly type: "edit"; readonly id: number; readonly request: EditRequest }
+  | { readonly type: "locate"; readonly id: number; readonly request: LocateRequest }
   | { readonly type: "cancel"; readonly id: number }
   | { readonly type: "close" };
 
@@ -12,7 +19,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: "ready" }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
-  | { readonly type: "done"; readonly id: number; readonly result: EditResult }
+  | { readonly type: "region"; readonly id: number; readonly found: FoundRegion }
+  | { readonly type: "done"; readonly id: number; readonly result: Jobs[keyof Jobs]["result"] }
   | { readonly type: "failed"; readonly id: number; readonly error: PlainError };
 
 /** An error without its class: structured cloning keeps neither. */

@@ -1,7 +1,9 @@
-// The thread that holds the model: it loads, then runs one edit after another.
+// The thread that holds the model: it loads, then runs one job after another.
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { editPortrait } from "./edit.ts";
-import { type FromWorker, flatten, type ToWorker } from "./engine-protocol.ts";
+import { type FromWorker, flatten, type Jobs, type ToWorker } from "./engine-protocol.ts";
+import { InversionCache } from "./inversion-cache.ts";
+import { locatePortrait } from "./locate.ts";
 import { readManifest } from "./manifest.ts";
 import { type Model, openModel } from "./model.ts";
 
@@ -9,6 +11,22 @@ const port = parentPort as MessagePort;
 const { manifest, threads } = workerData as { manifest: string; threads?: number };
 const running = new Map<number, AbortController>();
 const answer = (message: FromWorker) => port.postMessage(message);
+
+const inversions = new InversionCache();
+
+type Job = Extract<ToWorker, { request: unknown }>;
+
+/** One job, to its end. */
+function perform(model: Model, job: Job, signal: AbortSignal): Promise<Jobs[keyof Jobs]["result"]> {
+  const { id, type, request } = job;
+  if (type === "locate") return locatePortrait(model, request, signal);
+  return editPortrait(model, request, {
+    signal,
+    inversions,
+    onProgress: (progress) => answer({ type: "progress", id, progress }),
+    onRegion: (found) => answer({ type: "region", id, found }),
+  });
+}
 
 async function serve(model: Model): Promise<void> {
   let last: Promise<void> = Promise.resolve();
@@ -19,16 +37,12 @@ async function serve(model: Model): Promise<void> {
       last.then(() => model.release()).finally(() => port.close());
       return;
     }
-    const { id, request } = message;
+    const { id } = message;
     const abort = new AbortController();
     running.set(id, abort);
     last = last.then(async () => {
       try {
-        const result = await editPortrait(model, request, {
-          signal: abort.signal,
-          onProgress: (progress) => answer({ type: "progress", id, progress }),
-        });
-        answer({ type: "done", id, result });
+        answer({ type: "done", id, result: await perform(model, message, abort.signal) });
       } catch (error) {
         answer({ type: "failed", id, error: flatten(error) });
       } finally {

@@ -1,22 +1,31 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Progress } from "../../shared/progress.ts";
-import type { FromWorker, ToWorker } from "./engine-protocol.ts";
+import type { FromWorker, Jobs, ToWorker } from "./engine-protocol.ts";
 import { revive } from "./engine-protocol.ts";
 import { CanceledError } from "./errors.ts";
-import type { EditRequest, EditResult } from "./request.ts";
+import type { EditRequest, EditResult, FoundRegion, LocateRequest } from "./request.ts";
 
-export interface EditHooks {
+export interface LocateHooks {
   /** Aborting ends the run before its next evaluation with CanceledError. */
   readonly signal?: AbortSignal;
+}
+
+export interface EditHooks extends LocateHooks {
   /** Called at the start of each phase and after each step. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Called once the region is known, before the passes. */
+  readonly onRegion?: (found: FoundRegion) => void;
 }
 
 /** A model in memory, in a thread of its own: evaluations block that thread and no other. */
 export interface Engine {
   /** Runs one edit; a second one waits for the first. @throws InputError, WeightsError, CanceledError */
   edit(request: EditRequest, hooks?: EditHooks): Promise<EditResult>;
+  /** Finds the region of prompts and edits nothing. @throws InputError, WeightsError, CanceledError */
+  locate(request: LocateRequest, hooks?: LocateHooks): Promise<FoundRegion>;
+  /** Settles when the thread has ended, whether it was closed or fell over. A run then asked for is refused. */
+  readonly ended: Promise<void>;
   /** Ends the thread; runs under way end with CanceledError before their next evaluation. */
   close(): Promise<void>;
 }
@@ -28,7 +37,7 @@ export interface EngineOptions {
 
 interface Pending {
   readonly hooks: EditHooks;
-  resolve(result: EditResult): void;
+  resolve(result: Jobs[keyof Jobs]["result"]): void;
   reject(error: Error): void;
 }
 
@@ -42,6 +51,7 @@ export async function openEngine(manifest: string, options: EngineOptions = {}):
   });
   const pending = new Map<number, Pending>();
   let next = 0;
+  let alive = true;
   const send = (message: ToWorker) => worker.postMessage(message);
 
   await new Promise<void>((resolve, reject) => {
@@ -57,6 +67,7 @@ export async function openEngine(manifest: string, options: EngineOptions = {}):
     const run = pending.get(message.id);
     if (run === undefined) return;
     if (message.type === "progress") return run.hooks.onProgress?.(message.progress);
+    if (message.type === "region") return run.hooks.onRegion?.(message.found);
     pending.delete(message.id);
     if (message.type === "done") run.resolve(message.result);
     else run.reject(revive(message.error));
@@ -66,19 +77,34 @@ export async function openEngine(manifest: string, options: EngineOptions = {}):
     pending.clear();
   };
   worker.on("error", endAll);
-  worker.on("exit", () => endAll(new CanceledError()));
+  const ended = new Promise<void>((resolve) => {
+    worker.on("exit", () => {
+      alive = false;
+      endAll(new CanceledError());
+      resolve();
+    });
+  });
+
+  /** The thread answers a job with that job's own result. */
+  function run<Type extends keyof Jobs>(
+    job: Pick<Extract<ToWorker, { type: Type }>, "type"> & { request: Jobs[Type]["request"] },
+    hooks: EditHooks,
+  ): Promise<Jobs[Type]["result"]> {
+    if (hooks.signal?.aborted) return Promise.reject(new CanceledError());
+    if (!alive) return Promise.reject(new Error("the engine's thread has ended"));
+    const id = next++;
+    const cancel = () => send({ type: "cancel", id });
+    hooks.signal?.addEventListener("abort", cancel, { once: true });
+    return new Promise<Jobs[Type]["result"]>((resolve, reject) => {
+      pending.set(id, { hooks, resolve, reject });
+      send({ ...job, id } as ToWorker);
+    }).finally(() => hooks.signal?.removeEventListener("abort", cancel));
+  }
 
   return {
-    edit(request, hooks = {}) {
-      if (hooks.signal?.aborted) return Promise.reject(new CanceledError());
-      const id = next++;
-      const cancel = () => send({ type: "cancel", id });
-      hooks.signal?.addEventListener("abort", cancel, { once: true });
-      return new Promise<EditResult>((resolve, reject) => {
-        pending.set(id, { hooks, resolve, reject });
-        send({ type: "edit", id, request });
-      }).finally(() => hooks.signal?.removeEventListener("abort", cancel));
-    },
+    edit: (request, hooks = {}) => run<"edit">({ type: "edit", request }, hooks),
+    locate: (request, hooks = {}) => run<"locate">({ type: "locate", request }, hooks),
+    ended,
     async close() {
       // not terminate(): the runtime aborts the process when its thread ends inside an evaluation
       send({ type: "close" });

@@ -11,14 +11,12 @@ import { openT5, type T5 } from "./t5.ts";
 import { openTokenizer, type Tokenize } from "./tokenizer.ts";
 import { openTransformer, type Transformer } from "./transformer.ts";
 
-/** What the transformer and PASL are told: a prompt through both text encoders. */
+/** What the transformer is told: a prompt through both text encoders. */
 export interface Conditioning {
   /** T5 tokens [1, S, context_in_dim]. */
   readonly txt: Float32Array;
   /** Pooled CLIP vector [1, vec_in_dim]. */
   readonly vec: Float32Array;
-  /** CLIP text embedding [1, text_dim], for PASL. */
-  readonly embedding: Float32Array;
 }
 
 /** How the transformer is wanted: how many blocks fuse V, and where the source's V comes from. */
@@ -36,8 +34,8 @@ export interface Model {
   encode(image: Float32Array): Promise<Float32Array>;
   /** The reverse; values are not clamped. */
   decode(latent: Float32Array): Promise<Float32Array>;
-  /** The region of `[1,3,r,r]` that a prompt talks about, on PASL's grid. */
-  locate(image: Float32Array, conditioning: Conditioning): Promise<Mask>;
+  /** The region of `[1,3,r,r]` that each prompt talks about, on PASL's grid. */
+  locate(image: Float32Array, prompts: readonly string[]): Promise<Mask[]>;
   /** The transformer for one use; each use is opened once and kept. */
   transformer(use: TransformerUse): Promise<Transformer>;
   /** Tokens down and across the square the model edits. */
@@ -68,10 +66,17 @@ export async function openModel(manifest: Manifest, session: SessionOptions = {}
     condition: (prompt) => condition(prompt, clipTower, clipTokens, t5Tower, t5Tokens),
     encode: async (image) => (await vae.encode(image, { height: resolution, width: resolution })).latent,
     decode: (latent) => vae.decode(latent, { height: side, width: side }),
-    async locate(image, { embedding }) {
+    async locate(image, prompts) {
       const features = await locator.imageFeatures(image, resolution, resolution);
-      const { masks } = await locator.locate(features, embedding);
-      return { width: features.width, height: features.height, data: masks };
+      const one = async (prompt: string): Promise<Mask> => {
+        const { textEmbeds } = await clipTower.encode([clipTokens(prompt)]);
+        if (textEmbeds === undefined) throw new WeightsError("the CLIP text tower has no text_projection");
+        const { masks } = await locator.locate(features, textEmbeds);
+        return { width: features.width, height: features.height, data: masks };
+      };
+      const found: Mask[] = [];
+      for (const prompt of prompts) found.push(await one(prompt));
+      return found;
     },
     transformer({ valueBlocks, valuePath }) {
       const key = `${valueBlocks} ${valuePath}`;
@@ -121,10 +126,6 @@ async function condition(
   t5: T5,
   t5Tokens: Tokenize,
 ): Promise<Conditioning> {
-  const [{ pooled, textEmbeds }, txt] = [
-    await clip.encode([clipTokens(prompt)]),
-    await t5.encode([t5Tokens(prompt)]),
-  ];
-  if (textEmbeds === undefined) throw new WeightsError("the CLIP text tower has no text_projection");
-  return { txt, vec: pooled, embedding: textEmbeds };
+  const { pooled } = await clip.encode([clipTokens(prompt)]);
+  return { txt: await t5.encode([t5Tokens(prompt)]), vec: pooled };
 }

@@ -1,7 +1,10 @@
+import type { RegionShare } from "../../shared/gpu.ts";
 import type { MaskOptions } from "../../shared/mask.ts";
-import type { Progress } from "../../shared/progress.ts";
 import type { Ablation, Schedule } from "../../shared/schedule.ts";
 import type { Photo } from "./image/decode.ts";
+import type { Grey } from "./image/grey.ts";
+import type { PhaseTimings } from "./phase-clock.ts";
+import type { Preservation } from "./preservation.ts";
 
 /** A file's bytes and, where it has a name, its ending without the dot. */
 export interface NamedBytes {
@@ -9,14 +12,41 @@ export interface NamedBytes {
   readonly extension?: string;
 }
 
+/** Where to edit. */
+export interface RegionRequest {
+  /** A mask of the photo's size, white is edited; without one PASL locates the region. */
+  readonly mask?: NamedBytes;
+  /** A mask located before, as `encodeGrey` wrote `FoundRegion.located`: the same edit without PASL. */
+  readonly located?: Uint8Array;
+  /** What PASL looks for, each apart, at least one; the region is their union. */
+  readonly locate: readonly string[];
+  readonly maskOptions: MaskOptions;
+}
+
+export interface LocateRequest extends Omit<RegionRequest, "mask" | "located"> {
+  readonly photo: NamedBytes;
+}
+
+export interface FoundRegion {
+  /** The union of PASL's masks on PASL's own grid over the square; null where PASL did not run. */
+  readonly located: Grey | null;
+  /** The mask of the paste-back at the photo's size. */
+  readonly mask: Grey;
+  /** Mean of that mask, 0…1. */
+  readonly coverage: number;
+  /** Each prompt's own located mask, before the mask options: its mean over the photo. */
+  readonly regions: readonly RegionShare[];
+}
+
 /** One edit as the engine takes it: validated text and schedule, undecoded pictures. */
-export interface EditRequest {
+export interface EditRequest extends Omit<RegionRequest, "locate"> {
   readonly photo: NamedBytes;
   readonly prompt: string;
   readonly sourcePrompt: string;
-  /** A mask of the photo's size, white is edited; without one PASL locates the region. */
-  readonly mask?: NamedBytes;
-  readonly maskOptions: MaskOptions;
+  /** Default: the prompt. */
+  readonly locate?: readonly string[];
+  /** Names the photo and whose it is to the cache of inversions; without it nothing is kept or taken. */
+  readonly inversionScope?: string;
   readonly schedule: Schedule;
   readonly ablation: Ablation;
   /** `paste-back` keeps the photo's own pixels outside the mask; `none` gives the model's square alone. */
@@ -36,7 +66,11 @@ export interface EditResult {
   readonly reconstructed: Uint8Array;
   /** Mean of the token mask M over the model's square, 0…1. */
   readonly coverage: number;
+  /** How well the decoder's picture keeps what lies outside the mask; null where nothing does. */
+  readonly preservation: Preservation | null;
+  /** Whether the inversion came from the cache. */
+  readonly inversionCached: boolean;
   readonly evaluations: number;
   /** Milliseconds spent in each phase. */
-  readonly timings: Readonly<Record<Exclude<Progress["phase"], "load">, number>>;
+  readonly timings: PhaseTimings;
 }

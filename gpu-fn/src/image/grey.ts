@@ -1,0 +1,45 @@
+import sharp from "sharp";
+import { IMAGE_LIMITS } from "../../../shared/image.ts";
+import { InputError } from "../errors.ts";
+import type { Mask } from "./mask.ts";
+
+/** A mask of 8 bits a cell, row-major, 255 is edited: what is stored and sent of a mask. */
+export interface Grey {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** Rounds a mask to 8 bits. A located mask is used so even where it was just found: stored, it gives the same edit. */
+export function toGrey({ width, height, data }: Mask): Grey {
+  return { width, height, data: Uint8Array.from(data, (value) => Math.round(255 * value)) };
+}
+
+export function fromGrey({ width, height, data }: Grey): Mask {
+  return { width, height, data: Float32Array.from(data, (value) => value / 255) };
+}
+
+/** The larger value of each cell of two masks of one size: where either points. */
+export function unionOf(a: Grey, b: Grey): Grey {
+  return { ...a, data: a.data.map((value, i) => Math.max(value, b.data[i] ?? 0)) };
+}
+
+/** Mean of a mask, 0…1. */
+export function coverageOf({ data }: Grey): number {
+  let sum = 0;
+  for (const value of data) sum += value;
+  return sum / (255 * data.length);
+}
+
+/** Reads a mask that `encodeGrey` wrote, bit for bit. @throws InputError `mask_invalid` where it cannot be read */
+export async function decodeGrey(bytes: Uint8Array): Promise<Grey> {
+  const { data, info } = await sharp(bytes, { failOn: "error", limitInputPixels: IMAGE_LIMITS.pixels })
+    .toColourspace("b-w")
+    .extractChannel(0)
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause: unknown) => {
+      throw new InputError("mask_invalid", "the located mask cannot be decoded", { cause });
+    });
+  return { width: info.width, height: info.height, data };
+}

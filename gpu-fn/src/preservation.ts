@@ -1,0 +1,129 @@
+/** How well an edit keeps what it was not asked to change: the paper's background metrics, PSNR and SSIM. */
+import type { Square } from "./image/crop.ts";
+import type { Grey } from "./image/grey.ts";
+
+export interface Preservation {
+  /** Over the three channels in dB; 100 stands for equal pictures. */
+  readonly psnrOutsideDb: number;
+  readonly ssimOutside: number;
+}
+
+/** PSNR that stands for infinity. */
+const PSNR_MAX = 100;
+
+/**
+ * PSNR and SSIM of two pictures over the pixels outside a mask.
+ *
+ * @param a `side²·3` bytes, interleaved RGB; `b` likewise
+ * @param outside 1 where a pixel counts, else 0; `side²` bytes
+ * @returns null where no pixel counts
+ */
+export function preservation(
+  a: Uint8Array,
+  b: Uint8Array,
+  outside: Uint8Array,
+  side: number,
+): Preservation | null {
+  if (!outside.includes(1)) return null;
+  return { psnrOutsideDb: psnr(a, b, outside), ssimOutside: ssim(luma(a), luma(b), outside, side) };
+}
+
+/** Which pixels of the model's square the mask of the paste-back leaves alone: 1 where it is 0 all over the pixel. */
+export function outsideOf(
+  { width, data }: Grey,
+  { left, top, side }: Square,
+  resolution: number,
+): Uint8Array {
+  const outside = new Uint8Array(resolution * resolution);
+  const span = (cell: number) =>
+    [Math.floor((cell * side) / resolution), Math.ceil(((cell + 1) * side) / resolution)] as const;
+  for (let row = 0; row < resolution; row++) {
+    const [y0, y1] = span(row);
+    for (let column = 0; column < resolution; column++) {
+      const [x0, x1] = span(column);
+      let touched = false;
+      for (let y = top + y0; y < top + y1 && !touched; y++)
+        touched = data.subarray(y * width + left + x0, y * width + left + x1).some((value) => value !== 0);
+      outside[row * resolution + column] = touched ? 0 : 1;
+    }
+  }
+  return outside;
+}
+
+function psnr(a: Uint8Array, b: Uint8Array, outside: Uint8Array): number {
+  let squares = 0;
+  let count = 0;
+  for (let i = 0; i < outside.length; i++) {
+    if (outside[i] === 0) continue;
+    for (let at = 3 * i; at < 3 * i + 3; at++) squares += ((a[at] as number) - (b[at] as number)) ** 2;
+    count += 3;
+  }
+  return squares === 0 ? PSNR_MAX : Math.min(PSNR_MAX, 10 * Math.log10((255 ** 2 * count) / squares));
+}
+
+/** Luma of BT.601 in 0…255, not rounded. */
+function luma(rgb: Uint8Array): Float64Array {
+  return Float64Array.from(
+    { length: rgb.length / 3 },
+    (_, i) =>
+      0.299 * (rgb[3 * i] as number) +
+      0.587 * (rgb[3 * i + 1] as number) +
+      0.114 * (rgb[3 * i + 2] as number),
+  );
+}
+
+/** Stabilisers (K₁L)² and (K₂L)² of Wang et al. 2004, with K₁ = 0.01, K₂ = 0.03, L = 255. */
+const C1 = (0.01 * 255) ** 2;
+const C2 = (0.03 * 255) ** 2;
+
+/** The 11 taps of a Gaussian with σ = 1.5. */
+const TAPS = Float64Array.from({ length: 11 }, (_, i) => Math.exp(-((i - 5) ** 2) / (2 * 1.5 ** 2)));
+
+/**
+ * Mean SSIM (Wang, Bovik, Sheikh, Simoncelli 2004, Eq. 13) over the pixels that count. The 11×11 Gaussian window
+ * of each takes in only pixels that count, its weights scaled to sum to 1: nothing inside the mask has a say.
+ */
+function ssim(a: Float64Array, b: Float64Array, outside: Uint8Array, side: number): number {
+  const moment = (value: (i: number) => number) =>
+    blur(
+      Float64Array.from(outside, (counts, i) => (counts === 0 ? 0 : value(i))),
+      side,
+    );
+  const at = (values: Float64Array, i: number) => values[i] as number;
+  const weight = moment(() => 1);
+  const [meanA, meanB] = [moment((i) => at(a, i)), moment((i) => at(b, i))];
+  const [squareA, squareB] = [moment((i) => at(a, i) ** 2), moment((i) => at(b, i) ** 2)];
+  const product = moment((i) => at(a, i) * at(b, i));
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < outside.length; i++) {
+    if (outside[i] === 0) continue;
+    const w = at(weight, i);
+    const [muA, muB] = [at(meanA, i) / w, at(meanB, i) / w];
+    const varianceA = at(squareA, i) / w - muA ** 2;
+    const varianceB = at(squareB, i) / w - muB ** 2;
+    const covariance = at(product, i) / w - muA * muB;
+    sum +=
+      ((2 * muA * muB + C1) * (2 * covariance + C2)) /
+      ((muA ** 2 + muB ** 2 + C1) * (varianceA + varianceB + C2));
+    count += 1;
+  }
+  return sum / count;
+}
+
+/** The Gaussian along rows, then columns; beyond the edge lies 0. */
+function blur(values: Float64Array, side: number): Float64Array {
+  return along(along(values, side, 1), side, side);
+}
+
+function along(values: Float64Array, side: number, stride: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const place = stride === 1 ? i % side : Math.floor(i / side);
+    let sum = 0;
+    for (let tap = Math.max(0, 5 - place); tap < Math.min(11, side + 5 - place); tap++)
+      sum += (TAPS[tap] as number) * (values[i + (tap - 5) * stride] as number);
+    result[i] = sum;
+  }
+  return result;
+}

@@ -1,0 +1,28 @@
+// The GPU function: `node gpu-fn/src/server.ts`; its environment is in server/settings.ts.
+import { jsonLog } from "./server/log.ts";
+import { settingsSchema } from "./server/settings.ts";
+import { startServer } from "./server/start.ts";
+
+/** A platform that stops this process waits about this long, in milliseconds, before it kills it. */
+const GRACE_MS = 4_500;
+
+const settings = settingsSchema.safeParse(process.env);
+if (!settings.success) {
+  for (const { path, message } of settings.error.issues)
+    process.stderr.write(`error: ${path.join(".")}: ${message}\n`);
+  process.exit(2);
+}
+
+const log = jsonLog();
+const server = await startServer(settings.data, { log }).catch((error: Error) => {
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exit(1);
+});
+const stop = async (signal: NodeJS.Signals) => {
+  log("stopping", { signal });
+  setTimeout(() => process.exit(0), GRACE_MS).unref();
+  await server.close();
+  process.exit(0);
+};
+process.once("SIGTERM", stop);
+process.once("SIGINT", stop);

@@ -1,0 +1,83 @@
+import { Hono, type MiddlewareHandler } from "hono";
+import { type RequestIdVariables, requestId } from "hono/request-id";
+import { editTaskSchema, type GpuHealth, HEARTBEAT_MS, maskTaskSchema } from "../../../shared/gpu.ts";
+import { eventStream } from "./event-stream.ts";
+import { faultOf, type Log } from "./log.ts";
+import type { ModelHost } from "./model-host.ts";
+import { performer } from "./perform.ts";
+import { problem, type ServerContext } from "./problem.ts";
+import type { Task } from "./run.ts";
+import { Runs } from "./runs.ts";
+import { readTask } from "./task-body.ts";
+
+/** Seconds after which a caller may ask again where this process itself cannot serve. */
+const AWAY_SECONDS = 5;
+
+export interface AppParts {
+  readonly host: ModelHost;
+  readonly authorized: (headers: Headers) => boolean;
+  readonly log: Log;
+  readonly heartbeatMs?: number;
+}
+
+/** `POST /edit`, `POST /mask`, `GET /healthz`: the words of shared/gpu.ts over HTTP. */
+export function createApp({ host, authorized, log, heartbeatMs = HEARTBEAT_MS }: AppParts) {
+  const runs = new Runs(performer(host, heartbeatMs), log);
+  const app = new Hono<{ Variables: RequestIdVariables }>();
+  app.use(requestId());
+
+  const unavailable = (c: ServerContext, detail: string, seconds: number) =>
+    problem(c, "gpu_unavailable", detail, { headers: { "Retry-After": String(seconds) } });
+
+  const answer = (c: ServerContext, task: Task): Response => {
+    if (host.status === "failed") return unavailable(c, "the model could not be loaded", AWAY_SECONDS);
+    const taken = runs.take(task);
+    if (taken.outcome === "conflict") return problem(c, "conflict", taken.detail);
+    if (taken.outcome === "stopping") return unavailable(c, "shutting down", AWAY_SECONDS);
+    if (taken.outcome === "busy") return unavailable(c, "another run is under way", taken.retryAfterSeconds);
+    return c.body(eventStream(taken.run, heartbeatMs), 200, {
+      "Content-Type": "application/x-ndjson",
+      "Cache-Control": "no-store",
+    });
+  };
+
+  const guard: MiddlewareHandler<{ Variables: RequestIdVariables }> = async (c, next) => {
+    if (c.req.method !== "POST")
+      return problem(c, "method_not_allowed", "send a POST", { headers: { Allow: "POST" } });
+    if (!authorized(c.req.raw.headers))
+      return problem(c, "unauthorized", "the credential is missing or wrong", {
+        headers: { "WWW-Authenticate": "Bearer" },
+      });
+    return next();
+  };
+  app.use("/edit", guard);
+  app.use("/mask", guard);
+  app.post("/edit", async (c) => {
+    const read = await readTask(c, editTaskSchema);
+    return "refused" in read ? read.refused : answer(c, { kind: "edit", task: read.task });
+  });
+  app.post("/mask", async (c) => {
+    const read = await readTask(c, maskTaskSchema);
+    return "refused" in read ? read.refused : answer(c, { kind: "mask", task: read.task });
+  });
+
+  app.get("/healthz", (c) => {
+    const health: GpuHealth = {
+      status: host.status,
+      busy: runs.busy,
+      model: host.model,
+      uptime_ms: Math.round(1000 * process.uptime()),
+    };
+    return c.json(health, 200, { "Cache-Control": "no-store" });
+  });
+  app.all("/healthz", (c) =>
+    problem(c, "method_not_allowed", "send a GET", { headers: { Allow: "GET, HEAD" } }),
+  );
+
+  app.notFound((c) => problem(c, "not_found", "there is no such route"));
+  app.onError((error, c) => {
+    log("fault", { request_id: c.get("requestId"), ...faultOf(error) });
+    return problem(c, "internal", "the GPU function failed to answer");
+  });
+  return { app, runs };
+}

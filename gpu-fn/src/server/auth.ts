@@ -1,0 +1,25 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Settings } from "./settings.ts";
+
+type Credentials = Pick<Settings, "GPU_SECRET" | "MODAL_KEY" | "MODAL_SECRET">;
+
+/**
+ * Who may send tasks: `Authorization: Bearer` with the shared secret (RFC 6750), or Modal's proxy headers.
+ * Without any credential configured everyone may; the settings allow that on the loopback interface alone.
+ */
+export function authorizer({ GPU_SECRET, MODAL_KEY, MODAL_SECRET }: Credentials) {
+  return (headers: Headers): boolean => {
+    if (GPU_SECRET === undefined && MODAL_KEY === undefined) return true;
+    const bearer = /^Bearer +(\S+)$/i.exec(headers.get("Authorization") ?? "")?.[1];
+    const shared = GPU_SECRET !== undefined && same(bearer ?? "", GPU_SECRET);
+    const key = MODAL_KEY !== undefined && same(headers.get("Modal-Key") ?? "", MODAL_KEY);
+    const secret = MODAL_SECRET !== undefined && same(headers.get("Modal-Secret") ?? "", MODAL_SECRET);
+    return shared || (key && secret);
+  };
+}
+
+/** Compares hashes, so that neither content nor length shows in the time it takes. */
+function same(given: string, expected: string): boolean {
+  const hash = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(hash(given), hash(expected));
+}

@@ -1,0 +1,112 @@
+import type { EditTask, GpuEvent } from "../../../shared/gpu.ts";
+import { ablationSchema } from "../../../shared/schedule.ts";
+import { encodePhoto } from "../image/encode.ts";
+import type { EditRequest, EditResult, FoundRegion, RegionRequest } from "../request.ts";
+import { writeGrey } from "./mask-run.ts";
+import type { LoadedModel } from "./model-host.ts";
+import type { Run } from "./run.ts";
+import { readPicture, TransferError, writePicture } from "./transfers.ts";
+
+type MaskSource = EditTask["mask"]["source"];
+
+/**
+ * One edit: photo in, mask out as soon as it is known, then the passes, then the picture out.
+ * @throws InputError, TransferError, CanceledError, WeightsError
+ */
+export async function runEdit({ engine, model }: LoadedModel, task: EditTask, run: Run): Promise<void> {
+  const since = performance.now();
+  const stop = new AbortController();
+  const signal = AbortSignal.any([run.signal, stop.signal]);
+  run.emit({ event: "started" });
+  const [bytes, { source, ...given }] = await Promise.all([
+    readPicture(task.photo, "the photo", signal),
+    givenMask(task.mask, signal),
+  ]);
+  let published: Promise<void> = Promise.resolve();
+  const edited = engine.edit(requestOf(task, bytes, given), {
+    signal,
+    onProgress: (progress) => run.emit({ event: "progress", ...progress, eta_ms: run.pace.note(progress) }),
+    onRegion: (found) => {
+      published = publishMask(task, source, found, signal).then((event) => run.emit(event));
+      // a mask that cannot be stored ends the edit; the reason is thrown below
+      published.catch(() => stop.abort());
+    },
+  });
+  const result = await edited.finally(() => published);
+  await published;
+  const image = await publishResult(task, result, signal);
+  const { timings, preservation } = result;
+  run.end({
+    event: "succeeded",
+    image,
+    preservation: preservation && {
+      psnr_outside_db: preservation.psnrOutsideDb,
+      ssim_outside: preservation.ssimOutside,
+    },
+    timings: {
+      mask_ms: timings.locate,
+      inversion_ms: timings.inversion,
+      edit_ms: timings.edit,
+      total_ms: performance.now() - since,
+    },
+    evaluations: result.evaluations,
+    cache: { inversion: result.inversionCached },
+    model,
+  });
+}
+
+/** The mask the task brings. One located before that storage has lost is located again. */
+async function givenMask(
+  mask: EditTask["mask"],
+  signal: AbortSignal,
+): Promise<{ source: MaskSource } & Pick<RegionRequest, "mask" | "located">> {
+  if (mask.source === "pasl") return { source: "pasl" };
+  if (mask.source === "user")
+    return { source: "user", mask: { bytes: await readPicture(mask, "the mask", signal) } };
+  try {
+    return { source: "cache", located: await readPicture(mask, "the located mask", signal) };
+  } catch (error) {
+    if (error instanceof TransferError) return { source: "pasl" };
+    throw error;
+  }
+}
+
+function requestOf(
+  task: EditTask,
+  bytes: Uint8Array,
+  given: Pick<RegionRequest, "mask" | "located">,
+): EditRequest {
+  return {
+    ...given,
+    photo: { bytes },
+    prompt: task.prompt,
+    sourcePrompt: task.source_prompt,
+    locate: task.locate,
+    maskOptions: task.mask_options,
+    schedule: task.schedule,
+    ablation: ablationSchema.parse({}),
+    composite: task.composite,
+    inversionScope: `${task.tenant} ${task.photo.sha256}`,
+  };
+}
+
+async function publishMask(
+  { put }: EditTask,
+  source: MaskSource,
+  { mask, located, coverage, regions }: FoundRegion,
+  signal: AbortSignal,
+): Promise<GpuEvent> {
+  const [writtenMask, writtenLocated] = await Promise.all([
+    writeGrey(put.mask, mask, signal),
+    located && writeGrey(put.located, located, signal),
+  ]);
+  const written = { mask: writtenMask, located: writtenLocated };
+  return { event: "mask", source, coverage, ...written, regions: [...regions] };
+}
+
+async function publishResult({ put, output }: EditTask, { edited }: EditResult, signal: AbortSignal) {
+  const { width, height } = edited;
+  const bytes = await encodePhoto(edited, output.format, output.quality);
+  const contentType = `image/${output.format}`;
+  return writePicture(put.result, { bytes, width, height, contentType }, signal);
+}

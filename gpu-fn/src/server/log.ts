@@ -1,0 +1,18 @@
+/** Notes an event. Fields are ids, codes and numbers: never a prompt, a picture, a URL or a key. */
+export type Log = (
+  event: string,
+  fields?: Readonly<Record<string, string | number | boolean | null>>,
+) => void;
+
+/** One JSON line an event. @param write takes a line; default: to stdout */
+export function jsonLog(write: (line: string) => void = (line) => void process.stdout.write(line)): Log {
+  return (event, fields = {}) =>
+    write(`${JSON.stringify({ time: new Date().toISOString(), event, ...fields })}\n`);
+}
+
+/** What a log may say of a fault: its class and where it was thrown. Messages can quote what a user sent. */
+export function faultOf(error: unknown): { fault: string; at: string | null } {
+  if (!(error instanceof Error)) return { fault: typeof error, at: null };
+  const frame = error.stack?.split("\n").find((line) => line.trimStart().startsWith("at "));
+  return { fault: error.name, at: frame?.trim() ?? null };
+}

@@ -1,0 +1,33 @@
+import type { MaskTask, Written } from "../../../shared/gpu.ts";
+import { encodeGrey } from "../image/encode.ts";
+import type { Grey } from "../image/grey.ts";
+import type { LoadedModel } from "./model-host.ts";
+import type { Run } from "./run.ts";
+import { readPicture, writePicture } from "./transfers.ts";
+
+/** Locates, and writes the finished mask and the located one. @throws as `runEdit` */
+export async function runMask({ engine }: LoadedModel, task: MaskTask, run: Run): Promise<void> {
+  const { signal } = run;
+  run.emit({ event: "started" });
+  const bytes = await readPicture(task.photo, "the photo", signal);
+  const found = await engine.locate(
+    { photo: { bytes }, locate: task.locate, maskOptions: task.mask_options },
+    { signal },
+  );
+  const { coverage, regions } = found;
+  const [mask, located] = await Promise.all([
+    writeGrey(task.put.mask, found.mask, signal),
+    found.located && writeGrey(task.put.located, found.located, signal),
+  ]);
+  run.end({ event: "mask", source: "pasl", coverage, mask, located, regions: [...regions] });
+}
+
+/** Writes a mask as 8-bit grey PNG. */
+export async function writeGrey(
+  target: MaskTask["put"]["mask"],
+  { data, width, height }: Grey,
+  signal: AbortSignal,
+): Promise<Written> {
+  const bytes = await encodeGrey(data, width, height);
+  return writePicture(target, { bytes, width, height, contentType: "image/png" }, signal);
+}

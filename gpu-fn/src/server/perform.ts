@@ -1,0 +1,25 @@
+import { CanceledError } from "../errors.ts";
+import { runEdit } from "./edit-run.ts";
+import { runMask } from "./mask-run.ts";
+import type { ModelHost } from "./model-host.ts";
+import type { Perform } from "./runs.ts";
+
+/** The work of a task: waits for the model, saying so, then edits or locates. */
+export function performer(host: ModelHost, heartbeatMs: number): Perform {
+  return async ({ kind, task }, run) => {
+    const since = performance.now();
+    const tell = () => run.emit({ event: "loading", elapsed_ms: performance.now() - since });
+    if (host.status === "loading") tell();
+    const telling = setInterval(tell, heartbeatMs);
+    const loaded = await unlessAborted(host.ready(), run.signal).finally(() => clearInterval(telling));
+    if (kind === "mask") await runMask(loaded, task, run);
+    else await runEdit(loaded, task, run);
+  };
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new CanceledError()), { once: true });
+    promise.then(resolve, reject);
+  });
+}

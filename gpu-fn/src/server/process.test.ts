@@ -1,0 +1,144 @@
+// The server as a process: starting, loading, stopping.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { openEngine } from "../engine.ts";
+import { WeightsError } from "../errors.ts";
+import {
+  allEvents,
+  clientOf,
+  editTask,
+  eventsOf,
+  longTask,
+  one,
+  PHOTO,
+  SECRET,
+  serve,
+  settings,
+  underWay,
+  until,
+} from "./client.fixture.ts";
+import { settingsSchema } from "./settings.ts";
+import { openStorage, type Storage } from "./storage.fixture.ts";
+
+const ENTRY = join(import.meta.dirname, "../server.ts");
+
+let storage: Storage;
+
+beforeAll(async () => {
+  storage = await openStorage();
+});
+afterAll(() => storage.close());
+
+function launch(environment: Record<string, string>): ChildProcess {
+  const { PATH = "" } = process.env;
+  return spawn(process.execPath, [ENTRY], {
+    env: { PATH, PORT: "0", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
+  let text = "";
+  for await (const chunk of stream ?? []) text += chunk;
+  return text;
+}
+
+test("without a secret it serves a loopback address alone, and only when told so", async () => {
+  const child = launch({ HOST: "0.0.0.0", ALLOW_UNAUTHENTICATED: "1" });
+  const [stderr, [code]] = await Promise.all([textOf(child.stderr), once(child, "exit")]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: GPU_SECRET: [^\n]+\n$/)]);
+  expect(settingsSchema.safeParse({}).success).toBe(false);
+  expect(settingsSchema.safeParse({ ALLOW_UNAUTHENTICATED: "1" }).success).toBe(true);
+  expect(() => settings({ GPU_SECRET: "short" })).toThrow("at least 32 characters");
+  expect(() => settings({ MODAL_KEY: "wk-1" })).toThrow("go together");
+});
+
+test("SIGTERM during an edit ends it with a failure worth a retry, and the process with 0", async () => {
+  const child = launch({ GPU_SECRET: SECRET });
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  const logged: string[] = [];
+  const port = await new Promise<number>((resolve) => {
+    lines.on("line", (line) => {
+      logged.push(line);
+      const { event, port } = JSON.parse(line);
+      if (event === "listening") resolve(port);
+    });
+  });
+  const client = clientOf(port);
+  const events = eventsOf(await client.send("/edit", longTask(storage)));
+  await until(events, underWay);
+  const exited = once(child, "exit");
+  const since = performance.now();
+  child.kill("SIGTERM");
+  const last = await until(events, ({ event }) => event === "failed");
+  expect(last).toMatchObject({ code: "gpu_unavailable", retryable: true });
+  expect(await exited).toEqual([0, null]);
+  expect(performance.now() - since).toBeLessThan(5_000);
+  expect(logged.join("\n")).not.toMatch(/glasses|127\.0\.0\.1:\d+\/|a-shared-secret/);
+});
+
+describe("while the model loads", () => {
+  test("health answers, and an accepted task waits and says so", async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const { server, client } = await serve({
+      heartbeatMs: 20,
+      open: async (manifest) => {
+        await gate;
+        return openEngine(manifest);
+      },
+    });
+    const response = await client.send("/edit", editTask(storage));
+    expect(await client.health()).toMatchObject({ status: "loading", busy: true });
+    const events = eventsOf(response);
+    for (let told = 0; told < 3; told++) await until(events, ({ event }) => event === "loading");
+    open();
+    await until(events, ({ event }) => event === "succeeded");
+    expect(await client.health()).toMatchObject({ status: "ready" });
+    await server.close();
+  });
+
+  test("a model that cannot be loaded fails the task that waits, then refuses the next", async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const { server, client } = await serve({
+      open: async () => {
+        await gate;
+        throw new WeightsError("no weights");
+      },
+    });
+    const accepted = await client.send("/edit", editTask(storage));
+    open();
+    const failed = one(await allEvents(accepted), "failed");
+    expect(failed).toMatchObject({ code: "gpu_unavailable", retryable: true });
+    const response = await client.send("/edit", editTask(storage));
+    expect([response.status, response.headers.get("Retry-After")]).toEqual([503, "5"]);
+    expect(await client.health()).toMatchObject({ status: "failed", busy: false });
+    await server.close();
+  });
+});
+
+test("an engine that falls over fails its run for now and is opened again", async () => {
+  let opened = 0;
+  const { server, client } = await serve({
+    open: async (manifest) => {
+      const engine = await openEngine(manifest);
+      if (opened++ > 0) return engine;
+      return {
+        ...engine,
+        edit: (...given) => {
+          const run = engine.edit(...given);
+          void engine.close();
+          return run;
+        },
+      };
+    },
+  });
+  const photo = storage.give("fallen", PHOTO);
+  const events = await allEvents(client.send("/edit", longTask(storage, { photo })));
+  expect(one(events, "failed")).toMatchObject({ code: "gpu_unavailable", retryable: true });
+  await vi.waitUntil(() => opened === 2, { timeout: 20_000 });
+  one(await allEvents(client.send("/edit", editTask(storage))), "succeeded");
+  await server.close();
+});

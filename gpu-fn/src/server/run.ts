@@ -1,0 +1,76 @@
+import type { EditTask, GpuEvent, MaskTask } from "../../../shared/gpu.ts";
+import { Pace } from "./pace.ts";
+
+export type Task =
+  | { readonly kind: "edit"; readonly task: EditTask }
+  | { readonly kind: "mask"; readonly task: MaskTask };
+
+/** Someone who follows a run. */
+export interface Follower {
+  event(event: GpuEvent): void;
+  /** After the last event. */
+  end(): void;
+}
+
+/** One attempt at a task: its events from the start, those who follow it, and the signal that ends its work. */
+export class Run {
+  readonly kind: Task["kind"];
+  readonly requestId: string;
+  readonly attempt: number;
+  readonly pace = new Pace();
+  readonly #abort = new AbortController();
+  readonly #events: GpuEvent[] = [];
+  readonly #followers = new Set<Follower>();
+  #ended = false;
+  /** Everybody left before the end: nobody has had its answer. */
+  dropped = false;
+
+  constructor({ kind, task }: Task) {
+    this.kind = kind;
+    this.requestId = task.request_id;
+    this.attempt = task.attempt;
+  }
+
+  /** Aborted when the work shall end. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** The last event, once there is one. */
+  get outcome(): GpuEvent | undefined {
+    return this.#ended ? this.#events.at(-1) : undefined;
+  }
+
+  emit(event: GpuEvent): void {
+    if (this.#ended) return;
+    this.#events.push(event);
+    for (const follower of this.#followers) follower.event(event);
+  }
+
+  /** The last event. Of several the first counts: a run that was aborted has ended before its work has. */
+  end(event: GpuEvent): void {
+    if (this.#ended) return;
+    this.emit(event);
+    this.#ended = true;
+    for (const follower of this.#followers) follower.end();
+    this.#followers.clear();
+  }
+
+  /** Ends the run, and its work before the next evaluation. */
+  abort(event: GpuEvent): void {
+    this.end(event);
+    this.#abort.abort();
+  }
+
+  /** Gives all events from the start, then each as it comes. @returns leaves; the last to leave ends the run */
+  follow(follower: Follower): () => void {
+    for (const event of this.#events) follower.event(event);
+    if (this.#ended) follower.end();
+    else this.#followers.add(follower);
+    return () => {
+      if (!this.#followers.delete(follower) || this.#followers.size > 0) return;
+      this.dropped = true;
+      this.abort({ event: "canceled" });
+    };
+  }
+}

@@ -1,0 +1,125 @@
+import { CanceledError } from "../errors.ts";
+import { failed, failureOf } from "./failure.ts";
+import { faultOf, type Log } from "./log.ts";
+import { Run, type Task } from "./run.ts";
+
+/** Runs remembered for callers that ask again, and for how long. */
+const REMEMBERED = { runs: 256, ms: 600_000 };
+
+/** Seconds a caller shall wait where nothing is known of the run under way. */
+const UNKNOWN_WAIT = 5;
+
+/** Longest delay a timer takes. */
+const TIMER_MAX = 2 ** 31 - 1;
+
+/** Does a task's work, tells its events, and ends the run with its last one. @throws whatever made it fail */
+export type Perform = (task: Task, run: Run) => Promise<void>;
+
+export type Taken =
+  | { readonly outcome: "run"; readonly run: Run }
+  | { readonly outcome: "busy"; readonly retryAfterSeconds: number }
+  | { readonly outcome: "conflict"; readonly detail: string }
+  | { readonly outcome: "stopping" };
+
+/** One run at a time; the same attempt twice is one run; a higher attempt of a request ends the lower one. */
+export class Runs {
+  readonly #perform: Perform;
+  readonly #log: Log;
+  readonly #known = new Map<string, Run>();
+  #current: { readonly run: Run; readonly settled: Promise<void> } | null = null;
+  /** Milliseconds of an evaluation in the latest run. */
+  #pace: number | null = null;
+  #stopping = false;
+
+  constructor(perform: Perform, log: Log) {
+    this.#perform = perform;
+    this.#log = log;
+  }
+
+  get busy(): boolean {
+    return this.#current !== null;
+  }
+
+  take(task: Task): Taken {
+    if (this.#stopping) return { outcome: "stopping" };
+    const { request_id: id, attempt } = task.task;
+    const known = this.#known.get(id);
+    if (known !== undefined && attempt < known.attempt)
+      return { outcome: "conflict", detail: `attempt ${known.attempt} of this request was seen before` };
+    if (known?.attempt === attempt && known.kind !== task.kind)
+      return { outcome: "conflict", detail: "this request id belongs to a task of another kind" };
+    if (known?.attempt === attempt && !known.dropped) {
+      this.#remember(known);
+      return { outcome: "run", run: known };
+    }
+    const current = this.#current;
+    if (current !== null && current.run.requestId !== id)
+      return { outcome: "busy", retryAfterSeconds: this.#wait(current.run) };
+    current?.run.abort({ event: "canceled" });
+    return { outcome: "run", run: this.#start(task, current?.settled) };
+  }
+
+  /** Takes no task any more and ends the run under way. Settles when its work has ended. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#current?.run.abort(failed("gpu_unavailable", "the GPU function is shutting down", true));
+    await this.#current?.settled;
+  }
+
+  #wait(run: Run): number {
+    if (run.outcome !== undefined || run.kind === "mask") return 1;
+    const left = run.pace.left(this.#pace);
+    return left === null ? UNKNOWN_WAIT : Math.max(1, Math.ceil(left / 1000));
+  }
+
+  #start(task: Task, before: Promise<void> = Promise.resolve()): Run {
+    const run = new Run(task);
+    const deadline = task.kind === "edit" ? deadlineOf(run, task.task.deadline_ms) : undefined;
+    const settled = before
+      .then(() => this.#work(task, run))
+      .then(() => {
+        clearTimeout(deadline);
+        if (this.#current?.run === run) this.#current = null;
+        setTimeout(() => this.#forget(run), REMEMBERED.ms).unref();
+      });
+    this.#current = { run, settled };
+    this.#remember(run);
+    return run;
+  }
+
+  async #work(task: Task, run: Run): Promise<void> {
+    const since = performance.now();
+    const { requestId: request_id, attempt, kind } = run;
+    try {
+      if (!run.signal.aborted) await this.#perform(task, run);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.retryable && !(error instanceof CanceledError))
+        this.#log("fault", { request_id, attempt, ...faultOf(error) });
+      run.end(failure);
+    }
+    this.#pace = run.pace.perEvaluation ?? this.#pace;
+    const { outcome } = run;
+    const code = outcome?.event === "failed" ? outcome.code : null;
+    const ms = Math.round(performance.now() - since);
+    this.#log("run", { request_id, attempt, kind, outcome: outcome?.event ?? null, code, ms });
+  }
+
+  /** The newest run of each request; the longest unused leaves first. */
+  #remember(run: Run): void {
+    this.#known.delete(run.requestId);
+    this.#known.set(run.requestId, run);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > REMEMBERED.runs && oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  #forget(run: Run): void {
+    if (this.#known.get(run.requestId) === run) this.#known.delete(run.requestId);
+  }
+}
+
+/** Ends a run when its time is over. */
+function deadlineOf(run: Run, ms: number): NodeJS.Timeout {
+  const over = failed("deadline_exceeded", "the edit did not end before its deadline", false);
+  return setTimeout(() => run.abort(over), Math.min(ms, TIMER_MAX));
+}

@@ -1,0 +1,57 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { openEngine } from "../engine.ts";
+import { createApp } from "./app.ts";
+import { authorizer } from "./auth.ts";
+import { jsonLog, type Log } from "./log.ts";
+import { hostModel, type OpenEngine } from "./model-host.ts";
+import type { Settings } from "./settings.ts";
+
+/** Longest time in which a task's headers and body arrive, in milliseconds. */
+const REQUEST_MS = 30_000;
+
+export interface GpuServer {
+  readonly port: number;
+  /** Takes no task any more, ends the run under way, then the engine. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly heartbeatMs?: number;
+  readonly log?: Log;
+  /** Opens the engine; default: with the settings' threads. */
+  readonly open?: OpenEngine;
+}
+
+/** Listens, then loads the model. @throws where the port is taken */
+export async function startServer(settings: Settings, options: StartOptions = {}): Promise<GpuServer> {
+  const { HOST, PORT, THREADS, MODEL_MANIFEST } = settings;
+  const server = createServer({ requestTimeout: REQUEST_MS });
+  server.listen(PORT, HOST);
+  await once(server, "listening");
+
+  const threads = THREADS === undefined ? {} : { threads: THREADS };
+  const { heartbeatMs, log = jsonLog() } = options;
+  const host = hostModel(MODEL_MANIFEST, log, options.open ?? ((manifest) => openEngine(manifest, threads)));
+  const parts = { host, authorized: authorizer(settings), log };
+  const { app, runs } = createApp(heartbeatMs === undefined ? parts : { ...parts, heartbeatMs });
+  server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const { port } = server.address() as AddressInfo;
+  log("listening", { host: HOST, port });
+
+  return {
+    port,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      await runs.stop();
+      await host.close();
+      server.closeIdleConnections();
+      const slow = setTimeout(() => server.closeAllConnections(), 1_000);
+      await closed;
+      clearTimeout(slow);
+    },
+  };
+}
