@@ -1,5 +1,47 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import RedisMock from "ioredis-mock";
 import { defineConfig } from "vitest/config";
+import { BFL_KEY, bfl } from "./edge/test/bfl.ts";
+import { hooks } from "./edge/test/hooks.ts";
+import { FakeStripe, STRIPE_KEY } from "./edge/test/stripe.ts";
+import { createGateway } from "./infra/upstash/gateway.ts";
+
+const upstash = { url: "https://upstash.test", token: "a-token-of-the-tests" };
+const gateway = createGateway({ store: new RedisMock(), token: upstash.token });
+
+const stripe = new FakeStripe();
+
+/**
+ * What the worker reaches in tests: Upstash's protocol in front of an in-memory Redis, fakes of Stripe and of Black
+ * Forest Labs, receivers of webhooks, and nothing else.
+ */
+async function outbound(request: Request): Promise<Response> {
+  const { host } = new URL(request.url);
+  if (request.url.startsWith(upstash.url)) return gateway.fetch(request);
+  if (host === "stripe.test") return stripe.app.fetch(request);
+  if (host === "bfl.test") return bfl.fetch(request);
+  if (host.endsWith(".hooks.test")) return hooks.fetch(request);
+  return new Response("nothing but this test is reached from here", { status: 502 });
+}
+
+/** Variables and secrets of the worker under test; the GPU function is `edge/test/fake-gpu.ts`. */
+const bindings = {
+  PUBLIC_URL: "https://edge.test",
+  GPU_URL: "https://gpu.test",
+  GPU_SECRET: "gpu-secret-of-the-tests-0123456789",
+  SIGNING_SECRET: "signing-secret-of-the-tests-0123456789",
+  ADMIN_KEY: "admin-key-of-the-tests-0123456789",
+  UPSTASH_REDIS_REST_URL: upstash.url,
+  UPSTASH_REDIS_REST_TOKEN: upstash.token,
+  STRIPE_API_URL: "https://stripe.test",
+  STRIPE_SECRET_KEY: STRIPE_KEY,
+  STRIPE_WEBHOOK_SECRET: "whsec_of_the_tests",
+  BFL_API_URL: "https://bfl.test",
+  BFL_API_KEY: BFL_KEY,
+};
+
+/** Tests of pure rules with many cases: they need no worker. */
+const PROPERTIES = "edge/**/*.property.test.ts";
 
 export default defineConfig({
   test: {
@@ -7,14 +49,27 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["gpu-fn/**/*.test.ts", "shared/**/*.test.ts", "infra/**/*.test.ts"],
+          include: ["gpu-fn/**/*.test.ts", "shared/**/*.test.ts", "infra/**/*.test.ts", PROPERTIES],
           environment: "node",
           testTimeout: 60_000,
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
-        test: { name: "edge", include: ["edge/**/*.test.ts"] },
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings, outboundService: outbound },
+          }),
+        ],
+        test: {
+          name: "edge",
+          include: ["edge/**/*.test.ts"],
+          exclude: [PROPERTIES],
+          testTimeout: 30_000,
+          setupFiles: ["./edge/test/quiet.ts"],
+          // Stripe's library is two hundred modules: bundled once instead of transformed for every test file.
+          deps: { optimizer: { ssr: { enabled: true, include: ["stripe"] } } },
+        },
       },
     ],
   },

@@ -5,8 +5,9 @@ import { IMAGE_FORMATS } from "./image.ts";
 import { maskOptionsSchema } from "./mask.ts";
 import { PRESETS, type PresetName } from "./presets.ts";
 import { problemCodeSchema } from "./problem.ts";
-import { promptSchema, sourcePromptSchema } from "./prompt.ts";
+import { sourcePromptSchema } from "./prompt.ts";
 import { scheduleSchema } from "./schedule.ts";
+import { EITHER_WANTED, resolveWanted, wantedFields } from "./wanted.ts";
 
 /** Longest deadline a client may ask for, and the one an edit has where it asks for none. */
 export const DEADLINE_MS = { max: 900_000, default: 600_000 } as const;
@@ -17,7 +18,7 @@ export const pictureSchema = z.union([
   idSchema("img"),
   z
     .string()
-    .startsWith("data:image/", "give an image id (img_…) or a data URL of an image")
+    .regex(/^data:image\//, "give an image id (img_…) or a data URL of an image")
     .max(DATA_URL_MAX, "a data URL may hold at most 2 MB; upload larger images with POST /v1/images"),
 ]);
 
@@ -33,29 +34,40 @@ export const outputSchema = z
   })
   .prefault({});
 
-export const metadataSchema = z
-  .record(z.string().min(1).max(40), z.string().max(500))
-  .refine((entries) => Object.keys(entries).length <= 16, "at most 16 pairs");
+const METADATA_PAIRS = 16;
+const METADATA_KEY = 40;
 
-/** `POST /v1/edits` as JSON. In multipart/form-data `image` and `mask` may be files; other fields are text or JSON. */
+export const metadataSchema = z
+  .record(z.string().min(1).max(METADATA_KEY), z.string().max(500))
+  .refine((entries) => Object.keys(entries).length <= METADATA_PAIRS, `at most ${METADATA_PAIRS} pairs`)
+  .meta({ maxProperties: METADATA_PAIRS, propertyNames: { minLength: 1, maxLength: METADATA_KEY } });
+
+/** Fields of a request for an edit, for schemas that take pictures in other shapes as well. */
+export const editFields = {
+  ...wantedFields,
+  image: pictureSchema,
+  source_prompt: sourcePromptSchema,
+  mask: z.union([z.literal("auto"), pictureSchema]).default("auto"),
+  mask_options: maskOptionsSchema,
+  schedule: scheduleChoiceSchema,
+  composite: z.enum(["paste-back", "none"]).default("paste-back"),
+  output: outputSchema,
+  webhook_url: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
+  deadline_ms: z.int().min(1_000).max(DEADLINE_MS.max).default(DEADLINE_MS.default),
+  metadata: metadataSchema.default({}),
+};
+
+/**
+ * `POST /v1/edits` as JSON. In multipart/form-data `image` and `mask` may be files; other fields are text or JSON.
+ * What comes out has the one `prompt` that the model reads, and `locate`, the attributes in it.
+ */
 export const editRequestSchema = z
-  .strictObject({
-    image: pictureSchema,
-    source_prompt: sourcePromptSchema,
-    prompt: promptSchema,
-    mask: z.union([z.literal("auto"), pictureSchema]).default("auto"),
-    mask_options: maskOptionsSchema,
-    schedule: scheduleChoiceSchema,
-    composite: z.enum(["paste-back", "none"]).default("paste-back"),
-    output: outputSchema,
-    webhook_url: z
-      .url({ protocol: /^https?$/ })
-      .max(2048)
-      .optional(),
-    deadline_ms: z.int().min(1_000).max(DEADLINE_MS.max).default(DEADLINE_MS.default),
-    metadata: metadataSchema.default({}),
-  })
-  .meta({ id: "EditRequest" });
+  .strictObject(editFields)
+  .meta({ id: "EditRequest", ...EITHER_WANTED })
+  .transform(resolveWanted);
 
 export type EditRequestBody = z.output<typeof editRequestSchema>;
 
@@ -98,6 +110,30 @@ export const editSchema = z
     metadata: z.record(z.string(), z.string()),
     urls: z.object({ self: z.url(), events: z.url(), cancel: z.url() }),
   })
-  .meta({ id: "Edit" });
+  .meta({
+    id: "Edit",
+    example: {
+      id: "edit_01hxq7zm4w9v8k2c5t3r6n0pbd",
+      status: "running",
+      created_at: "2026-11-24T09:30:00.000Z",
+      started_at: "2026-11-24T09:30:01.000Z",
+      finished_at: null,
+      image: null,
+      mask: null,
+      regions: [],
+      preservation: null,
+      timings: null,
+      cache: { mask: false, inversion: false },
+      model: { id: "mini", version: "0.1.0" },
+      usage: { credits: 0 },
+      error: null,
+      metadata: { order: "1044" },
+      urls: {
+        self: "https://flux-sculptor.example.com/v1/edits/edit_01hxq7zm4w9v8k2c5t3r6n0pbd",
+        events: "https://flux-sculptor.example.com/v1/edits/edit_01hxq7zm4w9v8k2c5t3r6n0pbd/events",
+        cancel: "https://flux-sculptor.example.com/v1/edits/edit_01hxq7zm4w9v8k2c5t3r6n0pbd/cancel",
+      },
+    },
+  });
 
 export type Edit = z.output<typeof editSchema>;

@@ -12,10 +12,19 @@ export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
+/** 26 symbols from 26 bytes, 5 bits of each. */
+export function symbols(bytes: Uint8Array): string {
+  return Array.from(bytes.subarray(0, LENGTH), (byte) => ALPHABET[byte & 31]).join("");
+}
+
+/** 130 random bits as 26 symbols. */
+export function randomSymbols(): string {
+  return symbols(crypto.getRandomValues(new Uint8Array(LENGTH)));
+}
+
 /** A new id: the prefix of its type and 130 random bits. */
 export function newId<P extends IdPrefix>(prefix: P): Id<P> {
-  const bytes = crypto.getRandomValues(new Uint8Array(LENGTH));
-  return `${prefix}_${Array.from(bytes, (byte) => ALPHABET[byte & 31]).join("")}`;
+  return `${prefix}_${randomSymbols()}`;
 }
 
 /** A well-formed id of one type. A malformed id is an unknown one: routes answer both with 404. */
@@ -24,4 +33,6 @@ export function isId<P extends IdPrefix>(prefix: P, text: string): text is Id<P>
 }
 
 export const idSchema = <P extends IdPrefix>(prefix: P) =>
-  z.custom<Id<P>>((value) => typeof value === "string" && isId(prefix, value), `not an ${prefix}_… id`);
+  z
+    .custom<Id<P>>((value) => typeof value === "string" && isId(prefix, value), `not an ${prefix}_… id`)
+    .meta({ type: "string", pattern: `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$` });

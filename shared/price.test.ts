@@ -4,7 +4,14 @@ import { PRESETS } from "./presets.ts";
 import { priceOf } from "./price.ts";
 import { scheduleSchema } from "./schedule.ts";
 
-const large: ModelCard = { id: "large", version: "1", pasl: "1", resolution: 1024, guidance: "distilled" };
+const large: ModelCard = {
+  id: "large",
+  version: "1",
+  pasl: "1",
+  resolution: 1024,
+  blocks: 38,
+  guidance: "distilled",
+};
 const small: ModelCard = { ...large, resolution: 128 };
 
 test("the paper's schedule at 1024² costs 10 credits", () => {

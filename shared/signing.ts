@@ -9,13 +9,13 @@ export type SigningSecrets = readonly [current: string, ...previous: string[]];
 export type SigningPurpose = "file" | "api-key" | "tenant" | "mask-cache" | "cursor" | "token";
 
 /** Web Crypto's key type, under the name that every runtime's types agree on. */
-type HmacKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+type DerivedKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 const encoder = new TextEncoder();
-const keys = new Map<string, Promise<HmacKey>>();
+const keys = new Map<string, Promise<DerivedKey>>();
 
 /** HMAC key for one purpose, by HKDF-SHA256 (RFC 5869) from a root secret of at least 32 characters. */
-function keyFor(secret: string, purpose: SigningPurpose): Promise<HmacKey> {
+function keyFor(secret: string, purpose: SigningPurpose): Promise<DerivedKey> {
   const name = `${purpose}\0${secret}`;
   const known = keys.get(name);
   if (known !== undefined) return known;
@@ -24,15 +24,56 @@ function keyFor(secret: string, purpose: SigningPurpose): Promise<HmacKey> {
   return derived;
 }
 
-async function deriveKey(secret: string, purpose: SigningPurpose): Promise<HmacKey> {
+function deriveKey(secret: string, purpose: SigningPurpose): Promise<DerivedKey> {
+  return derive(secret, purpose, { name: "HMAC", hash: "SHA-256", length: 256 }, ["sign", "verify"]);
+}
+
+async function derive(
+  secret: string,
+  info: string,
+  algorithm: { name: "HMAC"; hash: string; length: number } | { name: "AES-GCM"; length: number },
+  usages: ("sign" | "verify" | "encrypt" | "decrypt")[],
+): Promise<DerivedKey> {
   const root = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveKey"]);
   return crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: encoder.encode(purpose) },
+    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: encoder.encode(info) },
     root,
-    { name: "HMAC", hash: "SHA-256", length: 256 },
+    algorithm,
     false,
-    ["sign", "verify"],
+    usages,
   );
+}
+
+/** A key that encrypts, and the name under which a token says which of two valid keys it needs. */
+export interface EncryptionKey {
+  readonly id: string;
+  readonly key: DerivedKey;
+}
+
+/** AES-256-GCM keys for one purpose, the current first, each with its public name (8 hex digits). */
+export function encryptionKeys(
+  secrets: SigningSecrets,
+  purpose: SigningPurpose,
+): Promise<readonly EncryptionKey[]> {
+  return Promise.all(
+    secrets.map(async (secret) => ({
+      id: (await sign([secret], purpose, "key id")).slice(0, 8),
+      key: await cipherFor(secret, purpose),
+    })),
+  );
+}
+
+/** Apart from the HMAC key of the same purpose: no key serves two algorithms. */
+function cipherFor(secret: string, purpose: SigningPurpose): Promise<DerivedKey> {
+  const name = `A256GCM\0${purpose}\0${secret}`;
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const derived = derive(secret, `${purpose} A256GCM`, { name: "AES-GCM", length: 256 }, [
+    "encrypt",
+    "decrypt",
+  ]);
+  keys.set(name, derived);
+  return derived;
 }
 
 /** HMAC of a message under the current secret, in lower-case hex (64 characters). */

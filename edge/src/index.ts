@@ -1,19 +1,9 @@
-import { Hono } from "hono";
-import { requestId } from "hono/request-id";
-import { problem } from "./problem.ts";
-import { healthz } from "./routes/healthz.ts";
-import { presets } from "./routes/presets.ts";
+import type { EditMessage } from "./account/contract.ts";
+import { app } from "./app.ts";
+import type { Env } from "./env.ts";
+import { consumeEdits } from "./queue/consumer.ts";
 
-/** The worker: public routes, each a file under `routes/`. Every answer carries `X-Request-Id`. */
-const app = new Hono();
+/** The worker: HTTP requests, the queue of edits, and the accounts' objects. */
+export default { fetch: app.fetch, queue: consumeEdits } satisfies ExportedHandler<Env, EditMessage>;
 
-app.use(requestId());
-app.route("/", healthz);
-app.route("/", presets);
-app.notFound((c) => problem(c, "not_found", "there is nothing at this address"));
-app.onError((error, c) => {
-  console.error(JSON.stringify({ request_id: c.get("requestId"), error: error.name }));
-  return problem(c, "internal", "the request failed on our side");
-});
-
-export default app;
+export { Account } from "./account/account.ts";

@@ -1,16 +1,50 @@
 import type { Context } from "hono";
-import { PROBLEM_STATUS, type Problem, type ProblemCode } from "../../shared/problem.ts";
+import { type FieldError, PROBLEM_STATUS, type Problem, type ProblemCode } from "../../shared/problem.ts";
+import type { AppEnv } from "./context.ts";
+
+interface RefusalOptions {
+  /** Where the code's own status does not fit: 400 for a request that cannot be read at all. */
+  readonly status?: 400;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly errors?: readonly FieldError[];
+}
+
+/** A request that is refused: thrown anywhere behind the router, answered as a problem document. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly code: ProblemCode;
+  readonly options: RefusalOptions;
+
+  constructor(code: ProblemCode, detail: string, options: RefusalOptions = {}) {
+    super(detail);
+    this.code = code;
+    this.options = options;
+  }
+}
+
+/** What a client reads for an id that is malformed, unknown, erased or another account's: all the same. */
+export const notFound = (what: string) => new Refusal("not_found", `there is no such ${what}`);
+
+/** A value of the request's body, query or headers that the contract does not allow. */
+export const invalid = (path: string, message: string) =>
+  new Refusal("invalid_request", path === "" ? message : `${path}: ${message}`, {
+    errors: [{ path, message }],
+  });
 
 /** Answers with `application/problem+json` (RFC 9457). */
-export function problem(c: Context, code: ProblemCode, detail: string): Response {
-  const status = PROBLEM_STATUS[code];
+export function problem(c: Context<AppEnv>, { code, message, options }: Refusal): Response {
+  const status = options.status ?? PROBLEM_STATUS[code];
   const body: Problem = {
     type: "about:blank",
     title: code.replaceAll("_", " "),
     status,
-    detail,
+    detail: message,
     code,
     request_id: c.get("requestId"),
+    ...(options.errors && { errors: [...options.errors] }),
   };
-  return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
+  return c.body(JSON.stringify(body), status, {
+    ...options.headers,
+    "Content-Type": "application/problem+json",
+  });
 }

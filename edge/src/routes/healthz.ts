@@ -1,4 +1,37 @@
-import { Hono } from "hono";
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { gpuHealthSchema } from "../../../shared/gpu.ts";
+import type { AppEnv } from "../context.ts";
+import { settingsOf } from "../env.ts";
+import { gpuHealth } from "../gpu/client.ts";
+import { json } from "../openapi/answers.ts";
 
-/** `GET /healthz`: the worker answers. */
-export const healthz = new Hono().get("/healthz", (c) => c.json({ status: "ok" }));
+const healthSchema = z
+  .object({
+    status: z.literal("ok"),
+    gpu: z.union([
+      gpuHealthSchema.pick({ status: true, busy: true, model: true }),
+      z.object({ status: z.literal("unreachable") }),
+    ]),
+  })
+  .meta({
+    id: "Health",
+    example: { status: "ok", gpu: { status: "ready", busy: false, model: { id: "mini", version: "0.1.0" } } },
+  });
+
+const route = createRoute({
+  method: "get",
+  path: "/healthz",
+  tags: ["service"],
+  summary: "Liveness, with the state of the GPU",
+  description:
+    "200 as long as the worker answers, also while the GPU loads or is away: edits wait in the queue.",
+  responses: { 200: json(healthSchema, "The worker is alive.") },
+});
+
+/** `GET /healthz` */
+export const healthz = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
+  const health = await gpuHealth(settingsOf(c.env));
+  if (health === null) return c.json({ status: "ok" as const, gpu: { status: "unreachable" as const } }, 200);
+  const { status, busy, model } = health;
+  return c.json({ status: "ok" as const, gpu: { status, busy, model } }, 200);
+});

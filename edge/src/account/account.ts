@@ -1,0 +1,314 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Id } from "../../../shared/ids.ts";
+import type { UsageDay } from "../../../shared/usage.ts";
+import { type Env, settingsOf } from "../env.ts";
+import { openMaskCache } from "../masks/cache.ts";
+import { editPoint } from "../metrics/points.ts";
+import { writePoint } from "../metrics/write.ts";
+import type * as contract from "./contract.ts";
+import { serveDue } from "./due.ts";
+import { Edits } from "./edits.ts";
+import { Erasure } from "./erasure.ts";
+import type { DerivedMask } from "./erasure-contract.ts";
+import { KEPT_MS, stateOf } from "./idempotency.ts";
+import { isFinal } from "./lifecycle.ts";
+import { Deliveries } from "./outbox/deliveries.ts";
+import { reportingOf, sendEntries } from "./outbox/send.ts";
+import type { EditNews, EditPage, EditQuery } from "./reading-contract.ts";
+import { migrate } from "./schema.ts";
+import { openTables, type Tables } from "./tables.ts";
+import type { TokenState, TokenUse } from "./token-contract.ts";
+import { Waiters } from "./waiters.ts";
+import { Watchers } from "./watchers.ts";
+
+type EditId = Id<"edit">;
+
+const WAIT_MAX_MS = 60_000;
+
+/**
+ * One account: ledger, keys, idempotency records, images and edits in SQLite, and one alarm for all that is due.
+ * Every method is one transaction; what follows from it outside (a queue message, a waiting request) follows after.
+ */
+export class Account extends DurableObject<Env> implements contract.AccountRpc {
+  readonly #tables: Tables;
+  readonly #edits: Edits;
+  readonly #deliveries: Deliveries;
+  readonly #erasure: Erasure;
+  readonly #waiters = new Waiters();
+  readonly #watchers = new Watchers((edit, after) => this.#news(edit, after));
+  /** Edits that became final in the transaction under way, and those of which there is news (null: of all). */
+  #final: EditId[] = [];
+  #changed = new Set<EditId | null>();
+  /** When the alarm rings: never later than the first due time, but sometimes earlier. */
+  #alarmAt: number | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#tables = openTables(ctx.storage.sql);
+    const reporting = () => reportingOf(settingsOf(env));
+    this.#edits = new Edits(this.#tables, reporting, {
+      final: (id) => this.#final.push(id),
+      news: (id) => this.#changed.add(id),
+    });
+    this.#erasure = new Erasure({
+      tables: this.#tables,
+      edits: this.#edits,
+      images: env.IMAGES,
+      cache: () => openMaskCache(settingsOf(env)),
+      change: (step) => this.#change(step),
+    });
+    this.#deliveries = new Deliveries({
+      ...this.#tables,
+      change: (step) => this.#change(step),
+      keepAlive: (work) => ctx.waitUntil(work),
+      send: (rows) =>
+        sendEntries({ settings: settingsOf(env), tables: this.#tables, edit: (id) => this.edit(id) }, rows),
+    });
+    ctx.blockConcurrencyWhile(async () => {
+      migrate(ctx.storage);
+      this.#alarmAt = await ctx.storage.getAlarm();
+      this.#setAlarm();
+    });
+  }
+
+  async open({ id, name }: { id: Id<"acct">; name: string }): Promise<void> {
+    this.#change((now) => this.#tables.account.open(id, name, now));
+  }
+
+  async addKey(key: contract.NewKey): Promise<contract.KeyRow> {
+    return this.#change((now) => this.#tables.keys.add(key, now));
+  }
+
+  async revokeKey(id: Id<"key">): Promise<boolean> {
+    return this.#change((now) => this.#tables.keys.revoke(id, now));
+  }
+
+  async authenticate(key: { id: Id<"key">; secretSha256: string }): Promise<contract.KeyRow | null> {
+    return this.#change((now) => this.#tables.keys.authenticate(key.id, key.secretSha256, now));
+  }
+
+  async tokenState({ id, key }: { id: string; key: Id<"key"> }): Promise<TokenState> {
+    return {
+      key: this.#tables.keys.find(key),
+      uses: this.#tables.tokenUses.uses(id),
+      edit: this.#edits.madeWith(id, Date.now()),
+    };
+  }
+
+  async useToken(use: TokenUse): Promise<boolean> {
+    return this.#change((now) => this.#tables.tokenUses.take(use, now));
+  }
+
+  async addCredits(entry: contract.NewCredits): Promise<contract.Balance> {
+    return this.#change((now) => {
+      const { id, name } = this.#tables.account.get();
+      if (entry.customer) this.#tables.stripeCustomer.keep(entry.customer);
+      this.#tables.ledger.credit(entry.amount, entry.reason, entry.reference, now);
+      return { id, name, ...this.#balance() };
+    });
+  }
+
+  async summary(): Promise<contract.Balance | null> {
+    const account = this.#tables.account.find();
+    return account === null ? null : { ...account, ...this.#balance() };
+  }
+
+  async webhookSecret(): Promise<string> {
+    return this.#change((now) => this.#tables.webhookSecrets.current(now));
+  }
+
+  async rotateWebhookSecret(): Promise<string> {
+    return this.#change((now) => this.#tables.webhookSecrets.rotate(now));
+  }
+
+  async beginIdempotent(request: { key: string; fingerprint: string }): Promise<contract.IdempotencyState> {
+    return this.#change((now) => {
+      const { idempotency, due } = this.#tables;
+      const state = stateOf(idempotency.find(request.key), request.fingerprint, now);
+      if (state.state === "new") {
+        idempotency.claim(request.key, request.fingerprint, now);
+        due.setIfAbsent("idempotency", now + KEPT_MS);
+      }
+      return state;
+    });
+  }
+
+  async completeIdempotent(record: { key: string; status: number; value: unknown }): Promise<void> {
+    this.#change(() => this.#tables.idempotency.complete(record.key, record.status, record.value));
+  }
+
+  async releaseIdempotent(key: string): Promise<void> {
+    this.#change(() => this.#tables.idempotency.release(key));
+  }
+
+  async addImage(image: contract.ImageRow): Promise<void> {
+    this.#change(() => {
+      this.#tables.images.add(image);
+      this.#tables.due.set(image.id, image.expiresAt);
+    });
+  }
+
+  async addUpload(image: contract.ImageRow, use: TokenUse): Promise<boolean> {
+    return this.#change((now) => {
+      if (!this.#tables.tokenUses.take(use, now)) return false;
+      this.#tables.images.add(image);
+      this.#tables.due.set(image.id, image.expiresAt);
+      return true;
+    });
+  }
+
+  async image(id: Id<"img">): Promise<contract.ImageRow | null> {
+    const image = this.#tables.images.find(id);
+    return image !== null && Date.now() < image.expiresAt ? image : null;
+  }
+
+  async createEdit(edit: contract.NewEdit): Promise<contract.CreateOutcome> {
+    const retentionMs = settingsOf(this.env).RETENTION_HOURS * 3_600_000;
+    const { created, sends } = this.#change((now) => this.#edits.create(edit, retentionMs, now));
+    if (sends) this.ctx.waitUntil(this.#send(edit.id));
+    return created;
+  }
+
+  async edit(id: EditId): Promise<contract.EditRow | null> {
+    return this.#edits.find(id, Date.now());
+  }
+
+  async waitForEdit(id: EditId, ms: number): Promise<contract.EditRow | null> {
+    const edit = this.#edits.find(id, Date.now());
+    if (edit === null || isFinal(edit) || ms <= 0) return edit;
+    await this.#waiters.wait(id, Math.min(ms, WAIT_MAX_MS));
+    return this.#edits.find(id, Date.now());
+  }
+
+  async cancelEdit(id: EditId): Promise<contract.EditRow | null> {
+    return this.#change((now) => this.#edits.cancel(id, now));
+  }
+
+  async claim(id: EditId): Promise<contract.ClaimOutcome> {
+    return this.#change((now) => this.#edits.claim(id, now));
+  }
+
+  async report(run: contract.Run, news: contract.RunNews): Promise<{ proceed: boolean }> {
+    return this.#change((now) => this.#edits.report(run, news, now));
+  }
+
+  async succeed(run: contract.Run, result: contract.RunResult): Promise<boolean> {
+    return this.#change((now) => this.#edits.succeed(run, result, now));
+  }
+
+  async fail(run: contract.Run, error: contract.RunError): Promise<contract.FailOutcome> {
+    return this.#change((now) => this.#edits.fail(run, error, now));
+  }
+
+  async yieldClaim(run: contract.Run, delaySeconds: number): Promise<void> {
+    this.#change((now) => this.#edits.giveBack(run, delaySeconds, now));
+  }
+
+  async settleDead(id: EditId): Promise<void> {
+    this.#change((now) => this.#edits.giveUp(id, now));
+  }
+
+  async listEdits(query: EditQuery): Promise<EditPage> {
+    return this.#edits.page(query, Date.now());
+  }
+
+  async editNews(id: EditId, after: number, ms: number): Promise<EditNews | "crowded" | null> {
+    const news = this.#news(id, after);
+    if (news === null || news.happenings.length > 0 || isFinal(news.edit)) return news;
+    if (this.#watchers.full) return "crowded";
+    return ms <= 0 ? news : this.#watchers.watch(id, after, Math.min(ms, WAIT_MAX_MS));
+  }
+
+  async usage(from: string, to: string): Promise<UsageDay[]> {
+    return this.#tables.usage.between(from, to);
+  }
+
+  async eraseEdit(id: EditId): Promise<boolean> {
+    return this.#erasure.edit(id);
+  }
+
+  async eraseImage(id: Id<"img">): Promise<boolean> {
+    return this.#erasure.image(id);
+  }
+
+  async expectMasks(photo: Id<"img">, masks: readonly DerivedMask[], until: number): Promise<number | null> {
+    return this.#change((now) => this.#erasure.expect(photo, masks, until, now));
+  }
+
+  async addMask(image: contract.ImageRow): Promise<boolean> {
+    return this.#change(() => {
+      if (this.#tables.masks.ofImage(image.id).length === 0) return false;
+      this.#tables.images.add(image);
+      this.#tables.due.set(image.id, image.expiresAt);
+      return true;
+    });
+  }
+
+  override async alarm(): Promise<void> {
+    // The next one is set when this one is over: what it puts off first is due now.
+    this.#alarmAt = Number.NEGATIVE_INFINITY;
+    try {
+      await serveDue({
+        tables: this.#tables,
+        edits: this.#edits,
+        erasure: this.#erasure,
+        change: (step) => this.#change(step),
+        send: (id) => this.#queue(id),
+        deliver: () => this.#deliveries.start(),
+      });
+    } finally {
+      this.#alarmAt = null;
+      this.#setAlarm();
+    }
+  }
+
+  #balance(): Pick<contract.Balance, "balance" | "held"> {
+    const { available, held } = this.#tables.ledger.totals();
+    return { balance: available, held };
+  }
+
+  /** One transaction, then what follows from it. */
+  #change<T>(step: (now: number) => T): T {
+    this.#final = [];
+    this.#changed.clear();
+    const result = this.ctx.storage.transactionSync(() => step(Date.now()));
+    for (const id of this.#final) {
+      this.#waiters.tell(id);
+      this.#measure(id);
+    }
+    for (const id of this.#changed.has(null) ? [null] : this.#changed) this.#watchers.tell(id);
+    this.#setAlarm();
+    return result;
+  }
+
+  /** Looking up an edit's place in line is a transaction as well: a new place is news. */
+  #news(id: EditId, after: number): EditNews | null {
+    return this.ctx.storage.transactionSync(() => this.#edits.news(id, after, Date.now()));
+  }
+
+  #measure(id: EditId): void {
+    const edit = this.#edits.find(id, Date.now());
+    if (edit !== null) writePoint(this.env, editPoint(edit));
+  }
+
+  #setAlarm(): void {
+    const at = this.#tables.due.earliest();
+    if (at === null || (this.#alarmAt !== null && this.#alarmAt <= at)) return;
+    this.#alarmAt = at;
+    // Part of the same write as the transaction before: the output gate waits for both.
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
+  }
+
+  #queue(edit: EditId): Promise<unknown> {
+    return this.env.EDITS.send({ account: this.#tables.account.get().id, edit });
+  }
+
+  /** The fast path of the outbox: where the queue refuses, the alarm sends again. */
+  async #send(edit: EditId): Promise<void> {
+    try {
+      await this.#queue(edit);
+    } catch (error) {
+      console.error(JSON.stringify({ event: "queue_send_failed", edit, error: String(error) }));
+    }
+  }
+}

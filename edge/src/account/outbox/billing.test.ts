@@ -1,0 +1,94 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Id, newId } from "../../../../shared/ids.ts";
+import { openAccount } from "../../../test/edits.ts";
+import { HeldQueue } from "../../../test/held-queue.ts";
+import { ended, partyWith, ring, settled } from "../../../test/outbox.ts";
+import { entriesOf, GATHER_MS } from "./entries.ts";
+import { OutboxTable } from "./outbox-table.ts";
+
+let queue: HeldQueue;
+
+beforeEach(() => {
+  queue = new HeldQueue();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  queue[Symbol.dispose]();
+});
+
+/** What the fake of Stripe holds of an account. */
+async function stripeOf(account: Id<"acct">) {
+  const { events, customers } = await (await fetch("https://stripe.test/test/events")).json<{
+    events: Record<string, string>[];
+    customers: { id: string; name: string; account: string }[];
+  }>();
+  const own = customers.filter((customer) => customer.account === account);
+  return {
+    customers: own,
+    events: events.filter((event) => own.some(({ id }) => id === event["payload[stripe_customer_id]"])),
+  };
+}
+
+test("each captured edit is one meter event of the account's customer", async () => {
+  const party = await openAccount();
+  const edits = [await ended(party, "succeeded"), await ended(party, "succeeded")];
+  expect(await settled(party.id)).toMatchObject([{ state: "delivered" }, { state: "delivered" }]);
+  const { customers, events } = await stripeOf(party.id);
+  expect(customers).toMatchObject([{ name: "a test", account: party.id }]);
+  expect(events.map(({ identifier }) => identifier).sort()).toEqual(edits.sort());
+  expect(events.map((event) => event["payload[value]"])).toEqual(["10", "10"]);
+});
+
+test.each(["failed", "canceled"] as const)("an edit that %s is no meter event", async (ending) => {
+  const { id } = await partyWith(ending);
+  expect(await settled(id)).toEqual([]);
+});
+
+test("who paid by a checkout is the customer", async () => {
+  const { id, account } = await openAccount();
+  const payment = { amount: 5, reason: "payment", reference: newId("evt") };
+  await account.addCredits({ ...payment, customer: "cus_of_a_checkout" });
+  await account.addCredits({ ...payment, reference: newId("evt"), customer: "cus_of_another" });
+  const edit = await ended({ id, account }, "succeeded");
+  await settled(id);
+  const { events } = await (await fetch("https://stripe.test/test/events")).json<{
+    events: Record<string, string>[];
+  }>();
+  expect(events.find(({ identifier }) => identifier === edit)).toMatchObject({
+    "payload[stripe_customer_id]": "cus_of_a_checkout",
+  });
+});
+
+test("generated images gather for a while and are reported as one number", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const { id } = await openAccount();
+  const stub = env.ACCOUNTS.getByName(id);
+  await runInDurableObject(stub, (_, { storage }) => {
+    const outbox = new OutboxTable(storage.sql);
+    const told = { meter: false, usage: "flux-1-dev" };
+    for (let edit = 0; edit < 7; edit += 1)
+      outbox.add(
+        entriesOf({ id: newId("edit"), credits: 10, input: { webhook_url: null } }, true, told),
+        Date.now(),
+      );
+    storage.sql.exec("INSERT INTO due (subject, at, tries) VALUES ('outbox', ?, 0)", outbox.earliest());
+    return storage.setAlarm(outbox.earliest() ?? 0);
+  });
+  const reports = async () => (await fetch("https://bfl.test/test/reports")).json();
+  vi.setSystemTime(Date.now() + GATHER_MS - 1);
+  await ring(id);
+  expect(await reports()).toEqual([]);
+  vi.setSystemTime(Date.now() + 1);
+  await ring(id);
+  expect(await settled(id)).toHaveLength(7);
+  expect(await reports()).toEqual([7]);
+});
+
+test("a model whose licence asks for no report has none, and neither has a failed edit", () => {
+  const edit = { id: newId("edit"), credits: 10, input: { webhook_url: null } };
+  expect(entriesOf(edit, true, { meter: false, usage: null })).toEqual([]);
+  expect(entriesOf(edit, false, { meter: true, usage: "flux-1-dev" })).toEqual([]);
+});

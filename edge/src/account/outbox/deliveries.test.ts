@@ -1,0 +1,103 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { newId } from "../../../../shared/ids.ts";
+import { newEdit, openAccount } from "../../../test/edits.ts";
+import { HeldQueue } from "../../../test/held-queue.ts";
+import { arrivalsAt, ended, eventually, outboxOf, type Party } from "../../../test/outbox.ts";
+import { OutboxTable } from "./outbox-table.ts";
+
+let queue: HeldQueue;
+
+beforeEach(() => {
+  queue = new HeldQueue();
+});
+
+afterEach(() => queue[Symbol.dispose]());
+
+const receiver = (host: string, answers = "204") =>
+  `https://${host}.hooks.test/${newId("evt")}?answers=${answers}`;
+
+/** Two webhooks to each of these hosts, which keep silent; resolves once each has its first. */
+async function toSilentHosts(party: Party, ...hosts: string[]): Promise<void> {
+  const urls = hosts.map((host) => receiver(host, "0"));
+  for (const url of [...urls, ...urls]) await ended(party, "canceled", url);
+  for (const url of urls) await eventually(async () => expect(await arrivalsAt(url)).toHaveLength(1));
+}
+
+test("receivers that keep silent hold up neither others, nor edits, nor captures, nor meter events", async () => {
+  const party = await openAccount();
+  await toSilentHosts(party, "silent-a", "silent-b");
+  const url = receiver("healthy");
+  const edit = await ended(party, "succeeded", url);
+  await eventually(async () => {
+    const rows = (await outboxOf(party.id)).filter((row) => row.edit === edit);
+    expect(rows).toMatchObject([
+      { kind: "webhook", state: "delivered" },
+      { kind: "meter", state: "delivered" },
+    ]);
+  });
+  expect(await arrivalsAt(url)).toHaveLength(1);
+  expect(await party.account.summary()).toMatchObject({ balance: 90, held: 0 });
+});
+
+test("with every lane for webhooks silent, edits go on and money is told of", async () => {
+  const party = await openAccount();
+  await toSilentHosts(party, "silent-a", "silent-b", "silent-c");
+  await ended(party, "canceled", receiver("healthy"));
+  const edit = await ended(party, "succeeded");
+  await eventually(async () => {
+    const rows = (await outboxOf(party.id)).filter((row) => row.edit === edit);
+    expect(rows).toMatchObject([{ kind: "meter", state: "delivered" }]);
+  });
+  const next = await newEdit(party.id);
+  await party.account.createEdit(next);
+  expect(await party.account.claim(next.id)).toMatchObject({ outcome: "claimed" });
+});
+
+test("one address gets its webhooks one after the other", async () => {
+  const party = await openAccount();
+  await toSilentHosts(party, "slow");
+  const url = receiver("other");
+  await ended(party, "canceled", receiver("slow"));
+  await ended(party, "canceled", url);
+  await eventually(async () => expect(await arrivalsAt(url)).toHaveLength(1));
+  expect((await outboxOf(party.id)).map(({ tries }) => tries)).toEqual([1, 0, 0, 1]);
+});
+
+test("hosts take turns: one with much to be told does not keep out the others", async () => {
+  const party = await openAccount();
+  const urls = ["a", "b", "c", "d"].map((host) => receiver(`host-${host}`, "500"));
+  const edits: string[] = [];
+  for (const url of [...urls, ...urls, ...urls]) edits.push(await ended(party, "canceled", url));
+  await eventually(async () => {
+    for (const url of urls) expect(await arrivalsAt(url)).toHaveLength(3);
+  });
+  expect((await outboxOf(party.id)).map(({ edit, tries }) => [edit, tries])).toEqual(
+    edits.map((edit) => [edit, 1]),
+  );
+});
+
+test("what ended is kept for a while, and not without bound", async () => {
+  const { id } = await openAccount();
+  const webhook = {
+    edit: newId("edit"),
+    kind: "webhook",
+    lane: "webhook x",
+    detail: { url: "https://x.test" },
+  };
+  await runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage: { sql } }) => {
+    const outbox = new OutboxTable(sql);
+    const end = (at: number) => {
+      outbox.add([webhook as Parameters<OutboxTable["add"]>[0][number]], at);
+      for (const row of outbox.take(outbox.lanes(at)[0] ?? expect.fail("no lane"), 1, at))
+        outbox.end(row.id, "delivered", null, at);
+      outbox.forget(at);
+    };
+    const count = () => sql.exec<{ rows: number }>("SELECT count(*) AS rows FROM outbox").one().rows;
+    for (let at = 1; at <= 1_010; at += 1) end(at);
+    expect(count()).toBe(1_000);
+    end(8 * 24 * 3_600_000);
+    expect(count()).toBe(1);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Id } from "../../../../shared/ids.ts";
+import type { EditRow } from "../contract.ts";
+
+/**
+ * What leaves an account for other parties: written in the transaction that settles an edit, so that it is neither
+ * lost nor sent for something that did not happen.
+ */
+export type Entry = {
+  readonly edit: Id<"edit">;
+  /** Entries of one lane leave one after the other: a party that is slow holds up nobody else. */
+  readonly lane: string;
+} & (
+  | { readonly kind: "webhook"; readonly detail: { readonly url: string } }
+  | { readonly kind: "meter"; readonly detail: { readonly credits: number } }
+  | { readonly kind: "usage"; readonly detail: { readonly model: string } }
+);
+
+export type EntryKind = Entry["kind"];
+
+/** Whom a deployment tells of captured edits besides the customer. */
+export interface Reporting {
+  /** Whether Stripe meters captures. */
+  readonly meter: boolean;
+  /** The model's name where its licence asks for a report of each generated image. */
+  readonly usage: string | null;
+}
+
+/** The time in which usage reports gather before they leave as one, in milliseconds. */
+export const GATHER_MS = 300_000;
+
+/** What is told of an edit that has just become final: its webhook always, money and usage only of a success. */
+export function entriesOf(
+  edit: Pick<EditRow, "id" | "credits"> & { readonly input: Pick<EditRow["input"], "webhook_url"> },
+  succeeded: boolean,
+  { meter, usage }: Reporting,
+): Entry[] {
+  const { id, credits, input } = edit;
+  const entries: Entry[] = [];
+  if (input.webhook_url !== null) {
+    const { host } = new URL(input.webhook_url);
+    entries.push({ edit: id, kind: "webhook", lane: `webhook ${host}`, detail: { url: input.webhook_url } });
+  }
+  if (succeeded && meter) entries.push({ edit: id, kind: "meter", lane: "meter", detail: { credits } });
+  if (succeeded && usage !== null)
+    entries.push({ edit: id, kind: "usage", lane: `usage ${usage}`, detail: { model: usage } });
+  return entries;
+}

@@ -1,0 +1,51 @@
+import { AccountTable } from "./account-table.ts";
+import { DueTable } from "./due-table.ts";
+import { EditTable } from "./edit-table.ts";
+import { EventTable } from "./event-table.ts";
+import { IdempotencyTable } from "./idempotency-table.ts";
+import { ImageTable } from "./image-table.ts";
+import { KeyTable } from "./key-table.ts";
+import { LedgerTable } from "./ledger-table.ts";
+import { MaskTable } from "./mask-table.ts";
+import { OutboxTable } from "./outbox/outbox-table.ts";
+import { StripeCustomerTable } from "./outbox/stripe-customer-table.ts";
+import { WebhookSecretTable } from "./outbox/webhook-secret-table.ts";
+import { TokenUseTable } from "./token-use-table.ts";
+import { UsageTable } from "./usage-table.ts";
+
+/** The tables of one account's object. */
+export interface Tables {
+  readonly account: AccountTable;
+  readonly keys: KeyTable;
+  readonly ledger: LedgerTable;
+  readonly idempotency: IdempotencyTable;
+  readonly images: ImageTable;
+  readonly masks: MaskTable;
+  readonly edits: EditTable;
+  readonly events: EventTable;
+  readonly usage: UsageTable;
+  readonly tokenUses: TokenUseTable;
+  readonly due: DueTable;
+  readonly outbox: OutboxTable;
+  readonly webhookSecrets: WebhookSecretTable;
+  readonly stripeCustomer: StripeCustomerTable;
+}
+
+export function openTables(sql: SqlStorage): Tables {
+  return {
+    account: new AccountTable(sql),
+    keys: new KeyTable(sql),
+    ledger: new LedgerTable(sql),
+    idempotency: new IdempotencyTable(sql),
+    images: new ImageTable(sql),
+    masks: new MaskTable(sql),
+    edits: new EditTable(sql),
+    events: new EventTable(sql),
+    usage: new UsageTable(sql),
+    tokenUses: new TokenUseTable(sql),
+    due: new DueTable(sql),
+    outbox: new OutboxTable(sql),
+    webhookSecrets: new WebhookSecretTable(sql),
+    stripeCustomer: new StripeCustomerTable(sql),
+  };
+}

@@ -1,0 +1,22 @@
+/** Those who wait for edits to become final, in memory: who waits keeps the object alive. */
+export class Waiters {
+  readonly #waiting = new Map<string, Set<() => void>>();
+
+  /** Until `tell` is called for the edit, or `ms` are over. */
+  wait(id: string, ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const waiting = this.#waiting.get(id) ?? new Set();
+    this.#waiting.set(id, waiting.add(resolve));
+    const timer = setTimeout(() => {
+      waiting.delete(resolve);
+      if (waiting.size === 0) this.#waiting.delete(id);
+      resolve();
+    }, ms);
+    return promise.finally(() => clearTimeout(timer));
+  }
+
+  tell(id: string): void {
+    for (const resolve of this.#waiting.get(id) ?? []) resolve();
+    this.#waiting.delete(id);
+  }
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { MODELS, type ModelId } from "../../shared/models.ts";
+import type { SigningSecrets } from "../../shared/signing.ts";
+import type { Account } from "./account/account.ts";
+import type { EditMessage } from "./account/contract.ts";
+
+/** The worker's bindings and variables as wrangler.toml names them; secrets come from `wrangler secret put`. */
+export interface Env extends z.input<typeof settingsSchema> {
+  readonly IMAGES: R2Bucket;
+  readonly ACCOUNTS: DurableObjectNamespace<Account>;
+  readonly EDITS: Queue<EditMessage>;
+  /** Without it no data points are written. */
+  readonly METRICS?: AnalyticsEngineDataset;
+}
+
+const secret = z.string().min(32, "needs at least 32 characters");
+
+const settingsSchema = z.object({
+  /** Where clients and the GPU function reach this worker: `https://host`, no path. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  MODEL: z.enum(Object.keys(MODELS) as [ModelId, ...ModelId[]]),
+  /** Root of every derived key; the previous one stays valid while keys rotate. */
+  SIGNING_SECRET: secret,
+  SIGNING_SECRET_PREVIOUS: secret.optional(),
+  /** The bootstrap admin key; without it no admin route answers. */
+  ADMIN_KEY: secret.optional(),
+  GPU_URL: z.url({ protocol: /^https?$/ }),
+  /** Either a shared secret or Modal's proxy token authenticates the edge to the GPU function. */
+  GPU_SECRET: secret.optional(),
+  MODAL_KEY: z.string().min(1).optional(),
+  MODAL_SECRET: z.string().min(1).optional(),
+  /** Without Upstash every mask is located anew and nobody is rate-limited. */
+  UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+  /** Webhooks may then go to http and to private networks: for local development only. */
+  ALLOW_PRIVATE_WEBHOOKS: z
+    .enum(["0", "1"])
+    .default("0")
+    .transform((flag) => flag === "1"),
+  /** Without a key nothing is metered and credits are given by hand; the URL is another one only in tests. */
+  STRIPE_SECRET_KEY: z.string().min(1).optional(),
+  STRIPE_API_URL: z.url({ protocol: /^https?$/ }).default("https://api.stripe.com"),
+  /** `event_name` of the meter that counts captured credits. */
+  STRIPE_METER_EVENT: z.string().min(1).max(100).default("edit_credits"),
+  /** Signing secret of Stripe's endpoint `/v1/stripe/webhook`; without it that route is not there. */
+  STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** Reports generated images where the model's licence asks for it. */
+  BFL_API_KEY: z.string().min(1).optional(),
+  BFL_API_URL: z.url({ protocol: /^https?$/ }).default("https://api.bfl.ai"),
+  /** Hours until content is erased. */
+  RETENTION_HOURS: z.coerce.number().positive().max(720).default(24),
+});
+
+export type Settings = z.output<typeof settingsSchema> & { readonly signingSecrets: SigningSecrets };
+
+const parsed = new WeakMap<object, Settings>();
+
+/** The variables, checked once for each environment. @throws ZodError that names what is missing */
+export function settingsOf(env: Env): Settings {
+  const known = parsed.get(env);
+  if (known !== undefined) return known;
+  const values = settingsSchema.parse(env);
+  const { SIGNING_SECRET, SIGNING_SECRET_PREVIOUS } = values;
+  const previous = SIGNING_SECRET_PREVIOUS === undefined ? [] : [SIGNING_SECRET_PREVIOUS];
+  const settings: Settings = { ...values, signingSecrets: [SIGNING_SECRET, ...previous] };
+  parsed.set(env, settings);
+  return settings;
+}

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { newId } from "../../../shared/ids.ts";
+import type { EditRow } from "../account/contract.ts";
+import type { EditNews } from "../account/reading-contract.ts";
+import type { NumberedEvent } from "./happened.ts";
+import { streamEvents } from "./stream.ts";
+
+const id = newId("edit");
+const NOTHING: EditNews = { edit: { status: "queued" } as EditRow, happenings: [] };
+
+/** A stream that notes what is written, and an account that answers in turn. */
+function scene(answers: readonly (EditNews | "crowded" | null)[]) {
+  const written: string[] = [];
+  const asked: [number, number][] = [];
+  const left = [...answers];
+  const stream = {
+    aborted: false,
+    closed: false,
+    write: async (text: string) => {
+      written.push(text);
+      return stream as never;
+    },
+    writeSSE: async ({ id: number, event }: { id?: string; event?: string }) => {
+      written.push(`${event} ${number}`);
+    },
+  };
+  const editNews = async (_: string, after: number, ms: number) => {
+    asked.push([after, ms]);
+    return left.shift() ?? null;
+  };
+  const present = async ({ happenings }: EditNews): Promise<NumberedEvent[]> =>
+    happenings.map(({ id: number }) => ({ id: number, event: "queued", data: { position: 1 } }));
+  return { stream, source: { account: { editNews }, id, present }, written, asked };
+}
+
+const news = (number: number): EditNews => ({
+  ...NOTHING,
+  happenings: [{ id: number, kind: "queued", position: 1 }],
+});
+
+test("where nothing happens for the time of a heartbeat, a comment goes out", async () => {
+  const { stream, source, written, asked } = scene([NOTHING, NOTHING, news(4), NOTHING]);
+  await streamEvents(stream, source, news(2), 0);
+  expect(written).toEqual([
+    "retry: 2000\n\n",
+    "queued 2",
+    ": nothing new\n\n",
+    ": nothing new\n\n",
+    "queued 4",
+    ": nothing new\n\n",
+  ]);
+  expect(asked).toEqual([
+    [2, 15_000],
+    [2, 15_000],
+    [2, 15_000],
+    [4, 15_000],
+    [4, 15_000],
+  ]);
+});
+
+test("it ends where the edit is gone, where too many wait, and where the client went away", async () => {
+  for (const end of [null, "crowded"] as const) {
+    const { stream, source, asked } = scene([end, NOTHING]);
+    await streamEvents(stream, source, NOTHING, 7);
+    expect(asked).toEqual([[7, 15_000]]);
+  }
+  const { stream, source, asked } = scene([NOTHING, NOTHING]);
+  stream.aborted = true;
+  await streamEvents(stream, source, NOTHING, 0);
+  expect(asked).toEqual([]);
+});

@@ -1,0 +1,136 @@
+import {
+  type EditTask,
+  type GpuEvent,
+  type GpuHealth,
+  gpuHealthSchema,
+  HEARTBEAT_MS,
+  type MaskTask,
+} from "../../../shared/gpu.ts";
+import type { Settings } from "../env.ts";
+import { GpuBusyError, GpuRefusedError, GpuUnavailableError } from "./errors.ts";
+import { type MaskEvent, type RunEvent, readEvents } from "./events.ts";
+
+export { GpuBusyError, GpuRefusedError, GpuUnavailableError, type MaskEvent, type RunEvent };
+
+/** How long the GPU function may be quiet, in milliseconds: until its answer begins, then between two lines. */
+export interface Patience {
+  /** A cold start lies in it. */
+  readonly answerMs: number;
+  readonly silenceMs: number;
+}
+
+const PATIENCE: Patience = { answerMs: 60_000, silenceMs: 3 * HEARTBEAT_MS };
+const HEALTH_MS = 2_000;
+
+/** Bounds of `Retry-After` in seconds: what the queue can wait, and what is asked where the answer does not say. */
+const RETRY_AFTER = { min: 1, max: 60, default: 5 } as const;
+
+type GpuSettings = Pick<Settings, "GPU_URL" | "GPU_SECRET" | "MODAL_KEY" | "MODAL_SECRET">;
+
+/**
+ * Runs an edit; its events as they come, the last one `succeeded` or `canceled`. Leaving the loop, or aborting,
+ * drops the request, and the GPU function ends the run.
+ * @throws GpuBusyError | GpuUnavailableError | GpuRefusedError, and the signal's reason once it is aborted
+ */
+export function runEdit(
+  settings: GpuSettings,
+  task: EditTask,
+  signal: AbortSignal,
+  patience = PATIENCE,
+): AsyncGenerator<RunEvent> {
+  return call(settings, { path: "/edit", task, last: ["succeeded", "canceled"] }, signal, patience);
+}
+
+/**
+ * Locates the region of a prompt. @returns its `mask` event
+ * @throws as `runEdit`; GpuUnavailableError also where the run was dropped
+ */
+export async function locateMask(
+  settings: GpuSettings,
+  task: MaskTask,
+  signal: AbortSignal,
+  patience = PATIENCE,
+): Promise<MaskEvent> {
+  const events = call(settings, { path: "/mask", task, last: ["mask", "canceled"] }, signal, patience);
+  for await (const event of events) if (event.event === "mask") return event;
+  throw new GpuUnavailableError("the run was dropped");
+}
+
+/** What the GPU function says of itself; null where it gives no good answer within two seconds. */
+export async function gpuHealth(settings: GpuSettings): Promise<GpuHealth | null> {
+  try {
+    const answer = await fetch(new URL("/healthz", settings.GPU_URL), {
+      headers: credentials(settings),
+      signal: AbortSignal.timeout(HEALTH_MS),
+    });
+    return gpuHealthSchema.parse(await answer.json());
+  } catch {
+    return null;
+  }
+}
+
+interface Call {
+  readonly path: string;
+  readonly task: EditTask | MaskTask;
+  /** Events that end the answer. */
+  readonly last: readonly GpuEvent["event"][];
+}
+
+async function* call(
+  settings: GpuSettings,
+  { path, task, last }: Call,
+  signal: AbortSignal,
+  { answerMs, silenceMs }: Patience,
+): AsyncGenerator<RunEvent> {
+  const request = new AbortController();
+  const dropped = AbortSignal.any([signal, request.signal]);
+  try {
+    const timer = setTimeout(() => request.abort(new GpuUnavailableError("no answer in time")), answerMs);
+    const answer = await post(settings, path, task, dropped).finally(() => clearTimeout(timer));
+    yield* readEvents(await bodyOf(answer), last, silenceMs);
+  } catch (error) {
+    dropped.throwIfAborted();
+    if (error instanceof GpuBusyError || error instanceof GpuRefusedError) throw error;
+    if (error instanceof GpuUnavailableError) throw error;
+    throw new GpuUnavailableError("the connection to the GPU function broke", { cause: error });
+  } finally {
+    request.abort();
+  }
+}
+
+function post(settings: GpuSettings, path: string, task: unknown, signal: AbortSignal): Promise<Response> {
+  return fetch(new URL(path, settings.GPU_URL), {
+    method: "POST",
+    headers: { ...credentials(settings), "Content-Type": "application/json" },
+    body: JSON.stringify(task),
+    signal,
+  });
+}
+
+/** Modal's proxy token where there is one, else the shared secret. */
+function credentials({ GPU_SECRET, MODAL_KEY, MODAL_SECRET }: GpuSettings): Record<string, string> {
+  if (MODAL_KEY !== undefined && MODAL_SECRET !== undefined) {
+    return { "Modal-Key": MODAL_KEY, "Modal-Secret": MODAL_SECRET };
+  }
+  return GPU_SECRET === undefined ? {} : { Authorization: `Bearer ${GPU_SECRET}` };
+}
+
+/** The event stream of a good answer. A refusal's text is for our logs alone: clients could not act on it. */
+async function bodyOf(answer: Response): Promise<ReadableStream<Uint8Array>> {
+  if (answer.ok && answer.body !== null) return answer.body;
+  await answer.body?.cancel();
+  if (answer.status === 503) throw new GpuBusyError(retryAfter(answer.headers.get("Retry-After")));
+  if (answer.status >= 400 && answer.status < 500) {
+    const detail = "the GPU function did not take the task";
+    throw new GpuRefusedError({ code: "internal", detail, retryable: false });
+  }
+  throw new GpuUnavailableError(`the GPU function answered ${answer.status}`);
+}
+
+/** Whole seconds until the time that the header names, RFC 9110, section 10.2.3. */
+function retryAfter(header: string | null): number {
+  const seconds = Number(header ?? Number.NaN);
+  const given = Number.isNaN(seconds) ? (Date.parse(header ?? "") - Date.now()) / 1000 : seconds;
+  if (Number.isNaN(given)) return RETRY_AFTER.default;
+  return Math.min(RETRY_AFTER.max, Math.max(RETRY_AFTER.min, Math.ceil(given)));
+}

@@ -1,0 +1,32 @@
+import type { ProblemCode } from "../../../shared/problem.ts";
+
+/** The GPU function runs something else (503); ask again after `retryAfterSeconds`. */
+export class GpuBusyError extends Error {
+  override name = "GpuBusyError";
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super("the GPU function is busy");
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** No answer, silence, or a stream that was cut or made no sense: another attempt may succeed. */
+export class GpuUnavailableError extends Error {
+  override name = "GpuUnavailableError";
+}
+
+/** The GPU function said no to this task, by a `failed` event or by its status. */
+export class GpuRefusedError extends Error {
+  override name = "GpuRefusedError";
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly retryable: boolean;
+
+  constructor({ code, detail, retryable }: { code: ProblemCode; detail: string; retryable: boolean }) {
+    super(`the GPU function refused the task: ${code}`);
+    this.code = code;
+    this.detail = detail;
+    this.retryable = retryable;
+  }
+}

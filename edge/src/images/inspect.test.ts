@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { ascii, exif, jpeg, png, pngChunk, pngHeader, u32, webp, webpChunk } from "../../test/pictures.ts";
+import { Refusal } from "../problem.ts";
+import { inspect } from "./inspect.ts";
+
+const box = (type: string, data: readonly number[]) => [...u32(data.length + 8), ...ascii(type), ...data];
+
+/** An AVIF's headers (ISO 23008-12): file type, then meta › iprp › ipco › ispe. */
+function avif(width: number, height: number, brand = "avif") {
+  const ispe = box("ispe", [0, 0, 0, 0, ...u32(width), ...u32(height)]);
+  const meta = box("meta", [0, 0, 0, 0, ...box("iprp", box("ipco", ispe))]);
+  return Uint8Array.from([...box("ftyp", [...ascii(brand), 0, 0, 0, 0, ...ascii("avifmif1")]), ...meta]);
+}
+
+function reasonOf(bytes: Uint8Array, declared: Parameters<typeof inspect>[1] = null): string {
+  try {
+    inspect(bytes, declared);
+  } catch (error) {
+    if (error instanceof Refusal) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  return "taken";
+}
+
+test.each([
+  ["PNG", png(64, 80), "image/png"],
+  ["JPEG", jpeg(64, 80), "image/jpeg"],
+  ["JPEG with a profile of 60 kB", jpeg(64, 80, 1, 60_000), "image/jpeg"],
+  ["WebP", webp(64, 80), "image/webp"],
+  ["AVIF", avif(64, 80), "image/avif"],
+] as const)("%s is measured", (_, bytes, contentType) => {
+  expect(inspect(bytes, contentType)).toEqual({ width: 64, height: 80, contentType });
+});
+
+test.each([
+  ["PNG", (orientation: number) => png(64, 80, pngChunk("eXIf", exif(orientation)))],
+  ["JPEG", (orientation: number) => jpeg(64, 80, orientation)],
+  ["WebP", (orientation: number) => webp(64, 80, 0x08, webpChunk("EXIF", exif(orientation)))],
+] as const)("%s is measured upright", (_, turnedBy) => {
+  for (const orientation of [1, 2, 3, 4])
+    expect(inspect(turnedBy(orientation), null)).toMatchObject({ width: 64, height: 80 });
+  for (const orientation of [5, 6, 7, 8])
+    expect(inspect(turnedBy(orientation), null)).toMatchObject({ width: 80, height: 64 });
+});
+
+test("the sides are at least 64 pixels and the picture at most 25 megapixels", () => {
+  expect(reasonOf(pngHeader(64, 63))).toContain("image_rejected: the image is 64×63");
+  expect(reasonOf(pngHeader(5_000, 5_000))).toBe("taken");
+  expect(reasonOf(pngHeader(5_000, 5_001))).toContain("25 megapixels");
+  expect(reasonOf(pngHeader(0xffffffff, 0xffffffff))).toContain("25 megapixels");
+  expect(reasonOf(pngHeader(0, 100))).toContain("at least 64");
+});
+
+test("a picture is what it says it is", () => {
+  expect(reasonOf(png(64, 64), "image/jpeg")).toBe(
+    "image_rejected: the image says it is image/jpeg but holds image/png",
+  );
+});
+
+test("animations are refused", () => {
+  const animated = [
+    png(64, 64, pngChunk("acTL", [...u32(2), ...u32(0)])),
+    webp(64, 64, 0x02),
+    avif(64, 64, "avis"),
+  ];
+  for (const bytes of animated.slice(0, 2)) expect(reasonOf(bytes)).toContain("animated");
+  expect(reasonOf(animated[2] ?? new Uint8Array())).toContain("image_rejected");
+});
+
+test.each([
+  ["nothing", new Uint8Array(0)],
+  ["text", new TextEncoder().encode("<html>".repeat(20))],
+  ["a GIF", Uint8Array.from([...ascii("GIF89a"), ...new Array(60).fill(64)])],
+  ["an SVG", new TextEncoder().encode(`<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99"/>`)],
+  ["a cut PNG", png(64, 64).subarray(0, 20)],
+  ["a JPEG without a frame", jpeg(64, 64).subarray(0, 30)],
+  ["a JPEG of zeros", Uint8Array.from([0xff, 0xd8, ...new Array(100_000).fill(0)])],
+  [
+    "a JPEG whose scan comes first",
+    Uint8Array.from([0xff, 0xd8, 0xff, 0xda, 0, 8, ...new Array(60).fill(0)]),
+  ],
+])("%s is refused", (_, bytes) => {
+  expect(reasonOf(bytes)).toMatch(/^image_rejected/);
+});
+
+test("any cut and any single wrong byte of a header is taken or refused, never a crash", () => {
+  for (const whole of [
+    png(64, 80),
+    jpeg(64, 80, 6),
+    webp(64, 80, 8, webpChunk("EXIF", exif(6))),
+    avif(64, 80),
+  ]) {
+    for (let at = 0; at < Math.min(whole.length, 160); at++) {
+      expect(reasonOf(whole.subarray(0, at))).toMatch(/^(taken|image_rejected)/);
+      for (const value of [0, 0x7f, 0xff]) {
+        const bytes = whole.slice();
+        bytes[at] = value;
+        expect(reasonOf(bytes)).toMatch(/^(taken|image_rejected)/);
+      }
+    }
+  }
+});

@@ -1,0 +1,42 @@
+import { type Id, newId } from "../../../shared/ids.ts";
+import { sha256 } from "../../../shared/signing.ts";
+import type { ImageRow } from "../account/contract.ts";
+import type { Caller } from "../context.ts";
+import type { Env } from "../env.ts";
+import { settingsOf } from "../env.ts";
+import type { Picture } from "./inspect.ts";
+
+/** A picture in hand: what it says of itself, its bytes and their hash. */
+export interface Upload extends Picture {
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
+/** Where a photo lies in R2. */
+export const imageObject = (account: Id<"acct">, image: Id<"img">) => `${account}/images/${image}`;
+
+/** Hashes a picture that was inspected. */
+export async function uploadOf(bytes: Uint8Array, picture: Picture): Promise<Upload> {
+  return { ...picture, bytes, sha256: await sha256(bytes) };
+}
+
+/** Stores a photo: bytes in R2, then its row in the account, so that a row never names bytes that are not there. */
+export async function storeImage(env: Env, caller: Caller, upload: Upload): Promise<ImageRow> {
+  const id = newId("img");
+  const row = await putImage(env, id, imageObject(caller.id, id), upload);
+  await caller.account.addImage(row);
+  return row;
+}
+
+/** Puts a photo's bytes into R2; the row that the account is to have of them. */
+export async function putImage(env: Env, id: Id<"img">, key: string, upload: Upload): Promise<ImageRow> {
+  const { bytes, sha256, width, height, contentType } = upload;
+  await env.IMAGES.put(key, bytes, { httpMetadata: { contentType }, sha256 });
+  return imageRow(env, { id, key, sha256, bytes: bytes.byteLength, width, height, contentType });
+}
+
+/** A row that starts its retention now. */
+export function imageRow(env: Env, facts: Omit<ImageRow, "createdAt" | "expiresAt">): ImageRow {
+  const createdAt = Date.now();
+  return { ...facts, createdAt, expiresAt: createdAt + settingsOf(env).RETENTION_HOURS * 3_600_000 };
+}

@@ -1,0 +1,25 @@
+import { signFileUrl } from "../../../shared/signing.ts";
+import type { Settings } from "../env.ts";
+
+/** How long a signed URL in an answer lasts, in seconds. */
+export const URL_SECONDS = 3_600;
+
+/**
+ * A signed GET URL of an object: for an hour, and never past its retention.
+ * @param expiresAt when the object is erased, Unix milliseconds
+ */
+export function readUrl(settings: Settings, key: string, expiresAt: number): Promise<string> {
+  const expires = Math.min(Math.floor(Date.now() / 1000) + URL_SECONDS, Math.floor(expiresAt / 1000));
+  return signFileUrl(settings.signingSecrets, settings.PUBLIC_URL, { method: "GET", key, expires });
+}
+
+/** A signed PUT URL of an object, for bodies up to `maxBytes`. */
+export function writeUrl(
+  settings: Settings,
+  key: string,
+  seconds: number,
+  maxBytes: number,
+): Promise<string> {
+  const expires = Math.floor(Date.now() / 1000) + seconds;
+  return signFileUrl(settings.signingSecrets, settings.PUBLIC_URL, { method: "PUT", key, expires, maxBytes });
+}

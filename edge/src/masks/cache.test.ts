@@ -1,0 +1,68 @@
+import { expect, test, vi } from "vitest";
+import { newId } from "../../../shared/ids.ts";
+import { maskOptionsSchema } from "../../../shared/mask.ts";
+import { bindings } from "../../test/client.ts";
+import { settingsOf } from "../env.ts";
+import { type CachedMask, maskKey, openMaskCache } from "./cache.ts";
+
+const settings = settingsOf(bindings);
+const PHOTO = "0".repeat(64);
+const options = maskOptionsSchema.parse({});
+
+const mask: CachedMask = {
+  key: "acct_1/masks/a/located",
+  sha256: "1".repeat(64),
+  width: 64,
+  height: 80,
+  coverage: 0.25,
+  regions: [{ prompt: "glasses", coverage: 0.25 }],
+};
+
+test("what was kept is found until its time is over", async () => {
+  const cache = openMaskCache(settings);
+  const key = await maskKey(settings, newId("acct"), PHOTO, ["glasses"]);
+  expect(await cache.get(key)).toBeNull();
+  await cache.set(key, mask, 60);
+  expect(await cache.get(key)).toEqual(mask);
+  const expired = await maskKey(settings, newId("acct"), PHOTO, ["glasses"]);
+  await cache.set(expired, mask, 0.5);
+  expect(await cache.get(expired)).toBeNull();
+});
+
+test("the key depends on tenant, photo, prompts and options, not on the prompts' order, and shows none of them", async () => {
+  const account = newId("acct");
+  const keys = await Promise.all([
+    maskKey(settings, account, PHOTO, ["glasses"]),
+    maskKey(settings, newId("acct"), PHOTO, ["glasses"]),
+    maskKey(settings, account, "2".repeat(64), ["glasses"]),
+    maskKey(settings, account, PHOTO, ["glasses", "beard"]),
+    maskKey(settings, account, PHOTO, ["glasses"], options),
+    maskKey(settings, account, PHOTO, ["glasses"], { ...options, grow: 0.1 }),
+    maskKey(settings, account, PHOTO, ["glasses"], { ...options, threshold: 0.5 }),
+  ]);
+  expect(new Set(keys).size).toBe(keys.length);
+  for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
+  expect(await maskKey(settings, account, PHOTO, ["beard", "glasses"])).toBe(keys[3]);
+});
+
+test("an outage is a miss, with one line, and is not asked again at once", async () => {
+  using log = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  using fetched = vi.spyOn(globalThis, "fetch");
+  const cache = openMaskCache({ ...settings, UPSTASH_REDIS_REST_URL: "https://nowhere.test" });
+  for (let i = 0; i < 3; i++) expect(await cache.get("a")).toBeNull();
+  await cache.set("a", mask, 60);
+  expect(log).toHaveBeenCalledTimes(1);
+  expect(fetched).toHaveBeenCalledTimes(1);
+});
+
+test("an entry that is no mask is a miss", async () => {
+  const cache = openMaskCache(settings);
+  await cache.set("odd", { key: "x" } as CachedMask, 60);
+  expect(await cache.get("odd")).toBeNull();
+});
+
+test("without Upstash nothing is kept", async () => {
+  const cache = openMaskCache({ ...settings, UPSTASH_REDIS_REST_URL: undefined });
+  await cache.set("a", mask, 60);
+  expect(await cache.get("a")).toBeNull();
+});

@@ -1,0 +1,112 @@
+import { Redis } from "@upstash/redis/cloudflare";
+import { z } from "zod";
+import { regionShareSchema } from "../../../shared/gpu.ts";
+import type { Id } from "../../../shared/ids.ts";
+import { idSchema } from "../../../shared/ids.ts";
+import type { MaskOptions } from "../../../shared/mask.ts";
+import { MODELS } from "../../../shared/models.ts";
+import { sign } from "../../../shared/signing.ts";
+import type { Settings } from "../env.ts";
+
+/** Longest that an edit waits for the cache, in milliseconds. */
+const PATIENCE_MS = 500;
+
+/** After an outage every look-up misses at once for this long. */
+const CIRCUIT_MS = 5_000;
+
+const cachedMaskSchema = z.object({
+  /** Where the mask lies in R2. */
+  key: z.string(),
+  sha256: z.string(),
+  width: z.int(),
+  height: z.int(),
+  coverage: z.number(),
+  regions: z.array(regionShareSchema),
+  /** Finished masks: the image row they have, and when R2's object is erased (Unix milliseconds). */
+  id: idSchema("img").optional(),
+  expires_at: z.number().optional(),
+});
+
+export type CachedMask = z.output<typeof cachedMaskSchema>;
+
+/** Located and finished masks by key. It may lose anything at any time: an outage is a miss. */
+export interface MaskCache {
+  get(key: string): Promise<CachedMask | null>;
+  /** Keeps a mask for `ttlSeconds`; returns when it is kept or given up. */
+  set(key: string, mask: CachedMask, ttlSeconds: number): Promise<void>;
+  /** Erases a mask's entry; false where the cache is away, and then it is there until its time is over. */
+  remove(key: string): Promise<boolean>;
+}
+
+/**
+ * Name of a mask in the cache: an HMAC, so that neither prompts nor photos show in Upstash, of the tenant, the photo's
+ * bytes, the prompts located apart, the locator's version and, for a finished mask, how it was worked over.
+ * @returns 64 hex digits
+ */
+export function maskKey(
+  settings: Settings,
+  account: Id<"acct">,
+  imageSha256: string,
+  locate: readonly string[],
+  options?: MaskOptions,
+): Promise<string> {
+  const { pasl } = MODELS[settings.MODEL];
+  const worked = options && [options.invert, options.threshold ?? null, options.grow, options.feather];
+  const parts = [account, imageSha256, [...locate].sort(), pasl, worked ?? null];
+  return sign(settings.signingSecrets, "mask-cache", JSON.stringify(parts));
+}
+
+/** Regions as a request asks for them: they share a mask with the same prompts in another order. */
+export const inOrder = (regions: CachedMask["regions"], prompts: readonly string[]) =>
+  prompts.flatMap((prompt) => regions.filter((region) => region.prompt === prompt));
+
+const opened = new WeakMap<Settings, MaskCache>();
+
+/** The cache of these settings, or one that never holds anything where no Upstash is configured. */
+export function openMaskCache(settings: Settings): MaskCache {
+  const known = opened.get(settings);
+  if (known !== undefined) return known;
+  const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = settings;
+  const cache = url === undefined || token === undefined ? NO_CACHE : upstashCache(url, token);
+  opened.set(settings, cache);
+  return cache;
+}
+
+const NO_CACHE: MaskCache = {
+  get: async () => null,
+  set: async () => undefined,
+  remove: async () => true,
+};
+
+function upstashCache(url: string, token: string): MaskCache {
+  const signal = () => AbortSignal.timeout(PATIENCE_MS);
+  const redis = new Redis({ url, token, retry: false, signal, enableTelemetry: false });
+  let awayUntil = 0;
+
+  async function unlessAway<T>(command: () => Promise<T>): Promise<T | null> {
+    if (Date.now() < awayUntil) return null;
+    try {
+      return await command();
+    } catch (error) {
+      const name = error instanceof Error ? error.name : typeof error;
+      if (Date.now() >= awayUntil)
+        console.warn(JSON.stringify({ event: "mask_cache_unavailable", error: name }));
+      awayUntil = Date.now() + CIRCUIT_MS;
+      return null;
+    }
+  }
+
+  return {
+    async get(key) {
+      const value = await unlessAway(() => redis.get<unknown>(`mask:${key}`));
+      return cachedMaskSchema.safeParse(value).data ?? null;
+    },
+    async remove(key) {
+      return (await unlessAway(() => redis.del(`mask:${key}`))) !== null;
+    },
+    async set(key, mask, ttlSeconds) {
+      const ex = Math.floor(ttlSeconds);
+      if (ex >= 1) await unlessAway(() => redis.set(`mask:${key}`, mask, { ex }));
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { Written } from "../../../shared/gpu.ts";
+import { newId } from "../../../shared/ids.ts";
+import { IMAGE_LIMITS } from "../../../shared/image.ts";
+import type { MaskOptions } from "../../../shared/mask.ts";
+import { sign } from "../../../shared/signing.ts";
+import type { ImageRow } from "../account/contract.ts";
+import type { Caller } from "../context.ts";
+import type { Env } from "../env.ts";
+import { settingsOf } from "../env.ts";
+import { imageRow } from "../images/store.ts";
+import { readUrl, writeUrl } from "../images/urls.ts";
+import { notFound } from "../problem.ts";
+import { type CachedMask, inOrder, maskKey, openMaskCache } from "./cache.ts";
+import { locate } from "./locate.ts";
+import { finishedObject, locatedObject } from "./objects.ts";
+
+/** How long the GPU function may read and write by the URLs of one task, in seconds. */
+const TRANSFER_SECONDS = 300;
+
+/** Masks are one channel: what PNG makes of 25 megapixels stays below. */
+const MASK_BYTES = 2 * IMAGE_LIMITS.bytes;
+
+/** A finished mask with the image row that makes it usable as the `mask` of an edit. */
+export type FinishedMask = Required<CachedMask> & { readonly source: "pasl" | "cache" };
+
+/**
+ * The finished mask of prompts on a photo: from the cache where R2 still has it, else located now. The same prompts
+ * in another order share a mask. It is erased together with the photo.
+ * @throws Refusal as `locate`; `not_found` where the photo is erased meanwhile
+ */
+export async function findMask(
+  env: Env,
+  caller: Caller,
+  photo: ImageRow,
+  prompts: readonly string[],
+  options: MaskOptions,
+): Promise<FinishedMask> {
+  const settings = settingsOf(env);
+  const cache = openMaskCache(settings);
+  const [located, finished] = await Promise.all([
+    maskKey(settings, caller.id, photo.sha256, prompts),
+    maskKey(settings, caller.id, photo.sha256, prompts, options),
+  ]);
+  const known = await cache.get(finished);
+  if (isFinished(known) && Date.now() < known.expires_at && (await env.IMAGES.head(known.key)) !== null)
+    return { ...known, regions: inOrder(known.regions, prompts), source: "cache" };
+
+  const id = newId("img");
+  const masks = [
+    { cacheKey: located, object: locatedObject(caller.id, located), image: null },
+    { cacheKey: finished, object: finishedObject(caller.id, located, finished), image: id },
+  ];
+  const writableUntil = Date.now() + TRANSFER_SECONDS * 1000;
+  const expiresAt = await caller.account.expectMasks(photo.id, masks, writableUntil);
+  if (expiresAt === null) throw notFound("image");
+
+  const put = async (key: string) => ({
+    key,
+    url: await writeUrl(settings, key, TRANSFER_SECONDS, MASK_BYTES),
+  });
+  const [tenant, photoUrl, putMask, putLocated] = await Promise.all([
+    sign(settings.signingSecrets, "tenant", caller.id),
+    readUrl(settings, photo.key, photo.expiresAt),
+    put(finishedObject(caller.id, located, finished)),
+    put(locatedObject(caller.id, located)),
+  ]);
+  const answer = await locate(settings, {
+    request_id: `mask-${crypto.randomUUID()}`,
+    attempt: 1,
+    tenant,
+    photo: { url: photoUrl, sha256: photo.sha256 },
+    locate: [...prompts],
+    mask_options: options,
+    put: { mask: putMask, located: putLocated },
+  });
+
+  const { coverage, regions } = answer;
+  const row = { ...imageRow(env, { id, ...factsOf(answer.mask) }), expiresAt };
+  if (!(await caller.account.addMask(row))) throw notFound("image");
+  const seconds = (expiresAt - Date.now()) / 1000;
+  const { key, sha256, width, height } = row;
+  const mask = { id, key, sha256, width, height, expires_at: expiresAt, coverage, regions };
+  await Promise.all([
+    cache.set(finished, mask, seconds),
+    answer.located && cache.set(located, { ...factsOf(answer.located), coverage, regions }, seconds),
+  ]);
+  return { ...mask, source: "pasl" };
+}
+
+/** What a mask's event says of an object, in the names of an image's row. */
+const factsOf = ({ key, sha256, bytes, width, height, content_type: contentType }: Written) => ({
+  key,
+  sha256,
+  bytes,
+  width,
+  height,
+  contentType,
+});
+
+const isFinished = (mask: CachedMask | null): mask is Required<CachedMask> =>
+  mask?.id !== undefined && mask.expires_at !== undefined;

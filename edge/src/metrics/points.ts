@@ -1,0 +1,65 @@
+import type { EditRow } from "../account/contract.ts";
+
+/**
+ * A row of Workers Analytics Engine. The first blob says what it is of; the account is the index, by which rows are
+ * sampled, so that a busy account does not hide the others. No prompt, image, key, address or token is in any.
+ *
+ * | blob1   | blob2  | blob3      | blob4       | blob5 | double1  | double2  | double3 …                              |
+ * |---------|--------|------------|-------------|-------|----------|----------|----------------------------------------|
+ * | request | route  | method     |             |       | status   | ms       | uncounted                              |
+ * | edit    | status | error code | mask source | model | attempts | total ms | queue, mask, inversion, edit ms; evaluations; credits |
+ */
+export interface DataPoint {
+  readonly indexes: [string];
+  readonly blobs: string[];
+  readonly doubles: number[];
+}
+
+export interface AnsweredRequest {
+  /** Its account, or undefined where nobody was known to ask. */
+  readonly account: string | undefined;
+  readonly method: string;
+  /** The route's pattern, null where there was none. */
+  readonly route: string | null;
+  readonly status: number;
+  readonly ms: number;
+  /** A key's request that no limit was counted for: the counter is away, or there is none. */
+  readonly uncounted: boolean;
+}
+
+const NOBODY = "none";
+
+export function requestPoint({ account, method, route, status, ms, uncounted }: AnsweredRequest): DataPoint {
+  return {
+    indexes: [account ?? NOBODY],
+    blobs: ["request", route ?? NOBODY, method],
+    doubles: [status, ms, uncounted ? 1 : 0],
+  };
+}
+
+export type FinishedEdit = Pick<
+  EditRow,
+  | "account"
+  | "status"
+  | "attempt"
+  | "error"
+  | "mask"
+  | "model"
+  | "createdAt"
+  | "finishedAt"
+  | "timings"
+  | "credits"
+>;
+
+/** Times of what did not happen are 0. Credits are those captured. */
+export function editPoint(edit: FinishedEdit): DataPoint {
+  const { account, status, attempt, error, mask, model, timings } = edit;
+  const total = (edit.finishedAt ?? edit.createdAt) - edit.createdAt;
+  const { queue_ms = 0, mask_ms = 0, inversion_ms = 0, edit_ms = 0, evaluations = 0 } = timings ?? {};
+  const credits = status === "succeeded" ? edit.credits : 0;
+  return {
+    indexes: [account],
+    blobs: ["edit", status, error?.code ?? "", mask?.source ?? "", `${model.id}@${model.version}`],
+    doubles: [attempt, total, queue_ms, mask_ms, inversion_ms, edit_ms, evaluations, credits],
+  };
+}

@@ -1,0 +1,79 @@
+import type { Context } from "hono";
+import { routePath } from "hono/route";
+import { z } from "zod";
+import { sha256 } from "../../../shared/signing.ts";
+import type { AccountRpc } from "../account/contract.ts";
+import type { AppEnv } from "../context.ts";
+import { Refusal } from "../problem.ts";
+
+/** Headers of every POST. */
+export const idempotencyHeaders = z.object({
+  "idempotency-key": z
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/, "1 to 255 printable ASCII characters")
+    .optional()
+    .meta({
+      description: "The same key and body within 24 hours give the first answer again.",
+      example: "2f6c9d3e-order-1044",
+    }),
+});
+
+/** What an answer is made from: the status, and a description from which the route renders it with fresh URLs. */
+export interface Answer<T> {
+  readonly status: number;
+  readonly value: T;
+}
+
+export interface Attempt<T> extends Answer<T> {
+  /** The account's object has completed the record already, in the transaction of the effect itself. */
+  readonly recorded?: boolean;
+}
+
+/**
+ * Runs the effect of a POST once for each `Idempotency-Key`. The fingerprint covers method, route and the body as
+ * parsed, so that spelling (key order, multipart boundary, whitespace) makes no difference. A refusal leaves no
+ * record: nothing happened, and the next try may find it otherwise.
+ * @param body the parsed body; files stand there as their hashes
+ * @param effect gets the key, for effects that complete the record themselves
+ * @throws Refusal `conflict` while the first request runs, `idempotency_mismatch` for another body
+ */
+export async function once<T>(
+  c: Context<AppEnv>,
+  account: AccountRpc,
+  body: unknown,
+  effect: (idempotencyKey: string | null) => Promise<Attempt<T>>,
+): Promise<Answer<T>> {
+  const given = c.req.header("Idempotency-Key");
+  if (given === undefined) return effect(null);
+  // The bearer of a token must not meet what a key, or another token, did under the same name.
+  const { permit } = c.get("caller") ?? {};
+  const key = permit === undefined ? given : `token:${permit.claims.jti}:${given}`;
+  const fingerprint = await sha256(`${c.req.method}\n${routePath(c)}\n${JSON.stringify(sorted(body))}`);
+  const known = await account.beginIdempotent({ key, fingerprint });
+  if (known.state === "mismatch")
+    throw new Refusal("idempotency_mismatch", "this Idempotency-Key came with another request before");
+  if (known.state === "running")
+    throw new Refusal("conflict", "a request with this Idempotency-Key is still running", {
+      headers: { "Retry-After": String(known.retryAfterSeconds) },
+    });
+  if (known.state === "replay") {
+    c.header("Idempotent-Replayed", "true");
+    return { status: known.status, value: known.value as T };
+  }
+  try {
+    const { status, value, recorded } = await effect(key);
+    if (!recorded) await account.completeIdempotent({ key, status, value });
+    return { status, value };
+  } catch (error) {
+    await account.releaseIdempotent(key);
+    throw error;
+  }
+}
+
+/** The same value with object keys in one order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}

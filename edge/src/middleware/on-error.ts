@@ -1,0 +1,46 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { z } from "zod";
+import type { FieldError } from "../../../shared/problem.ts";
+import type { AppEnv } from "../context.ts";
+import { problem, Refusal } from "../problem.ts";
+
+/** Whatever was thrown behind the router, as a problem document. Only the log says more than the code. */
+export function onError(error: Error, c: Context<AppEnv>): Response {
+  if (error instanceof Refusal) return problem(c, error);
+  if (error instanceof HTTPException && error.status === 415)
+    return problem(c, new Refusal("unsupported_media", "the Content-Type is not one this route takes"));
+  if (error instanceof HTTPException && error.status < 500)
+    return problem(c, new Refusal("invalid_request", "the body cannot be parsed", { status: 400 }));
+  const line = { event: "failure", request_id: c.get("requestId"), error: error.name, stack: error.stack };
+  console.error(JSON.stringify(line));
+  return problem(c, new Refusal("internal", "the request failed on our side"));
+}
+
+/** What a schema refused, as the contract's `invalid_request`. @throws Refusal always where it was refused */
+export function refuseInvalid(result: { success: true } | { success: false; error: z.core.$ZodError }): void {
+  if (result.success) return;
+  throw refusalOf(result.error);
+}
+
+/** A schema's refusal, each value by its path. */
+export function refusalOf(error: z.core.$ZodError): Refusal {
+  const errors = error.issues.flatMap((issue) => fieldErrors(issue, []));
+  const detail = errors
+    .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
+    .join("; ");
+  return new Refusal("invalid_request", detail.slice(0, 1_000), { errors });
+}
+
+/** A union is refused for what each of its branches says of the value: the messages are joined. */
+function fieldErrors(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): FieldError[] {
+  const path = [...parents, ...issue.path];
+  if (issue.code !== "invalid_union" || issue.errors.length === 0)
+    return [{ path: path.map(String).join("."), message: issue.message }];
+  const deep = issue.errors.find((branch) => branch.some(({ path }) => path.length > 0));
+  if (deep !== undefined) return deep.flatMap((inner) => fieldErrors(inner, path));
+  const messages = new Set(issue.errors.flat().flatMap((inner) => fieldErrors(inner, []).map(messageOf)));
+  return [{ path: path.map(String).join("."), message: [...messages].join(", or ") }];
+}
+
+const messageOf = ({ message }: FieldError) => message;

@@ -1,0 +1,15 @@
+import type { MiddlewareHandler } from "hono";
+import type { AppEnv } from "../context.ts";
+
+/** An id a proxy or client may give: short, and nothing that could forge a log line or a header. */
+const CLEAN = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** Names each request in `X-Request-Id`: the client's own name where it is clean, else a new one. */
+export const requestId = (): MiddlewareHandler<AppEnv> =>
+  async function requestId(c, next) {
+    const given = c.req.header("X-Request-Id") ?? "";
+    const id = CLEAN.test(given) ? given : crypto.randomUUID();
+    c.set("requestId", id);
+    await next();
+    c.header("X-Request-Id", id);
+  };

@@ -1,0 +1,28 @@
+import type { MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
+import type { AppEnv, Caller } from "../context.ts";
+import { requestPoint } from "../metrics/points.ts";
+import { writePoint } from "../metrics/write.ts";
+
+/**
+ * One structured line and one data point a request. They name the route by its pattern, never by its address: addresses hold signatures,
+ * queries hold tokens. No prompt, picture or key comes near them.
+ */
+export const requestLog = (): MiddlewareHandler<AppEnv> =>
+  async function requestLog(c, next) {
+    const start = Date.now();
+    await next();
+    const route = matchedRoutes(c).findLast(({ method }) => method !== "ALL");
+    const caller: Caller | undefined = c.get("caller");
+    const answered = {
+      method: c.req.method,
+      route: route?.path ?? null,
+      status: c.res.status,
+      ms: Date.now() - start,
+      account: caller?.id ?? c.get("accountId"),
+    };
+    const [request_id, edit] = [c.get("requestId"), c.get("editId")];
+    console.log(JSON.stringify({ event: "request", request_id, ...answered, edit }));
+    const uncounted = caller !== undefined && !c.res.headers.has("RateLimit");
+    writePoint(c.env, requestPoint({ ...answered, uncounted }));
+  };

@@ -1,0 +1,55 @@
+import type { ZodType } from "zod";
+import { problemSchema } from "../../../shared/problem.ts";
+
+/** What each refusal means, for readers of the contract. */
+const REFUSALS = {
+  400: "The request cannot be parsed.",
+  401: "No key, or one that is not valid.",
+  402: "The account has too few credits.",
+  403: "The key or signature does not allow this.",
+  404: "There is no such thing, or it is not yours, or it was erased.",
+  409: "Another request with this Idempotency-Key runs, or had another body.",
+  411: "The body came without Content-Length.",
+  413: "The body is too large.",
+  415: "The Content-Type is not one that is taken here.",
+  422: "A value is not allowed, or the image cannot be taken.",
+  429: "A limit of the key is used up; Retry-After says when to come back.",
+  503: "No GPU can take this now; Retry-After says when to come back.",
+} as const;
+
+type RefusalStatus = keyof typeof REFUSALS;
+
+const problemContent = { "application/problem+json": { schema: problemSchema } };
+
+/** Problem documents by status, for a route's `responses`. */
+export function refusals<S extends RefusalStatus>(...statuses: S[]) {
+  const answers = statuses.map((status) => [
+    status,
+    { description: REFUSALS[status], content: problemContent },
+  ]);
+  return Object.fromEntries(answers) as Record<S, { description: string; content: typeof problemContent }>;
+}
+
+/** Refusals of every route that needs a key. */
+export const KEY_REFUSALS = refusals(401, 403, 429);
+
+/** Refusals of every route that takes a JSON body. */
+export const BODY_REFUSALS = refusals(400, 409, 411, 413, 415, 422);
+
+/** A JSON answer. */
+export const json = <T extends ZodType>(schema: T, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+/** A JSON body that must be there. */
+export const jsonBody = <T extends ZodType>(schema: T) => ({
+  required: true,
+  content: { "application/json": { schema } },
+});
+
+/** Routes that need a secret key. */
+export const SECURED = [{ key: [] as string[] }];
+
+/** Routes that need a secret key, or a token in its place. */
+export const KEY_OR_TOKEN = [...SECURED, { token: [] as string[] }];

@@ -1,0 +1,137 @@
+import type { AccountRpc, EditRow, Run, RunError, RunResult } from "../account/contract.ts";
+import { writableUntil } from "../account/lifecycle.ts";
+import { type Env, settingsOf } from "../env.ts";
+import {
+  GpuBusyError,
+  GpuRefusedError,
+  GpuUnavailableError,
+  type MaskEvent,
+  type RunEvent,
+  runEdit,
+} from "../gpu/client.ts";
+import { inOrder, openMaskCache } from "../masks/cache.ts";
+import { DeadlineError, Lease, RunStoppedError } from "./lease.ts";
+import { type PlannedTask, planTask } from "./task.ts";
+import { checkWritten } from "./written.ts";
+
+/** How an attempt ended. `stopped`: the account has settled the edit, or given it to a later attempt. */
+export type Ending =
+  | { readonly outcome: "succeeded" | "stopped" }
+  | { readonly outcome: "busy"; readonly retryAfterSeconds: number }
+  | { readonly outcome: "failed"; readonly error: RunError };
+
+/** Runs one attempt at an edit, from its claim to its capture. Whatever goes wrong is an ending as well. */
+export async function attempt(env: Env, account: AccountRpc, run: Run, edit: EditRow): Promise<Ending> {
+  using lease = new Lease(account, run, edit.deadlineAt);
+  try {
+    const plan = await planTask(env, run, edit);
+    const keptUntil = await expectLocated(account, plan, edit);
+    const events = runEdit(settingsOf(env), plan.task, lease.signal);
+    const result = await follow(env, plan, keptUntil, lease, events);
+    return { outcome: (await account.succeed(run, result)) ? "succeeded" : "stopped" };
+  } catch (error) {
+    return endingOf(error);
+  }
+}
+
+/**
+ * Follows a run's events to its end; what it says it wrote is checked against storage. A located mask is cached while
+ * the passes run: a retry finds it, and nothing is left to do once the edit is captured.
+ */
+async function follow(
+  env: Env,
+  plan: PlannedTask,
+  keptUntil: number | null,
+  lease: Lease,
+  events: AsyncIterable<RunEvent>,
+): Promise<RunResult> {
+  const { task, cached } = plan;
+  const { IMAGES } = env;
+  let mask: MaskEvent | null = null;
+  for await (const event of events) {
+    if (event.event === "started") lease.begin();
+    else if (event.event === "progress") {
+      const { event: _, eta_ms: etaMs, ...progress } = event;
+      lease.tell({ ...progress, etaMs });
+    } else if (event.event === "mask") {
+      await checkWritten(IMAGES, task.put.mask, event.mask);
+      if (event.located !== null) await checkWritten(IMAGES, task.put.located, event.located);
+      await keepLocated(env, plan, event, keptUntil);
+      mask = event;
+    } else if (event.event === "succeeded") {
+      await checkWritten(IMAGES, task.put.result, event.image);
+      if (mask === null) throw new GpuUnavailableError("the run ended without a mask");
+      return resultOf(mask, event, inOrder(cached?.regions ?? [], task.locate));
+    }
+  }
+  throw new GpuUnavailableError("the run was dropped");
+}
+
+function resultOf(
+  { mask, coverage, source, regions }: MaskEvent,
+  { image, preservation, timings, evaluations, cache, model }: Extract<RunEvent, { event: "succeeded" }>,
+  cachedRegions: RunResult["regions"],
+): RunResult {
+  const { mask_ms, inversion_ms, edit_ms } = timings;
+  return {
+    mask: { key: mask.key, coverage, source },
+    result: {
+      key: image.key,
+      width: image.width,
+      height: image.height,
+      contentType: image.content_type,
+      bytes: image.bytes,
+      sha256: image.sha256,
+    },
+    regions: regions.length > 0 ? regions : cachedRegions,
+    preservation,
+    timings: { mask_ms, inversion_ms, edit_ms, evaluations },
+    cache: { mask: source === "cache", inversion: cache.inversion },
+    model,
+  };
+}
+
+/** Notes the mask that PASL will locate, so that it is erased with its photo. When: null where nothing is kept. */
+async function expectLocated(
+  account: AccountRpc,
+  { task, cacheKey }: PlannedTask,
+  edit: EditRow,
+): Promise<number | null> {
+  if (cacheKey === null || task.mask.source !== "pasl") return null;
+  const mask = { cacheKey, object: task.put.located.key, image: null };
+  return account.expectMasks(edit.input.image.id, [mask], writableUntil(edit));
+}
+
+/** Remembers a located mask for as long as its object is kept. */
+async function keepLocated(
+  env: Env,
+  { cacheKey }: PlannedTask,
+  { located, coverage, regions }: MaskEvent,
+  keptUntil: number | null,
+): Promise<void> {
+  if (located === null || cacheKey === null || keptUntil === null) return;
+  const { key, sha256, width, height } = located;
+  const mask = { key, sha256, width, height, coverage, regions };
+  await openMaskCache(settingsOf(env)).set(cacheKey, mask, (keptUntil - Date.now()) / 1000);
+}
+
+function endingOf(error: unknown): Ending {
+  if (error instanceof RunStoppedError) return { outcome: "stopped" };
+  if (error instanceof GpuBusyError) return { outcome: "busy", retryAfterSeconds: error.retryAfterSeconds };
+  return { outcome: "failed", error: runErrorOf(error) };
+}
+
+function runErrorOf(error: unknown): RunError {
+  if (error instanceof GpuRefusedError) {
+    return { code: error.code, detail: error.detail, retryable: error.retryable };
+  }
+  if (error instanceof DeadlineError) {
+    const detail = "the edit was not finished before its deadline";
+    return { code: "deadline_exceeded", detail, retryable: false };
+  }
+  if (error instanceof GpuUnavailableError) {
+    return { code: "gpu_unavailable", detail: error.message, retryable: true };
+  }
+  console.error(JSON.stringify({ event: "run_error", error: String(error) }));
+  return { code: "internal", detail: "the edit failed on our side", retryable: true };
+}

@@ -1,0 +1,79 @@
+import type { EditTask } from "../../../shared/gpu.ts";
+import { IMAGE_LIMITS } from "../../../shared/image.ts";
+import { sign } from "../../../shared/signing.ts";
+import type { EditRow, Run } from "../account/contract.ts";
+import { writableUntil } from "../account/lifecycle.ts";
+import type { Env } from "../env.ts";
+import { settingsOf } from "../env.ts";
+import { readUrl, writeUrl } from "../images/urls.ts";
+import { type CachedMask, maskKey, openMaskCache } from "../masks/cache.ts";
+import { locatedObject } from "../masks/objects.ts";
+
+/** A PNG of four channels is not larger than its pixels by more than a little; a mask has one. */
+const RESULT_BYTES = 4 * IMAGE_LIMITS.pixels;
+const MASK_BYTES = IMAGE_LIMITS.pixels + 1_000_000;
+
+/** A task for the GPU function, and what the edge knows of its mask. */
+export interface PlannedTask {
+  readonly task: EditTask;
+  /** Name of the located mask in the cache; null where the user gave one. */
+  readonly cacheKey: string | null;
+  readonly cached: CachedMask | null;
+}
+
+/** What a task is made of. */
+export type TaskSource = Pick<EditRow, "id" | "account" | "input" | "deadlineAt">;
+
+/** Turns one attempt at an edit into a task: its mask from the cache if it is there, and signed URLs for all else. */
+export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Promise<PlannedTask> {
+  const settings = settingsOf(env);
+  const { input } = edit;
+  const located = await maskKey(settings, edit.account, input.image.sha256, input.locate);
+  const cacheKey = input.mask === "auto" ? located : null;
+  const cached = cacheKey === null ? null : await storedMask(env, cacheKey);
+
+  const until = writableUntil(edit);
+  const read = async ({ key, sha256 }: { key: string; sha256: string }) => ({
+    url: await readUrl(settings, key, until),
+    sha256,
+  });
+  const write = async (key: string, maxBytes: number) => ({
+    key,
+    url: await writeUrl(settings, key, Math.ceil((until - Date.now()) / 1000), maxBytes),
+  });
+  const folder = `${edit.account}/edits/${edit.id}/${attempt}`;
+
+  const mask = async (): Promise<EditTask["mask"]> => {
+    if (input.mask !== "auto") return { source: "user", ...(await read(input.mask)) };
+    return cached === null ? { source: "pasl" } : { source: "cache", ...(await read(cached)) };
+  };
+
+  const task: EditTask = {
+    request_id: edit.id,
+    attempt,
+    tenant: await sign(settings.signingSecrets, "tenant", edit.account),
+    photo: await read(input.image),
+    locate: [...input.locate],
+    mask_options: input.mask_options,
+    prompt: input.prompt,
+    source_prompt: input.source_prompt,
+    mask: await mask(),
+    schedule: input.schedule,
+    composite: input.composite,
+    output: input.output,
+    put: {
+      mask: await write(`${folder}/mask`, MASK_BYTES),
+      located: await write(locatedObject(edit.account, located), MASK_BYTES),
+      result: await write(`${folder}/result`, RESULT_BYTES),
+    },
+    deadline_ms: Math.max(1, edit.deadlineAt - Date.now()),
+  };
+  return { task, cacheKey, cached };
+}
+
+/** A mask of the cache whose object storage still holds. */
+async function storedMask(env: Env, cacheKey: string): Promise<CachedMask | null> {
+  const cached = await openMaskCache(settingsOf(env)).get(cacheKey);
+  if (cached === null) return null;
+  return (await env.IMAGES.head(cached.key)) === null ? null : cached;
+}

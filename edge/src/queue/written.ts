@@ -1,0 +1,20 @@
+import type { Written } from "../../../shared/gpu.ts";
+import { GpuUnavailableError } from "../gpu/client.ts";
+
+/**
+ * Holds what the GPU function says it wrote against storage: the key asked for, and an object of that size, and of
+ * that hash where storage has computed one. @throws GpuUnavailableError where they differ
+ */
+export async function checkWritten(
+  bucket: R2Bucket,
+  asked: { key: string },
+  written: Written,
+): Promise<void> {
+  if (written.key !== asked.key)
+    throw new GpuUnavailableError("the GPU function names a key it was not given");
+  const object = await bucket.head(written.key);
+  const sha256 = object?.checksums.toJSON().sha256 ?? written.sha256;
+  if (object?.size !== written.bytes || sha256 !== written.sha256) {
+    throw new GpuUnavailableError("what the GPU function wrote is not in storage");
+  }
+}

@@ -1,0 +1,43 @@
+import type { Context } from "hono";
+import type { KeyRow } from "../account/contract.ts";
+import type { TokenState } from "../account/token-contract.ts";
+import { type AppEnv, accountOf } from "../context.ts";
+import { settingsOf } from "../env.ts";
+import { Refusal } from "../problem.ts";
+import type { Claims, ClaimsOf } from "./claims.ts";
+import { openToken } from "./token.ts";
+
+/** Who holds a token that opened: what it allows, and what its account knows of it. */
+export interface Bearer<Action extends Claims["act"]> extends TokenState {
+  readonly claims: ClaimsOf<Action>;
+  readonly account: ReturnType<typeof accountOf>;
+  readonly key: KeyRow;
+}
+
+/**
+ * Opens a token for one action.
+ * @param refuse makes the refusal of a token that is none, has ended, or whose key is revoked
+ * @throws Refusal that, or `forbidden` for a token of another action
+ */
+export async function openBearer<Action extends Claims["act"]>(
+  c: Context<AppEnv>,
+  token: string,
+  action: Action,
+  refuse: (detail: string) => Refusal = (detail) => new Refusal("forbidden", detail),
+): Promise<Bearer<Action>> {
+  const opened = await openToken(settingsOf(c.env).signingSecrets, token, Date.now());
+  if (opened.state === "expired") throw refuse("the token's time is over");
+  if (opened.state === "invalid") throw refuse("the token is not valid");
+  const { claims } = opened;
+  if (!isOf(claims, action))
+    throw new Refusal("forbidden", `this token is for another action: ${claims.act}`);
+  c.set("accountId", claims.sub);
+  const account = accountOf(c.env, claims.sub);
+  const { key, ...state } = await account.tokenState({ id: claims.jti, key: claims.key });
+  if (key === null) throw refuse("the key that signed this token is revoked");
+  return { claims, account, key, ...state };
+}
+
+function isOf<Action extends Claims["act"]>(claims: Claims, action: Action): claims is ClaimsOf<Action> {
+  return claims.act === action;
+}

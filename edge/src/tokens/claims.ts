@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { idSchema } from "../../../shared/ids.ts";
+import { UPLOAD_TYPES } from "../../../shared/sign.ts";
+
+/**
+ * What a token says, in RFC 7519's names where it has one and short ones elsewhere: a token travels in URLs.
+ * Allowed prompts are kept as digests, so that twenty long ones fit; a render needs its prompt in words.
+ */
+const common = {
+  /** Account. */
+  sub: idSchema("acct"),
+  /** The key that signed it: a revoked key's tokens open nothing. */
+  key: idSchema("key"),
+  /** Token id: `randomSymbols`. Known to us alone: it names the token in the account's tables. */
+  jti: z.string().regex(/^[0-9a-hjkmnp-tv-z]{26}$/),
+  /** Unix time in seconds from which the token is refused. */
+  exp: z.int(),
+};
+
+export const claimsSchema = z.discriminatedUnion("act", [
+  z.strictObject({
+    act: z.literal("edit"),
+    ...common,
+    max: z.int().min(1).optional(),
+    img: idSchema("img").optional(),
+    /** `promptDigest` of each allowed prompt. */
+    prm: z.array(z.string()).optional(),
+    pre: z.array(z.string()).optional(),
+    crd: z.int().min(1).optional(),
+  }),
+  z.strictObject({ act: z.literal("upload"), ...common, max: z.int().min(1).optional() }),
+  z.strictObject({
+    act: z.literal("render"),
+    ...common,
+    img: idSchema("img"),
+    prompt: z.string(),
+    pre: z.string(),
+    crd: z.int().min(1).optional(),
+  }),
+  /** One PUT of one image: what `POST /v1/uploads` hands out. */
+  z.strictObject({
+    act: z.literal("put"),
+    ...common,
+    img: idSchema("img"),
+    type: z.enum(UPLOAD_TYPES),
+    bytes: z.int().min(1),
+  }),
+]);
+
+export type Claims = z.output<typeof claimsSchema>;
+
+export type ClaimsOf<Action extends Claims["act"]> = Extract<Claims, { act: Action }>;

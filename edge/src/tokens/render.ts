@@ -1,0 +1,48 @@
+import { editRequestSchema } from "../../../shared/edit.ts";
+import { MODELS } from "../../../shared/models.ts";
+import type { EditRow } from "../account/contract.ts";
+import { createEdit, type EditOrder } from "../edits/create.ts";
+import { scheduleOf } from "../edits/request.ts";
+import { type Env, settingsOf } from "../env.ts";
+import { refusalOf } from "../middleware/on-error.ts";
+import { notFound } from "../problem.ts";
+import type { Bearer } from "./bearer.ts";
+import type { ClaimsOf } from "./claims.ts";
+import { useOf } from "./permit.ts";
+
+/** Edits that one render may start: one whose machine failed costs nothing, and the next request tries anew. */
+const RUNS_MAX = 3;
+
+/** Failures that say nothing about the image or the prompt. */
+const TRANSIENT: ReadonlySet<string> = new Set(["gpu_unavailable", "deadline_exceeded", "internal"]);
+
+/**
+ * The edit behind a render: the one made before, or a new one. Of concurrent first requests one makes it, in one
+ * transaction of the account, and the others join it.
+ * @param admit called before an edit is made: whether there is room for it
+ * @throws Refusal `not_found` where what it made or needs is erased, and as `createEdit`
+ */
+export async function renderedEdit(
+  env: Env,
+  { claims, account, key, uses, edit }: Bearer<"render">,
+  token: string,
+  admit: () => Promise<void>,
+): Promise<EditRow> {
+  if (edit !== null && !(failedByChance(edit) && uses < RUNS_MAX)) return edit;
+  if (edit === null && uses > 0) throw notFound("image");
+  await admit();
+  const permit = { claims, token, use: { ...useOf(claims, uses + 1), joins: true }, uses };
+  return createEdit(env, { id: claims.sub, key, account, permit }, orderOf(env, claims), null);
+}
+
+const failedByChance = ({ status, error }: EditRow) =>
+  status === "failed" && error !== null && TRANSIENT.has(error.code);
+
+/** @throws Refusal where the token says what is no longer taken */
+function orderOf(env: Env, { img, prompt, pre }: ClaimsOf<"render">): EditOrder {
+  const parsed = editRequestSchema.safeParse({ image: img, prompt, schedule: pre });
+  if (!parsed.success) throw refusalOf(parsed.error);
+  const { image: _, mask: __, schedule, ...request } = parsed.data;
+  const model = MODELS[settingsOf(env).MODEL];
+  return { request, schedule: scheduleOf(schedule, model), preset: pre, image: { id: img }, mask: null };
+}

@@ -1,0 +1,23 @@
+import { randomSymbols } from "../../../shared/ids.ts";
+import type { ImageRow } from "../account/contract.ts";
+import type { Env } from "../env.ts";
+import { imageObject, putImage, type Upload } from "../images/store.ts";
+import { Refusal } from "../problem.ts";
+import type { Bearer } from "./bearer.ts";
+import { useOf } from "./permit.ts";
+
+export const usedUpload = () => new Refusal("conflict", "an image was uploaded to this URL before");
+
+/**
+ * Keeps what was uploaded by a signed URL, under the id that the URL was made for, once. Two uploads at a time write
+ * apart, so that the one whose row comes second takes nothing from the first.
+ * @throws Refusal `conflict`
+ */
+export async function keepUpload(env: Env, bearer: Bearer<"put">, upload: Upload): Promise<ImageRow> {
+  const { claims, account } = bearer;
+  const key = `${imageObject(claims.sub, claims.img)}/${randomSymbols()}`;
+  const row = await putImage(env, claims.img, key, upload);
+  if (await account.addUpload(row, useOf(claims, 1))) return row;
+  await env.IMAGES.delete(row.key);
+  throw usedUpload();
+}

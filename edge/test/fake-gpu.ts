@@ -1,0 +1,219 @@
+import { env, exports } from "cloudflare:workers";
+import {
+  type EditTask,
+  editTaskSchema,
+  type GpuEvent,
+  type MaskTask,
+  maskTaskSchema,
+  type Written,
+} from "../../shared/gpu.ts";
+import type { ProblemCode } from "../../shared/problem.ts";
+import { sha256 } from "../../shared/signing.ts";
+
+/** How the fake answers one task. */
+export type Behaviour =
+  /** Works; with `hold`, between `started` and its end until `release()`, with progress twenty times a second. */
+  | { readonly kind: "succeed"; readonly hold?: boolean; readonly coverage?: number }
+  | { readonly kind: "busy"; readonly retryAfter?: string }
+  | { readonly kind: "refuse"; readonly status: number }
+  | {
+      readonly kind: "fail";
+      readonly code: ProblemCode;
+      readonly detail: string;
+      readonly retryable: boolean;
+    }
+  /** Says that it wrote what it did not. */
+  | { readonly kind: "lie"; readonly about: "key" | "bytes" | "object" }
+  /** The address answers nothing; nothing ever comes; the stream ends early, stands still, or holds no event. */
+  | { readonly kind: "unreachable" | "mute" | "cut" | "stall" | "garbage" | "drop" };
+
+/** A 1 × 1 PNG: what the fake writes for masks and results. */
+const PNG = Uint8Array.from(
+  atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEANl9ngAAAAABJRU5ErkJggg=="),
+  (symbol) => symbol.charCodeAt(0),
+);
+
+/**
+ * The GPU function as the edge sees it: tasks by the schemas of `shared/gpu.ts`, events as NDJSON, photo, mask and
+ * result by the signed URLs of the task through the worker itself. It answers `fetch` to the host of GPU_URL.
+ */
+export class FakeGpu implements Disposable {
+  /** Tasks that it took, busy answers included. */
+  readonly tasks: (EditTask | MaskTask)[] = [];
+  /** Requests that were dropped before their answer was over. */
+  abandoned = 0;
+  readonly #behaviours: Behaviour[] = [];
+  readonly #fetch = globalThis.fetch;
+  #held = true;
+
+  constructor() {
+    const { host } = new URL(env.GPU_URL);
+    const elsewhere = this.#fetch;
+    globalThis.fetch = async (input, init) => {
+      const request = new Request(input, init);
+      return new URL(request.url).host === host ? this.#answer(request) : elsewhere(request);
+    };
+  }
+
+  /** What the next tasks meet, in order; after them it succeeds. */
+  next(...behaviours: Behaviour[]): this {
+    this.#behaviours.push(...behaviours);
+    return this;
+  }
+
+  /** Lets runs under `hold` end. */
+  release(): void {
+    this.#held = false;
+  }
+
+  /** Runs that a test left under `hold` end as well. */
+  [Symbol.dispose](): void {
+    this.release();
+    globalThis.fetch = this.#fetch;
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (request.headers.get("Authorization") !== `Bearer ${env.GPU_SECRET}`)
+      return new Response(null, { status: 401 });
+    if (pathname === "/healthz") {
+      return Response.json({
+        status: "ready",
+        busy: false,
+        model: { id: "mini", version: "0.1.0" },
+        uptime_ms: 1,
+      });
+    }
+    const schema = pathname === "/edit" ? editTaskSchema : maskTaskSchema;
+    const task: EditTask | MaskTask = schema.parse(await request.json());
+    this.tasks.push(task);
+    request.signal.addEventListener("abort", () => {
+      this.abandoned += 1;
+    });
+    const behaviour = this.#behaviours.shift() ?? { kind: "succeed" };
+    if (behaviour.kind === "unreachable") throw new TypeError("network connection lost");
+    if (behaviour.kind === "mute") return dropped(request.signal);
+    if (behaviour.kind === "refuse") return new Response("no", { status: behaviour.status });
+    if (behaviour.kind === "busy") {
+      return new Response(null, { status: 503, headers: { "Retry-After": behaviour.retryAfter ?? "1" } });
+    }
+    return new Response(this.#stream(task, behaviour, request.signal), {
+      headers: { "Content-Type": "application/x-ndjson" },
+    });
+  }
+
+  #stream(task: EditTask | MaskTask, behaviour: Behaviour, signal: AbortSignal): ReadableStream<Uint8Array> {
+    const events = this.#run(task, behaviour, signal);
+    const encoder = new TextEncoder();
+    return new ReadableStream<Uint8Array>({
+      start: (stream) => {
+        signal.addEventListener("abort", () => stream.error(signal.reason));
+      },
+      pull: async (stream) => {
+        const { done, value } = await events.next();
+        if (signal.aborted) return;
+        if (done) stream.close();
+        else stream.enqueue(encoder.encode(typeof value === "string" ? value : `${JSON.stringify(value)}\n`));
+      },
+    });
+  }
+
+  async *#run(
+    task: EditTask | MaskTask,
+    behaviour: Behaviour,
+    signal: AbortSignal,
+  ): AsyncGenerator<GpuEvent | string> {
+    yield { event: "started" };
+    if (behaviour.kind === "cut") return yield '{"event":"prog';
+    if (behaviour.kind === "garbage") return yield '{"event":"unheard of"}\n';
+    if (behaviour.kind === "drop") return yield { event: "canceled" };
+    if (behaviour.kind === "stall") return dropped(signal);
+    if (behaviour.kind === "fail") {
+      const { kind: _, ...failure } = behaviour;
+      return yield { event: "failed", ...failure };
+    }
+    await fetchPhoto(task);
+    const hold = behaviour.kind === "succeed" && behaviour.hold === true;
+    for (let step = 1; step <= 3 || (hold && this.#held && !signal.aborted); step++) {
+      yield {
+        event: "progress",
+        phase: "edit",
+        step,
+        steps: 30,
+        evaluations: step,
+        planned: 120,
+        eta_ms: 100,
+      };
+      if (hold) await pause(50);
+    }
+    if (!signal.aborted) yield* finish(task, behaviour);
+  }
+}
+
+async function* finish(task: EditTask | MaskTask, behaviour: Behaviour): AsyncGenerator<GpuEvent> {
+  const source = "mask" in task ? task.mask.source : "pasl";
+  if ("mask" in task && task.mask.source !== "pasl") await fetchObject(task.mask);
+  const coverage = behaviour.kind === "succeed" ? (behaviour.coverage ?? 0.25) : 0.25;
+  yield {
+    event: "mask",
+    source,
+    coverage,
+    mask: await put(task.put.mask),
+    located: source === "pasl" ? await put(task.put.located) : null,
+    regions: source === "pasl" ? task.locate.map((prompt) => ({ prompt, coverage })) : [],
+  };
+  if (!("result" in task.put)) return;
+  const lie = behaviour.kind === "lie" ? behaviour.about : null;
+  const written = lie === "object" ? await describe(task.put.result.key) : await put(task.put.result);
+  yield {
+    event: "succeeded",
+    image: {
+      ...written,
+      ...(lie === "key" ? { key: task.put.mask.key } : {}),
+      ...(lie === "bytes" ? { bytes: written.bytes + 1 } : {}),
+    },
+    preservation: { psnr_outside_db: 41.5, ssim_outside: 0.98 },
+    timings: { mask_ms: 1, inversion_ms: 2, edit_ms: 3, total_ms: 6 },
+    evaluations: 120,
+    cache: { inversion: false },
+    model: { id: "mini", version: "0.1.0" },
+  };
+}
+
+async function fetchPhoto({ photo }: EditTask | MaskTask): Promise<void> {
+  await fetchObject(photo);
+}
+
+async function fetchObject({ url, sha256: expected }: { url: string; sha256: string }): Promise<void> {
+  const answer = await exports.default.fetch(new Request(url));
+  const hash = await sha256(new Uint8Array(await answer.arrayBuffer()));
+  if (!answer.ok || hash !== expected)
+    throw new Error(`the signed URL gave ${answer.status}, or another object`);
+}
+
+async function put({ key, url }: { key: string; url: string }): Promise<Written> {
+  const headers = { "Content-Type": "image/png", "Content-Length": String(PNG.byteLength) };
+  const answer = await exports.default.fetch(new Request(url, { method: "PUT", headers, body: PNG }));
+  await answer.body?.cancel();
+  if (!answer.ok) throw new Error(`the signed URL took nothing: ${answer.status}`);
+  return describe(key);
+}
+
+async function describe(key: string): Promise<Written> {
+  return {
+    key,
+    bytes: PNG.byteLength,
+    sha256: await sha256(PNG),
+    width: 1,
+    height: 1,
+    content_type: "image/png",
+  };
+}
+
+/** Until the request is dropped. */
+async function dropped(signal: AbortSignal): Promise<never> {
+  while (!signal.aborted) await pause(50);
+  throw signal.reason;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

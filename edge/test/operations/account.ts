@@ -1,0 +1,61 @@
+import { newId } from "../../../shared/ids.ts";
+import { customer } from "../client.ts";
+import { type Operation, withBody, wrongJson } from "./operation.ts";
+
+/** The account and its administration. */
+export const ACCOUNT: readonly Operation[] = [
+  {
+    name: "GET /v1/account",
+    access: { scope: null },
+    status: 200,
+    ask: () => ({ path: "/v1/account" }),
+  },
+  {
+    name: "GET /v1/usage",
+    access: { scope: null },
+    status: 200,
+    ask: () => ({ path: "/v1/usage" }),
+    wrong: () => [
+      [{ path: "/v1/usage?from=2026-11-02&to=2026-11-01" }, 422, "invalid_request"],
+      [{ path: "/v1/usage?from=yesterday" }, 422, "invalid_request"],
+    ],
+  },
+  {
+    name: "POST /v1/account/webhook-secret",
+    access: { scope: "admin" },
+    status: 200,
+    ask: () => ({ path: "/v1/account/webhook-secret", method: "POST" }),
+    other: null,
+  },
+  {
+    name: "POST /v1/accounts",
+    access: { scope: "admin" },
+    status: 201,
+    ask: () => ({ path: "/v1/accounts", body: { name: "A" } }),
+    other: withBody({ name: "B" }),
+    wrong: wrongJson,
+  },
+  {
+    name: "POST /v1/accounts/{id}/credits",
+    access: { scope: "admin" },
+    status: 201,
+    ask: ({ account }) => ({ path: `/v1/accounts/${account}/credits`, body: { amount: 1 } }),
+    other: withBody({ amount: 2 }),
+    wrong: () => [...wrongJson(), [{ path: `/v1/accounts/${newId("acct")}/credits` }, 404, "not_found"]],
+  },
+  {
+    name: "POST /v1/keys",
+    access: { scope: "admin" },
+    status: 201,
+    ask: ({ account }) => ({ path: "/v1/keys", body: { account, name: "a" } }),
+    other: (ask) => ({ ...ask, body: { ...(ask.body as object), name: "b" } }),
+    wrong: () => [...wrongJson(), [{ body: { account: newId("acct") } }, 404, "not_found"]],
+  },
+  {
+    name: "DELETE /v1/keys/{id}",
+    access: { scope: "admin" },
+    status: 204,
+    ask: async () => ({ path: `/v1/keys/${(await customer()).keyId}`, method: "DELETE" }),
+    wrong: () => [[{ path: "/v1/keys/none" }, 404, "not_found"]],
+  },
+];

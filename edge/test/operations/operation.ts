@@ -1,0 +1,52 @@
+import type { Problem } from "../../../shared/problem.ts";
+import type { Scope } from "../../../shared/scopes.ts";
+import { type Call, type Customer, chunked, uploaded } from "../client.ts";
+
+/** A request without a key. */
+export interface Ask extends Call {
+  readonly path: string;
+}
+
+/** Who may make a request: anybody, a key (with a scope), or whoever has the signature that the address carries. */
+export type Access = "anybody" | "signature" | { readonly scope: Scope | null };
+
+export type Wrong = readonly [change: Partial<Ask>, status: number, code: Problem["code"]];
+
+/** One operation of the contract: a request that succeeds, and what is wrong with others. */
+export interface Operation {
+  readonly name: string;
+  readonly access: Access;
+  readonly status: number;
+  /** A request that succeeds, with what it needs made for its owner. */
+  readonly ask: (owner: Customer) => Ask | Promise<Ask>;
+  /** POST: another request for the same Idempotency-Key. Null where only the path tells requests apart. */
+  readonly other?: ((ask: Ask) => Ask) | null;
+  /** Changes of the request, each with its refusal. */
+  readonly wrong?: () => readonly Wrong[];
+  /** The request names something of its owner's: an unknown thing for everybody else. */
+  readonly owned?: boolean;
+  /** An address whose signature was tampered with, as the route refuses it. */
+  readonly forged?: readonly [status: number, code: Problem["code"]];
+}
+
+export const PROMPT = "a woman wearing glasses";
+
+export const PNG = { "Content-Type": "image/png" };
+
+/** The least that an edit or a mask asks for. */
+export const picture = async ({ key }: Customer) => ({ image: await uploaded(key), prompt: PROMPT });
+
+export const pathOf = (url: string) => url.replace("https://edge.test", "");
+
+/** The same request with another body. */
+export const withBody =
+  (body: unknown) =>
+  (ask: Ask): Ask => ({ ...ask, body });
+
+/** What is wrong with any JSON body. */
+export const wrongJson = (): Wrong[] => [
+  [{ body: "{", headers: { "Content-Type": "application/json" } }, 400, "invalid_request"],
+  [{ body: chunked("{}"), headers: { "Content-Type": "application/json" } }, 411, "length_required"],
+  [{ body: "<x/>", headers: { "Content-Type": "text/xml" } }, 415, "unsupported_media"],
+  [{ body: { surprise: true } }, 422, "invalid_request"],
+];

@@ -1,0 +1,9 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
+
+/** What `env` and `exports` of `cloudflare:workers` hold in tests: the worker's own bindings and entry points. */
+declare namespace Cloudflare {
+  interface Env extends Readonly<import("../src/env.ts").Env> {}
+  interface GlobalProps {
+    mainModule: typeof import("../src/index.ts");
+  }
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+
+import { editSchema } from "./edit.ts";
+import { regionShareSchema } from "./gpu.ts";
+import { idSchema } from "./ids.ts";
+import { SCOPES } from "./scopes.ts";
+import { UPLOAD_TYPES } from "./sign.ts";
+
+/** Answers of the public API besides the edit itself: what the routes promise, and what the typed client reads. */
+
+const timeSchema = z.iso.datetime();
+
+/** `POST /v1/images` */
+export const imageSchema = z
+  .object({
+    id: idSchema("img"),
+    width: z.int().meta({ description: "Pixels as shown upright." }),
+    height: z.int(),
+    bytes: z.int(),
+    content_type: z.enum(UPLOAD_TYPES),
+    expires_at: timeSchema,
+  })
+  .meta({
+    id: "Image",
+    example: {
+      id: "img_01hxq7zm4w9v8k2c5t3r6n0pbd",
+      width: 1024,
+      height: 1280,
+      bytes: 482_113,
+      content_type: "image/jpeg",
+      expires_at: "2026-11-25T09:30:00.000Z",
+    },
+  });
+
+export type Image = z.output<typeof imageSchema>;
+
+/** `POST /v1/masks` */
+export const maskSchema = z
+  .object({
+    mask: z.object({
+      id: idSchema("img").meta({ description: "Takes the place of `mask` in an edit." }),
+      url: z.url(),
+      width: z.int(),
+      height: z.int(),
+      coverage: z.number().min(0).max(1),
+      source: z.enum(["pasl", "cache"]),
+    }),
+    regions: z.array(regionShareSchema),
+  })
+  .meta({
+    id: "Mask",
+    example: {
+      mask: {
+        id: "img_01hxq7zm4w9v8k2c5t3r6n0pbd",
+        url: "https://flux-sculptor.example.com/v1/files/acct_…/masks/…?expires=1795600800&signature=…",
+        width: 1024,
+        height: 1280,
+        coverage: 0.083,
+        source: "pasl",
+      },
+      regions: [{ prompt: "a woman wearing glasses", coverage: 0.083 }],
+    },
+  });
+
+export type Mask = z.output<typeof maskSchema>;
+
+/** `GET /v1/account` */
+export const accountSchema = z
+  .object({
+    id: idSchema("acct"),
+    name: z.string(),
+    balance: z
+      .int()
+      .meta({ description: "Credits that may be spent: what came in less captures and holds." }),
+    held: z.int().meta({ description: "Credits held for edits that are not final." }),
+    key: z.object({
+      id: idSchema("key"),
+      name: z.string(),
+      scopes: z.array(z.enum(SCOPES)),
+      limits: z.object({ requests: z.int(), edits: z.int() }),
+    }),
+  })
+  .meta({
+    id: "Account",
+    example: {
+      id: "acct_01hxq7zm4w9v8k2c5t3r6n0pbd",
+      name: "Example Ltd",
+      balance: 9_990,
+      held: 10,
+      key: {
+        id: "key_01hxq7zm4w9v8k2c5t3r6n0pbd",
+        name: "server",
+        scopes: ["edits", "images"],
+        limits: { requests: 1200, edits: 60 },
+      },
+    },
+  });
+
+export type Account = z.output<typeof accountSchema>;
+
+/** `GET /v1/edits`: newest first; the cursor leads to the page of older ones, null on the last page. */
+export const editPageSchema = z
+  .object({ data: z.array(editSchema), next_cursor: z.string().nullable(), has_more: z.boolean() })
+  .meta({ id: "EditPage", example: { data: [], next_cursor: null, has_more: false } });
+
+export type EditPage = z.output<typeof editPageSchema>;

@@ -1,0 +1,115 @@
+import { apiErrorOf, retryAfterOf } from "./client-errors.ts";
+
+/** How requests are made and made again. */
+export interface RequestSettings {
+  /** `https://host` of the API. */
+  readonly url: string;
+  /** A secret key, for servers, or a signed token, for browsers and apps; neither where nothing needs one. */
+  readonly key?: string | undefined;
+  readonly token?: string | undefined;
+  readonly fetch?: typeof fetch | undefined;
+  /** How often a request is made again at most (3). */
+  readonly retries?: number | undefined;
+}
+
+export interface RequestOptions {
+  readonly method?: "GET" | "POST" | "DELETE";
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  /** Sent as JSON, but for forms and bytes. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The same key makes the same request happen once, whatever is retried; a POST without one gets a new one. */
+  readonly idempotencyKey?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** First wait before another try, in milliseconds; it doubles up to the longest. */
+const WAIT_MS = { first: 250, longest: 8_000 } as const;
+
+/** An answer that asks to wait longer than this is for the caller to decide on. */
+const RETRY_AFTER_MAX_S = 60;
+
+/** Answers that another try may change. */
+const RETRIED = new Set([429, 502, 503, 504]);
+
+/**
+ * Makes a request until it is answered otherwise than by a limit, an outage or a broken connection, a few times at most.
+ * @throws ApiError where the answer is a refusal; what `fetch` throws where there was no answer, or `signal` aborts
+ */
+export async function request(
+  settings: RequestSettings,
+  path: string,
+  options: RequestOptions,
+): Promise<Response> {
+  const { retries = 3, fetch: send = fetch } = settings;
+  const { url, init } = written(settings, path, options);
+  for (let tried = 0; ; tried += 1) {
+    const outcome = await attempt(() => send(url, init));
+    if ("answer" in outcome && outcome.answer.ok) return outcome.answer;
+    options.signal?.throwIfAborted();
+    const waitMs = tried < retries ? waitBefore(tried, outcome) : null;
+    if (waitMs === null) throw "answer" in outcome ? await apiErrorOf(outcome.answer) : outcome.error;
+    if ("answer" in outcome) await outcome.answer.body?.cancel();
+    await sleep(waitMs, options.signal);
+  }
+}
+
+type Outcome = { readonly answer: Response } | { readonly error: unknown };
+
+async function attempt(send: () => Promise<Response>): Promise<Outcome> {
+  try {
+    return { answer: await send() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Milliseconds until another try, or null where none will help. */
+function waitBefore(tried: number, outcome: Outcome): number | null {
+  const backOff = Math.min(WAIT_MS.longest, WAIT_MS.first * 2 ** tried) * (0.5 + Math.random() / 2);
+  if ("error" in outcome) return backOff;
+  const { status, headers } = outcome.answer;
+  const retryAfter = retryAfterOf(headers);
+  // a conflict that says when to come back is a first request under the same key that still runs
+  if (!RETRIED.has(status) && !(status === 409 && retryAfter !== null)) return null;
+  if (retryAfter === null) return backOff;
+  return retryAfter > RETRY_AFTER_MAX_S ? null : Math.max(retryAfter * 1000, backOff);
+}
+
+function written(
+  { url: origin, key, token }: RequestSettings,
+  path: string,
+  { method = "GET", query = {}, body, headers: given, idempotencyKey, signal }: RequestOptions,
+): { url: URL; init: RequestInit } {
+  const url = new URL(path, origin);
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  if (token !== undefined) url.searchParams.set("token", token);
+  const headers = new Headers(given);
+  if (key !== undefined) headers.set("Authorization", `Bearer ${key}`);
+  if (method === "POST") headers.set("Idempotency-Key", idempotencyKey ?? crypto.randomUUID());
+  const raw = body instanceof FormData || body instanceof Uint8Array || body instanceof Blob;
+  if (body !== undefined && !raw) headers.set("Content-Type", "application/json");
+  const sent = raw
+    ? (body as NonNullable<RequestInit["body"]>)
+    : body === undefined
+      ? undefined
+      : JSON.stringify(body);
+  return { url, init: { method, headers, ...(sent && { body: sent }), ...(signal && { signal }) } };
+}
+
+/** Waits. @throws the signal's reason once it aborts */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}

@@ -1,0 +1,243 @@
+import { serve } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { ApiError, type Client, createClient } from "./client.ts";
+import { retryAfterOf } from "./client-errors.ts";
+import type { Edit, EditStatus } from "./edit.ts";
+import type { Problem, ProblemCode } from "./problem.ts";
+
+/** What the server was sent. */
+interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Record<string, string>;
+  readonly headers: Record<string, string>;
+}
+
+const seen: Seen[] = [];
+/** What the server answers to its next requests; when there is none left, the route's own answer. */
+let before: ((c: Context) => Response)[] = [];
+/** Bodies of the edits that were asked for. */
+const bodies: unknown[] = [];
+
+const editOf = (id: string, status: EditStatus = "succeeded"): Edit => ({
+  id,
+  status,
+  created_at: "2026-11-24T09:30:00.000Z",
+  started_at: null,
+  finished_at: null,
+  image: null,
+  mask: null,
+  regions: [],
+  preservation: null,
+  timings: null,
+  cache: { mask: false, inversion: false },
+  model: { id: "mini", version: "0.1.0" },
+  usage: { credits: 1 },
+  error: null,
+  metadata: {},
+  urls: { self: "https://a.test/e", events: "https://a.test/e", cancel: "https://a.test/e" },
+});
+
+const refuse = (status: number, code: ProblemCode, headers: Record<string, string> = {}) => {
+  const problem: Problem = {
+    type: "about:blank",
+    title: code,
+    status,
+    detail: "as the test wants it",
+    code,
+    request_id: "request-1",
+  };
+  const sent = { ...headers, "content-type": "application/problem+json" };
+  return () => new Response(JSON.stringify(problem), { status, headers: sent });
+};
+
+const image = {
+  id: "img_01hxq7zm4w9v8k2c5t3r6n0pbd",
+  width: 64,
+  height: 80,
+  bytes: 3,
+  content_type: "image/png",
+  expires_at: "2026-11-25T09:30:00.000Z",
+};
+
+const api = new Hono();
+api.use(async (c, next) => {
+  const { method, path } = c.req;
+  seen.push({ method, path, query: c.req.query(), headers: c.req.header() });
+  const answer = before.shift();
+  if (answer !== undefined) return answer(c);
+  await next();
+});
+api.post("/v1/images", async (c) => c.json({ ...image, bytes: (await c.req.arrayBuffer()).byteLength }, 201));
+api.post("/v1/edits", async (c) => {
+  const form = c.req.header("Content-Type")?.startsWith("multipart/");
+  bodies.push(form ? await c.req.parseBody() : await c.req.json());
+  return c.json(editOf("edit_new", "queued"), 202);
+});
+api.get("/v1/edits", (c) => {
+  const start = Number(c.req.query("cursor") ?? 0);
+  const limit = Number(c.req.query("limit") ?? 2);
+  const data = Array.from({ length: Math.min(limit, 5 - start) }, (_, i) => editOf(`edit_${start + i}`));
+  const next = start + data.length;
+  return c.json({ data, next_cursor: next < 5 ? String(next) : null, has_more: next < 5 });
+});
+api.get("/v1/edits/:id", (c) => c.json(editOf(c.req.param("id"))));
+api.post("/v1/edits/:id/cancel", (c) => c.json(editOf(c.req.param("id"), "canceled")));
+api.delete("/v1/edits/:id", (c) => c.body(null, 204));
+
+let server: ReturnType<typeof serve>;
+let client: Client;
+let url: string;
+
+beforeAll(async () => {
+  const port = await new Promise<number>((resolve) => {
+    server = serve({ fetch: api.fetch, port: 0, hostname: "127.0.0.1" }, (info) => resolve(info.port));
+  });
+  url = `http://127.0.0.1:${port}`;
+  client = createClient({ url, key: "sk_test" });
+});
+
+afterAll(() => server.close());
+
+beforeEach(() => {
+  seen.length = 0;
+  bodies.length = 0;
+  before = [];
+});
+
+const failure = async (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => expect.fail("nothing was thrown"),
+    (error: unknown) => error,
+  );
+
+test("an image goes as its bytes, with key, type and a key of idempotency", async () => {
+  expect(await client.uploadImage(new Uint8Array([1, 2, 3]), "image/png")).toEqual(image);
+  const [{ headers } = {}] = seen;
+  expect(headers).toMatchObject({ authorization: "Bearer sk_test", "content-type": "image/png" });
+  expect(headers?.["idempotency-key"]).toMatch(/^[0-9a-f-]{36}$/);
+  expect(headers?.["content-length"]).toBe("3");
+});
+
+test("an edit is JSON, or a form where a picture comes along", async () => {
+  const order = { prompt: "a woman wearing glasses", schedule: { steps: 4 }, metadata: { a: "b" } };
+  await client.edit({ ...order, image: image.id }, { wait: 5, idempotencyKey: "order-1" });
+  expect(seen[0]?.headers).toMatchObject({ prefer: "wait=5", "idempotency-key": "order-1" });
+  expect(bodies[0]).toEqual({ ...order, image: image.id });
+
+  await client.edit({ ...order, image: new Blob(["png"], { type: "image/png" }) });
+  const [, form] = bodies as [unknown, Record<string, unknown>];
+  expect(form).toMatchObject({ prompt: order.prompt, schedule: '{"steps":4}', metadata: '{"a":"b"}' });
+  expect(await (form.image as File).text()).toBe("png");
+});
+
+test("a token travels in the address, in place of the key", async () => {
+  await createClient({ url, token: "a.b/c" }).getEdit("edit_1");
+  expect(seen[0]).toMatchObject({ path: "/v1/edits/edit_1", query: { token: "a.b/c" } });
+  expect(seen[0]?.headers).not.toHaveProperty("authorization");
+});
+
+test("a limit is waited for, and the same request made again under the same key", async () => {
+  before = [refuse(429, "rate_limited", { "retry-after": "1" }), refuse(503, "gpu_unavailable")];
+  const began = performance.now();
+  expect(await client.edit({ image: image.id, prompt: "a man with a beard" })).toMatchObject({
+    id: "edit_new",
+  });
+  expect(performance.now() - began).toBeGreaterThan(950);
+  expect(seen).toHaveLength(3);
+  expect(new Set(seen.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+  expect(bodies).toHaveLength(1);
+});
+
+test("a broken connection is made again; a request that is still running is waited for", async () => {
+  let broken = 1;
+  const flaky: typeof fetch = (...request) =>
+    broken-- > 0 ? Promise.reject(new TypeError("fetch failed")) : fetch(...request);
+  before = [refuse(409, "conflict", { "retry-after": "0" })];
+  const edit = await createClient({ url, key: "sk_test", fetch: flaky }).cancelEdit("edit_1");
+  expect(edit.status).toBe("canceled");
+  expect(seen).toHaveLength(2);
+});
+
+test("tries end: what the API said last is thrown", async () => {
+  before = Array(3).fill(refuse(503, "gpu_unavailable", { "retry-after": "0" }));
+  const error = await failure(createClient({ url, retries: 2 }).getEdit("edit_1"));
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ status: 503, retryAfterSeconds: 0, problem: { code: "gpu_unavailable" } });
+  expect(seen).toHaveLength(3);
+});
+
+test.each([
+  [404, "not_found", {}],
+  [409, "idempotency_mismatch", {}],
+  [402, "insufficient_credits", {}],
+  [429, "rate_limited", { "retry-after": "3600" }],
+] as const)("%i %s is not tried again", async (status, code, headers) => {
+  before = [refuse(status, code, headers)];
+  const error = await failure(client.getEdit("edit_1"));
+  expect(error).toMatchObject({ status, problem: { code }, message: `${code}: as the test wants it` });
+  expect(seen).toHaveLength(1);
+});
+
+test("what something on the way says is no problem document", async () => {
+  before = [(c) => c.text("<h1>blocked</h1>", 403)];
+  expect(await failure(client.getEdit("edit_1"))).toMatchObject({ status: 403, problem: null });
+});
+
+test("an answer that is not what the contract says is refused", async () => {
+  before = [(c) => c.json({ id: "edit_1", status: "thinking" })];
+  expect(await failure(client.getEdit("edit_1"))).toMatchObject({ name: "ZodError" });
+});
+
+test("an edit is looked at until it is final, as often as the API likes", async () => {
+  before = [
+    (c) => c.json(editOf("edit_1", "queued"), 200, { "retry-after": "1" }),
+    (c) => c.json(editOf("edit_1", "running")),
+  ];
+  const began = performance.now();
+  expect(await client.waitForEdit("edit_1")).toMatchObject({ status: "succeeded" });
+  expect(performance.now() - began).toBeGreaterThan(1_200);
+  expect(seen).toHaveLength(3);
+});
+
+test("waiting ends where it is aborted", async () => {
+  before = Array(100).fill((c: Context) => c.json(editOf("edit_1", "running")));
+  const reason = await failure(client.waitForEdit("edit_1", { signal: AbortSignal.timeout(400) }));
+  expect(reason).toMatchObject({ name: "TimeoutError" });
+  before = [refuse(429, "rate_limited", { "retry-after": "30" })];
+  const waiting = failure(client.getEdit("edit_1", { signal: AbortSignal.timeout(100) }));
+  expect(await waiting).toMatchObject({ name: "TimeoutError" });
+});
+
+test("a list goes on over its pages, as far as it is read", async () => {
+  const ids: string[] = [];
+  for await (const { id } of client.listEdits({ status: "succeeded", limit: 2 })) ids.push(id);
+  expect(ids).toEqual(["edit_0", "edit_1", "edit_2", "edit_3", "edit_4"]);
+  expect(seen.map(({ query }) => query)).toEqual([
+    { status: "succeeded", limit: "2" },
+    { status: "succeeded", limit: "2", cursor: "2" },
+    { status: "succeeded", limit: "2", cursor: "4" },
+  ]);
+  seen.length = 0;
+  for await (const _ of client.listEdits()) break;
+  expect(seen).toHaveLength(1);
+});
+
+test("what is deleted gives nothing back; an id cannot leave its place in the address", async () => {
+  expect(await client.deleteEdit("edit_1")).toBeUndefined();
+  await client.getEdit("../keys").catch(() => {});
+  expect(seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "DELETE /v1/edits/edit_1",
+    "GET /v1/edits/..%2Fkeys",
+  ]);
+});
+
+test("Retry-After is a number of seconds or a date", () => {
+  const read = (text: string) => retryAfterOf(new Headers({ "Retry-After": text }));
+  expect(read("12")).toBe(12);
+  expect(read(new Date(Date.now() + 5_500).toUTCString())).toBeGreaterThan(3);
+  expect(read("Mon, 01 Jan 2024 00:00:00 GMT")).toBe(0);
+  expect(read("soon")).toBeNull();
+  expect(retryAfterOf(new Headers())).toBeNull();
+});

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { ATTRIBUTES_MAX, attributesOf, fitsOnePrompt, joinPrompts } from "./attributes.ts";
+import { PROMPT_MAX, promptSchema } from "./prompt.ts";
+
+/** How a request says what it wants changed: one prompt, split into its attributes, or each attribute apart. */
+export const wantedFields = {
+  prompt: promptSchema
+    .optional()
+    .meta({ description: "May hold several attributes; it is split into them." }),
+  edits: z
+    .array(z.strictObject({ prompt: promptSchema }))
+    .min(1)
+    .max(ATTRIBUTES_MAX)
+    .optional()
+    .meta({ description: "In place of `prompt`: each attribute apart, together at most 500 characters." }),
+};
+
+const having = (
+  name: string,
+  schema: { type: "string" } | { type: "array"; items: Record<string, never> },
+) => ({
+  type: "object" as const,
+  required: [name],
+  properties: { [name]: schema },
+});
+
+/** "Exactly one of both" in JSON Schema's words. */
+export const EITHER_WANTED = {
+  oneOf: [having("prompt", { type: "string" }), having("edits", { type: "array", items: {} })],
+};
+
+interface Wanted {
+  readonly prompt?: string | undefined;
+  readonly edits?: readonly { readonly prompt: string }[] | undefined;
+}
+
+/** What a run needs of it: the one prompt that the model reads, and the sub-prompts that are located apart. */
+export interface Prompts {
+  readonly prompt: string;
+  readonly locate: readonly string[];
+}
+
+/** For `transform` of a schema with `wantedFields`; the other fields stay. Exactly one of both fields is taken. */
+export function resolveWanted<T extends Wanted>(
+  request: T,
+  context: z.RefinementCtx<T>,
+): Omit<T, keyof Wanted> & Prompts {
+  const { prompt, edits, ...rest } = request;
+  const refuse = (path: keyof Wanted, message: string) => {
+    context.addIssue({ code: "custom", path: [path], message });
+    return z.NEVER;
+  };
+  if (edits === undefined) {
+    if (prompt === undefined) return refuse("prompt", "give a prompt, or edits");
+    return { ...rest, prompt, locate: attributesOf(prompt) };
+  }
+  if (prompt !== undefined) return refuse("edits", "give either prompt or edits, not both");
+  const prompts = edits.map((edit) => edit.prompt);
+  if (!fitsOnePrompt(prompts))
+    return refuse("edits", `the prompts together are longer than ${PROMPT_MAX} characters`);
+  return { ...rest, prompt: joinPrompts(prompts), locate: [...new Set(prompts)] };
+}
