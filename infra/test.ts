@@ -32,6 +32,7 @@ function check(title: string, command: string, args: string[]): void {
 check("types", "tsc", ["-p", "."]);
 check("types of the worker", "tsc", ["-p", "edge"]);
 check("lint and format", "biome", ["ci", "--error-on-warnings", "."]);
+check("the worker bundles", "wrangler", ["deploy", "--dry-run"]);
 check("parity with our own cases", "node", ["gpu-fn/src/parity/main.ts", "gpu-fn/src/parity/cases"]);
 const green = run("tests", "vitest", [
   "run",
@@ -49,6 +50,7 @@ try {
 }
 // a suite that breaks before its first test counts no test: its exit status still says so
 if (!green && failed === 0) failed += 1;
+check("table of what is tested", "node", ["infra/coverage.ts", "--report", report, "--check"]);
 rmSync(folder, { recursive: true });
 
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);

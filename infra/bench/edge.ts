@@ -1,0 +1,91 @@
+// `npm run bench:edge`: the worker's own time, with a stub GPU function, on a fresh state. For each rate: edits created
+// by image id (each with an Idempotency-Key of its own, none waited for), then the same edit read.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { z } from "zod";
+import { Admin } from "../start/admin.ts";
+import { freePort } from "../start/ports.ts";
+import { startStack } from "../start/stack.ts";
+import { openState } from "../start/state.ts";
+import { type Load, measure, type Row } from "./load.ts";
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("a positive whole number");
+  return value;
+}
+
+const { rate, seconds, warmUp, delay, out } = new Command("bench:edge")
+  .description("Latency of the worker's routes with a stub GPU function")
+  .option("--rate <numbers...>", "requests a second, one run each", (text, all: number[] = []) => [
+    ...all,
+    positive(text),
+  ])
+  .option("--seconds <n>", "length of each run", positive, 20)
+  .option("--warm-up <n>", "seconds before the first run, not counted", positive, 5)
+  .option("--delay <ms>", "time that the stub takes for an edit", positive, 500)
+  .option("--out <file>", "write the figures as JSON")
+  .parse()
+  .opts<{ rate?: number[]; seconds: number; warmUp: number; delay: number; out?: string }>();
+
+const PORTRAIT = join(import.meta.dirname, "../../gpu-fn/examples/portrait-01.png");
+const UNLIMITED = { requests: 1_000_000, edits: 1_000_000 };
+const idSchema = z.object({ id: z.string() });
+
+const folder = mkdtempSync(join(tmpdir(), "flux-bench-"));
+const state = openState(folder);
+const stack = await startStack({
+  state,
+  port: await freePort(),
+  gpu: "infra/gpu-stub/server.ts",
+  gpuEnv: { DELAY_MS: String(delay) },
+  say: (line) => void process.stderr.write(`${line}\n`),
+});
+
+async function post(path: string, headers: Record<string, string>, body: string | Uint8Array<ArrayBuffer>) {
+  const answer = await fetch(`${stack.url}${path}`, { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(`POST ${path} answered ${answer.status}: ${await answer.text()}`);
+  return idSchema.parse(await answer.json()).id;
+}
+
+try {
+  await stack.workerUp();
+  await stack.gpuReady();
+  const admin = new Admin(stack.url, state.secrets.admin_key);
+  const account = await admin.openAccount("bench", 1_000_000);
+  const key = await admin.openKey(account, "bench", UNLIMITED);
+  const authorization = { authorization: `Bearer ${key}` };
+  const json = { ...authorization, "content-type": "application/json" };
+
+  const image = await post(
+    "/v1/images",
+    { ...authorization, "content-type": "image/png" },
+    readFileSync(PORTRAIT),
+  );
+  const body = JSON.stringify({ image, prompt: "a woman wearing glasses" });
+  const create: Load = { name: "POST /v1/edits", path: "/v1/edits", method: "POST", headers: json, body };
+  const edit = await post("/v1/edits", json, body);
+  const read: Load = {
+    name: "GET /v1/edits/{id}",
+    path: `/v1/edits/${edit}`,
+    method: "GET",
+    headers: authorization,
+  };
+
+  await measure(stack.url, create, 50, warmUp);
+  const rows: Row[] = [];
+  for (const each of rate ?? [50, 200]) {
+    for (const load of [create, read]) rows.push(await measure(stack.url, load, each, seconds));
+  }
+  console.table(rows);
+  if (out !== undefined) {
+    const machine = `${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}`;
+    const figures = { date: new Date().toISOString().slice(0, 10), machine, stub_delay_ms: delay, rows };
+    writeFileSync(out, `${JSON.stringify(figures, null, 2)}\n`);
+  }
+} finally {
+  await stack.stop();
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,41 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Schemathesis, installed once under a folder.
+ * @returns the folder to give Python as its path
+ * @throws Error where there is no fitting Python or no network
+ */
+export function installed(folder: string): string {
+  const target = join(folder, "schemathesis");
+  if (existsSync(join(target, "schemathesis"))) return target;
+  process.stderr.write("installing Schemathesis …\n");
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"];
+  const limits = ["--require-hashes", "--only-binary=:all:"];
+  const requirements = join(import.meta.dirname, "requirements.txt");
+  const { status } = spawnSync("python3", [...pip, ...limits, "--target", target, "-r", requirements], {
+    stdio: ["ignore", 2, "inherit"],
+  });
+  if (status !== 0) {
+    // half an installation must not stand in the way of the next run
+    rmSync(target, { recursive: true, force: true });
+    throw new Error(
+      "Schemathesis could not be installed: Python 3.11 or newer with pip, and the network, are needed",
+    );
+  }
+  return target;
+}
+
+/** Runs `schemathesis` with these arguments; its exit status. */
+export function schemathesis(target: string, args: readonly string[], cwd: string): Promise<number> {
+  const child = spawn("python3", ["-m", "schemathesis.cli", ...args], {
+    cwd,
+    env: { ...process.env, PYTHONPATH: target },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (status) => resolve(status ?? 1));
+  });
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/** A Cloudflare account as the fake wrangler keeps it. */
+export const fakeAccountSchema = z.object({
+  /** What `whoami --json` says; null where nobody is logged in. */
+  login: z
+    .object({
+      loggedIn: z.literal(true),
+      email: z.string(),
+      accounts: z.array(z.object({ name: z.string(), id: z.string() })),
+    })
+    .nullable(),
+  /** Lifecycle rules by bucket. */
+  buckets: z.record(
+    z.string(),
+    z.array(z.object({ name: z.string(), prefix: z.string(), days: z.number() })),
+  ),
+  queues: z.array(z.string()),
+  /** Names of the worker's secrets; null where it was never deployed. */
+  secrets: z.array(z.string()).nullable(),
+  /** A command that the API answers with an error. */
+  broken: z.string().nullable(),
+  /** Every command line so far. */
+  calls: z.array(z.string()),
+});
+
+export type FakeAccount = z.output<typeof fakeAccountSchema>;

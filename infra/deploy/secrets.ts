@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import { DeployError } from "./plan.ts";
+
+/** Shortest value of a secret that others are derived from or compared with, as the worker itself demands. */
+const LENGTH_MIN = 32;
+const LONG = ["SIGNING_SECRET", "SIGNING_SECRET_PREVIOUS", "ADMIN_KEY", "GPU_SECRET"];
+
+/** Secrets that make sense together only. */
+const PAIRS = [
+  ["MODAL_KEY", "MODAL_SECRET"],
+  ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"],
+  ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"],
+] as const;
+
+/** Names and values in a file, `.json` or dotenv; empty values are none. @throws DeployError where it cannot be read */
+export function readSecrets(file: string): Map<string, string> {
+  try {
+    const text = readFileSync(file, "utf8");
+    const values: Record<string, unknown> = file.endsWith(".json") ? JSON.parse(text) : parseEnv(text);
+    const entries = Object.entries(values).map(([name, value]) => [name, String(value ?? "")] as const);
+    return new Map(entries.filter(([, value]) => value !== ""));
+  } catch (error) {
+    // a parser's message would show the secrets
+    const reason =
+      error instanceof Error && "code" in error ? String(error.code) : "it is not readable as such";
+    throw new DeployError(`${file}: ${reason}`);
+  }
+}
+
+/** What keeps the worker from starting with these secrets, a line each; none where it can. */
+export function faultsOf(names: ReadonlySet<string>, values: ReadonlyMap<string, string>): string[] {
+  const faults: string[] = [];
+  if (!names.has("SIGNING_SECRET")) faults.push("SIGNING_SECRET is missing (openssl rand -base64 48)");
+  if (!names.has("GPU_SECRET") && !names.has("MODAL_KEY"))
+    faults.push("GPU_SECRET is missing, or MODAL_KEY and MODAL_SECRET in its place");
+  for (const [one, other] of PAIRS)
+    if (names.has(one) !== names.has(other))
+      faults.push(`${names.has(one) ? other : one} is missing: it goes with ${names.has(one) ? one : other}`);
+  for (const name of LONG)
+    if ((values.get(name)?.length ?? LENGTH_MIN) < LENGTH_MIN)
+      faults.push(`${name} is shorter than ${LENGTH_MIN} characters`);
+  return faults;
+}
+
+/** What the worker will do without, a line each. */
+export function lacksOf(names: ReadonlySet<string>): string[] {
+  const lacks = [
+    ["ADMIN_KEY", "the admin routes take keys with scope admin alone, and there are none yet"],
+    ["UPSTASH_REDIS_REST_URL", "nobody is rate-limited and every mask is located anew"],
+    ["STRIPE_SECRET_KEY", "credits are given by hand"],
+  ] as const;
+  return lacks.flatMap(([name, effect]) => (names.has(name) ? [] : [`without ${name}, ${effect}`]));
+}

@@ -1,0 +1,201 @@
+import { answers, checkedAddress } from "./addresses.ts";
+import { DeployError, type Plan } from "./plan.ts";
+import {
+  errorIn,
+  expiryDaysIn,
+  identityIn,
+  saysNoBucket,
+  saysNoQueue,
+  saysNoWorker,
+  secretsIn,
+} from "./said.ts";
+import { faultsOf, lacksOf, readSecrets } from "./secrets.ts";
+import type { Wrangler } from "./wrangler.ts";
+
+/** One step of a deployment. */
+export interface Step {
+  /** What it is for, for people. */
+  readonly title: string;
+  /** The wrangler commands it may run, without `wrangler`; the first is always run. */
+  readonly commands: readonly (readonly string[])[];
+  /** @returns how it ended, a line each. @throws DeployError */
+  run(wrangler: Wrangler): Promise<readonly string[]>;
+}
+
+/** How long a deployment has until it answers, in milliseconds. */
+const ANSWER_MS = 90_000;
+
+const EXPIRY_RULE = "expire-content";
+/** Every account's folder begins with it; the directory of keys, which must stay, does not. */
+const CONTENT_PREFIX = "acct_";
+
+/** All steps in their order: what may be refused comes first, so that nothing is half done. */
+export function stepsOf(plan: Plan): Step[] {
+  return [
+    addressesSet(plan),
+    loggedIn(),
+    secretsThere(plan),
+    ...plan.buckets.flatMap((bucket) => [bucketThere(bucket), contentExpires(bucket, plan.expiryDays)]),
+    ...plan.queues.map(queueThere),
+    deployed(plan),
+    reached(plan),
+  ];
+}
+
+function addressesSet({ publicUrl, gpuUrl }: Plan): Step {
+  return {
+    title: "the addresses of the worker and of the GPU function",
+    commands: [],
+    async run() {
+      return [
+        checkedAddress("PUBLIC_URL", publicUrl, "--public-url"),
+        checkedAddress("GPU_URL", gpuUrl, "--gpu-url"),
+      ];
+    },
+  };
+}
+
+function loggedIn(): Step {
+  const whoami = ["whoami", "--json"];
+  return {
+    title: "who is logged in",
+    commands: [whoami],
+    async run(wrangler) {
+      const identity = identityIn((await wrangler(whoami)).stdout);
+      if (identity === null)
+        throw new DeployError(
+          "wrangler is not logged in: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN",
+        );
+      const { accounts, email } = identity;
+      const chosen = process.env.CLOUDFLARE_ACCOUNT_ID;
+      const account = chosen === undefined ? accounts[0] : accounts.find(({ id }) => id === chosen);
+      if (account === undefined)
+        throw new DeployError(
+          `no account ${chosen ?? ""} is open to this login: see \`npx wrangler whoami\``,
+        );
+      if (chosen === undefined && accounts.length > 1)
+        throw new DeployError(
+          `set CLOUDFLARE_ACCOUNT_ID to one of ${accounts.map(({ name, id }) => `${id} (${name})`).join(", ")}`,
+        );
+      return [`${email ?? "a token"}, account ${account.name}`];
+    },
+  };
+}
+
+function secretsThere({ secretsFile }: Plan): Step {
+  const list = ["secret", "list", "--format", "json"];
+  return {
+    title: "the worker's secrets",
+    commands: [list],
+    async run(wrangler) {
+      const said = await wrangler(list);
+      const stored = said.ok ? secretsIn(said.stdout) : saysNoWorker(said.output) ? [] : null;
+      if (stored === null) throw failed(list, said.output);
+      const given = secretsFile === null ? new Map<string, string>() : readSecrets(secretsFile);
+      const names = new Set([...stored, ...given.keys()]);
+      const faults = faultsOf(names, given);
+      if (faults.length > 0)
+        throw new DeployError(
+          `${faults.join("; ")}. Put what is missing in a file: --secrets-file production.env`,
+        );
+      return [`${stored.length} there, ${given.size} to upload`, ...lacksOf(names)];
+    },
+  };
+}
+
+function bucketThere(bucket: string): Step {
+  const look = ["r2", "bucket", "lifecycle", "list", bucket];
+  const create = ["r2", "bucket", "create", bucket];
+  return {
+    title: `bucket ${bucket}`,
+    commands: [look, create],
+    run: (wrangler) => thereOrCreated(wrangler, look, saysNoBucket, create),
+  };
+}
+
+function queueThere(queue: string): Step {
+  const look = ["queues", "info", queue];
+  const create = ["queues", "create", queue];
+  return {
+    title: `queue ${queue}`,
+    commands: [look, create],
+    run: (wrangler) => thereOrCreated(wrangler, look, saysNoQueue, create),
+  };
+}
+
+/** The worker erases by its own clock; the rule is the net below, should an alarm never ring. */
+function contentExpires(bucket: string, days: number): Step {
+  const lifecycle = ["r2", "bucket", "lifecycle"];
+  const look = [...lifecycle, "list", bucket];
+  const remove = [...lifecycle, "remove", bucket, "--name", EXPIRY_RULE];
+  const add = [
+    ...lifecycle,
+    "add",
+    bucket,
+    EXPIRY_RULE,
+    CONTENT_PREFIX,
+    "--expire-days",
+    String(days),
+    "--force",
+  ];
+  return {
+    title: `content of ${bucket} expires after ${days} days`,
+    commands: [look, remove, add],
+    async run(wrangler) {
+      const known = expiryDaysIn(await must(wrangler, look), EXPIRY_RULE);
+      if (known === days) return ["as it should be"];
+      if (known !== null) await must(wrangler, remove);
+      await must(wrangler, add);
+      return [known === null ? "rule added" : `rule changed: it was ${known} days`];
+    },
+  };
+}
+
+function deployed({ publicUrl, gpuUrl, secretsFile }: Plan): Step {
+  const vars = ["--var", `PUBLIC_URL:${publicUrl}`, "--var", `GPU_URL:${gpuUrl}`];
+  const command = ["deploy", ...vars, ...(secretsFile === null ? [] : ["--secrets-file", secretsFile])];
+  return {
+    title: "the worker, its objects, its queues' consumers and its static files",
+    commands: [command],
+    async run(wrangler) {
+      const output = await must(wrangler, command);
+      const [, version] = /Current Version ID: (\S+)/.exec(output) ?? [];
+      return [version === undefined ? "deployed" : `deployed, version ${version}`];
+    },
+  };
+}
+
+function reached({ publicUrl }: Plan): Step {
+  return {
+    title: `${publicUrl}/healthz answers`,
+    commands: [],
+    async run() {
+      if (await answers(publicUrl, ANSWER_MS)) return ["it does"];
+      throw new DeployError(
+        `deployed, but ${publicUrl}/healthz does not answer: does the domain lead to it?`,
+      );
+    },
+  };
+}
+
+async function thereOrCreated(
+  wrangler: Wrangler,
+  look: readonly string[],
+  saysMissing: (output: string) => boolean,
+  create: readonly string[],
+): Promise<string[]> {
+  const said = await wrangler(look);
+  if (said.ok) return ["there"];
+  if (!saysMissing(said.output)) throw failed(look, said.output);
+  await must(wrangler, create);
+  return ["created"];
+}
+
+async function must(wrangler: Wrangler, command: readonly string[]): Promise<string> {
+  const said = await wrangler(command);
+  if (!said.ok) throw failed(command, said.output);
+  return said.output;
+}
+
+const failed = (command: readonly string[], output: string) =>
+  new DeployError(`wrangler ${command.join(" ")}: ${errorIn(output)}`);

@@ -1,0 +1,31 @@
+import { join, relative } from "node:path";
+
+const PORTRAIT = join(import.meta.dirname, "../../gpu-fn/examples/portrait-01.png");
+
+/** What a developer needs first: address, key, and a line that makes an edit from where they stand. */
+export function banner(given: {
+  url: string;
+  apiKey: string;
+  secrets: string;
+  seconds: number;
+  here: string;
+}): string {
+  const { url, apiKey, here } = given;
+  const path = relative(here, PORTRAIT);
+  const photo = path.startsWith("..") ? PORTRAIT : path;
+  return `
+Flux-Sculptor is ready on ${url} (${given.seconds.toFixed(1)} s)
+
+  API key    ${apiKey}
+  admin key  in ${relative(here, given.secrets) || given.secrets}
+
+  curl ${url}/v1/edits \\
+    -H 'Authorization: Bearer ${apiKey}' \\
+    -H 'Prefer: wait=60' \\
+    -F 'image=@${photo}' \\
+    -F 'source_prompt=a woman' \\
+    -F 'prompt=a woman wearing glasses'
+
+Ctrl-C ends all of it.
+`;
+}

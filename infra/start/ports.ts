@@ -1,0 +1,31 @@
+import { createServer } from "node:net";
+
+const HOST = "127.0.0.1";
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const port = await listenOnce(0);
+  if (port === null) throw new Error("no free port on this machine");
+  return port;
+}
+
+/** Whether this port can be listened on. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== null;
+}
+
+/** Listens for a moment; the port, or null where it is taken or not ours to open. */
+function listenOnce(port: number): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(null);
+      else reject(error);
+    });
+    server.listen({ port, host: HOST, exclusive: true }, () => {
+      const address = server.address();
+      const opened = typeof address === "object" && address !== null ? address.port : null;
+      server.close(() => resolve(opened));
+    });
+  });
+}
