@@ -1,5 +1,7 @@
 // `npm run bench:edge`: the worker's own time, with a stub GPU function, on a fresh state. For each rate: edits created
-// by image id (each with an Idempotency-Key of its own, none waited for), then the same edit read.
+// by image id (each with an Idempotency-Key of its own, none waited for), one edit read, its mask from the cache, its
+// render from storage, and, as the floor of the local runtime and of this program, an answer that
+// needs neither key nor storage.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,10 +46,15 @@ const stack = await startStack({
   say: (line) => void process.stderr.write(`${line}\n`),
 });
 
-async function post(path: string, headers: Record<string, string>, body: string | Uint8Array<ArrayBuffer>) {
+async function post<T>(
+  schema: z.ZodType<T>,
+  path: string,
+  headers: Record<string, string>,
+  body: string | Uint8Array<ArrayBuffer>,
+): Promise<T> {
   const answer = await fetch(`${stack.url}${path}`, { method: "POST", headers, body });
   if (!answer.ok) throw new Error(`POST ${path} answered ${answer.status}: ${await answer.text()}`);
-  return idSchema.parse(await answer.json()).id;
+  return schema.parse(await answer.json());
 }
 
 try {
@@ -59,14 +66,16 @@ try {
   const authorization = { authorization: `Bearer ${key}` };
   const json = { ...authorization, "content-type": "application/json" };
 
-  const image = await post(
+  const { id: image } = await post(
+    idSchema,
     "/v1/images",
     { ...authorization, "content-type": "image/png" },
     readFileSync(PORTRAIT),
   );
-  const body = JSON.stringify({ image, prompt: "a woman wearing glasses" });
+  const prompt = "a woman wearing glasses";
+  const body = JSON.stringify({ image, prompt });
   const create: Load = { name: "POST /v1/edits", path: "/v1/edits", method: "POST", headers: json, body };
-  const edit = await post("/v1/edits", json, body);
+  const { id: edit } = await post(idSchema, "/v1/edits", json, body);
   const read: Load = {
     name: "GET /v1/edits/{id}",
     path: `/v1/edits/${edit}`,
@@ -74,10 +83,29 @@ try {
     headers: authorization,
   };
 
+  const mask: Load = {
+    name: "POST /v1/masks (cache)",
+    path: "/v1/masks",
+    method: "POST",
+    headers: json,
+    body,
+  };
+  const signing = { action: "render", expires_in: 3600, constraints: { image, prompts: [prompt] } };
+  const { url } = await post(z.object({ url: z.url() }), "/v1/sign", json, JSON.stringify(signing));
+  const render: Load = {
+    name: "GET /v1/render/{token} (storage)",
+    path: new URL(url).pathname,
+    method: "GET",
+    headers: {},
+  };
+  const floor: Load = { name: "GET /v1/presets (floor)", path: "/v1/presets", method: "GET", headers: {} };
+
   await measure(stack.url, create, 50, warmUp);
+  for (const load of [mask, render]) await measure(stack.url, load, 2, 2);
   const rows: Row[] = [];
-  for (const each of rate ?? [50, 200]) {
-    for (const load of [create, read]) rows.push(await measure(stack.url, load, each, seconds));
+  for (const each of rate ?? [50, 200, 500]) {
+    for (const load of [floor, read, mask, render, create])
+      rows.push(await measure(stack.url, load, each, seconds));
   }
   console.table(rows);
   if (out !== undefined) {

@@ -24,7 +24,9 @@ test("what a passing test names is covered; what fails is not, but its route is 
 });
 
 test("a column that is none is a mistake", () => {
-  expect(() => cellsOf(report(["[GET / · speed] quick", "passed"]))).toThrow("[GET / · speed]: the columns are");
+  expect(() => cellsOf(report(["[GET / · speed] quick", "passed"]))).toThrow(
+    "[GET / · speed]: the columns are",
+  );
 });
 
 test("the table takes its place and leaves the rest", () => {
