@@ -100,12 +100,15 @@ try {
   };
   const floor: Load = { name: "GET /v1/presets (floor)", path: "/v1/presets", method: "GET", headers: {} };
 
-  await measure(stack.url, create, 50, warmUp);
-  for (const load of [mask, render]) await measure(stack.url, load, 2, 2);
+  // mask and render are made before edits fill the queue; creates come last, since they go on running after it
+  for (const load of [mask, render]) await measure(stack.url, load, 1, 2);
+  await measure(stack.url, read, 50, warmUp);
+  await measure(stack.url, create, 20, warmUp);
   const rows: Row[] = [];
-  for (const each of rate ?? [50, 200, 500]) {
-    for (const load of [floor, read, mask, render, create])
-      rows.push(await measure(stack.url, load, each, seconds));
+  for (const loads of [[floor, read, mask, render], [create]]) {
+    for (const each of rate ?? [50, 200, 500]) {
+      for (const load of loads) rows.push(await measure(stack.url, load, each, seconds));
+    }
   }
   console.table(rows);
   if (out !== undefined) {

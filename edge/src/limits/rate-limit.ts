@@ -2,6 +2,7 @@ import { Ratelimit } from "@upstash/ratelimit";
 import { Redis } from "@upstash/redis/cloudflare";
 import type { Id } from "../../../shared/ids.ts";
 import type { Settings } from "../env.ts";
+import { Circuit } from "../upstash/circuit.ts";
 
 /** What is counted: every request of a key, and the edits it asks for. */
 export type LimitName = "requests" | "edits";
@@ -11,9 +12,6 @@ export const WINDOW_SECONDS = 60;
 
 /** Longest that a request waits for its count, in milliseconds. */
 const PATIENCE_MS = 300;
-
-/** After an outage nobody is counted for this long, so that requests do not wait one after another. */
-const CIRCUIT_MS = 5_000;
 
 /** What is left of one limit after a request was counted. */
 export interface Quota {
@@ -58,7 +56,7 @@ export function openRateLimit(settings: Settings): RateLimit | null {
   const signal = () => AbortSignal.timeout(PATIENCE_MS);
   const redis = new Redis({ url, token, retry: false, signal, enableTelemetry: false });
   const windows = new Map<string, Ratelimit>();
-  let awayUntil = 0;
+  const circuit = new Circuit("rate_limit_unavailable");
 
   const windowOf = (name: LimitName, limit: number): Ratelimit => {
     const id = `${name} ${limit}`;
@@ -77,20 +75,11 @@ export function openRateLimit(settings: Settings): RateLimit | null {
   };
 
   return {
-    async count(name, key, limit) {
-      if (Date.now() < awayUntil) return null;
-      try {
+    count: (name, key, limit) =>
+      circuit.attempt(async () => {
         const { success, remaining, reset } = await windowOf(name, limit).limit(key);
         const resetSeconds = Math.max(1, Math.ceil((reset - Date.now()) / 1000));
         return { name, limit, remaining, resetSeconds, allowed: success };
-      } catch (error) {
-        if (Date.now() >= awayUntil)
-          console.warn(JSON.stringify({ event: "rate_limit_unavailable", error: nameOf(error) }));
-        awayUntil = Date.now() + CIRCUIT_MS;
-        return null;
-      }
-    },
+      }),
   };
 }
-
-const nameOf = (error: unknown) => (error instanceof Error ? error.name : typeof error);

@@ -7,12 +7,10 @@ import type { MaskOptions } from "../../../shared/mask.ts";
 import { MODELS } from "../../../shared/models.ts";
 import { sign } from "../../../shared/signing.ts";
 import type { Settings } from "../env.ts";
+import { Circuit } from "../upstash/circuit.ts";
 
 /** Longest that an edit waits for the cache, in milliseconds. */
 const PATIENCE_MS = 500;
-
-/** After an outage every look-up misses at once for this long. */
-const CIRCUIT_MS = 5_000;
 
 const cachedMaskSchema = z.object({
   /** Where the mask lies in R2. */
@@ -81,32 +79,19 @@ const NO_CACHE: MaskCache = {
 function upstashCache(url: string, token: string): MaskCache {
   const signal = () => AbortSignal.timeout(PATIENCE_MS);
   const redis = new Redis({ url, token, retry: false, signal, enableTelemetry: false });
-  let awayUntil = 0;
-
-  async function unlessAway<T>(command: () => Promise<T>): Promise<T | null> {
-    if (Date.now() < awayUntil) return null;
-    try {
-      return await command();
-    } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
-      if (Date.now() >= awayUntil)
-        console.warn(JSON.stringify({ event: "mask_cache_unavailable", error: name }));
-      awayUntil = Date.now() + CIRCUIT_MS;
-      return null;
-    }
-  }
+  const circuit = new Circuit("mask_cache_unavailable");
 
   return {
     async get(key) {
-      const value = await unlessAway(() => redis.get<unknown>(`mask:${key}`));
+      const value = await circuit.attempt(() => redis.get<unknown>(`mask:${key}`));
       return cachedMaskSchema.safeParse(value).data ?? null;
     },
     async remove(key) {
-      return (await unlessAway(() => redis.del(`mask:${key}`))) !== null;
+      return (await circuit.attempt(() => redis.del(`mask:${key}`))) !== null;
     },
     async set(key, mask, ttlSeconds) {
       const ex = Math.floor(ttlSeconds);
-      if (ex >= 1) await unlessAway(() => redis.set(`mask:${key}`, mask, { ex }));
+      if (ex >= 1) await circuit.attempt(() => redis.set(`mask:${key}`, mask, { ex }));
     },
   };
 }

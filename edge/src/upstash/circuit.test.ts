@@ -1,0 +1,33 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { Circuit } from "./circuit.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const away = async () => {
+  throw new TypeError("no route");
+};
+
+test("an answer passes, a failure is null and leaves one line for the whole outage", async () => {
+  const log = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const circuit = new Circuit("away");
+  expect(await circuit.attempt(async () => 7)).toBe(7);
+  for (let i = 0; i < 5; i++) expect(await circuit.attempt(away)).toBeNull();
+  expect(log).toHaveBeenCalledExactlyOnceWith('{"event":"away","error":"TypeError"}');
+});
+
+test("a hiccup stops nothing, an outage stops asking until its pause is over", async () => {
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const now = vi.spyOn(Date, "now").mockReturnValue(1_000);
+  const circuit = new Circuit("away");
+  await circuit.attempt(away);
+  await circuit.attempt(away);
+  expect(await circuit.attempt(async () => 1)).toBe(1);
+  for (let i = 0; i < 3; i++) await circuit.attempt(away);
+  const command = vi.fn(async () => 2);
+  expect(await circuit.attempt(command)).toBeNull();
+  expect(command).not.toHaveBeenCalled();
+  now.mockReturnValue(6_001);
+  expect(await circuit.attempt(command)).toBe(2);
+});
