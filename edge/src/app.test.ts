@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { MODELS } from "../../shared/models.ts";
 import { answer, call, customer, refusal, uploaded } from "../test/client.ts";
 import { FakeGpu } from "../test/fake-gpu.ts";
 
@@ -79,7 +80,7 @@ test("presets have their prices, models their limits, the root a page", async ()
   expect(presets).toContainEqual(expect.objectContaining({ name: "paper", evaluations: 120, credits: 1 }));
   expect(regions).toHaveLength(18);
   const { models } = await answer<{ models: object[] }>(call("/v1/models"), 200);
-  expect(models).toEqual([{ id: "mini", version: "0.1.0", resolution: 128, value_blocks: 4 }]);
+  expect(models).toEqual([{ id: "mini", version: MODELS.mini.version, resolution: 128, value_blocks: 4 }]);
   const page = await call("/");
   expect(page.headers.get("Content-Type")).toMatch(/^text\/html/);
   expect(await page.text()).toContain("https://edge.test/v1/edits");

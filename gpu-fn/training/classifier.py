@@ -1,4 +1,4 @@
-"""The benchmark's judge: a small CNN that names attributes, trained on renders only: python classifier.py
+"""The benchmark's judge: a small CNN that names attributes, trained on renders only: torchrun --nproc-per-node 2 classifier.py
 
 It sees every portrait raw or through the autoencoder, so that the autoencoder's blur is no clue.
 Writes gpu-fn/bench/classifier/classifier.onnx and classifier.json. It never sees an edit.
@@ -7,54 +7,40 @@ Writes gpu-fn/bench/classifier/classifier.onnx and classifier.json. It never see
 import json
 
 import numpy as np
+import onnxruntime
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+from attribute_labels import BINARY, HAIR, labels
 from data import Split, normalised
+from export import put
 from latents import FOLDER, autoencoder
 from parallel import RANK, WORLD, agreed, average_gradients, start
-from presets import ROOT, SCRATCH, preset
+from presets import ROOT, preset
 from run import Average, Run
 
-# label → values; a label of two values is one yes/no output
-HAIR = ["none", "black", "brown", "blond", "red", "gray", "white", "blue", "pink", "purple", "green"]
-BINARY = {
-    "beard": lambda a: a["beard"] == "full", "eyeglasses": lambda a: a["eyewear"] != "none",
-    "bangs": lambda a: a["bangs"] != "none", "lipstick": lambda a: a["lipstick"] != "none",
-    "smile": lambda a: a["expression"] == "smile",
-}
-
-
-def hair(a: dict) -> str:
-    """Hair colour as seen; bald and covered heads have none, dark brown counts as brown."""
-    if a["hairStyle"] == "bald" or a["hat"] != "none":
-        return "none"
-    return {"dark brown": "brown"}.get(a["hairColor"], a["hairColor"])
-
-
-def labels(rows: list[dict]) -> tuple[torch.Tensor, torch.Tensor]:
-    """(yes/no [n,5] float, hair class [n])"""
-    attributes = [row["attributes"] for row in rows]
-    return (torch.tensor([[float(test(a)) for test in BINARY.values()] for a in attributes]),
-            torch.tensor([HAIR.index(hair(a)) for a in attributes]))
+FOLDER_OUT = ROOT / "gpu-fn/bench/classifier"
+FEATURES = 192  # width of the layer below the logits
 
 
 class Classifier(nn.Module):
-    """Images [n,3,128,128] in [-1,1] → logits [n, 5 + hair colours]."""
+    """Images [n,3,128,128] in [-1,1] → (logits [n, attributes + hair colours], features [n,FEATURES])."""
 
-    def __init__(self, widths=(24, 48, 96, 128, 160)):
+    def __init__(self, widths=(24, 48, 96, 128, 192)):
         super().__init__()
         layers, inside = [], 3
         for width in widths:
             layers += [nn.Conv2d(inside, width, 3, 2, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
                        nn.Conv2d(width, width, 3, 1, 1, bias=False, groups=width // 8), nn.BatchNorm2d(width), nn.ReLU()]
             inside = width
-        self.features = nn.Sequential(*layers)
-        self.head = nn.Linear(inside * 16, len(BINARY) + len(HAIR))
+        self.convolutions = nn.Sequential(*layers)
+        self.reduce = nn.Linear(inside * 16, FEATURES)
+        self.head = nn.Linear(FEATURES, len(BINARY) + len(HAIR))
 
     def forward(self, x):
-        return self.head(self.features(x).flatten(1))
+        features = F.relu(self.reduce(self.convolutions(x).flatten(1)))
+        return self.head(features), features
 
 
 def decoded(split: str, count: int) -> torch.Tensor:
@@ -81,45 +67,65 @@ def softened(x: torch.Tensor) -> torch.Tensor:
     return torch.lerp(x, blurred, torch.rand(len(x), 1, 1, 1))
 
 
+def seen_loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    """Binary cross entropy over the answers that can be seen (truth 0 or 1, not −1)."""
+    error = F.binary_cross_entropy_with_logits(logits, truth.clamp(min=0), reduction="none")
+    return error[truth >= 0].mean()
+
+
 @torch.no_grad()
-def accuracies(model: Classifier, images: torch.Tensor, rows: list[dict]) -> dict[str, float]:
+def accuracies(model: Classifier, images: torch.Tensor, portraits: list[dict]) -> dict[str, dict[str, float]]:
+    """Of each attribute, over the portraits where it can be seen: share judged right, and the mean of yes and no."""
     model.eval()
-    logits, (yes, colour) = torch.cat([model(x) for x in images.split(64)]), labels(rows)
-    found = {name: ((logits[:, i] > 0) == (yes[:, i] > 0)).float().mean().item() for i, name in enumerate(BINARY)}
-    found["hair_colour"] = (logits[:, len(BINARY):].argmax(1) == colour).float().mean().item()
-    return {name: round(value, 4) for name, value in found.items()}
+    logits, (truth, colour) = torch.cat([model(normalised(x))[0] for x in images.split(64)]), labels(portraits)
+    plain, balanced = {}, {}
+    for i, name in enumerate(BINARY):
+        right = ((logits[:, i] > 0) == (truth[:, i] > 0)).float()
+        plain[name] = right[truth[:, i] >= 0].mean().item()
+        balanced[name] = (right[truth[:, i] == 1].mean().item() + right[truth[:, i] == 0].mean().item()) / 2
+    right = (logits[:, len(BINARY):].argmax(1) == colour).float()
+    plain["hair_colour"] = right.mean().item()
+    balanced["hair_colour"] = float(np.mean([right[colour == c].mean().item() for c in colour.unique()]))
+    return {"accuracy": {name: round(value, 4) for name, value in plain.items()},
+            "balanced": {name: round(value, 4) for name, value in balanced.items()}}
 
 
-def load() -> Classifier:
-    model = Classifier().eval()
-    model.load_state_dict(torch.load(SCRATCH / "ckpt/classifier.pt", weights_only=False)["average"]["values"])
-    return model
+def load():
+    """The exported judge: images [n,3,128,128] → logits."""
+    session = onnxruntime.InferenceSession(FOLDER_OUT / "classifier.onnx")
+    return lambda images: torch.from_numpy(session.run(["logits"], {"images": images.float().contiguous().numpy()})[0])
 
 
 def export(model: Classifier, scores: dict) -> None:
-    folder = ROOT / "gpu-fn/bench/classifier"
-    folder.mkdir(parents=True, exist_ok=True)
-    torch.onnx.export(model, (torch.zeros(1, 3, 128, 128),), folder / "classifier.onnx", input_names=["images"],
-                      output_names=["logits"], dynamic_axes={"images": {0: "n"}, "logits": {0: "n"}}, dynamo=False)
+    FOLDER_OUT.mkdir(parents=True, exist_ok=True)
+    draft = FOLDER_OUT / ".classifier.onnx.draft"
+    torch.onnx.export(model, (torch.zeros(1, 3, 128, 128),), draft, input_names=["images"],
+                      output_names=["logits", "features"], dynamo=False,
+                      dynamic_axes={"images": {0: "n"}, "logits": {0: "n"}, "features": {0: "n"}})
     described = {
-        "input": "images [n,3,128,128], RGB in [-1,1]", "output": "logits [n,16]: yes above 0, hair colour by argmax",
+        "input": "images [n,3,128,128], RGB in [-1,1]",
+        "output": f"logits [n,{len(BINARY) + len(HAIR)}]: yes above 0, hair colour by softmax; features [n,{FEATURES}] below them",
         "binary": list(BINARY), "threshold": 0, "hair_colour": {"offset": len(BINARY), "values": HAIR},
         "meaning": {"beard": "full beard", "eyeglasses": "glasses or sunglasses", "bangs": "straight or side",
                     "lipstick": "any colour", "smile": "expression is smile",
-                    "hair_colour": "dark brown counts as brown; bald or under a hat is none"},
-        "trained_on": "renders, raw and through the autoencoder; never on edits", "accuracy": scores,
+                    "hair_colour": "dark brown counts as brown; bald or under a hat is none",
+                    "others": "gpu-fn/training/attribute_labels.py"},
+        "trained_on": "renders, raw and through the autoencoder; never on edits",
+        "accuracy": {name: part["accuracy"] for name, part in scores.items()},
+        "balanced_accuracy": {name: part["balanced"] for name, part in scores.items()},
     }
-    (folder / "classifier.json").write_text(json.dumps(described, indent=2) + "\n")
+    put(FOLDER_OUT / "classifier.json", json.dumps(described, indent=2) + "\n")
+    draft.replace(FOLDER_OUT / "classifier.onnx")
 
 
 def main() -> None:
     start()
     torch.manual_seed(0)
     shape, data, val = preset()["classifier"], Split("train"), Split("val")
-    again, judged = decoded("train", 2000), decoded("val", 600)
+    again, judged = decoded("train", 4000), decoded("val", 1000)
     model = Classifier().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(model.parameters(), lr=shape["lr"], weight_decay=0.05, fused=True)
-    average, (yes, colour) = Average(model, 0.99), labels(data.rows)
+    average, (yes, colour) = Average(model, 0.99), labels([row["attributes"] for row in data.rows])
     run = Run("classifier", shape["minutes"], shape["batch"])
     run.track(model=model, optimizer=optimizer, average=average)
     for _ in run:
@@ -130,8 +136,8 @@ def main() -> None:
         for group in optimizer.param_groups:
             group["lr"] = run.rate(shape["lr"])
         with torch.autocast("cpu", torch.bfloat16):
-            logits = model(x).float()
-        loss = F.binary_cross_entropy_with_logits(logits[:, : len(BINARY)], yes[rows]) * 3 + F.cross_entropy(
+            logits = model(x)[0].float()
+        loss = seen_loss(logits[:, : len(BINARY)], yes[rows]) * 6 + F.cross_entropy(
             logits[:, len(BINARY):], colour[rows], label_smoothing=0.02)
         optimizer.zero_grad()
         loss.backward()
@@ -141,9 +147,10 @@ def main() -> None:
         run.report(loss=loss)
     if RANK:
         return
-    model, images = load(), val.images(np.arange(len(val)))
-    scores = {"raw": accuracies(model, normalised(images), val.rows),
-              "through_autoencoder": accuracies(model, normalised(judged), val.rows[: len(judged)])}
+    model, portraits = Classifier().eval(), [row["attributes"] for row in val.rows]
+    model.load_state_dict(average.values)
+    scores = {"raw": accuracies(model, val.images(np.arange(len(val))), portraits),
+              "through_autoencoder": accuracies(model, judged, portraits[: len(judged)])}
     run.flush(**scores)
     export(model, scores)
 

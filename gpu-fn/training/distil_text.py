@@ -1,6 +1,8 @@
-"""Distils MiniLM's sentence embeddings into the CLIP-architecture tower: python distil_text.py
+"""Distils MiniLM's sentence embeddings into the CLIP-architecture tower: torchrun --nproc-per-node 2 distil_text.py
 
-Writes tokenizer.json, token_features.npy (each token as MiniLM understands it) and ckpt/clip.pt.
+Writes tokenizer.json, token_features.npy (each token as MiniLM understands it) and ckpt/clip.pt. Where restore.py
+brought back a tower (ckpt/clip_before.pt), it trains on from it under the same tokenizer and keeps its pooled vectors
+of captions, so that a flow trained with them stays right.
 """
 
 import json
@@ -11,28 +13,13 @@ import torch.nn.functional as F
 
 import tokenizer as wordpiece
 from clip_tower import ClipTextTower, embed
+from lessons import Lessons, captions, in_context, lessons, taught, wordings
+from parallel import RANK, average_gradients, start
 from presets import SCRATCH, preset
 from run import Run
 from teacher import Teacher, files
-from vocabulary import phrases
 
 SCALE = 384 ** 0.5  # text_embeds have about unit variance per channel: fit for PASL's projector
-
-
-def wordings(part: str) -> list[str]:
-    described = json.loads((SCRATCH / "wordings.json").read_text())
-    return [text for entry in described["wordings"] for text in entry[part]]
-
-
-def captions() -> list[str]:
-    path = SCRATCH / "captions.txt"
-    return list(dict.fromkeys(path.read_text().splitlines())) if path.exists() else []
-
-
-def lessons(count: int) -> list[str]:
-    """Facial descriptions without the held-out wordings."""
-    held = set(wordings("heldOut"))
-    return [text for text in dict.fromkeys(wordings("train") + phrases(count)) if text not in held]
 
 
 def vocabulary(size: int, length: int):
@@ -52,20 +39,6 @@ def principal(features: np.ndarray, width: int) -> torch.Tensor:
     u, s, _ = torch.linalg.svd(centred, full_matrices=False)
     reduced = u[:, :width] * s[:width]
     return reduced / reduced.std()
-
-
-def taught(texts: list[str]) -> torch.Tensor:
-    """The teacher's embeddings, remembered in teacher.npz between runs."""
-    path = SCRATCH / "teacher.npz"
-    known = {}
-    if path.exists():
-        saved = np.load(path)
-        known = dict(zip(saved["texts"].tolist(), saved["values"]))
-    missing = [text for text in texts if text not in known]
-    if missing:
-        known.update(zip(missing, Teacher().embed(missing)))
-        np.savez(path, texts=np.array(list(known)), values=np.stack(list(known.values())))
-    return torch.from_numpy(np.stack([known[text] for text in texts]))
 
 
 def build(tokens: int) -> ClipTextTower:
@@ -91,40 +64,64 @@ def agreement(tower: ClipTextTower, tokens, texts: list[str], target: torch.Tens
     return score
 
 
+def likeness(vectors: torch.Tensor) -> torch.Tensor:
+    """Cosines between all pairs of a batch, around its mean: [n,d] → [n,n]."""
+    unit = F.normalize(vectors - vectors.mean(0), dim=1)
+    return unit @ unit.T
+
+
+def kept(tokens, batch: int) -> Lessons | None:
+    """Captions with the pooled vectors of the tower that came before."""
+    path = SCRATCH / "ckpt/clip_before.pt"
+    if not path.exists():
+        return None
+    before = build(tokens.get_vocab_size()).eval().requires_grad_(False)
+    before.load_state_dict(torch.load(path, weights_only=False)["tower"])
+    texts = captions()[:30000]
+    return Lessons(texts, embed(before, wordpiece.encode(tokens, texts))[0], tokens, batch)
+
+
 def main() -> None:
+    start()
     torch.manual_seed(0)
     size, shape = preset()["text"], preset()["clip"]
-    tokens, features = vocabulary(size["vocabulary"], size["length"])
-    tower = build(tokens.get_vocab_size())
-    with torch.no_grad():
-        tower.text_model.embeddings.token_embedding.weight.copy_(principal(features, shape["width"]))
-    words = [word for word in tokens.get_vocab() if word.isalpha() and len(word) > 2]
-    texts = list(dict.fromkeys(lessons(60000 if shape["minutes"] > 1 else 3000) + captions()[:60000] + words))
-    target, held = taught(texts), wordings("heldOut")
-    held_target = taught(held)
-    ids = wordpiece.encode(tokens, texts)
-    lengths = (ids != wordpiece.PAD).sum(1)
+    if (SCRATCH / "ckpt/clip_before.pt").exists():
+        tokens = wordpiece.load(SCRATCH / "tokenizer.json")
+        tower = build(tokens.get_vocab_size())
+    else:
+        tokens, features = vocabulary(size["vocabulary"], size["length"])
+        tower = build(tokens.get_vocab_size())
+        with torch.no_grad():
+            tower.text_model.embeddings.token_embedding.weight.copy_(principal(features, shape["width"]))
+    held = wordings("heldOut")
+    texts = [text for text in dict.fromkeys(
+        lessons(60000 if shape["minutes"] > 1 else 3000) + captions()[:20000] + in_context(tokens)) if text not in held]
+    target, held_target = taught(texts), taught(held)
     run = Run("clip", shape["minutes"], shape["batch"])
+    learnt, before = Lessons(texts, target, tokens, run.share), kept(tokens, run.share // 4)
     optimizer = torch.optim.AdamW(tower.parameters(), lr=shape["lr"], weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     run.track(tower=tower, optimizer=optimizer)
-    pool: list[torch.Tensor] = []
     for step in run:
-        if not pool:  # batches of similar length waste no padding
-            drawn = torch.randperm(len(ids))[: 32 * shape["batch"]]
-            pool = list(drawn[lengths[drawn].argsort()].split(shape["batch"]))
-            pool = [pool[i] for i in torch.randperm(len(pool))]
-        rows = pool.pop()
         for group in optimizer.param_groups:
             group["lr"] = run.rate(shape["lr"])
+        ids, vectors = learnt.draw()
         with torch.autocast("cpu", torch.bfloat16):
-            found = tower(ids[rows, : lengths[rows].max()])[1]
-        loss = F.mse_loss(found.float(), target[rows].float() * SCALE)
+            found = tower(ids)[1]
+        error = F.mse_loss(found.float(), vectors * SCALE)
+        structure = F.mse_loss(likeness(found.float()), likeness(vectors))
+        loss = error + structure
+        if before:
+            ids, vectors = before.draw()
+            with torch.autocast("cpu", torch.bfloat16):
+                pooled = tower(ids)[0]
+            loss = loss + F.mse_loss(pooled.float(), vectors)
         optimizer.zero_grad()
         loss.backward()
+        average_gradients(tower)
         torch.nn.utils.clip_grad_norm_(tower.parameters(), 1.0)
         optimizer.step()
-        run.report(loss=loss)
-        if step % 500 == 499:
+        run.report(loss=loss, error=error, structure=structure, drift=loss - error - structure)
+        if step % 500 == 499 and RANK == 0:
             run.flush(held_out=agreement(tower, tokens, held, held_target))
     run.flush(held_out=agreement(tower, tokens, held, held_target),
               known=agreement(tower, tokens, texts[:2000], target[:2000]))

@@ -16,6 +16,7 @@ import classifier
 import distil_text
 import tokenizer as wordpiece
 import train_pasl
+from attribute_labels import BINARY, HAIR
 from clip_tower import embed
 from data import REGIONS, Split, normalised, psnr
 from editing import edit, sample
@@ -66,12 +67,12 @@ class Editor:
 
 def hits(judge, images: torch.Tensor, rows: list[dict]) -> list[bool]:
     """Whether each image shows the attribute its row asks for."""
-    logits, names = judge(images), list(classifier.BINARY)
+    logits, names = judge(images), list(BINARY)
     found = []
     for row, values in zip(rows, logits):
         if row["attribute"] == "hair_color":
             asked = {"dark brown": "brown"}.get(row["target_attributes"]["hairColor"], row["target_attributes"]["hairColor"])
-            found.append(classifier.HAIR[values[len(names):].argmax()] == asked)
+            found.append(HAIR[values[len(names):].argmax()] == asked)
         else:
             found.append(bool(values[names.index(row["attribute"])] > 0))
     return found

@@ -13,7 +13,7 @@ from parallel import average_gradients, start
 from presets import SCRATCH, preset
 from run import Average, Run
 
-HIGHEST = 6.0
+HIGHEST = 8.0
 
 
 def averaged(name: str) -> Flow:

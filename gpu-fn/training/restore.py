@@ -40,7 +40,8 @@ def main() -> None:
     flow = {f"flux.{k}": v for k, v in weights(manifest, "flux").items()}
     flow |= {f"t5.{k}": v for k, v in weights(manifest, "t5").items()}
     averaged = {"values": flow, "updates": 10_000}
-    keep(SCRATCH / "ckpt/clip.pt", {"tower": weights(manifest, "clip")})
+    for name in ("clip", "clip_before"):  # the second stays: whose pooled vectors the flow knows
+        keep(SCRATCH / f"ckpt/{name}.pt", {"tower": weights(manifest, "clip")})
     keep(SCRATCH / "ckpt/ae.pt", weights(manifest, "autoencoder") | statistics)
     keep(SCRATCH / "ckpt/pasl.pt", {"model": weights(manifest, "pasl")})
     keep(SCRATCH / "ckpt/flow.pt", {"flow": flow, "average": averaged})

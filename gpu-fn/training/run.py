@@ -5,10 +5,13 @@
     for _ in run: ...; run.report(loss=loss)
 
 Started twice, it continues from its last checkpoint; started after its end, it yields nothing.
+TRAINING_MINUTES is its length in place of the preset's, TRAINING_RATE a factor on its learning rates: for training
+on from weights that restore.py brought back.
 """
 
 import json
 import math
+import os
 import random
 import time
 
@@ -20,10 +23,15 @@ import parallel
 from presets import SCRATCH
 
 
+LONGEST = 60  # seconds that one step can take of a run's minutes: a process that was stopped loses none
+
+
 class Run:
     def __init__(self, name: str, minutes: float, batch: int, every: float = 150):
         parallel.start()
+        minutes = float(os.environ.get("TRAINING_MINUTES", minutes))
         self.name, self.seconds, self.batch, self.every = name, minutes * 60, batch, every
+        self.factor = float(os.environ.get("TRAINING_RATE", 1))
         self.share = batch // parallel.WORLD  # samples of this process in a step
         self.path = SCRATCH / "ckpt" / f"{name}.pt"
         self.log = SCRATCH / "logs" / f"{name}.jsonl"
@@ -63,7 +71,7 @@ class Run:
 
     def rate(self, peak: float, warmup: int = 100, floor: float = 0.02) -> float:
         """Linear warm-up, then a cosine over the run's minutes."""
-        return peak * min(1, (self.step + 1) / warmup) * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * self.fraction)))
+        return self.factor * peak * min(1, (self.step + 1) / warmup) * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * self.fraction)))
 
     def __iter__(self):
         saved = last = time.time()
@@ -72,7 +80,7 @@ class Run:
             while self.elapsed < self.seconds:
                 yield self.step
                 now = time.time()
-                self.step, self.elapsed, last = self.step + 1, parallel.agreed(self.elapsed + now - last), now
+                self.step, self.elapsed, last = self.step + 1, parallel.agreed(self.elapsed + min(now - last, LONGEST)), now
                 bar.n = round(self.elapsed)
                 if now - saved > self.every:
                     self.flush(bar)

@@ -37,15 +37,18 @@ def nouns() -> list[str]:
     return [noun for group in NOUNS.values() for noun in group.split(";")]
 
 
-def phrases(count: int, seed: int = 0) -> list[str]:
-    """`count` random facial descriptions: bare nouns first, then qualified ones, then whole sentences."""
+def phrases(count: int, more: list[str] | None = None, seed: int = 0) -> list[str]:
+    """`count` random facial descriptions, of NOUNS and `more`: bare first, then qualified, then whole sentences."""
     rng = random.Random(seed)
+    named = list(dict.fromkeys(more or []))
     things, colours, shapes = nouns(), COLOURS.split(";"), SHAPES.split(";")
     templates, people = TEMPLATES.split(";"), PEOPLE.split(";")
 
     def thing() -> str:
         kind, noun = rng.random(), rng.choice(things)
-        if kind < 0.35:
+        if named and kind < 0.3:
+            return rng.choice(named)
+        if kind < 0.5 if named else kind < 0.35:
             return noun
         if kind < 0.6:
             return f"{rng.choice(colours)} {noun}"

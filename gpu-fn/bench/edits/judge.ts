@@ -8,22 +8,27 @@ const FOLDER = join(import.meta.dirname, "../classifier");
 
 const descriptionSchema = z.object({
   binary: z.array(z.string()),
-  threshold: z.number(),
   hair_colour: z.object({ offset: z.int(), values: z.array(z.string()) }),
   accuracy: z.object({ through_autoencoder: z.record(z.string(), z.number()) }),
+  balanced_accuracy: z.object({ through_autoencoder: z.record(z.string(), z.number()) }),
 });
+
+/** What the classifier makes of one picture. */
+export interface Sight {
+  /** Classification score of an attribute, 0…1: a sigmoid, or a hair colour's share of the softmax. */
+  readonly scores: Readonly<Record<string, number>>;
+  /** Activations of the layer below the logits. */
+  readonly features: Float32Array;
+}
 
 /** The attribute classifier: trained on renders, raw and through the autoencoder, never on an edit. */
 export interface Judge {
-  /** Attributes it can judge. */
-  readonly attributes: readonly string[];
   /** Its accuracy on held-out renders seen through the autoencoder, a figure an attribute. */
   readonly accuracy: Readonly<Record<string, number>>;
-  /**
-   * Whether it sees the attribute.
-   * @param picture 128·128·3 bytes, RGB; @param asked the portrait as it should be: which hair colour counts
-   */
-  finds(picture: Uint8Array, attribute: string, asked: Attributes): Promise<boolean>;
+  /** The same as the mean of its accuracy on yes and on no: what counts where an attribute is rare. */
+  readonly balancedAccuracy: Readonly<Record<string, number>>;
+  /** @param picture 128·128·3 bytes, RGB */
+  see(picture: Uint8Array): Promise<Sight>;
 }
 
 export async function openJudge(): Promise<Judge> {
@@ -31,19 +36,45 @@ export async function openJudge(): Promise<Judge> {
     JSON.parse(await readFile(join(FOLDER, "classifier.json"), "utf8")),
   );
   const session = await ort.InferenceSession.create(join(FOLDER, "classifier.onnx"));
-  const { binary, threshold, hair_colour } = description;
+  const { binary, hair_colour } = description;
   return {
-    attributes: [...binary, "hair_color"],
     accuracy: description.accuracy.through_autoencoder,
-    async finds(picture, attribute, asked) {
+    balancedAccuracy: description.balanced_accuracy.through_autoencoder,
+    async see(picture) {
       const side = Math.sqrt(picture.length / 3);
       const images = new ort.Tensor("float32", planar(picture), [1, 3, side, side]);
-      const logits = (await session.run({ images })).logits?.data as Float32Array;
-      if (attribute !== "hair_color") return (logits[binary.indexOf(attribute)] as number) > threshold;
-      const colours = logits.slice(hair_colour.offset, hair_colour.offset + hair_colour.values.length);
-      return hair_colour.values[colours.indexOf(Math.max(...colours))] === asked.hairColor;
+      const { logits, features } = await session.run({ images });
+      const values = logits?.data as Float32Array;
+      const scores: Record<string, number> = {};
+      binary.forEach((name, i) => {
+        scores[name] = 1 / (1 + Math.exp(-(values[i] as number)));
+      });
+      const colours = [...values.slice(hair_colour.offset, hair_colour.offset + hair_colour.values.length)];
+      const weights = colours.map((value) => Math.exp(value - Math.max(...colours)));
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      hair_colour.values.forEach((colour, i) => {
+        scores[`${colour}_hair`] = (weights[i] as number) / total;
+      });
+      return { scores, features: features?.data as Float32Array };
     },
   };
+}
+
+/** The classifier's name for what an edit asks for: `hair_color` is the colour that the portrait is to have. */
+export function askedScore(attribute: string, asked: Attributes): string {
+  if (attribute !== "hair_color") return attribute;
+  return `${asked.hairColor === "dark brown" ? "brown" : asked.hairColor}_hair`;
+}
+
+/** Cosine of two feature vectors; these are not negative, so 0…1. */
+export function cosine(a: Float32Array, b: Float32Array): number {
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    ab += (a[i] as number) * (b[i] as number);
+    aa += (a[i] as number) ** 2;
+    bb += (b[i] as number) ** 2;
+  }
+  return ab / Math.sqrt(aa * bb);
 }
 
 function planar(rgb: Uint8Array): Float32Array {

@@ -15,13 +15,21 @@ export function psnrInside(a: Uint8Array, b: Uint8Array, region: Uint8Array): nu
   return 10 * Math.log10(255 ** 2 / (squares / count));
 }
 
-/** The same outside the region. */
-export function psnrOutside(a: Uint8Array, b: Uint8Array, region: Uint8Array): number {
-  return psnrInside(
-    a,
-    b,
-    region.map((coverage) => 255 - coverage),
-  );
+/** Root mean square of the difference inside the region, of values 0…1: the same as `psnrInside`, without the logarithm. */
+export function rootMeanSquareInside(a: Uint8Array, b: Uint8Array, region: Uint8Array): number {
+  return 10 ** (-psnrInside(a, b, region) / 20);
+}
+
+/** Intersection over union of two masks of 0…255, each cut at one half; 1 where both are empty. */
+export function intersectionOverUnion(a: Uint8Array, b: Uint8Array): number {
+  let both = 0;
+  let either = 0;
+  for (let i = 0; i < a.length; i++) {
+    const [inA, inB] = [(a[i] as number) >= 128, (b[i] as number) >= 128];
+    if (inA && inB) both++;
+    if (inA || inB) either++;
+  }
+  return either === 0 ? 1 : both / either;
 }
 
 /** Dice coefficient 2Σab/(Σa+Σb) of two soft masks of one size, 0…1. */

@@ -1,53 +1,72 @@
 import { mean } from "./metrics.ts";
 import type { Judged } from "./run.ts";
+import type { Verdict } from "./verdict.ts";
 
-/** The figures of one attribute, or of all edits together. Shares are 0…1, PSNR in dB. */
+/** Whose pictures a row of figures is about. */
+export const ROWS = ["edited", "do_nothing", "autoencoder_only", "truth"] as const;
+export type Row = (typeof ROWS)[number];
+
+/** The figures of one attribute, or of all edits together. Shares are 0…1, PSNR in dB; NaN (null in JSON) of none. */
 export interface Figures {
   readonly n: number;
+  readonly renderer: string;
+  readonly model: string;
+  /** Eq. 17, τ = 0.1. */
   readonly attr_edit: number;
-  /** The classifier's answers on do nothing (false alarms) and on the true counterfactual (its own misses). */
-  readonly attr_nothing: number;
-  readonly attr_truth: number;
-  readonly nothing_psnr_inside_db: number;
-  readonly edited_psnr_inside_db: number;
-  readonly gain_inside_db: number;
-  readonly pasted_psnr_inside_db: number;
+  /** The same above one half: the classifier says yes. */
+  readonly attr_found: number;
+  /** Eq. 18. */
+  readonly attr_preserve: number;
   readonly psnr_outside_db: number;
+  readonly ssim_outside: number;
+  /** Cosine of the attribute classifier's penultimate features; no face recogniser. */
+  readonly identity: number;
+  readonly cf_distance_inside: number;
+  readonly psnr_inside_db: number;
+  /** Of the located mask: the same in every row. */
+  readonly mask_iou: number;
   readonly mask_dice: number;
 }
 
-export function figures(edits: readonly Judged[]): Figures {
-  const average = (of: (edit: Judged) => number) => mean(edits.map(of));
-  const nothing = average((edit) => edit.nothing_psnr_inside_db);
-  const edited = average((edit) => edit.edited_psnr_inside_db);
+export interface Names {
+  readonly renderer: string;
+  readonly model: string;
+}
+
+export function figures(edits: readonly Judged[], row: Row, names: Names): Figures {
+  const average = (of: (verdict: Verdict) => number) => mean(edits.map((edit) => of(edit[row])));
+  const total = (of: (verdict: Verdict) => number) => edits.reduce((sum, edit) => sum + of(edit[row]), 0);
   return {
     n: edits.length,
-    attr_edit: average((edit) => Number(edit.found.edited)),
-    attr_nothing: average((edit) => Number(edit.found.nothing)),
-    attr_truth: average((edit) => Number(edit.found.truth)),
-    nothing_psnr_inside_db: nothing,
-    edited_psnr_inside_db: edited,
-    gain_inside_db: edited - nothing,
-    pasted_psnr_inside_db: average((edit) => edit.pasted_psnr_inside_db),
-    psnr_outside_db: average((edit) => edit.psnr_outside_db),
-    mask_dice: average((edit) => edit.mask_dice),
+    ...names,
+    attr_edit: average(({ edited }) => Number(edited)),
+    attr_found: average(({ found }) => Number(found)),
+    attr_preserve: total(({ preserved }) => preserved.kept) / total(({ preserved }) => preserved.of),
+    psnr_outside_db: average((verdict) => verdict.psnr_outside_db),
+    ssim_outside: average((verdict) => verdict.ssim_outside),
+    identity: average((verdict) => verdict.identity),
+    cf_distance_inside: average((verdict) => verdict.cf_distance_inside),
+    psnr_inside_db: average((verdict) => verdict.psnr_inside_db),
+    mask_iou: mean(edits.map((edit) => edit.mask_iou)),
+    mask_dice: mean(edits.map((edit) => edit.mask_dice)),
   };
 }
 
 const COLUMNS: readonly [title: string, value: (figures: Figures) => string][] = [
   ["n", (f) => String(f.n)],
-  ["found", (f) => percent(f.attr_edit)],
-  ["do nothing", (f) => percent(f.attr_nothing)],
-  ["truth", (f) => percent(f.attr_truth)],
-  ["inside: do nothing", (f) => decibel(f.nothing_psnr_inside_db)],
-  ["edited", (f) => decibel(f.edited_psnr_inside_db)],
-  ["gain", (f) => decibel(f.gain_inside_db)],
-  ["pasted", (f) => decibel(f.pasted_psnr_inside_db)],
+  ["edited (τ .1)", (f) => percent(f.attr_edit)],
+  ["found (τ .5)", (f) => percent(f.attr_found)],
+  ["preserved", (f) => percent(f.attr_preserve)],
   ["outside", (f) => decibel(f.psnr_outside_db)],
-  ["mask Dice", (f) => f.mask_dice.toFixed(2)],
+  ["SSIM", (f) => f.ssim_outside.toFixed(3)],
+  ["identity", (f) => f.identity.toFixed(3)],
+  ["inside", (f) => decibel(f.psnr_inside_db)],
+  ["distance", (f) => f.cf_distance_inside.toFixed(3)],
+  ["mask IoU", (f) => f.mask_iou.toFixed(2)],
+  ["Dice", (f) => f.mask_dice.toFixed(2)],
 ];
 
-/** A table in Markdown, one row an attribute and one for all. */
+/** A table in Markdown, a row for each name. */
 export function table(rows: ReadonlyMap<string, Figures>): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [
@@ -57,5 +76,20 @@ export function table(rows: ReadonlyMap<string, Figures>): string {
   ].join("\n");
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-const decibel = (value: number) => `${value.toFixed(1)} dB`;
+const percent = (share: number) => `${(100 * share).toFixed(share > 0.9 && share < 1 ? 1 : 0)} %`;
+/** A mean of none is that of equal pictures. */
+const decibel = (value: number) => (Number.isNaN(value) ? "∞" : `${value.toFixed(1)} dB`);
+
+/** The figures of all edits and of each attribute, for one row of every table. */
+export function reportOf(edits: readonly Judged[], attributes: readonly string[], row: Row, names: Names) {
+  const of = (name: string) =>
+    figures(
+      edits.filter(({ attribute }) => attribute === name),
+      row,
+      names,
+    );
+  return {
+    all: figures(edits, row, names),
+    attributes: Object.fromEntries(attributes.map((name) => [name, of(name)])),
+  };
+}

@@ -1,34 +1,31 @@
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { PRESETS } from "../../../shared/presets.ts";
-import { ablationSchema, type Schedule } from "../../../shared/schedule.ts";
+import { type Ablation, ablationSchema, type Schedule } from "../../../shared/schedule.ts";
 import { editPortrait } from "../../src/edit.ts";
 import type { Model } from "../../src/model.ts";
 import { type CasePictures, drawCase, type EditCase } from "./cases.ts";
 import type { Judge } from "./judge.ts";
-import { dice, psnrInside, psnrOutside } from "./metrics.ts";
+import { dice, intersectionOverUnion, psnrInside } from "./metrics.ts";
+import { judgePicture, type Verdict } from "./verdict.ts";
 
-/** What one edit came to. PSNR in dB; `truth` is the counterfactual, inside is the true region. */
+/** What one edit came to, beside doing nothing, the autoencoder alone and the true counterfactual. */
 export interface Judged {
   readonly seed: number;
   readonly attribute: string;
   readonly prompt: string;
-  /** Do nothing, as the autoencoder shows it: PSNR to the truth inside. */
-  readonly nothing_psnr_inside_db: number;
-  /** The model's own picture (no paste-back): PSNR to the truth inside. */
-  readonly edited_psnr_inside_db: number;
-  /** The product's picture (pasted back): PSNR to the truth inside. */
-  readonly pasted_psnr_inside_db: number;
-  /** The model's own picture against the source, outside. */
-  readonly psnr_outside_db: number;
-  readonly autoencoder_psnr_db: number;
+  /** The located mask against the true region: soft Dice, and IoU at one half. */
   readonly mask_dice: number;
-  /** Whether the classifier finds the asked attribute. */
-  readonly found: {
-    readonly source: boolean;
-    readonly nothing: boolean;
-    readonly edited: boolean;
-    readonly truth: boolean;
-  };
+  readonly mask_iou: number;
+  /** The product's picture (pasted back): PSNR to the truth inside, dB. */
+  readonly pasted_psnr_inside_db: number;
+  /** The model's own picture, before anything is pasted back. */
+  readonly edited: Verdict;
+  /** The source as it is. */
+  readonly do_nothing: Verdict;
+  /** The source through the autoencoder. */
+  readonly autoencoder_only: Verdict;
+  /** The true counterfactual: what the classifier itself misses. */
+  readonly truth: Verdict;
 }
 
 export interface JudgedPictures extends CasePictures {
@@ -43,9 +40,9 @@ export async function judgeCase(
   judge: Judge,
   edit: EditCase,
   schedule: Schedule = PRESETS.paper,
+  ablation: Ablation = ablationSchema.parse({}),
 ): Promise<{ judged: Judged; pictures: JudgedPictures }> {
-  const size = model.manifest.resolution;
-  const drawn = await drawCase(edit, size);
+  const drawn = await drawCase(edit, model.manifest.resolution);
   const { source, truth, region } = drawn;
   const result = await editPortrait(model, {
     photo: { bytes: drawn.png },
@@ -53,29 +50,23 @@ export async function judgeCase(
     sourcePrompt: edit.sourcePrompt,
     maskOptions: maskOptionsSchema.parse({}),
     schedule,
-    ablation: ablationSchema.parse({}),
+    ablation,
     composite: "paste-back",
   });
-  const nothing = result.reconstructed;
-  const edited = result.decoded;
-  const everywhere = new Uint8Array(region.length).fill(255);
-  const found = async (picture: Uint8Array) => judge.finds(picture, edit.attribute, edit.after);
+  const seen = await judge.see(source);
+  const verdict = (picture: Uint8Array) => judgePicture(judge, edit, drawn, picture, seen);
   const judged: Judged = {
     seed: edit.seed,
     attribute: edit.attribute,
     prompt: edit.targetPrompt,
-    nothing_psnr_inside_db: psnrInside(nothing, truth, region),
-    edited_psnr_inside_db: psnrInside(edited, truth, region),
-    pasted_psnr_inside_db: psnrInside(result.edited.rgb, truth, region),
-    psnr_outside_db: psnrOutside(edited, source, region),
-    autoencoder_psnr_db: psnrInside(nothing, source, everywhere),
     mask_dice: dice(result.mask, region) / 255,
-    found: {
-      source: await found(source),
-      nothing: await found(nothing),
-      edited: await found(edited),
-      truth: await found(truth),
-    },
+    mask_iou: intersectionOverUnion(result.mask, region),
+    pasted_psnr_inside_db: psnrInside(result.edited.rgb, truth, region),
+    edited: await verdict(result.decoded),
+    do_nothing: await verdict(source),
+    autoencoder_only: await verdict(result.reconstructed),
+    truth: await verdict(truth),
   };
-  return { judged, pictures: { ...drawn, nothing, mask: result.mask, edited } };
+  const pictures = { nothing: result.reconstructed, mask: result.mask, edited: result.decoded };
+  return { judged, pictures: { ...drawn, ...pictures } };
 }

@@ -12,7 +12,7 @@ const TITLE = 18;
 /**
  * Lays rows of pictures into a sheet, in columns of `perColumn` rows, each row under its title.
  * @param side pixels of a picture; @param heads what the panels of a row are
- * @returns PNG
+ * @returns JPEG
  */
 export async function contactSheet(
   rows: readonly SheetRow[],
@@ -47,6 +47,6 @@ export async function contactSheet(
     <g font-family="sans-serif" font-size="11" fill="#333">${words.join("")}</g></svg>`;
   return sharp({ create: { width, height, channels: 3, background: "white" } })
     .composite([...layers, { input: Buffer.from(text), left: 0, top: 0 }])
-    .png()
+    .jpeg({ quality: 80 })
     .toBuffer();
 }

@@ -1,0 +1,78 @@
+"""What the benchmark's classifier names: an attribute's yes or no in a portrait, and whether it can be seen there.
+
+None where hats, hair, beards or dark lenses hide it, or where a continuous value lies between yes and no: such
+portraits neither teach the attribute nor count in its accuracy.
+"""
+
+import torch
+
+HAIR = ["none", "black", "brown", "blond", "red", "gray", "white", "blue", "pink", "purple", "green"]
+
+
+def tone(a: dict, low: float, high: float, margin: float = 0.1) -> bool | None:
+    """Whether the skin's tone (0 pale … 1 deep) is from `low` to `high`; None within `margin` outside of them."""
+    if low <= a["skinTone"] <= high:
+        return True
+    return None if low - margin < a["skinTone"] < high + margin else False
+
+
+def where(seen: bool, answer: bool) -> bool | None:
+    return answer if seen else None
+
+
+def head(a: dict) -> bool:
+    return a["hat"] == "none"
+
+
+def eyes(a: dict) -> bool:
+    return a["eyewear"] != "sunglasses"
+
+
+def chin(a: dict) -> bool:
+    return a["beard"] in ("none", "mustache")
+
+
+BINARY = {
+    "beard": lambda a: a["beard"] == "full",
+    "eyeglasses": lambda a: a["eyewear"] != "none",
+    "bangs": lambda a: a["bangs"] != "none",
+    "lipstick": lambda a: a["lipstick"] != "none",
+    "smile": lambda a: a["expression"] == "smile",
+    "sad": lambda a: a["expression"] == "sad",
+    "goatee": lambda a: a["beard"] == "goatee",
+    "mustache": lambda a: a["beard"] == "mustache",
+    "sunglasses": lambda a: a["eyewear"] == "sunglasses",
+    "rosy_cheeks": lambda a: a["cheeks"] == "rosy",
+    "bushy_eyebrows": lambda a: where(eyes(a), a["eyebrows"] == "bushy"),
+    "arched_eyebrows": lambda a: where(eyes(a), a["eyebrows"] == "arched"),
+    "big_nose": lambda a: a["nose"] == "big",
+    "pointy_nose": lambda a: a["nose"] == "pointy",
+    "big_lips": lambda a: a["lips"] == "big",
+    "closed_eyes": lambda a: where(eyes(a), a["eyes"] == "closed"),
+    "open_mouth": lambda a: where(a["expression"] != "smile", a["mouth"] == "open"),
+    "pale_skin": lambda a: tone(a, 0.0, 0.14),
+    "tan_skin": lambda a: tone(a, 0.46, 0.62),
+    "dark_skin": lambda a: tone(a, 0.76, 1.0),
+    "heavy_makeup": lambda a: where(eyes(a), a["makeup"] == "heavy"),
+    "bags_under_eyes": lambda a: where(eyes(a), a["underEyes"] == "bags"),
+    "receding_hairline": lambda a: where(
+        head(a) and a["hairStyle"] != "bald" and a["bangs"] == "none", a["hairline"] == "receding"),
+    "double_chin": lambda a: where(chin(a), a["doubleChin"] == "double"),
+    "bald": lambda a: where(head(a), a["hairStyle"] == "bald"),
+    "wrinkles": lambda a: where(head(a) and a["bangs"] == "none", a["wrinkles"] == "forehead"),
+}
+
+
+def hair(a: dict) -> str:
+    """Hair colour as seen; bald and covered heads have none, dark brown counts as brown."""
+    if a["hairStyle"] == "bald" or not head(a):
+        return "none"
+    return {"dark brown": "brown"}.get(a["hairColor"], a["hairColor"])
+
+
+def labels(portraits: list[dict]) -> tuple[torch.Tensor, torch.Tensor]:
+    """(yes 1, no 0 or unseen −1: float [n, attributes]; hair class [n])"""
+    def number(answer: bool | None) -> float:
+        return -1.0 if answer is None else float(answer)
+    return (torch.tensor([[number(test(a)) for test in BINARY.values()] for a in portraits]),
+            torch.tensor([HAIR.index(hair(a)) for a in portraits]))
