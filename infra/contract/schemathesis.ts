@@ -1,14 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /**
  * Schemathesis, installed once under a folder.
- * @returns the folder to give Python as its path
+ * @returns the absolute path of the folder to give Python as its path
  * @throws Error where there is no fitting Python or no network
  */
 export function installed(folder: string): string {
-  const target = join(folder, "schemathesis");
+  const target = resolve(folder, "schemathesis");
   if (existsSync(join(target, "schemathesis"))) return target;
   process.stderr.write("installing Schemathesis …\n");
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"];
@@ -34,8 +34,8 @@ export function schemathesis(target: string, args: readonly string[], cwd: strin
     env: { ...process.env, PYTHONPATH: target },
     stdio: ["ignore", "inherit", "inherit"],
   });
-  return new Promise((resolve, reject) => {
+  return new Promise((end, reject) => {
     child.once("error", reject);
-    child.once("exit", (status) => resolve(status ?? 1));
+    child.once("exit", (status) => end(status ?? 1));
   });
 }
