@@ -3,8 +3,8 @@ import { z } from "zod";
 import { editSchema } from "./edit.ts";
 import { regionShareSchema } from "./gpu.ts";
 import { idSchema } from "./ids.ts";
+import { PHOTO_TYPES } from "./image.ts";
 import { SCOPES } from "./scopes.ts";
-import { UPLOAD_TYPES } from "./sign.ts";
 
 /** Answers of the public API besides the edit itself: what the routes promise, and what the typed client reads. */
 
@@ -17,7 +17,7 @@ export const imageSchema = z
     width: z.int().meta({ description: "Pixels as shown upright." }),
     height: z.int(),
     bytes: z.int(),
-    content_type: z.enum(UPLOAD_TYPES),
+    content_type: z.enum(PHOTO_TYPES),
     expires_at: timeSchema,
   })
   .meta({

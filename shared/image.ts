@@ -9,3 +9,8 @@ export const IMAGE_LIMITS = {
 export const IMAGE_FORMATS = ["png", "jpeg", "webp"] as const;
 
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+
+/** Types a photo may have: the edge knows them by their first bytes, and the GPU function decodes no other. */
+export const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp", "image/avif"] as const;
+
+export type PhotoType = (typeof PHOTO_TYPES)[number];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "./ids.ts";
-import { IMAGE_LIMITS } from "./image.ts";
+import { IMAGE_LIMITS, PHOTO_TYPES } from "./image.ts";
 import { PRESETS, type PresetName } from "./presets.ts";
 import { promptSchema } from "./prompt.ts";
 
@@ -16,9 +16,6 @@ export const TOKEN_LIFE_S = { edit: 7 * DAY_S, upload: 7 * DAY_S, render: 30 * D
 
 /** How long the PUT URL of an upload is good for, in seconds. */
 export const UPLOAD_LIFE_S = 3_600;
-
-/** Formats the edge knows by their first bytes; the GPU function decodes no other. */
-export const UPLOAD_TYPES = ["image/jpeg", "image/png", "image/webp", "image/avif"] as const;
 
 const presetSchema = z.enum(Object.keys(PRESETS) as [PresetName, ...PresetName[]]);
 const usesSchema = z.int().min(1).max(1_000_000);
@@ -94,7 +91,7 @@ export type Signed = z.output<typeof signedSchema>;
 /** `POST /v1/uploads`: what will be uploaded; `bytes`, where given, is the most that the body may have. */
 export const uploadRequestSchema = z
   .strictObject({
-    content_type: z.enum(UPLOAD_TYPES),
+    content_type: z.enum(PHOTO_TYPES),
     bytes: z.int().min(1).max(IMAGE_LIMITS.bytes).optional(),
   })
   .meta({ id: "UploadRequest", example: { content_type: "image/jpeg", bytes: 482_113 } });

@@ -1,12 +1,12 @@
-/** Types a photo may have, by the names `image-size` gives the formats. */
-export const PHOTO_TYPES = {
+import { PHOTO_TYPES, type PhotoType } from "../../../shared/image.ts";
+
+/** A photo's type by the name that `image-size` gives its format. */
+export const TYPE_OF_FORMAT = {
   jpg: "image/jpeg",
   png: "image/png",
   webp: "image/webp",
   avif: "image/avif",
-} as const;
-
-export type PhotoType = (typeof PHOTO_TYPES)[keyof typeof PHOTO_TYPES];
+} as const satisfies Record<string, PhotoType>;
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
   "image/jpeg": "jpg",
@@ -19,7 +19,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 export function photoTypeOf(header: string | undefined): PhotoType | null {
   const essence = (header ?? "").split(";", 1)[0]?.trim().toLowerCase();
   const named = essence === "image/jpg" ? "image/jpeg" : essence;
-  return Object.values(PHOTO_TYPES).find((type) => type === named) ?? null;
+  return PHOTO_TYPES.find((type) => type === named) ?? null;
 }
 
 /** Ending of a file's name. */

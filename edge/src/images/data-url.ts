@@ -1,5 +1,6 @@
+import type { PhotoType } from "../../../shared/image.ts";
 import { invalid, Refusal } from "../problem.ts";
-import { type PhotoType, photoTypeOf } from "./content-type.ts";
+import { photoTypeOf } from "./content-type.ts";
 
 /** Most bytes that a data URL may hold. */
 export const DATA_URL_BYTES = 2_000_000;

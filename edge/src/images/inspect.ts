@@ -1,8 +1,8 @@
 import { imageSize } from "image-size";
-import { IMAGE_LIMITS } from "../../../shared/image.ts";
+import { IMAGE_LIMITS, type PhotoType } from "../../../shared/image.ts";
 import { Refusal } from "../problem.ts";
 import { isAnimated } from "./animation.ts";
-import { PHOTO_TYPES, type PhotoType } from "./content-type.ts";
+import { TYPE_OF_FORMAT } from "./content-type.ts";
 import { orientationOf, turned } from "./exif.ts";
 import { jpegHeader } from "./jpeg.ts";
 
@@ -25,7 +25,7 @@ export function inspect(bytes: Uint8Array, declared: PhotoType | null): Picture 
   if (bytes.byteLength > IMAGE_LIMITS.bytes)
     throw new Refusal("payload_too_large", `an image may have ${IMAGE_LIMITS.bytes / 1e6} MB`);
   const { type, width: across, height: down, orientation } = measure(bytes);
-  const contentType = PHOTO_TYPES[type];
+  const contentType = TYPE_OF_FORMAT[type];
   if (declared !== null && declared !== contentType)
     throw rejected(`the image says it is ${declared} but holds ${contentType}`);
   if (isAnimated(bytes)) throw rejected("the image is animated; a still image is needed");
@@ -43,8 +43,8 @@ function measure(bytes: Uint8Array) {
   const header = bytes[0] === 0xff ? jpegHeader(bytes) : bytes;
   if (header === null || header.byteLength < 32) throw rejected("the image cannot be decoded");
   const size = read(header);
-  const type = Object.keys(PHOTO_TYPES).find((name) => name === size.type) as
-    | keyof typeof PHOTO_TYPES
+  const type = Object.keys(TYPE_OF_FORMAT).find((name) => name === size.type) as
+    | keyof typeof TYPE_OF_FORMAT
     | undefined;
   if (type === undefined) throw rejected("the image must be a JPEG, PNG, WebP or AVIF file");
   const { width, height, orientation = orientationOf(bytes) } = size;

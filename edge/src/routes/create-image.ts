@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { imageSchema } from "../../../shared/answers.ts";
-import { IMAGE_LIMITS } from "../../../shared/image.ts";
+import { IMAGE_LIMITS, PHOTO_TYPES } from "../../../shared/image.ts";
 import type { AppEnv } from "../context.ts";
-import { PHOTO_TYPES, photoTypeOf } from "../images/content-type.ts";
+import { photoTypeOf } from "../images/content-type.ts";
 import { inspect } from "../images/inspect.ts";
 import { describeImage } from "../images/present.ts";
 import { readBody } from "../images/read-body.ts";
@@ -27,7 +27,7 @@ const route = createRoute({
     headers: idempotencyHeaders,
     body: {
       required: true,
-      content: Object.fromEntries(Object.values(PHOTO_TYPES).map((type) => [type, binary])),
+      content: Object.fromEntries(PHOTO_TYPES.map((type) => [type, binary])),
     },
   },
   responses: { 201: json(imageSchema, "The image is stored."), ...KEY_REFUSALS, ...BODY_REFUSALS },

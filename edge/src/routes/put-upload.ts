@@ -1,7 +1,8 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { imageSchema } from "../../../shared/answers.ts";
+import { PHOTO_TYPES } from "../../../shared/image.ts";
 import type { AppEnv } from "../context.ts";
-import { PHOTO_TYPES, photoTypeOf } from "../images/content-type.ts";
+import { photoTypeOf } from "../images/content-type.ts";
 import { inspect } from "../images/inspect.ts";
 import { describeImage } from "../images/present.ts";
 import { readBody } from "../images/read-body.ts";
@@ -24,7 +25,7 @@ const route = createRoute({
     params: z.object({ token: z.string().meta({ example: "eyJhbGciOiJkaXIi…" }) }),
     body: {
       required: true,
-      content: Object.fromEntries(Object.values(PHOTO_TYPES).map((type) => [type, binary])),
+      content: Object.fromEntries(PHOTO_TYPES.map((type) => [type, binary])),
     },
   },
   responses: {

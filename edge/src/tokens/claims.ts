@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../../../shared/ids.ts";
-import { UPLOAD_TYPES } from "../../../shared/sign.ts";
+import { PHOTO_TYPES } from "../../../shared/image.ts";
 
 /**
  * What a token says, in RFC 7519's names where it has one and short ones elsewhere: a token travels in URLs.
@@ -42,7 +42,7 @@ export const claimsSchema = z.discriminatedUnion("act", [
     act: z.literal("put"),
     ...common,
     img: idSchema("img"),
-    type: z.enum(UPLOAD_TYPES),
+    type: z.enum(PHOTO_TYPES),
     bytes: z.int().min(1),
   }),
 ]);
