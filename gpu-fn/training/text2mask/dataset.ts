@@ -1,7 +1,7 @@
 /**
  * Builds a dataset of rendered portraits, with masks, captions and labels.
  *
- *   node gpu-fn/training/text2mask/dataset.ts --out DIR --from SEED --count N [--size 128] [--workers 2] [--pairs]
+ *   node gpu-fn/training/text2mask/dataset.ts --out DIR --from SEED --count N [--size 128] [--workers 2] [--pairs | --variations K]
  *
  * Resumable: finished shards are skipped. See gpu-fn/training/text2mask/shard.ts for the files' layout.
  */
@@ -30,6 +30,7 @@ interface Options {
   size: number;
   workers: number;
   pairs: boolean;
+  variations: number;
 }
 
 function integer(name: string, text: string | undefined, least: number): number {
@@ -48,6 +49,7 @@ function readOptions(): Options {
       size: { type: "string", default: "128" },
       workers: { type: "string", default: "2" },
       pairs: { type: "boolean", default: false },
+      variations: { type: "string", default: "0" },
     },
   });
   if (!values.out) throw new RangeError("--out DIR is missing");
@@ -58,6 +60,7 @@ function readOptions(): Options {
     size: integer("size", values.size, 32),
     workers: integer("workers", values.workers, 1),
     pairs: values.pairs,
+    variations: integer("variations", values.variations, 0),
   };
 }
 
@@ -71,6 +74,7 @@ function shardJobs(options: Options): ShardJob[] {
       count: Math.min(SHARD_SIZE, options.count - done),
       size: options.size,
       pairs: options.pairs,
+      variations: options.variations,
     });
   }
   return jobs;
@@ -78,14 +82,14 @@ function shardJobs(options: Options): ShardJob[] {
 
 /** Writes dataset.json, or refuses a folder that another renderer or seed range has begun. */
 async function describe(options: Options): Promise<void> {
-  const { from, count, size, pairs } = options;
+  const { from, count, size, pairs, variations } = options;
   const layout = {
     mask_size: MASK_SIZE,
     shard_size: SHARD_SIZE,
     captions: CAPTIONS_A_PORTRAIT,
     regions: REGIONS,
   };
-  const text = `${JSON.stringify({ renderer: RENDERER_VERSION, from, count, size, pairs, ...layout }, null, 1)}\n`;
+  const text = `${JSON.stringify({ renderer: RENDERER_VERSION, from, count, size, pairs, variations, ...layout }, null, 1)}\n`;
   const path = join(options.out, "dataset.json");
   await mkdir(options.out, { recursive: true });
   if (existsSync(path) && (await readFile(path, "utf8")) !== text) {

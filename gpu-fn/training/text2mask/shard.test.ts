@@ -31,8 +31,12 @@ describe("writeShard", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it.each([false, true])("writes images, masks and lines (pairs: %s)", async (pairs) => {
-    const job = { directory, index: 12, from: 700, count: 3, size: 32, pairs };
+  it.each([
+    { pairs: false, variations: 0, each: 1 },
+    { pairs: true, variations: 0, each: 2 },
+    { pairs: false, variations: 4, each: 5 },
+  ])("writes images, masks and lines: %o", async ({ pairs, variations, each }) => {
+    const job = { directory, index: 12, from: 700, count: 3, size: 32, pairs, variations };
     let ticks = 0;
     expect(finished(job)).toBe(false);
     await writeShard(job, () => ticks++);
@@ -43,7 +47,7 @@ describe("writeShard", () => {
       "shard-000012.jsonl",
       "shard-000012.masks",
     ]);
-    expect((await stat(join(directory, "shard-000012.images"))).size).toBe(3 * 32 * 32 * 3 * (pairs ? 2 : 1));
+    expect((await stat(join(directory, "shard-000012.images"))).size).toBe(3 * 32 * 32 * 3 * each);
     expect((await stat(join(directory, "shard-000012.masks"))).size).toBe(3 * REGIONS.length * 32 * 32);
     const lines = (await readFile(join(directory, "shard-000012.jsonl"), "utf8")).trim().split("\n");
     const first = JSON.parse(lines[0] as string);
@@ -52,10 +56,11 @@ describe("writeShard", () => {
     expect(first.captions).toHaveLength(8);
     expect(typeof first.labels.beard).toBe("number");
     if (pairs) expect(first.target_caption).toMatch(/^a /);
+    if (variations > 0) expect(first.edits).toHaveLength(variations);
   });
 
   it("refuses held-out seeds", async () => {
-    const job = { directory, index: 0, from: 8001, count: 1, size: 32, pairs: false };
+    const job = { directory, index: 0, from: 8001, count: 1, size: 32, pairs: false, variations: 0 };
     await expect(writeShard(job, () => {})).rejects.toThrow(/held out/);
   });
 });

@@ -1,0 +1,20 @@
+import type { CasePictures, EditCase } from "./cases.ts";
+
+/** What an editor made of a case, at the model's resolution. */
+export interface EditedPictures {
+  /** The editor's own picture, before anything of the photo is pasted back: interleaved RGB bytes. */
+  readonly picture: Uint8Array;
+  /** The region it edited, coverage bytes 0…255; absent where the editor has none. */
+  readonly mask?: Uint8Array;
+  /** What the editor makes of the photo unedited (an autoencoder's picture); absent where it has no such thing. */
+  readonly reconstructed?: Uint8Array;
+  /** The picture as a user gets it, pasted back; absent where that is `picture` itself. */
+  readonly pasted?: Uint8Array;
+}
+
+/** One way of editing: this method, an ablation of it, a baseline, a folder of another editor's pictures. */
+export interface Editor {
+  /** The name of its row in a table. */
+  readonly name: string;
+  edit(edit: EditCase, drawn: CasePictures): Promise<EditedPictures>;
+}
