@@ -7,6 +7,7 @@ import { maskOptionsSchema } from "../../shared/mask.ts";
 import { type Ablation, ablationSchema, scheduleSchema } from "../../shared/schedule.ts";
 import { editPortrait } from "./edit.ts";
 import { fromModel, portraitSquare, toModel } from "./image/crop.ts";
+import { InversionCache } from "./inversion-cache.ts";
 import { readManifest } from "./manifest.ts";
 import { type Model, openModel } from "./model.ts";
 import type { EditRequest, EditResult } from "./request.ts";
@@ -30,8 +31,11 @@ afterAll(() => model.release());
 
 type Change = Partial<Omit<EditRequest, "ablation">> & { ablation?: Partial<Ablation>; structuring?: number };
 
-function edit({ ablation, structuring = 2, ...change }: Change = {}): Promise<EditResult> {
-  return editPortrait(model, {
+function edit(
+  { ablation, structuring = 2, ...change }: Change = {},
+  inversions?: InversionCache,
+): Promise<EditResult> {
+  const request: EditRequest = {
     photo: { bytes: photo },
     prompt: "a person wearing glasses",
     sourcePrompt: "a person.",
@@ -40,7 +44,8 @@ function edit({ ablation, structuring = 2, ...change }: Change = {}): Promise<Ed
     composite: "paste-back",
     ...change,
     ablation: ablationSchema.parse({ ...ablation }),
-  });
+  };
+  return editPortrait(model, request, inversions ? { inversions } : {});
 }
 
 function furthest(a: Uint8Array, b: Uint8Array): number {
@@ -114,4 +119,26 @@ test("true guidance of 1 is the prompt alone; a stronger one takes its second ev
 
 test("the same request gives the same picture", async () => {
   expect((await edit()).edited.rgb).toEqual((await edit()).edited.rgb);
+});
+
+test("one kept inversion serves every prompt, T and pairing, with the same pictures", async () => {
+  const inversions = new InversionCache();
+  const changes: Change[] = [
+    { structuring: 3 },
+    { structuring: 1 },
+    { structuring: 2, prompt: "a person with a beard" },
+    { structuring: 1, ablation: { pairing: "time" } },
+    { structuring: 2, ablation: { value_fusion: false } },
+  ];
+  for (const [index, change] of changes.entries()) {
+    const kept = await edit({ ...change, inversionScope: "tenant photo" }, inversions);
+    expect(kept.inversionCached).toBe(index > 0);
+    expect(kept.evaluations).toBe((index > 0 ? 2 : 4) * STEPS);
+    expect(kept.decoded).toEqual((await edit(change)).decoded);
+  }
+  const paired = await edit(
+    { ablation: { value_path: "paired" }, inversionScope: "tenant photo" },
+    inversions,
+  );
+  expect(paired.inversionCached).toBe(false);
 });

@@ -9,7 +9,7 @@ import { findRegion, seePhoto } from "./locate.ts";
 import type { Conditioning, Model } from "./model.ts";
 import { packLatent, unpackLatent } from "./packing.ts";
 import { PhaseClock } from "./phase-clock.ts";
-import { planSculpting } from "./plan.ts";
+import { planKeptInversion, planSculpting } from "./plan.ts";
 import { outsideOf, preservation } from "./preservation.ts";
 import type { EditRequest, EditResult, FoundRegion } from "./request.ts";
 import { invert, type PassOptions, sculpt } from "./sculpting.ts";
@@ -53,9 +53,18 @@ export async function editPortrait(
     path: ablation.value_path,
   });
   const { inversionScope: scope, sourcePrompt } = request;
+  const { value_path: path } = ablation;
   const key =
     scope &&
-    inversionKey({ scope, sourcePrompt, guidance: inversion, trueGuidance: doubled, valueBlocks, plan });
+    inversionKey({
+      scope,
+      sourcePrompt,
+      guidance: inversion,
+      trueGuidance: doubled,
+      valueBlocks,
+      path,
+      timesteps: plan.timesteps,
+    });
   const known = key === undefined ? undefined : options.inversions?.get(key);
   const planned = plannedEvaluations({ ...schedule, guidance: { inversion, method } }, ablation.value_path);
   const spared = known === undefined ? 0 : 2 * schedule.steps;
@@ -84,14 +93,15 @@ export async function editPortrait(
   const walkBack = async () => {
     clock.enter("inversion");
     const source = guided(await model.condition(sourcePrompt), inversion);
-    const path = await invert(velocities, clean, source, plan, pass);
-    if (key !== undefined) options.inversions?.set(key, path);
-    return path;
+    const kept = key === undefined ? plan : planKeptInversion(plan, path);
+    const inverted = await invert(velocities, clean, source, kept, pass);
+    if (key !== undefined) options.inversions?.set(key, inverted);
+    return inverted;
   };
-  const path = known ?? (await walkBack());
+  const inverted = known ?? (await walkBack());
 
   clock.enter("edit");
-  const edited = await sculpt(velocities, path, guided(target, edit), mask, plan, pass);
+  const edited = await sculpt(velocities, inverted, guided(target, edit), mask, plan, pass);
 
   clock.enter("decode");
   const pictureOf = async (latent: Float32Array) =>

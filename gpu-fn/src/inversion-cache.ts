@@ -1,9 +1,8 @@
 /** Inversions kept for the next edit of the same photo: it starts at the edit pass and gives the same picture. */
 import { createHash } from "node:crypto";
-import type { Condition, SourcePath } from "./detailing.ts";
-import type { Plan } from "./plan.ts";
+import type { Condition, SourcePath, ValuePath } from "./detailing.ts";
 
-/** Everything an inversion depends on, beside the model. */
+/** Everything a kept inversion depends on, beside the model. The edit's prompt, mask, T and pairing are not among it. */
 export interface InversionInputs {
   /** The photo and whose it is. */
   readonly scope: string;
@@ -11,14 +10,15 @@ export interface InversionInputs {
   readonly guidance: Condition["guidance"];
   readonly trueGuidance: boolean;
   readonly valueBlocks: number;
-  readonly plan: Pick<Plan, "timesteps" | "detailing">;
+  /** Whether V was kept with it. */
+  readonly path: ValuePath;
+  readonly timesteps: readonly number[];
 }
 
 /** A key that shows nothing of what it was made from. */
 export function inversionKey(inputs: InversionInputs): string {
-  const { scope, sourcePrompt, guidance, trueGuidance, valueBlocks, plan } = inputs;
-  const { timesteps, detailing = null } = plan;
-  const facts = [scope, sourcePrompt, guidance, trueGuidance, valueBlocks, timesteps, detailing];
+  const { scope, sourcePrompt, guidance, trueGuidance, valueBlocks, path, timesteps } = inputs;
+  const facts = [scope, sourcePrompt, guidance, trueGuidance, valueBlocks, path, timesteps];
   return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
 }
 

@@ -59,6 +59,15 @@ export function planSculpting(options: PlanOptions): Plan {
 }
 
 /**
+ * The plan of an inversion that is kept: V of every interval is recorded where the path is `cache`, so that it serves
+ * any T and pairing later.
+ */
+export function planKeptInversion({ timesteps }: Pick<Plan, "timesteps">, path: ValuePath): Plan {
+  const every = { from: 1, to: timesteps.length - 1, pairing: "interval", path } as const;
+  return { timesteps, structuring: undefined, detailing: path === "cache" ? every : undefined };
+}
+
+/**
  * RF-Solver-Edit, the baseline: V is replaced in the first `inject` steps, the noisiest. It replaces the whole
  * sequence's: run it with a mask of 0 on a transformer opened with `rows: "all"`.
  */
