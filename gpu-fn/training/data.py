@@ -1,7 +1,9 @@
-"""Rendered shards as memory-mapped arrays, growing while they are rendered.
+"""Shards of portraits as memory-mapped arrays, growing while they are rendered (text2mask/) or cut from photos (photos/).
 
 A shard is `shard-NNNNNN.images` (uint8 [n,128,128,3]), `.masks` (uint8 [n,18,32,32] coverage) and
-`.jsonl`; the last is written when the shard is complete. Pairs hold two images a row and the first one's masks.
+`.jsonl`; the last is written when the shard is complete. Pairs hold two images a row, edits a portrait and its
+counterfactuals; the masks are the first one's. Photos have a file name in place of seed, captions, attributes and
+labels, and whatever size their dataset.json says.
 """
 
 import json
@@ -22,8 +24,7 @@ REGIONS = described()["regions"]
 
 
 class Shard:
-    def __init__(self, stem: Path, each: int):
-        size = preset()["size"]
+    def __init__(self, stem: Path, each: int, size: int):
         self.rows = [json.loads(line) for line in stem.with_suffix(".jsonl").read_text().splitlines()]
         shape = (len(self.rows), size, size, 3) if each == 1 else (len(self.rows), each, size, size, 3)
         self.images = np.memmap(stem.with_suffix(".images"), np.uint8, "r", shape=shape)
@@ -34,17 +35,21 @@ class Shard:
 
 
 class Split:
-    """`train`, `val` (one image a row), `pairs` or `check` (two: without and with an attribute)."""
+    """`train`, `val` (one image a row), `pairs` or `check` (two: without and with an attribute), `edits` (1 + k)."""
 
     def __init__(self, name: str):
-        self.folder, self.each = SCRATCH / "data" / name, 2 if name in ("pairs", "check") else 1
+        self.folder = SCRATCH / "data" / name
+        about = self.folder / "dataset.json"
+        shape = json.loads(about.read_text()) if about.exists() else {}
+        self.each = 2 if shape.get("pairs") else 1 + shape.get("variations", 0)
+        self.size = shape.get("size", preset()["size"])
         self.shards: list[Shard] = []
         self.refresh()
 
     def refresh(self) -> "Split":
-        """Takes up the shards finished since the last look."""
-        stems = sorted(path.with_suffix("") for path in self.folder.glob("shard-*.jsonl"))
-        self.shards += [Shard(stem, self.each) for stem in stems[len(self.shards):]]
+        """Takes up the shards finished since the last look; one of photos without a face is empty."""
+        stems = sorted(path.with_suffix("") for path in self.folder.glob("shard-*.jsonl") if path.stat().st_size)
+        self.shards += [Shard(stem, self.each, self.size) for stem in stems[len(self.shards):]]
         self.starts = np.cumsum([0] + [len(shard.rows) for shard in self.shards])
         self.__dict__.pop("rows", None)
         return self

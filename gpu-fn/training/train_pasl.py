@@ -1,46 +1,56 @@
-"""Trains PASL on rendered portraits and every region's wordings: torchrun --nproc-per-node 2 train_pasl.py
+"""Trains PASL on portraits and every region's wordings: torchrun --nproc-per-node 2 train_pasl.py
 
 The text tower stays frozen, as AlphaCLIP's does in the paper; all regions of an image are learnt in one step,
-each from several wordings.
+each from several wordings. Rendered portraits and photos (photos/build.py) are read alike.
+
+    PASL_CONFIG=paper PASL_TEXTS=clip.npz python train_pasl.py
+
+trains the paper's network at its size, for its epochs and with its texts (presets.py, prompt_vectors.py), and writes it
+as pasl-paper.safetensors beside its entry for a manifest. It takes a GPU where there is one.
 """
+
+import json
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors.torch import save_file
 
-import distil_text
-import tokenizer as wordpiece
-from clip_tower import embed
-from data import REGIONS, Split, described, normalised
-from lessons import taught, wordings
+from data import REGIONS, Split, normalised
 from parallel import RANK, average_gradients, start
-from paraphrases import Paraphrases
-from pasl import Pasl, dice, loss_of
-from presets import preset
+from pasl import SLOPE, Pasl, dice, loss_of
+from presets import SCRATCH, preset
+from prompt_vectors import EMBEDDED, features, prompts, source  # noqa: F401 (evaluate.py takes features from here)
 from run import Run
 
 EACH = 3  # wordings of a region in a step: the image is encoded once for all of them
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def features(tower, tokens, texts: list[str]) -> torch.Tensor:
-    return embed(tower, wordpiece.encode(tokens, texts))[1]
+class Epochs(Run):
+    """A run as long as its steps take: its length in seconds is what it took so far, drawn out to the last step.
+
+    So progress, learning rate and end follow the steps. TRAINING_MINUTES has no say.
+    """
+
+    def __init__(self, name: str, steps: int, batch: int):
+        self.steps = steps
+        super().__init__(name, 0, batch)
+
+    @property
+    def seconds(self) -> float:
+        if self.step == 0:
+            return float(self.steps)  # a guess for the bar: a second a step
+        return self.elapsed * self.steps / self.step if self.step < self.steps else self.elapsed
+
+    @seconds.setter
+    def seconds(self, _: float) -> None:
+        pass
 
 
-def prompts(part: str) -> list[list[str]]:
-    """Wordings of each region; in training also the target captions of the counterfactual pairs."""
-    found = {entry["region"]: list(entry[part]) for entry in described()["wordings"]}
-    if part == "train":
-        held = set(wordings("heldOut"))
-        for row in Split("pairs").rows:
-            text = row["target_caption"]
-            if text not in held and text.rstrip(".") not in held:
-                found[row["region"]].append(text)
-    return [list(dict.fromkeys(found[region])) for region in REGIONS]
-
-
-def build() -> Pasl:
+def build(text: int = EMBEDDED) -> Pasl:
     shape = preset()["pasl"]
-    return Pasl(shape["channels"], shape["strides"], 384, shape["text_hidden"])
+    return Pasl(shape["channels"], shape["strides"], text, shape["text_hidden"])
 
 
 def truth_of(masks: torch.Tensor, side: int) -> torch.Tensor:
@@ -49,44 +59,77 @@ def truth_of(masks: torch.Tensor, side: int) -> torch.Tensor:
 
 
 @torch.no_grad()
-def table(model: Pasl, texts: list[torch.Tensor], count: int = 200) -> dict[str, float]:
+def table(model: Pasl, data: Split, texts: list[torch.Tensor], count: int = 200) -> dict[str, float]:
     """Mean Dice of each region over validation portraits that show it (masks at 0.5 against coverage at 0.5)."""
-    data, generator = Split("val"), torch.Generator().manual_seed(0)
+    generator = torch.Generator().manual_seed(0)
     scores: list[list[float]] = [[] for _ in REGIONS]
-    for indices in np.arange(count).reshape(-1, 20):
+    for indices in torch.arange(min(count, len(data))).split(20):
         text = torch.stack([t[torch.randint(len(t), (len(indices),), generator=generator)] for t in texts], 1)
-        logits = model(normalised(data.images(indices)), text)
-        truth = (truth_of(data.masks(indices), logits.shape[-1]) > 0.5).float()
+        logits = model(normalised(data.images(indices.numpy()).to(DEVICE)), text.to(DEVICE))
+        truth = (truth_of(data.masks(indices.numpy()).to(DEVICE), logits.shape[-1]) > 0.5).float()
         found = dice((logits > 0).float(), truth)
         for region in range(len(REGIONS)):
             scores[region] += found[truth[:, region].sum((1, 2)) > 0, region].tolist()
     return {region: round(float(np.mean(s)), 3) if s else float("nan") for region, s in zip(REGIONS, scores)}
 
 
-def tables(model: Pasl, tower, tokens) -> dict[str, dict[str, float]]:
+def tables(model: Pasl, data: Split, vectors) -> dict[str, dict[str, float]]:
     model.eval()
-    return {part: table(model, [features(tower, tokens, t) for t in prompts(part)]) for part in ("train", "heldOut")}
+    return {part: table(model, data, [vectors(texts) for texts in prompts(part)]) for part in ("train", "heldOut")}
 
 
-def main(name: str = "pasl") -> None:
+def indices_of(run: Run, count: int) -> np.ndarray:
+    """This process's portraits in the run's next step: each once an epoch, in an order of that epoch; else at random."""
+    if not isinstance(run, Epochs):
+        return np.random.randint(count, size=run.share)
+    each = count // run.batch
+    order = np.random.default_rng(run.step // each).permutation(count)
+    return order[run.step % each * run.batch:][RANK * run.share:(RANK + 1) * run.share]
+
+
+def run_of(shape: dict, count: int) -> Run:
+    if "epochs" not in shape:
+        return Run("pasl", shape["minutes"], shape["batch"])
+    if count < shape["batch"]:
+        raise ValueError(f"{count} portraits are fewer than a batch of {shape['batch']}")
+    return Epochs(shape["run"], shape["epochs"] * (count // shape["batch"]), shape["batch"])
+
+
+def portraits(shape: dict, name: str) -> Split:
+    data, size = Split(name), shape.get("size", preset()["size"])
+    if len(data) and data.size != size:
+        raise ValueError(f"{data.folder} holds portraits of {data.size} pixels; this PASL takes {size}")
+    return data
+
+
+def write(model: Pasl, shape: dict, text: int) -> None:
+    """The weights and their entry for a manifest, where a configuration has a run of its own."""
+    path = SCRATCH / f"{shape['run']}.safetensors"
+    save_file({name: value.cpu().contiguous() for name, value in model.state_dict().items()}, path)
+    config = {"channels": shape["channels"], "strides": shape["strides"], "leaky_slope": SLOPE, "text_dim": text,
+              "text_hidden": shape["text_hidden"], "size": shape["size"]}
+    path.with_suffix(".json").write_text(json.dumps({"files": [path.name], "config": config}, indent=2) + "\n")
+
+
+def main() -> None:
     start()
     torch.manual_seed(0)
-    shape, (tower, tokens) = preset()["pasl"], distil_text.load()
-    known = prompts("train")
-    teacher = taught([text for texts in known for text in texts]).float() * distil_text.SCALE
-    texts = Paraphrases([features(tower, tokens, t) for t in known], list(teacher.split([len(t) for t in known])))
-    data, model = Split("train"), build().to(memory_format=torch.channels_last)
+    shape, vectors = preset()["pasl"], source()
+    texts, data, held, each = vectors.lessons(), portraits(shape, "train"), portraits(shape, "val"), shape.get("each", EACH)
+    if not len(data):
+        raise ValueError(f"{data.folder} holds no portraits")
+    model = build(vectors.width).to(DEVICE, memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(model.parameters(), lr=shape["lr"], weight_decay=2e-2, fused=True)
-    run = Run(name, shape["minutes"], shape["batch"])
+    run = run_of(shape, len(data))
     run.track(model=model, optimizer=optimizer)
     for _ in run:
-        indices = np.random.randint(len(data), size=run.share)
-        text = texts.draw(len(indices), EACH)
+        indices = indices_of(run, len(data))
+        text = texts.draw(len(indices), each).to(DEVICE)
         for group in optimizer.param_groups:
             group["lr"] = run.rate(shape["lr"])
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = model(normalised(data.images(indices)), text).float()
-        truth = truth_of(data.masks(indices), logits.shape[-1]).repeat_interleave(EACH, 1)
+        with torch.autocast(DEVICE.type, torch.bfloat16):
+            logits = model(normalised(data.images(indices).to(DEVICE)), text).float()
+        truth = truth_of(data.masks(indices).to(DEVICE), logits.shape[-1]).repeat_interleave(each, 1)
         loss = loss_of(logits, truth)
         optimizer.zero_grad()
         loss.backward()
@@ -96,8 +139,11 @@ def main(name: str = "pasl") -> None:
         run.report(loss=loss, dice=dice(logits.detach().sigmoid(), truth).mean())
     if RANK:
         return
-    found = tables(model, tower, tokens)
-    run.flush(**{f"dice_{part}": {**t, "mean": round(float(np.nanmean(list(t.values()))), 3)} for part, t in found.items()})
+    if len(held):
+        found = tables(model, held, vectors)
+        run.flush(**{f"dice_{part}": {**t, "mean": round(float(np.nanmean(list(t.values()))), 3)} for part, t in found.items()})
+    if "run" in shape:
+        write(model, shape, vectors.width)
 
 
 if __name__ == "__main__":
