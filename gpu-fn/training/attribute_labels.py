@@ -28,6 +28,10 @@ def eyes(a: dict) -> bool:
     return a["eyewear"] != "sunglasses"
 
 
+def brows(a: dict) -> bool:
+    return eyes(a) and a["bangs"] == "none"
+
+
 def chin(a: dict) -> bool:
     return a["beard"] in ("none", "mustache")
 
@@ -43,8 +47,8 @@ BINARY = {
     "mustache": lambda a: a["beard"] == "mustache",
     "sunglasses": lambda a: a["eyewear"] == "sunglasses",
     "rosy_cheeks": lambda a: a["cheeks"] == "rosy",
-    "bushy_eyebrows": lambda a: where(eyes(a), a["eyebrows"] == "bushy"),
-    "arched_eyebrows": lambda a: where(eyes(a), a["eyebrows"] == "arched"),
+    "bushy_eyebrows": lambda a: where(brows(a), a["eyebrows"] == "bushy"),
+    "arched_eyebrows": lambda a: where(brows(a), a["eyebrows"] == "arched"),
     "big_nose": lambda a: a["nose"] == "big",
     "pointy_nose": lambda a: a["nose"] == "pointy",
     "big_lips": lambda a: a["lips"] == "big",
@@ -60,6 +64,7 @@ BINARY = {
     "double_chin": lambda a: where(chin(a), a["doubleChin"] == "double"),
     "bald": lambda a: where(head(a), a["hairStyle"] == "bald"),
     "wrinkles": lambda a: where(head(a) and a["bangs"] == "none", a["wrinkles"] == "forehead"),
+    "man": lambda a: a["gender"] == "man",
 }
 
 

@@ -1,6 +1,7 @@
 """The benchmark's judge: a small CNN that names attributes, trained on renders only: torchrun --nproc-per-node 2 classifier.py
 
-It sees every portrait raw or through the autoencoder, so that the autoencoder's blur is no clue.
+It sees every portrait raw or through the autoencoder, so that the autoencoder's blur is no clue, and counterfactuals
+beside their portraits, so that rare attributes are as frequent as others.
 Writes gpu-fn/bench/classifier/classifier.onnx and classifier.json. It never sees an edit.
 """
 
@@ -21,6 +22,7 @@ from presets import ROOT, preset
 from run import Average, Run
 
 FOLDER_OUT = ROOT / "gpu-fn/bench/classifier"
+AGAIN = 8000  # renders of a split that are also seen through the autoencoder
 FEATURES = 192  # width of the layer below the logits
 
 
@@ -43,22 +45,39 @@ class Classifier(nn.Module):
         return self.head(features), features
 
 
-def decoded(split: str, count: int) -> torch.Tensor:
-    """The first `count` portraits of a split as the autoencoder gives them back, uint8; made once, by all processes."""
-    path = FOLDER / f"decoded-{split}-{count}.npy"
-    if not path.exists():
-        model, data = autoencoder(), np.load(FOLDER / f"{split}-000000.npy", mmap_mode="r")
-        for second in range(1, count // len(data) + (count % len(data) > 0)):
-            data = np.concatenate([data, np.load(FOLDER / f"{split}-{second:06d}.npy", mmap_mode="r")])
-        mine = torch.from_numpy(np.array(data[:count])).float().chunk(WORLD)[RANK]
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            found = [((model.decode(z).float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1) for z in mine.split(32)]
-        np.save(path.with_suffix(f".part{RANK}.npy"), torch.cat(found).numpy())
+class Renders:
+    """The portraits of a split one after the other, counterfactuals included, and what they show."""
+
+    def __init__(self, split: str):
+        self.split, self.data = split, Split(split)
+        self.portraits = [a for row in self.data.rows
+                          for a in (row["attributes"], *(edit["attributes"] for edit in row.get("edits", [])))]
+
+    def __len__(self) -> int:
+        return len(self.portraits)
+
+    def images(self, numbers: np.ndarray) -> torch.Tensor:
+        """uint8 [n,size,size,3]"""
+        rows = self.data.images(numbers // self.data.each)
+        return rows if self.data.each == 1 else rows[torch.arange(len(numbers)), torch.from_numpy(numbers % self.data.each)]
+
+    def decoded(self, count: int) -> torch.Tensor:
+        """The first `count` of them as the autoencoder gives them back, uint8; made once, by all processes."""
+        path = FOLDER / f"decoded-{self.split}-{count}.npy"
+        if not path.exists():
+            model, latents, shard = autoencoder(), [], 0
+            while sum(map(len, latents)) < count:
+                found = np.load(FOLDER / f"{self.split}-{shard:06d}.npy", mmap_mode="r")
+                latents, shard = [*latents, found.reshape(-1, *found.shape[-3:])], shard + 1
+            mine = torch.from_numpy(np.concatenate(latents)[:count]).float().chunk(WORLD)[RANK]
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                found = [((model.decode(z).float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1) for z in mine.split(32)]
+            np.save(path.with_suffix(f".part{RANK}.npy"), torch.cat(found).numpy())
+            agreed(0)
+            if not RANK:
+                np.save(path, np.concatenate([np.load(path.with_suffix(f".part{r}.npy")) for r in range(WORLD)]))
         agreed(0)
-        if not RANK:
-            np.save(path, np.concatenate([np.load(path.with_suffix(f".part{r}.npy")) for r in range(WORLD)]))
-    agreed(0)
-    return torch.from_numpy(np.load(path))
+        return torch.from_numpy(np.load(path))
 
 
 def softened(x: torch.Tensor) -> torch.Tensor:
@@ -121,24 +140,26 @@ def export(model: Classifier, scores: dict) -> None:
 def main() -> None:
     start()
     torch.manual_seed(0)
-    shape, data, val = preset()["classifier"], Split("train"), Split("val")
-    again, judged = decoded("train", 4000), decoded("val", 1000)
+    shape, val = preset()["classifier"], Renders("val")
+    parts = [Renders(name) for name in ("train", "edits") if (FOLDER / f"{name}-000000.npy").exists()]
+    again, judged = [part.decoded(min(AGAIN, len(part))) for part in parts], val.decoded(1000)
     model = Classifier().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(model.parameters(), lr=shape["lr"], weight_decay=0.05, fused=True)
-    average, (yes, colour) = Average(model, 0.99), labels([row["attributes"] for row in data.rows])
+    average, answers = Average(model, 0.99), [labels(part.portraits) for part in parts]
     run = Run("classifier", shape["minutes"], shape["batch"])
     run.track(model=model, optimizer=optimizer, average=average)
     for _ in run:
-        seen = np.random.rand() < 0.3
-        rows = np.random.randint(len(again) if seen else len(data), size=run.share)
-        x = normalised(again[rows]) if seen else softened(normalised(data.images(rows)))
+        part, seen = np.random.randint(len(parts)), np.random.rand() < 0.4
+        rows = np.random.randint(len(again[part]) if seen else len(parts[part]), size=run.share)
+        x = normalised(again[part][rows]) if seen else softened(normalised(parts[part].images(rows)))
+        yes, colour = (answer[rows] for answer in answers[part])
         x = x.flip(3) if np.random.rand() < 0.5 else x
         for group in optimizer.param_groups:
             group["lr"] = run.rate(shape["lr"])
         with torch.autocast("cpu", torch.bfloat16):
             logits = model(x)[0].float()
-        loss = seen_loss(logits[:, : len(BINARY)], yes[rows]) * 6 + F.cross_entropy(
-            logits[:, len(BINARY):], colour[rows], label_smoothing=0.02)
+        loss = seen_loss(logits[:, : len(BINARY)], yes) * 6 + F.cross_entropy(
+            logits[:, len(BINARY):], colour, label_smoothing=0.02)
         optimizer.zero_grad()
         loss.backward()
         average_gradients(model)
@@ -147,10 +168,10 @@ def main() -> None:
         run.report(loss=loss)
     if RANK:
         return
-    model, portraits = Classifier().eval(), [row["attributes"] for row in val.rows]
+    model = Classifier().eval()
     model.load_state_dict(average.values)
-    scores = {"raw": accuracies(model, val.images(np.arange(len(val))), portraits),
-              "through_autoencoder": accuracies(model, judged, portraits[: len(judged)])}
+    scores = {"raw": accuracies(model, val.images(np.arange(len(val))), val.portraits),
+              "through_autoencoder": accuracies(model, judged, val.portraits[: len(judged)])}
     run.flush(**scores)
     export(model, scores)
 

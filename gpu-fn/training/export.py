@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 
 import distil_text
 from data import Split
-from guidance import averaged
+from guidance import averaged, newest
 from latents import autoencoder
 from pasl import SLOPE
 from presets import MODELS, SCRATCH, preset
@@ -60,8 +60,9 @@ def main() -> None:
         manifest["pasl"] = {"files": ["pasl.safetensors"], "config": {
             "channels": shape["channels"], "strides": shape["strides"], "leaky_slope": SLOPE, "text_dim": 384,
             "text_hidden": shape["text_hidden"], "size": size["size"]}}
-    stage = next((name for name in ("guidance", "flow") if (SCRATCH / f"ckpt/{name}.pt").exists()), None)
-    if stage and (not chosen or "flux" in chosen):
+    stages = ("reflow", "guidance", "flow")
+    if any((SCRATCH / f"ckpt/{name}.pt").exists() for name in stages) and (not chosen or "flux" in chosen):
+        stage = newest(*stages)
         flow = averaged(stage)
         write("flux.safetensors", flow.flux.state_dict())
         write("t5.safetensors", flow.t5.state_dict())

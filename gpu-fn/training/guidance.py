@@ -23,6 +23,11 @@ def averaged(name: str) -> Flow:
     return flow
 
 
+def newest(*names: str) -> str:
+    """The first of these runs that has a checkpoint."""
+    return next(name for name in names if (SCRATCH / f"ckpt/{name}.pt").exists())
+
+
 def strengths(count: int) -> torch.Tensor:
     """w: a quarter at 1, the rest uniform to the highest."""
     return torch.where(torch.rand(count) < 0.25, 1.0, 1 + (HIGHEST - 1) * torch.rand(count))

@@ -42,8 +42,8 @@ def finish(model: AutoEncoder, count: int = 512) -> None:
 
 @torch.no_grad()
 def encoded(model: AutoEncoder, shard: Shard) -> np.ndarray:
-    """Normalised latents float16 [n,c,h,w] (pairs: [n,2,c,h,w])."""
-    images = torch.from_numpy(shard.images[:]).flatten(0, -4)
+    """Normalised latents float16 [n,c,h,w] (pairs: [n,2,c,h,w], edits: [n,1+k,c,h,w])."""
+    images = torch.from_numpy(shard.images[:]).flatten(0, -4)  # pairs and edits have several portraits a row
     with torch.autocast("cpu", torch.bfloat16):
         found = torch.cat([model.encode(normalised(x)).float() for x in images.split(32)])
     return found.half().numpy().reshape(*shard.images.shape[:-3], *found.shape[1:])
@@ -93,5 +93,5 @@ if __name__ == "__main__":
     if WORLD > 1:
         torch.distributed.barrier()
     limit = int(sys.argv[1]) if len(sys.argv) > 1 else 10**9
-    for part, shards in (("val", 1), ("pairs", limit // 4), ("train", limit)):
+    for part, shards in (("val", 1), ("pairs", limit // 4), ("edits", limit), ("train", limit)):
         prepare(part, shards)

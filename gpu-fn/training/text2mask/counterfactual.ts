@@ -54,6 +54,7 @@ function edit(
 const hasHair = (a: Attributes): boolean => a.hairStyle !== "bald" && a.hat === "none";
 const bareHead = (a: Attributes): boolean => a.hat === "none";
 const eyesSeen = (a: Attributes): boolean => a.eyewear !== "sunglasses";
+const browsSeen = (a: Attributes): boolean => eyesSeen(a) && a.bangs === "none";
 const chinSeen = (a: Attributes): boolean => a.beard === "none" || a.beard === "mustache";
 const lipColor = (a: Attributes): boolean => a.lipstick === "none";
 const restingMouth = (a: Attributes): boolean => a.mouth === "closed";
@@ -122,8 +123,8 @@ export const EDIT_ATTRIBUTES: Record<string, EditAttribute> = {
     (a) => a.expression === "neutral" && restingMouth(a),
   ),
   rosy_cheeks: edit("cheeks", { cheeks: "rosy" }, "with rosy cheeks"),
-  bushy_eyebrows: edit("eyebrows", { eyebrows: "bushy" }, "with bushy eyebrows", eyesSeen),
-  arched_eyebrows: edit("eyebrows", { eyebrows: "arched" }, "with arched eyebrows", eyesSeen),
+  bushy_eyebrows: edit("eyebrows", { eyebrows: "bushy" }, "with bushy eyebrows", browsSeen),
+  arched_eyebrows: edit("eyebrows", { eyebrows: "arched" }, "with arched eyebrows", browsSeen),
   big_nose: edit("nose", { nose: "big" }, "with a big nose"),
   pointy_nose: edit("nose", { nose: "pointy" }, "with a pointy nose"),
   big_lips: edit("lips", { lips: "big" }, "with big lips"),
