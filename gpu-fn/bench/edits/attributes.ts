@@ -1,4 +1,4 @@
-import { TARGET_ATTRIBUTES } from "../../training/text2mask/counterfactual.ts";
+import { EDIT_ATTRIBUTES } from "../../training/text2mask/counterfactual.ts";
 import type { Attributes } from "../../training/text2mask/render.ts";
 
 /** The 24 attributes of CelebA's forty that the renderer has, named as its edits are. */
@@ -31,15 +31,15 @@ export const CELEBA_ATTRIBUTES = [
 
 /** What `--attributes` takes beside names. */
 export const ATTRIBUTE_SETS: Readonly<Record<string, readonly string[]>> = {
-  targets: TARGET_ATTRIBUTES,
   celeba: CELEBA_ATTRIBUTES,
-  all: [...new Set([...TARGET_ATTRIBUTES, ...CELEBA_ATTRIBUTES])],
+  all: Object.keys(EDIT_ATTRIBUTES),
 };
 
 type Answer = boolean | undefined;
 
 const headSeen = (a: Attributes) => a.hat === "none";
 const eyesSeen = (a: Attributes) => a.eyewear !== "sunglasses";
+const browsSeen = (a: Attributes) => eyesSeen(a) && a.bangs === "none";
 const chinSeen = (a: Attributes) => a.beard === "none" || a.beard === "mustache";
 const where = (seen: boolean, answer: boolean): Answer => (seen ? answer : undefined);
 const tone = (a: Attributes, low: number, high: number): Answer => {
@@ -64,8 +64,8 @@ export const LABELS: Readonly<Record<string, (a: Attributes) => Answer>> = {
   mustache: (a) => a.beard === "mustache",
   sunglasses: (a) => a.eyewear === "sunglasses",
   rosy_cheeks: (a) => a.cheeks === "rosy",
-  bushy_eyebrows: (a) => where(eyesSeen(a), a.eyebrows === "bushy"),
-  arched_eyebrows: (a) => where(eyesSeen(a), a.eyebrows === "arched"),
+  bushy_eyebrows: (a) => where(browsSeen(a), a.eyebrows === "bushy"),
+  arched_eyebrows: (a) => where(browsSeen(a), a.eyebrows === "arched"),
   big_nose: (a) => a.nose === "big",
   pointy_nose: (a) => a.nose === "pointy",
   big_lips: (a) => a.lips === "big",

@@ -8,64 +8,63 @@ import {
   renderRegion,
 } from "../../training/text2mask/render.ts";
 
-/** One edit to judge: a held-out portrait and what it would look like with one attribute changed. */
-export interface EditCase {
-  readonly seed: number;
+/** What every edit to judge has, of a render or of a photo. */
+export interface AskedEdit {
   readonly attribute: string;
   readonly region: Region;
   readonly sourcePrompt: string;
   readonly targetPrompt: string;
+}
+
+/** One edit to judge: a held-out portrait and what it would look like with one attribute changed. */
+export interface EditCase extends AskedEdit {
+  readonly seed: number;
   readonly before: Attributes;
   readonly after: Attributes;
 }
 
-/** Pictures of a case at one size: interleaved RGB bytes, coverage bytes of the true region, the source as PNG. */
-export interface CasePictures {
+/** The name of a case's pictures in a folder: the portrait's seed, or the photo's file name without its ending. */
+export function caseName(edit: { readonly seed: number } | { readonly photo: string }): string {
+  return "seed" in edit ? String(edit.seed) : edit.photo;
+}
+
+/** What an editor is given of a case: the source as interleaved RGB bytes and as PNG. */
+export interface SourcePictures {
   readonly source: Uint8Array;
-  readonly truth: Uint8Array;
-  readonly region: Uint8Array;
   readonly png: Uint8Array;
 }
 
-/** How an attribute is asked for where the model's defaults do not serve it. */
-export interface Asking {
-  /** Added to the source prompt: how the portrait looks now where the edit will change it. */
-  readonly now: (before: Attributes) => string;
-  readonly guidance: { readonly edit: number; readonly method: "distilled" | "true" };
+/** Pictures of a case at one size: interleaved RGB bytes, coverage bytes of the true region, the source as PNG. */
+export interface CasePictures extends SourcePictures {
+  readonly truth: Uint8Array;
+  readonly region: Uint8Array;
 }
 
-/**
- * The inverted noise holds what is there, so for large or colourful changes the source prompt names it. Colours want
- * strong and true guidance (the distilled one barely recolours yet). Chosen on validation seeds (99000 and up).
- */
-export const ASKING: Readonly<Record<string, Asking>> = {
-  beard: { now: () => "without a beard", guidance: { edit: 5, method: "distilled" } },
-  hair_color: {
-    now: ({ hairColor }) => `with ${hairColor} hair`,
-    guidance: { edit: 8, method: "true" },
-  },
-};
+/** Portraits that are looked at for one attribute, at least and for each edit: those that already have it are passed over. */
+export const LOOKED_AT = { least: 100, each: 12 };
 
-/** Portraits that are looked at for one attribute: those that already have it are passed over. */
-export const PORTRAITS = 100;
+/** Seeds that training renders (gpu-fn/training/README.md): the benchmark takes none of them. */
+const TRAINING_SEEDS = { from: 100_000, to: 400_000 };
 
 /**
- * The first `perAttribute` portraits of seeds `seed` … `seed` + 99 that an attribute can be added to.
- * @throws RangeError where there are fewer, or the attribute is unknown
+ * The first `perAttribute` portraits from `seed` on that an attribute can be added to; portrait i is seed + i.
+ * @throws RangeError where there are too few, a seed is one of training's, or the attribute is unknown
  */
 export function editCases(attribute: string, seed: number, perAttribute: number): EditCase[] {
   const edit = EDIT_ATTRIBUTES[attribute];
   if (edit === undefined) throw new RangeError(`there is no attribute ${attribute}`);
+  const portraits = Math.max(LOOKED_AT.least, LOOKED_AT.each * perAttribute);
+  if (seed < TRAINING_SEEDS.to && seed + portraits > TRAINING_SEEDS.from)
+    throw new RangeError(`seeds ${seed} to ${seed + portraits - 1} touch those of training`);
   const cases: EditCase[] = [];
-  for (let i = 0; i < PORTRAITS && cases.length < perAttribute; i++) {
+  for (let i = 0; i < portraits && cases.length < perAttribute; i++) {
     const before = portrait(seed + i);
     if (!edit.applicable(before)) continue;
-    const now = ASKING[attribute]?.now(before);
     cases.push({
       seed: seed + i,
       attribute,
       region: edit.region,
-      sourcePrompt: [edit.sourcePrompt(before), now].filter(Boolean).join(" "),
+      sourcePrompt: edit.sourcePrompt(before),
       targetPrompt: edit.targetPrompt(before),
       before,
       after: edit.apply(before),
@@ -73,7 +72,7 @@ export function editCases(attribute: string, seed: number, perAttribute: number)
   }
   if (cases.length < perAttribute)
     throw new RangeError(
-      `${attribute}: only ${cases.length} of ${PORTRAITS} portraits from ${seed} can take it`,
+      `${attribute}: only ${cases.length} of ${portraits} portraits from ${seed} can take it`,
     );
   return cases;
 }

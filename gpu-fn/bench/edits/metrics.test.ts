@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { dice, intersectionOverUnion, mean, psnrInside, rootMeanSquareInside } from "./metrics.ts";
+import {
+  dice,
+  differingOutside,
+  intersectionOverUnion,
+  mean,
+  psnrInside,
+  rootMeanSquareInside,
+} from "./metrics.ts";
 
 // two pixels: the first is in the region, the second is not
 const region = Uint8Array.of(255, 0);
@@ -28,4 +35,12 @@ test("IoU counts pixels of at least one half: 1 shared of 3 is a third, and empt
 
 test("a mean leaves out perfect scores, which are no numbers to average", () => {
   expect(mean([1, 3, Number.POSITIVE_INFINITY])).toBe(2);
+});
+
+test("pixels that differ count once each, and only where the mask is 0", () => {
+  const [a, b] = [Uint8Array.of(1, 2, 3, 4, 5, 6), Uint8Array.of(9, 9, 9, 4, 0, 0)];
+  expect(differingOutside(a, b, Uint8Array.of(255, 0))).toBe(1);
+  expect(differingOutside(a, b, Uint8Array.of(0, 1))).toBe(1);
+  expect(differingOutside(a, b, Uint8Array.of(0, 0))).toBe(2);
+  expect(differingOutside(a, a, Uint8Array.of(0, 0))).toBe(0);
 });

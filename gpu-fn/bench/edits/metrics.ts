@@ -20,6 +20,14 @@ export function rootMeanSquareInside(a: Uint8Array, b: Uint8Array, region: Uint8
   return 10 ** (-psnrInside(a, b, region) / 20);
 }
 
+/** Pixels that differ in any channel where the mask is 0. */
+export function differingOutside(a: Uint8Array, b: Uint8Array, mask: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < mask.length; i++)
+    if (mask[i] === 0 && [0, 1, 2].some((c) => a[3 * i + c] !== b[3 * i + c])) count++;
+  return count;
+}
+
 /** Intersection over union of two masks of 0…255, each cut at one half; 1 where both are empty. */
 export function intersectionOverUnion(a: Uint8Array, b: Uint8Array): number {
   let both = 0;

@@ -1,15 +1,37 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { STUDIES } from "../studies/studies.ts";
 import { ATTRIBUTE_SETS } from "./attributes.ts";
-import { FIGURE_T, PUBLISHED, TABLE_3, type Variant } from "./variants.ts";
+import { FIGURES, TABLES } from "./tables.ts";
 
-export interface BenchOptions {
+/** Files of networks that the user has; what needs them is absent without. */
+export interface NetworkOptions {
+  clipImage?: string;
+  clipText?: string;
+  clipTokenizer?: string;
+  lpips?: string;
+  arcface?: string;
+  faceFeature?: string;
+}
+
+/** A folder of labelled photos in place of renders. */
+export interface PhotoOptions {
+  photos?: string;
+  labels?: string;
+  masks?: string;
+  landmarks?: string;
+  classifier?: string;
+}
+
+export interface BenchOptions extends NetworkOptions, PhotoOptions {
   seed: number;
   perAttribute: number;
   out?: string;
   attributes: string;
-  table?: "ablation";
-  figure?: "T";
+  table?: string;
+  figure?: string;
+  results: string[];
+  export?: string;
   guidance?: number;
   method?: "distilled" | "true";
   structuring: number;
@@ -23,23 +45,47 @@ const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
 function whole(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError("it is not a positive number.");
+    throw new InvalidArgumentError("it is not a positive whole number.");
   return value;
 }
 
+/** What `--help` says of the tables and how to use it, after the options. */
+function more(): string {
+  const tables = [...Object.entries(TABLES), ...STUDIES.map((study) => [study.name, study] as const)];
+  const lines = tables.map(([name, { about }]) => `  ${name.padEnd(18)}${about}`);
+  return `
+Tables:
+${lines.join("\n")}
+
+Examples:
+  npm run bench:edits -- --seed 9000 --per-attribute 20 --out report.json
+  npm run bench:edits -- --seed 9000 --per-attribute 3 --table ablation
+  npm run bench:edits -- --seed 9000 --per-attribute 20 --export cases   # then, with another editor's answers:
+  npm run bench:edits -- --seed 9000 --per-attribute 20 --results answers/instruct-pix2pix
+  npm run bench:edits -- --seed 1 --per-attribute 100 --photos CelebA-HQ --labels list_attr_celeba.txt --model …/manifest.json`;
+}
+
+/** @throws CommanderError: ends the process with one line */
 export function readOptions(): BenchOptions {
-  return new Command("bench:edits")
+  const command = new Command("bench:edits")
     .description("Edit held-out portraits and judge the results. Training uses no seed below 99000.")
-    .requiredOption("--seed <s>", "first of the portraits to choose from", whole)
+    .requiredOption("--seed <s>", "first of the portraits (or rows of --labels) to choose from", whole)
     .requiredOption("--per-attribute <k>", "edits an attribute", whole)
     .option("--out <file>", "write figures as JSON here, and the contact sheet beside it as .jpg")
     .option(
       "--attributes <names>",
       `comma-separated, or a set: ${Object.keys(ATTRIBUTE_SETS).join(", ")}`,
-      "all",
+      "celeba",
     )
-    .addOption(new Option("--table <name>", "rows of the paper's Table 3 instead").choices(["ablation"]))
-    .addOption(new Option("--figure <name>", "curves of the paper's Figure 8 instead").choices(["T"]))
+    .addOption(
+      new Option("--table <name>", "another table than the method's own (see below)").choices([
+        ...Object.keys(TABLES),
+        ...STUDIES.map(({ name }) => name),
+      ]),
+    )
+    .addOption(new Option("--figure <name>", "curves of the paper's Figure 8").choices(Object.keys(FIGURES)))
+    .option("--results <dirs...>", "judge other editors' pictures: DIR/<attribute>/<seed>.png", [])
+    .option("--export <dir>", "write the cases for other editors and end")
     .option("--guidance <g>", "in place of the manifest's edit guidance", Number)
     .addOption(
       new Option("--method <name>", "how guidance is done, in place of the manifest's").choices([
@@ -51,13 +97,25 @@ export function readOptions(): BenchOptions {
     .option("--steps <n>", "steps N of each pass", whole, 30)
     .option("--threads <n>", "threads of one evaluation", whole)
     .option("--model <manifest>", "model to judge", MINI)
-    .parse()
-    .opts<BenchOptions>();
-}
-
-export function variantsOf({ table, figure }: BenchOptions): readonly Variant[] {
-  if (table === "ablation") return TABLE_3;
-  return figure === "T" ? FIGURE_T : PUBLISHED;
+    .option("--photos <dir>", "photos in place of renders")
+    .option("--labels <file>", "their attributes: CelebA's list, or CSV")
+    .option("--masks <dir>", "true regions of the photos: DIR/<photo>/<region>.png")
+    .option("--landmarks <file>", "five points a face: CelebA's list, or CSV")
+    .option("--classifier <onnx>", "names the photos' attributes; its description lies beside it as .json")
+    .option("--clip-image <onnx>", "CLIP score and directional CLIP, with the next two")
+    .option("--clip-text <onnx>", "CLIP's text tower")
+    .option("--clip-tokenizer <json>", "CLIP's tokenizer.json")
+    .option("--lpips <onnx>", "LPIPS")
+    .option("--arcface <onnx>", "ArcFace identity")
+    .option("--face-feature <onnx>", "identity by fr_feature.onnx")
+    .addHelpText("after", more)
+    .parse();
+  const options = command.opts<BenchOptions>();
+  if ((options.photos === undefined) !== (options.labels === undefined))
+    command.error("error: --photos and --labels belong together");
+  if (options.photos !== undefined && (options.table ?? options.figure) !== undefined)
+    command.error("error: tables and figures are about renders: leave --photos away");
+  return options;
 }
 
 export function attributesOf({ attributes }: BenchOptions): readonly string[] {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { figureT } from "./figure-t.ts";
 import { cosine } from "./judge.ts";
 import { figures } from "./report.ts";
 import type { Judged } from "./run.ts";
@@ -24,6 +25,7 @@ const judged = (edited: Verdict): Judged => ({
   mask_dice: 0.9,
   mask_iou: 0.8,
   pasted_psnr_inside_db: 20,
+  pasted_differing: 0,
   edited,
   do_nothing: verdict(0, 1, 1),
   autoencoder_only: verdict(0, 1, 1),
@@ -62,4 +64,11 @@ test("Table 3 compares each fusion with and without a mask after the edit withou
   expect(FIGURE_T.map(({ structuringSteps }) => structuringSteps)).toEqual([
     1, 3, 5, 7, 9, 1, 3, 5, 7, 9, 1, 3, 5, 7, 9,
   ]);
+});
+
+test("Figure 8 is drawn with a curve a fusion", () => {
+  const found = new Map(FIGURE_T.map(({ name }) => [name, [judged(verdict(0.4, 1, 1))]]));
+  const svg = figureT(found, names);
+  for (const fusion of ["latent fusion", "value fusion", "S2D-EC"]) expect(svg).toContain(fusion);
+  expect(svg.startsWith("<svg")).toBe(true);
 });

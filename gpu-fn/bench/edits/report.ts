@@ -1,3 +1,4 @@
+import { perceptualMeans } from "../perceptual/metrics.ts";
 import { mean } from "./metrics.ts";
 import type { Judged } from "./run.ts";
 import type { Verdict } from "./verdict.ts";
@@ -15,6 +16,8 @@ export interface Figures {
   readonly attr_edit: number;
   /** The same above one half: the classifier says yes. */
   readonly attr_found: number;
+  /** Mean score of the asked attribute: what Eq. 17 cuts at τ. */
+  readonly attr_score: number;
   /** Eq. 18. */
   readonly attr_preserve: number;
   readonly psnr_outside_db: number;
@@ -26,6 +29,8 @@ export interface Figures {
   /** Of the located mask: the same in every row. */
   readonly mask_iou: number;
   readonly mask_dice: number;
+  /** Means of what the user's networks measured, by key; absent without any. */
+  readonly perceptual?: Readonly<Record<string, number>>;
 }
 
 export interface Names {
@@ -41,6 +46,7 @@ export function figures(edits: readonly Judged[], row: Row, names: Names): Figur
     ...names,
     attr_edit: average(({ edited }) => Number(edited)),
     attr_found: average(({ found }) => Number(found)),
+    attr_score: average(({ score }) => score),
     attr_preserve: total(({ preserved }) => preserved.kept) / total(({ preserved }) => preserved.of),
     psnr_outside_db: average((verdict) => verdict.psnr_outside_db),
     ssim_outside: average((verdict) => verdict.ssim_outside),
@@ -49,6 +55,9 @@ export function figures(edits: readonly Judged[], row: Row, names: Names): Figur
     psnr_inside_db: average((verdict) => verdict.psnr_inside_db),
     mask_iou: mean(edits.map((edit) => edit.mask_iou)),
     mask_dice: mean(edits.map((edit) => edit.mask_dice)),
+    ...(edits.some((edit) => edit[row].perceptual) && {
+      perceptual: perceptualMeans(edits.map((edit) => edit[row].perceptual)),
+    }),
   };
 }
 
@@ -56,23 +65,36 @@ const COLUMNS: readonly [title: string, value: (figures: Figures) => string][] =
   ["n", (f) => String(f.n)],
   ["edited (τ .1)", (f) => percent(f.attr_edit)],
   ["found (τ .5)", (f) => percent(f.attr_found)],
+  ["score", (f) => f.attr_score.toFixed(2)],
   ["preserved", (f) => percent(f.attr_preserve)],
   ["outside", (f) => decibel(f.psnr_outside_db)],
   ["SSIM", (f) => f.ssim_outside.toFixed(3)],
   ["identity", (f) => f.identity.toFixed(3)],
   ["inside", (f) => decibel(f.psnr_inside_db)],
   ["distance", (f) => f.cf_distance_inside.toFixed(3)],
-  ["mask IoU", (f) => f.mask_iou.toFixed(2)],
-  ["Dice", (f) => f.mask_dice.toFixed(2)],
+  ["mask IoU", (f) => (Number.isNaN(f.mask_iou) ? "—" : f.mask_iou.toFixed(2))],
+  ["Dice", (f) => (Number.isNaN(f.mask_dice) ? "—" : f.mask_dice.toFixed(2))],
 ];
 
-/** A table in Markdown, a row for each name. */
+/** The columns' titles, and a row of them for each name. */
+export function cells(rows: ReadonlyMap<string, Figures>): { head: string[]; body: string[][] } {
+  return {
+    head: COLUMNS.map(([title]) => title),
+    body: [...rows.values()].map((f) => COLUMNS.map(([, value]) => value(f))),
+  };
+}
+
+/** A table in Markdown, a row for each name; the user's networks' columns last. */
 export function table(rows: ReadonlyMap<string, Figures>): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const line = (parts: readonly string[]) => `| ${parts.join(" | ")} |`;
+  const { head, body } = cells(rows);
+  const extra = Object.keys([...rows.values()].at(-1)?.perceptual ?? {});
   return [
-    line(["", ...COLUMNS.map(([title]) => title)]),
-    line(["---", ...COLUMNS.map(() => "---:")]),
-    ...[...rows].map(([name, f]) => line([name, ...COLUMNS.map(([, value]) => value(f))])),
+    line(["", ...head, ...extra]),
+    line(["---", ...[...head, ...extra].map(() => "---:")]),
+    ...[...rows].map(([name, { perceptual }], i) =>
+      line([name, ...(body[i] ?? []), ...extra.map((key) => perceptual?.[key]?.toFixed(3) ?? "—")]),
+    ),
   ].join("\n");
 }
 

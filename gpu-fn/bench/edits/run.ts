@@ -1,11 +1,11 @@
-import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { PRESETS } from "../../../shared/presets.ts";
-import { type Ablation, ablationSchema, type Schedule } from "../../../shared/schedule.ts";
-import { editPortrait } from "../../src/edit.ts";
+import { fromModel } from "../../src/image/crop.ts";
+import { seePhoto } from "../../src/locate.ts";
 import type { Model } from "../../src/model.ts";
+import type { PerceptualMetric } from "../perceptual/metric.ts";
 import { type CasePictures, drawCase, type EditCase } from "./cases.ts";
+import type { EditedPictures, Editor } from "./editor.ts";
 import type { Judge } from "./judge.ts";
-import { dice, intersectionOverUnion, psnrInside } from "./metrics.ts";
+import { dice, differingOutside, intersectionOverUnion, psnrInside } from "./metrics.ts";
 import { judgePicture, type Verdict } from "./verdict.ts";
 
 /** What one edit came to, beside doing nothing, the autoencoder alone and the true counterfactual. */
@@ -13,60 +13,101 @@ export interface Judged {
   readonly seed: number;
   readonly attribute: string;
   readonly prompt: string;
-  /** The located mask against the true region: soft Dice, and IoU at one half. */
+  /** The editor's mask against the true region: soft Dice, and IoU at one half; NaN where it has none. */
   readonly mask_dice: number;
   readonly mask_iou: number;
-  /** The product's picture (pasted back): PSNR to the truth inside, dB. */
+  /** The user's picture (pasted back): PSNR to the truth inside, dB. */
   readonly pasted_psnr_inside_db: number;
-  /** The model's own picture, before anything is pasted back. */
+  /** Pixels of the user's picture that differ from the photo where the editor's mask is 0; NaN without a mask. */
+  readonly pasted_differing: number;
+  /** The editor's own picture, before anything is pasted back. */
   readonly edited: Verdict;
   /** The source as it is. */
   readonly do_nothing: Verdict;
-  /** The source through the autoencoder. */
+  /** The source through the model's autoencoder. */
   readonly autoencoder_only: Verdict;
   /** The true counterfactual: what the classifier itself misses. */
   readonly truth: Verdict;
 }
 
-export interface JudgedPictures extends CasePictures {
-  readonly nothing: Uint8Array;
-  readonly mask: Uint8Array;
-  readonly edited: Uint8Array;
+/** A drawn case with what is the same for every editor. */
+export interface OpenCase {
+  readonly edit: EditCase;
+  readonly drawn: CasePictures;
+  readonly reconstructed: Uint8Array;
+  /** Judges an editor's pictures. */
+  judge(edited: EditedPictures): Promise<Judged>;
 }
 
-/** Draws a case, edits it with the mask PASL locates, and judges the result. */
-export async function judgeCase(
+/** Who judges: the classifier, and networks that the user supplied. */
+export interface Judges {
+  readonly judge: Judge;
+  readonly metrics?: PerceptualMetric;
+}
+
+/**
+ * Draws a case and judges what no editor changes.
+ * @param given pictures in place of the drawn ones, for another truth or region than the attribute's own
+ */
+export async function openCase(
   model: Model,
-  judge: Judge,
+  { judge, metrics }: Judges,
   edit: EditCase,
-  schedule: Schedule = PRESETS.paper,
-  ablation: Ablation = ablationSchema.parse({}),
-): Promise<{ judged: Judged; pictures: JudgedPictures }> {
-  const drawn = await drawCase(edit, model.manifest.resolution);
+  given?: CasePictures,
+): Promise<OpenCase> {
+  const drawn = given ?? (await drawCase(edit, model.manifest.resolution));
   const { source, truth, region } = drawn;
-  const result = await editPortrait(model, {
-    photo: { bytes: drawn.png },
-    prompt: edit.targetPrompt,
-    sourcePrompt: edit.sourcePrompt,
-    maskOptions: maskOptionsSchema.parse({}),
-    schedule,
-    ablation,
-    composite: "paste-back",
-  });
   const seen = await judge.see(source);
-  const verdict = (picture: Uint8Array) => judgePicture(judge, edit, drawn, picture, seen);
-  const judged: Judged = {
-    seed: edit.seed,
-    attribute: edit.attribute,
-    prompt: edit.targetPrompt,
-    mask_dice: dice(result.mask, region) / 255,
-    mask_iou: intersectionOverUnion(result.mask, region),
-    pasted_psnr_inside_db: psnrInside(result.edited.rgb, truth, region),
-    edited: await verdict(result.decoded),
+  const verdict = (picture: Uint8Array) => judgePicture(judge, edit, drawn, picture, seen, metrics);
+  const reconstructed = await throughAutoencoder(model, drawn.png);
+  const same = {
     do_nothing: await verdict(source),
-    autoencoder_only: await verdict(result.reconstructed),
+    autoencoder_only: await verdict(reconstructed),
     truth: await verdict(truth),
   };
-  const pictures = { nothing: result.reconstructed, mask: result.mask, edited: result.decoded };
-  return { judged, pictures: { ...drawn, ...pictures } };
+  return {
+    edit,
+    drawn,
+    reconstructed,
+    async judge({ picture, mask, pasted = picture }) {
+      return {
+        seed: edit.seed,
+        attribute: edit.attribute,
+        prompt: edit.targetPrompt,
+        mask_dice: mask ? dice(mask, region) / 255 : Number.NaN,
+        mask_iou: mask ? intersectionOverUnion(mask, region) : Number.NaN,
+        pasted_psnr_inside_db: psnrInside(pasted, truth, region),
+        pasted_differing: mask ? differingOutside(pasted, source, mask) : Number.NaN,
+        edited: await verdict(picture),
+        ...same,
+      };
+    },
+  };
+}
+
+/** The photo's square through encoder and decoder: `resolution²·3` bytes, RGB. */
+export async function throughAutoencoder(model: Model, png: Uint8Array): Promise<Uint8Array> {
+  const { image } = await seePhoto(model, { photo: { bytes: png } });
+  return fromModel(await model.decode(await model.encode(image)));
+}
+
+/** Every editor on every case, a case at a time. `each` is told of each result. */
+export async function judgeAll(
+  model: Model,
+  judges: Judges,
+  cases: readonly EditCase[],
+  editors: readonly Editor[],
+  each: (opened: OpenCase, editor: Editor, edited: EditedPictures, judged: Judged) => void,
+): Promise<Map<string, Judged[]>> {
+  const found = new Map<string, Judged[]>(editors.map(({ name }) => [name, []]));
+  for (const edit of cases) {
+    const opened = await openCase(model, judges, edit);
+    for (const editor of editors) {
+      const edited = await editor.edit(edit, opened.drawn);
+      const judged = await opened.judge(edited);
+      found.get(editor.name)?.push(judged);
+      each(opened, editor, edited, judged);
+    }
+  }
+  return found;
 }

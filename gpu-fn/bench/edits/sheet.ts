@@ -1,9 +1,28 @@
 import sharp from "sharp";
+import type { EditedPictures } from "./editor.ts";
+import type { Judged, OpenCase } from "./run.ts";
 
 /** One row of a contact sheet: pictures of one side length, interleaved RGB bytes. */
 export interface SheetRow {
   readonly title: string;
   readonly panels: readonly Uint8Array[];
+}
+
+/** What the panels of a case's row are. */
+export const SHEET_HEADS = ["source", "autoencoder", "mask", "edited", "truth"];
+
+/** A case's row: black where the editor has no mask. */
+export function caseRow(
+  { edit, drawn, reconstructed }: OpenCase,
+  edited: EditedPictures,
+  judged: Judged,
+): SheetRow {
+  const { source, truth } = drawn;
+  const grey = Uint8Array.from({ length: source.length }, (_, i) => edited.mask?.[Math.floor(i / 3)] ?? 0);
+  return {
+    title: `${edit.seed} ${edit.targetPrompt}: ${judged.edited.found ? "found" : "not found"}`,
+    panels: [source, reconstructed, grey, edited.picture, truth],
+  };
 }
 
 const GAP = 4;

@@ -7,7 +7,8 @@ export interface Variant {
   readonly structuringSteps?: number;
 }
 
-const FUSIONS = {
+/** The paper's three ways of holding an edit to its source. */
+export const FUSIONS = {
   "latent fusion": { latent_fusion: true, value_fusion: false },
   "value fusion": { latent_fusion: false, value_fusion: true },
   "S2D-EC": { latent_fusion: true, value_fusion: true },
@@ -30,9 +31,12 @@ export const TABLE_3: readonly Variant[] = [
   ),
 ];
 
+/** T of the paper's Figure 8. */
+export const STAGES = [1, 3, 5, 7, 9] as const;
+
 /** The paper's Figure 8: each fusion over T. Latents are fused in the first T steps, values in the others. */
 export const FIGURE_T: readonly Variant[] = Object.entries(FUSIONS).flatMap(([name, fusion]) =>
-  [1, 3, 5, 7, 9].map((structuringSteps) => ({
+  STAGES.map((structuringSteps) => ({
     name: `${name}, T = ${structuringSteps}`,
     ablation: ablationSchema.parse(fusion),
     structuringSteps,

@@ -1,4 +1,5 @@
 import { preservation } from "../../src/preservation.ts";
+import type { PerceptualMetric } from "../perceptual/metric.ts";
 import { preservedLabels } from "./attributes.ts";
 import type { CasePictures, EditCase } from "./cases.ts";
 import { askedScore, cosine, type Judge, type Sight } from "./judge.ts";
@@ -9,8 +10,8 @@ export const EDITED_ABOVE = 0.1;
 /** τ′ of Eq. 18, and the usual threshold of a classifier. */
 export const PRESENT_ABOVE = 0.5;
 
-/** What one picture is worth as the answer to an edit. */
-export interface Verdict {
+/** What a classifier says of a picture as the answer to an edit. */
+export interface AttributeVerdict {
   /** The classifier's score of the asked attribute, 0…1. */
   readonly score: number;
   /** Eq. 17: the score is above τ = 0.1. */
@@ -19,6 +20,10 @@ export interface Verdict {
   readonly found: boolean;
   /** Eq. 18: labels that the edit must leave alone, and how many of them the classifier still reads as they were. */
   readonly preserved: { readonly kept: number; readonly of: number };
+}
+
+/** What one picture is worth as the answer to an edit. */
+export interface Verdict extends AttributeVerdict {
   /** Against the source, outside the true region: dB, and mean SSIM of the luma. */
   readonly psnr_outside_db: number;
   readonly ssim_outside: number;
@@ -27,6 +32,45 @@ export interface Verdict {
   /** Against the true counterfactual inside the true region: dB, and root mean square of 0…1. */
   readonly psnr_inside_db: number;
   readonly cf_distance_inside: number;
+  /** By the networks that the user supplied, under their keys; absent without any. */
+  readonly perceptual?: Readonly<Record<string, number>>;
+}
+
+/**
+ * Eq. 17 and 18 of one picture.
+ * @param scores the classifier's, 0…1 by name; `asked` one of its names
+ * @param preserved labels of the source that the edit must leave alone (aᵖʳᵉˢ), all of them names of the classifier
+ */
+export function judgeAttributes(
+  scores: Readonly<Record<string, number>>,
+  asked: string,
+  preserved: ReadonlyMap<string, boolean>,
+): AttributeVerdict {
+  const score = scores[asked] ?? Number.NaN;
+  const labels = [...preserved];
+  return {
+    score,
+    edited: score > EDITED_ABOVE,
+    found: score > PRESENT_ABOVE,
+    preserved: {
+      kept: labels.filter(([name, label]) => (scores[name] as number) > PRESENT_ABOVE === label).length,
+      of: labels.length,
+    },
+  };
+}
+
+/**
+ * PSNR (dB) and mean SSIM of the luma between two square pictures, over the pixels where the region's coverage is below
+ * one half; NaN where there are none.
+ */
+export function keptOutside(
+  picture: Uint8Array,
+  source: Uint8Array,
+  region: Uint8Array,
+): { readonly psnr: number; readonly ssim: number } {
+  const outside = region.map((coverage) => (coverage < 128 ? 1 : 0));
+  const kept = preservation(picture, source, outside, Math.sqrt(region.length));
+  return { psnr: kept?.psnrOutsideDb ?? Number.NaN, ssim: kept?.ssimOutside ?? Number.NaN };
 }
 
 /** Judges `picture` as the answer to a case. `seen` is the classifier's sight of the source. */
@@ -36,25 +80,23 @@ export async function judgePicture(
   drawn: CasePictures,
   picture: Uint8Array,
   seen: Sight,
+  metrics?: PerceptualMetric,
 ): Promise<Verdict> {
   const { source, truth, region } = drawn;
   const { scores, features } = await judge.see(picture);
-  const score = scores[askedScore(edit.attribute, edit.after)] ?? Number.NaN;
-  const labels = [...preservedLabels(edit.before, edit.after)];
-  const outside = region.map((coverage) => (coverage < 128 ? 1 : 0));
-  const kept = preservation(picture, source, outside, Math.sqrt(region.length));
+  const kept = keptOutside(picture, source, region);
+  const perceptual = await metrics?.measure({ ...edit, picture, source });
   return {
-    score,
-    edited: score > EDITED_ABOVE,
-    found: score > PRESENT_ABOVE,
-    preserved: {
-      kept: labels.filter(([name, label]) => (scores[name] as number) > PRESENT_ABOVE === label).length,
-      of: labels.length,
-    },
-    psnr_outside_db: kept?.psnrOutsideDb ?? Number.NaN,
-    ssim_outside: kept?.ssimOutside ?? Number.NaN,
+    ...judgeAttributes(
+      scores,
+      askedScore(edit.attribute, edit.after),
+      preservedLabels(edit.before, edit.after),
+    ),
+    psnr_outside_db: kept.psnr,
+    ssim_outside: kept.ssim,
     identity: cosine(features, seen.features),
     psnr_inside_db: psnrInside(picture, truth, region),
     cf_distance_inside: rootMeanSquareInside(picture, truth, region),
+    ...(perceptual && { perceptual }),
   };
 }

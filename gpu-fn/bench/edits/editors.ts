@@ -1,0 +1,42 @@
+import { maskOptionsSchema } from "../../../shared/mask.ts";
+import type { Schedule } from "../../../shared/schedule.ts";
+import { editPortrait } from "../../src/edit.ts";
+import { InversionCache } from "../../src/inversion-cache.ts";
+import type { Model } from "../../src/model.ts";
+import type { EditCase } from "./cases.ts";
+import type { Editor } from "./editor.ts";
+import type { Variant } from "./variants.ts";
+
+/** The schedule of an attribute's edits, with T where a variant has its own. */
+export type ScheduleFor = (attribute: string, structuringSteps?: number) => Schedule;
+
+/** Variants of one case share its inversion; the next case has another, so one case's room is enough. */
+const ONE_CASE = { bytes: 128 * 2 ** 20, ageMs: 600_000 };
+
+/** This method and its ablations, each as the product runs it: with the mask that PASL locates. */
+export function methodEditors(
+  model: Model,
+  variants: readonly Variant[],
+  scheduleFor: ScheduleFor,
+): readonly Editor[] {
+  const inversions = new InversionCache(ONE_CASE);
+  return variants.map(({ name, ablation, structuringSteps }) => ({
+    name,
+    async edit(edit, drawn) {
+      const request = {
+        photo: { bytes: drawn.png },
+        prompt: edit.targetPrompt,
+        sourcePrompt: edit.sourcePrompt,
+        maskOptions: maskOptionsSchema.parse({}),
+        schedule: scheduleFor(edit.attribute, structuringSteps),
+        ablation,
+        composite: "paste-back",
+        ...(variants.length > 1 && { inversionScope: scopeOf(edit) }),
+      } as const;
+      const { decoded, reconstructed, mask, edited } = await editPortrait(model, request, { inversions });
+      return { picture: decoded, reconstructed, mask, pasted: edited.rgb };
+    },
+  }));
+}
+
+const scopeOf = ({ attribute, seed }: EditCase) => `${attribute} ${seed}`;
