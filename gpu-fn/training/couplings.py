@@ -10,8 +10,25 @@ from inversions import source_prompt
 from latents import FOLDER, Captions
 
 HELD = 200  # rows kept for validation
-# Where the counterfactual differs, in deviations of the normalised latent, and how much more the error counts there.
-CHANGED, STRESS = 0.15, 6.0
+# Where the counterfactual differs, in deviations of the normalised latent, and how much more the error counts there:
+# the more, the smaller the changed share of the picture is, so that brows weigh as much as hair.
+CHANGED, STRESS, SHARE, MOST = 0.15, 6.0, 0.12, 4.0
+# How often requests are drawn, beside 1: colours of large areas are learnt first, small shapes last.
+EASY = {"hair_color", "black_hair", "brown_hair", "blond_hair", "gray_hair", "bald", "pale_skin", "tan_skin", "dark_skin", "sunglasses"}
+HARD = {"arched_eyebrows", "bags_under_eyes", "bushy_eyebrows", "big_nose", "pointy_nose", "big_lips", "double_chin", "heavy_makeup",
+        "wrinkles", "goatee", "mustache", "smile", "eyeglasses", "receding_hairline", "open_mouth"}
+
+
+def frequency(names: list[str]) -> float:
+    """Of a request that changes these attributes."""
+    return max(0.35 if name in EASY else 1.6 if name in HARD else 1.0 for name in names)
+
+
+def stress(source: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
+    """Weights [n,h,w] of the error: 1 where nothing changes."""
+    changed = ((asked - source).abs().amax(1) > CHANGED).float()
+    share = changed.mean((1, 2), keepdim=True)
+    return 1 + STRESS * (SHARE / share.clamp(min=1e-6)).clamp(1, MOST) * changed
 
 
 @dataclass
@@ -38,21 +55,20 @@ class Couplings:
         texts = [[source_prompt(row["attributes"]), *(edit["caption"] for edit in row["edits"])] for row in rows]
         self.captions = Captions([text for row in texts for text in row])
         self.numbers = torch.tensor([[self.captions.numbers[text] for text in row] for row in texts])
-        self.names = [[edit["names"] for edit in row["edits"]] for row in rows]
+        self.frequencies = torch.tensor([frequency(edit["names"]) for row in rows[:-HELD] for edit in row["edits"]])
 
     def take(self, rows: torch.Tensor, columns: torch.Tensor) -> Batch:
         """Row's counterfactual `column` (from 1); column 0 is the source itself."""
         source, asked = self.latents[rows, 0].float(), self.latents[rows, columns].float()
-        weights = 1 + STRESS * ((asked - source).abs().amax(1) > CHANGED).float()
         numbers = self.numbers[rows, columns]
-        return Batch(source, asked, self.noise[rows].float(), weights, self.captions.ids[numbers],
+        return Batch(source, asked, self.noise[rows].float(), stress(source, asked), self.captions.ids[numbers],
                      self.captions.pooled[numbers].float())
 
     def draw(self, edits: int, kept: int) -> Batch:
         """`edits` requests, then `kept` sources under their own prompt."""
-        rows = torch.randint(len(self.noise) - HELD, (edits + kept,))
-        columns = torch.cat([torch.randint(1, self.latents.shape[1], (edits,)), torch.zeros(kept, dtype=torch.long)])
-        return self.take(rows, columns)
+        chosen, k = torch.multinomial(self.frequencies, edits, replacement=True), self.latents.shape[1] - 1
+        rows = torch.cat([chosen // k, torch.randint(len(self.noise) - HELD, (kept,))])
+        return self.take(rows, torch.cat([1 + chosen % k, torch.zeros(kept, dtype=torch.long)]))
 
     def held(self) -> Batch:
         """Validation: one counterfactual of each held row."""

@@ -34,14 +34,16 @@ def features(tower, tokens, texts: list[str]) -> torch.Tensor:
 
 
 def prompts(part: str) -> list[list[str]]:
-    """Wordings of each region; in training also the target captions of the counterfactual pairs."""
+    """Wordings of each region; in training also what counterfactuals are asked for with, where that is one attribute."""
     found = {entry["region"]: list(entry[part]) for entry in described()["wordings"]}
     if part == "train":
         held = set(wordings("heldOut"))
-        for row in Split("pairs").rows:
-            text = row["target_caption"]
+        asked = [(row["region"], row["target_caption"]) for row in Split("pairs").rows]
+        asked += [(edit["regions"][0], edit["caption"])
+                  for row in Split("edits").rows for edit in row["edits"] if len(edit["regions"]) == 1]
+        for region, text in asked:
             if text not in held and text.rstrip(".") not in held:
-                found[row["region"]].append(text)
+                found[region].append(text)
     return [list(dict.fromkeys(found[region])) for region in REGIONS]
 
 
