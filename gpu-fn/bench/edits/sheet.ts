@@ -9,20 +9,58 @@ export interface SheetRow {
 }
 
 /** What the panels of a case's row are. */
-export const SHEET_HEADS = ["source", "autoencoder", "mask", "edited", "truth"];
+const SHEET_HEADS = ["source", "autoencoder", "mask", "edited", "truth"];
+
+/** Rows below each other where several editors are compared. */
+const ALL_SHOWN = 24;
+
+/** Cases of an attribute that are shown of one editor. */
+const CASES_SHOWN = 3;
 
 /** A case's row: black where the editor has no mask. */
-export function caseRow(
-  { edit, drawn, reconstructed }: OpenCase,
-  edited: EditedPictures,
-  judged: Judged,
-): SheetRow {
+function caseRow({ edit, drawn, reconstructed }: OpenCase, edited: EditedPictures, judged: Judged): SheetRow {
   const { source, truth } = drawn;
   const grey = Uint8Array.from({ length: source.length }, (_, i) => edited.mask?.[Math.floor(i / 3)] ?? 0);
   return {
     title: `${edit.seed} ${edit.targetPrompt}: ${judged.edited.found ? "found" : "not found"}`,
     panels: [source, reconstructed, grey, edited.picture, truth],
   };
+}
+
+/** Gathers the sheet of a run: three cases an attribute of one editor, or one case with every editor's picture. */
+export class SheetRows {
+  readonly heads: readonly string[];
+  readonly rows: SheetRow[] = [];
+  /** Rows below each other. */
+  readonly perColumn: number;
+  readonly #editors: readonly string[];
+  readonly #seen = new Map<string, Set<number>>();
+  #open: { edit: OpenCase["edit"]; panels: Uint8Array[] } | undefined;
+
+  constructor(editors: readonly string[]) {
+    const single = editors.length === 1;
+    this.#editors = editors;
+    this.heads = single ? SHEET_HEADS : ["source", ...editors, "truth"];
+    this.perColumn = single ? CASES_SHOWN : ALL_SHOWN;
+  }
+
+  add(opened: OpenCase, edited: EditedPictures, judged: Judged): void {
+    const { edit, drawn } = opened;
+    const seeds = this.#seen.get(edit.attribute) ?? new Set();
+    this.#seen.set(edit.attribute, seeds.add(edit.seed));
+    if (this.#editors.length === 1) {
+      if (seeds.size <= CASES_SHOWN) this.rows.push(caseRow(opened, edited, judged));
+      return;
+    }
+    if (seeds.size > 1) return;
+    if (this.#open?.edit !== edit) this.#open = { edit, panels: [drawn.source] };
+    this.#open.panels.push(edited.picture);
+    if (this.#open.panels.length > this.#editors.length)
+      this.rows.push({
+        title: `${edit.seed} ${edit.targetPrompt}`,
+        panels: [...this.#open.panels, drawn.truth],
+      });
+  }
 }
 
 const GAP = 4;
