@@ -14,7 +14,7 @@ export interface Condition {
   readonly guidance: number;
 }
 
-/** V of the last m single blocks, [rows, width] each. */
+/** V of the last m single blocks, [rows, width] each; then their K, if the transformer was opened with keys. */
 export type Values = readonly Float32Array[];
 
 export interface State {

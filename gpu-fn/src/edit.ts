@@ -5,9 +5,9 @@ import { InputError } from "./errors.ts";
 import { pasteBack, squareOnly } from "./image/composite.ts";
 import { fromModel } from "./image/crop.ts";
 import { type InversionCache, inversionKey } from "./inversion-cache.ts";
+import { latentOf, pictureOf } from "./latents.ts";
 import { findRegion, seePhoto } from "./locate.ts";
 import type { Conditioning, Model } from "./model.ts";
-import { packLatent, unpackLatent } from "./packing.ts";
 import { PhaseClock } from "./phase-clock.ts";
 import { planKeptInversion, planSculpting } from "./plan.ts";
 import { outsideOf, preservation } from "./preservation.ts";
@@ -74,8 +74,7 @@ export async function editPortrait(
   const seen = await seePhoto(model, request);
   const { photo, square, image } = seen;
   const target = await model.condition(request.prompt);
-  const { z_channels: channels } = manifest.autoencoder.config;
-  const clean = known?.latents[0] ?? packLatent(await model.encode(image), channels, 2 * grid, 2 * grid);
+  const clean = known?.latents[0] ?? (await latentOf(model, image));
 
   clock.enter("locate");
   const { region, found } = await findRegion(model, { locate: [request.prompt], ...request }, seen);
@@ -104,9 +103,7 @@ export async function editPortrait(
   const edited = await sculpt(velocities, inverted, guided(target, edit), mask, plan, pass);
 
   clock.enter("decode");
-  const pictureOf = async (latent: Float32Array) =>
-    fromModel(await model.decode(unpackLatent(latent, channels, 2 * grid, 2 * grid)));
-  const pair = { edited: await pictureOf(edited), reconstructed: await pictureOf(clean) };
+  const pair = { edited: await pictureOf(model, edited), reconstructed: await pictureOf(model, clean) };
   const { resolution } = manifest;
   const result =
     request.composite === "none"

@@ -23,6 +23,10 @@ export interface Conditioning {
 export interface TransformerUse {
   readonly valueBlocks: number;
   readonly valuePath: "cache" | "paired";
+  /** Rows whose V is fused: the image's, as an edit has it, or the prompt's too. Default `image`. */
+  readonly rows?: "image" | "all";
+  /** Fuse K beside V. Default false. */
+  readonly keys?: boolean;
 }
 
 /** Every part of a model, open. `run` of a part blocks the thread: a model lives in the engine's. */
@@ -78,9 +82,9 @@ export async function openModel(manifest: Manifest, session: SessionOptions = {}
       for (const prompt of prompts) found.push(await one(prompt));
       return found;
     },
-    transformer({ valueBlocks, valuePath }) {
-      const key = `${valueBlocks} ${valuePath}`;
-      const values = { blocks: valueBlocks, rows: "image", source: valuePath } as const;
+    transformer({ valueBlocks, valuePath, rows = "image", keys = false }) {
+      const key = `${valueBlocks} ${valuePath} ${rows} ${keys}`;
+      const values = { blocks: valueBlocks, rows, source: valuePath, keys } as const;
       const open =
         transformers.get(key) ??
         openTransformer(fluxWeights, flux.config, { session, ...(valueBlocks > 0 ? { values } : {}) });

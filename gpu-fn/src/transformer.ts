@@ -1,7 +1,7 @@
 /** The FLUX transformer, ready to run: velocities of latents, and the V features that detailing trades in. */
 import { buildFlux } from "./graph/flux.ts";
 import type { FluxConfig } from "./graph/flux-config.ts";
-import { fusedBlocks, type ValueOptions } from "./graph/flux-values.ts";
+import { cachedFeatures, fusedBlocks, type ValueOptions } from "./graph/flux-values.ts";
 import { type RopeTables, TIME_CHANNELS, timestepEmbedding } from "./packing.ts";
 import type { Weights } from "./safetensors.ts";
 import { type Feeds, openSession, type SessionOptions, type Tensor } from "./session.ts";
@@ -9,7 +9,7 @@ import { type Feeds, openSession, type SessionOptions, type Tensor } from "./ses
 export interface TransformerOptions {
   /** Rows of the batch; paired transformers have 2. Default 1. */
   readonly batch?: number;
-  /** V features in and out; absent: the plain transformer. */
+  /** V features, and K on request, in and out; absent: the plain transformer. */
   readonly values?: ValueOptions;
   /** Also return the tokens after each block, for debugging. */
   readonly trace?: boolean;
@@ -20,7 +20,7 @@ export interface TransformerOptions {
 export interface ValueFusion {
   /** M by row, in 0..1: 1 keeps the target's V, 0 takes the source's. */
   readonly mask: Float32Array;
-  /** With a cache: one [B, rows, width] array a fused block, in their order. Paired: absent. */
+  /** With a cache: one [B, rows, width] array a fused block, in their order; then K, if it is fused. Paired: absent. */
   readonly sources?: readonly Float32Array[];
 }
 
@@ -45,7 +45,7 @@ export interface Evaluation {
 export interface Evaluated {
   /** [B, L, out_channels]. */
   readonly velocity: Float32Array;
-  /** One [B, rows, width] array a fused block when recording, else none. */
+  /** One [B, rows, width] array a fused block when recording, then those of K if it is fused; else none. */
   readonly values: readonly Float32Array[];
   readonly trace: Readonly<Record<string, Float32Array>>;
 }
@@ -73,8 +73,9 @@ export async function openTransformer(
   const { compute = "float32" } = options.session ?? {};
   const session = await openSession(buildFlux(weights, config, { ...options, compute }), options.session);
   const blocks = values ? fusedBlocks(config, values.blocks) : [];
-  const cached = values?.source === "cache";
-  const recorded = cached ? blocks.map((block) => `v.${block}`) : [];
+  const features = values ? cachedFeatures(config, values) : [];
+  const recorded = features.map(({ output }) => output);
+  const sources = features.map(({ source }) => source);
   const traced = options.trace ? traceNames(config) : [];
   return {
     config,
@@ -82,7 +83,7 @@ export async function openTransformer(
     blocks,
     async evaluate(evaluation) {
       const feeds: Record<string, Tensor> = { ...transformerFeeds(config, batch, evaluation) };
-      if (values) Object.assign(feeds, fusionFeeds(config, batch, cached ? blocks : [], evaluation.fusion));
+      if (values) Object.assign(feeds, fusionFeeds(config, batch, sources, evaluation.fusion));
       const wanted = ["velocity", ...(evaluation.record ? recorded : []), ...traced];
       const { velocity = new Float32Array(), ...others } = await session.run(feeds, wanted);
       const take = (name: string) => others[name] ?? new Float32Array();
@@ -116,15 +117,15 @@ function transformerFeeds(config: FluxConfig, batch: number, evaluation: Evaluat
 function fusionFeeds(
   config: FluxConfig,
   batch: number,
-  sourceBlocks: readonly number[],
+  sources: readonly string[],
   fusion: ValueFusion | undefined,
 ): Feeds {
   const width = config.hidden_size;
   const mask = fusion?.mask ?? Float32Array.of(1);
   const feeds: Record<string, Tensor> = { mask: { data: mask, shape: [1, mask.length, 1] } };
-  sourceBlocks.forEach((block, index) => {
+  sources.forEach((name, index) => {
     const data = fusion?.sources?.[index] ?? new Float32Array(batch * width);
-    feeds[`v_src.${block}`] = { data, shape: [batch, data.length / batch / width, width] };
+    feeds[name] = { data, shape: [batch, data.length / batch / width, width] };
   });
   return feeds;
 }

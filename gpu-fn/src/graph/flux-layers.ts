@@ -2,6 +2,7 @@
 import type { GraphBuilder } from "./builder.ts";
 import type { FluxConfig } from "./flux-config.ts";
 import type { EmbedderNames, Linear, SingleNames, StreamNames } from "./flux-names.ts";
+import type { Feature } from "./flux-rows.ts";
 
 const EPSILON = 1e-6;
 
@@ -11,8 +12,8 @@ export interface QueryKeyValue {
   readonly v: string;
 }
 
-/** Changes the V features [B, S+L, width] of a single block on their way to attention. */
-export type ValueHook = (value: string) => string;
+/** Changes V or rotated K, [B, S+L, width], of a single block on its way to attention. */
+export type FeatureHook = (feature: Feature, value: string) => string;
 
 /**
  * Tokens run through the graph as [rows, width] in batch 1, where LayerNormalization takes the modulation as its
@@ -120,11 +121,13 @@ export class FluxLayers {
     return g.reshape(normal, [this.batch, -1, this.#width]);
   }
 
-  /** Rotates q and k, then softmax(q kᵀ / √head) v: [B, S+L, width]. No mask. */
-  attention({ q, k, v }: QueryKeyValue): string {
+  /** Rotates q and k, then softmax(q kᵀ / √head) v: [B, S+L, width]. No mask. `change` sees v and the rotated k. */
+  attention({ q, k, v }: QueryKeyValue, change: FeatureHook = (_, value) => value): string {
     const rotate = (x: string) =>
       this.g.microsoft("RotaryEmbedding", [x, ...this.#rope], { interleaved: 1, num_heads: this.#heads });
-    return this.g.microsoft("MultiHeadAttention", [rotate(q), rotate(k), v], { num_heads: this.#heads });
+    const values = change("v", v);
+    const [queries, keys] = [rotate(q), change("k", rotate(k))];
+    return this.g.microsoft("MultiHeadAttention", [queries, keys, values], { num_heads: this.#heads });
   }
 
   gelu(x: string): string {

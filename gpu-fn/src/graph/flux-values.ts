@@ -1,11 +1,12 @@
 /**
  * The V features of the last single blocks, out of and into the graph (algorithm.md section 5, step 2; Eq. 15):
  * V' = M·V + (1−M)·V_source. V is taken before attention, without norm or RoPE, so the heads' layout does not
- * matter. M = 1 gives V itself, bit for bit.
+ * matter. On request their K likewise: then M = 0 is mutual self-attention (MasaCtrl, arXiv 2304.08465, Algorithm 1).
  */
 import { InputError } from "../errors.ts";
 import type { FluxConfig } from "./flux-config.ts";
 import type { FluxLayers } from "./flux-layers.ts";
+import { type Feature, featureNames, rowMixer } from "./flux-rows.ts";
 
 export interface ValueOptions {
   /** The last so many single blocks (m). */
@@ -17,6 +18,8 @@ export interface ValueOptions {
    * are those of batch row 0, mixed into row 1; nothing leaves the graph.
    */
   readonly source: "cache" | "paired";
+  /** K as well, after norm and RoPE: `k_src.<block>`, `k.<block>`. Queries then meet the source's tokens whole. */
+  readonly keys?: boolean;
 }
 
 /** Numbers of the single blocks whose V is fused: the last m. Throws InputError where there are fewer. */
@@ -31,43 +34,33 @@ export function fusedBlocks(config: FluxConfig, blocks: number): number[] {
   return Array.from({ length: blocks }, (_, index) => depth - blocks + index);
 }
 
+/** Names of all features that go in and out of the graph: V block by block, then K. None where they are paired. */
+export function cachedFeatures(
+  config: FluxConfig,
+  options: ValueOptions,
+): { output: string; source: string }[] {
+  if (options.source === "paired") return [];
+  const blocks = fusedBlocks(config, options.blocks);
+  const features: Feature[] = options.keys ? ["v", "k"] : ["v"];
+  return features.flatMap((feature) => blocks.map((block) => featureNames(feature, block)));
+}
+
 /**
- * Declares the inputs and returns what each single block does with its V [B, S+L, width]. Inputs: `mask`
- * [1, L, 1] (with `all`: [1, S+L, 1]) and, with `cache`, `v_src.<block>` [B, L, width]. A mask and sources of one row
- * ([1, 1, 1] of 1 and [B, 1, width] of 0) are the plain transformer. Outputs `v.<block>`: V as attention saw it.
+ * Declares the inputs and returns what each single block does with its V, or its rotated K, [B, S+L, width]. Inputs:
+ * `mask` [1, L, 1] (with `all`: [1, S+L, 1]) and, with `cache`, `v_src.<block>` [B, L, width]. A mask and sources of
+ * one row ([1, 1, 1] of 1 and [B, 1, width] of 0) are the plain transformer. Outputs `v.<block>`: V as attention saw
+ * it. With `keys`, K has such inputs and outputs too.
  */
 export function fuseValues(
   layers: FluxLayers,
   config: FluxConfig,
   options: ValueOptions,
   sizes: string,
-): (block: number, value: string) => string {
-  const { g, batch } = layers;
-  const width = config.hidden_size;
+): (feature: Feature, block: number, value: string) => string {
   const fused = fusedBlocks(config, options.blocks);
-  const rowCount = options.rows === "image" ? "image_tokens" : "all_tokens";
-  const mask = g.input("mask", "float", [1, "mask_rows", 1]);
-  const keep = g.op("Sub", [g.scalar(1), mask]);
-  const mix = (target: string, source: string) =>
-    g.op("Add", [g.op("Mul", [target, mask]), g.op("Mul", [source, keep])]);
-
-  const mixCached = (block: number, target: string) => {
-    const source = g.input(`v_src.${block}`, "float", [batch, "source_rows", width]);
-    const mixed = mix(target, source);
-    g.output(`v.${block}`, mixed, [batch, rowCount, width]);
-    return mixed;
-  };
-  const mixPaired = (target: string) => {
-    const [first = "", second = ""] = g.split(target, [1, 1], 0);
-    return g.op("Concat", [first, mix(second, first)], { axis: 0 });
-  };
-  const mixRows = (block: number, value: string) =>
-    options.source === "cache" ? mixCached(block, value) : mixPaired(value);
-
-  return (block, value) => {
-    if (!fused.includes(block)) return value;
-    if (options.rows === "all") return mixRows(block, value);
-    const [text = "", image = ""] = g.ops(2, "Split", [value, sizes], { axis: 1 });
-    return g.op("Concat", [text, mixRows(block, image)], { axis: 1 });
+  const mix = rowMixer(layers, config, options, sizes);
+  return (feature, block, value) => {
+    const untouched = !fused.includes(block) || (feature === "k" && !options.keys);
+    return untouched ? value : mix(feature, block, value);
   };
 }

@@ -7,14 +7,14 @@ import { TIME_CHANNELS } from "../packing.ts";
 import type { Weights } from "../safetensors.ts";
 import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";
 import { checkFluxConfig, type FluxConfig, fluxNaming } from "./flux-config.ts";
-import { FluxLayers, type ValueHook } from "./flux-layers.ts";
+import { type FeatureHook, FluxLayers } from "./flux-layers.ts";
 import { fluxNames, type SingleNames, type StreamNames } from "./flux-names.ts";
 import { fuseValues, type ValueOptions } from "./flux-values.ts";
 
 export interface FluxGraphOptions {
   /** Rows of the batch, fixed in the graph; 1 is the fastest. Paired graphs have 2. Default 1. */
   readonly batch?: number;
-  /** V features in and out; absent: the plain transformer. */
+  /** V features, and K on request, in and out; absent: the plain transformer. */
   readonly values?: ValueOptions;
   /** Also return the tokens after each block: `condition`, `double.<i>.img`, `double.<i>.txt`, `single.<i>`. */
   readonly trace?: boolean;
@@ -63,7 +63,7 @@ export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGra
   const fuse = options.values && fuseValues(layers, config, options.values, sizes);
   let tokens = g.op("Concat", [prompt, image], { axis: layers.rowAxis });
   for (let block = 0; block < config.depth_single_blocks; block++) {
-    const hook: ValueHook = (value) => fuse?.(block, value) ?? value;
+    const hook: FeatureHook = (feature, value) => fuse?.(feature, block, value) ?? value;
     tokens = singleBlock(layers, tokens, active, names.single(block), hook, width);
     trace(`single.${block}`, tokens, "all_tokens");
   }
@@ -119,13 +119,12 @@ function singleBlock(
   x: string,
   active: string,
   names: SingleNames,
-  changeValue: ValueHook,
+  change: FeatureHook,
   width: number,
 ): string {
   const [shift = "", scale = "", gate = ""] = layers.modulation(active, names.modulation, 3);
   const y = layers.modulate(x, shift, scale);
-  const { q, k, v } = layers.queryKeyValue(y, names);
-  const attended = layers.tokens(layers.attention({ q, k, v: changeValue(v) }), width);
+  const attended = layers.tokens(layers.attention(layers.queryKeyValue(y, names), change), width);
   const hidden = layers.gelu(layers.linear(y, names.mlpIn));
   const both = layers.g.op("Concat", [attended, hidden], { axis: layers.batch === 1 ? 1 : 2 });
   return layers.residual(x, gate, layers.linear(both, names.mlpOut));

@@ -1,0 +1,53 @@
+/**
+ * Rows of a feature mixed with a source's, inside the graph: X' = M·X + (1−M)·X_source. M = 1 gives X itself and
+ * M = 0 the source's, bit for bit.
+ */
+import type { FluxConfig } from "./flux-config.ts";
+import type { FluxLayers } from "./flux-layers.ts";
+import type { ValueOptions } from "./flux-values.ts";
+
+/** What a single block's attention reads from the tokens: values, and keys as they are after norm and RoPE. */
+export type Feature = "v" | "k";
+
+/** A feature of one block: the graph's output, and its input for the source's. */
+export function featureNames(feature: Feature, block: number): { output: string; source: string } {
+  return { output: `${feature}.${block}`, source: `${feature}_src.${block}` };
+}
+
+/**
+ * Declares the input `mask` [1, L, 1] (with `all`: [1, S+L, 1]) and returns what mixes a feature [B, S+L, width] of
+ * a block. With `cache` each mixed feature is also an output, and its source an input [B, L, width].
+ */
+export function rowMixer(
+  layers: FluxLayers,
+  config: FluxConfig,
+  options: ValueOptions,
+  sizes: string,
+): (feature: Feature, block: number, value: string) => string {
+  const { g, batch } = layers;
+  const width = config.hidden_size;
+  const rowCount = options.rows === "image" ? "image_tokens" : "all_tokens";
+  const mask = g.input("mask", "float", [1, "mask_rows", 1]);
+  const keep = g.op("Sub", [g.scalar(1), mask]);
+  const mix = (target: string, source: string) =>
+    g.op("Add", [g.op("Mul", [target, mask]), g.op("Mul", [source, keep])]);
+
+  const mixCached = (feature: Feature, block: number, target: string) => {
+    const names = featureNames(feature, block);
+    const mixed = mix(target, g.input(names.source, "float", [batch, "source_rows", width]));
+    g.output(names.output, mixed, [batch, rowCount, width]);
+    return mixed;
+  };
+  const mixPaired = (target: string) => {
+    const [first = "", second = ""] = g.split(target, [1, 1], 0);
+    return g.op("Concat", [first, mix(second, first)], { axis: 0 });
+  };
+  const mixRows = (feature: Feature, block: number, value: string) =>
+    options.source === "cache" ? mixCached(feature, block, value) : mixPaired(value);
+
+  return (feature, block, value) => {
+    if (options.rows === "all") return mixRows(feature, block, value);
+    const [text = "", image = ""] = g.ops(2, "Split", [value, sizes], { axis: 1 });
+    return g.op("Concat", [text, mixRows(feature, block, image)], { axis: 1 });
+  };
+}

@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { gridIds, ropeTables } from "../packing.ts";
+import { openWeights } from "../safetensors.ts";
+import { type Evaluation, openTransformer, type Transformer } from "../transformer.ts";
+import { buildFlux } from "./flux.ts";
+import type { FluxConfig } from "./flux-config.ts";
+import type { ValueOptions } from "./flux-values.ts";
+
+const folder = fileURLToPath(new URL("../parity/cases/flux_bfl", import.meta.url));
+const config: FluxConfig = JSON.parse(readFileSync(`${folder}/config.json`, "utf8"));
+const weights = openWeights(`${folder}/weights.safetensors`);
+const [rows, columns, textTokens] = [2, 3, 4];
+const tokens = rows * columns;
+
+const wave = (length: number, speed: number) =>
+  Float32Array.from({ length }, (_, index) => Math.sin(speed * index));
+
+const state = (speed: number): Evaluation => ({
+  latent: wave(tokens * config.in_channels, speed),
+  times: [0.6],
+  txt: wave(textTokens * config.context_in_dim, speed / 2),
+  vec: wave(config.vec_in_dim, 1 + speed),
+  guidance: [2],
+  rope: ropeTables(gridIds(textTokens, { rows, columns }), config.axes_dim, config.theta),
+});
+const [source, target] = [state(0.7), state(1.9)];
+const sourceOnly = new Float32Array(tokens);
+
+const values: ValueOptions = { blocks: 2, rows: "image", source: "cache" };
+let plain: Transformer;
+let keyed: Transformer;
+
+beforeAll(async () => {
+  plain = await openTransformer(weights, config);
+  keyed = await openTransformer(weights, config, { values: { ...values, keys: true } });
+});
+afterAll(() => Promise.all([plain.release(), keyed.release()]));
+
+const furthest = (a: Float32Array, b: Float32Array) =>
+  Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? Number.NaN))));
+
+const record = async (evaluation: Evaluation) => keyed.evaluate({ ...evaluation, record: true });
+const inject = async (evaluation: Evaluation, sources: readonly Float32Array[], mask = sourceOnly) =>
+  (await keyed.evaluate({ ...evaluation, fusion: { mask, sources } })).velocity;
+
+test("without keys the graph is the same, byte for byte, as if there was no such option", () => {
+  for (const rows of ["image", "all"] as const) {
+    const without = buildFlux(weights, config, { values: { ...values, rows } });
+    expect(buildFlux(weights, config, { values: { ...values, rows, keys: false } }).bytes).toEqual(
+      without.bytes,
+    );
+    expect([...without.inputs, ...without.outputs].filter((name) => name.startsWith("k"))).toEqual([]);
+  }
+});
+
+test("K of the last blocks goes out and comes in beside V", () => {
+  const { inputs, outputs } = buildFlux(weights, config, { values: { ...values, keys: true } });
+  expect(outputs.filter((name) => /^[kv]\./.test(name)).sort()).toEqual(["k.1", "k.2", "v.1", "v.2"]);
+  expect(inputs.filter((name) => name.includes("_src")).sort()).toEqual([
+    ...["k_src.1", "k_src.2"],
+    ...["v_src.1", "v_src.2"],
+  ]);
+});
+
+test("with nothing injected, and with a mask of 1, it is the plain transformer bit for bit", async () => {
+  const { velocity } = await plain.evaluate(target);
+  expect((await keyed.evaluate(target)).velocity).toEqual(velocity);
+  const { values: recorded } = await record(source);
+  expect(await inject(target, recorded, new Float32Array(tokens).fill(1))).toEqual(velocity);
+});
+
+test("a recording of the very same state changes nothing when it is injected", async () => {
+  const { velocity, values: recorded } = await record(target);
+  expect(recorded.map(({ length }) => length)).toEqual(Array(4).fill(tokens * config.hidden_size));
+  expect(furthest(await inject(target, recorded), velocity)).toBeLessThan(1e-5);
+});
+
+test("another state's keys change the velocity, and so do its values", async () => {
+  const { velocity, values: own } = await record(target);
+  const { values: others } = await record(source);
+  const keysOnly = await inject(target, [...own.slice(0, 2), ...others.slice(2)]);
+  const valuesOnly = await inject(target, [...others.slice(0, 2), ...own.slice(2)]);
+  const both = await inject(target, others);
+  for (const changed of [keysOnly, valuesOnly, both])
+    expect(furthest(changed, velocity)).toBeGreaterThan(1e-3);
+  expect(furthest(both, valuesOnly)).toBeGreaterThan(1e-3);
+});
+
+/** Adjacent pairs of each row [rows, heads · size], turned back by the tables of the image's rows. */
+function turnedBack(keys: Float32Array, size: number): Float32Array {
+  const { cos, sin } = target.rope;
+  return keys.map((value, index) => {
+    const row = Math.floor(index / config.hidden_size);
+    const at = ((textTokens + row) * size) / 2 + Math.floor((index % size) / 2);
+    const [c, s] = [cos[at] as number, sin[at] as number];
+    return index % 2 === 0
+      ? c * value + s * (keys[index + 1] as number)
+      : c * value - s * (keys[index - 1] as number);
+  });
+}
+
+test("K follows V, block by block, normalised and rotated", async () => {
+  const { values: recorded } = await record(target);
+  const size = config.hidden_size / config.num_heads;
+  const meanSquares = (keys: Float32Array, gain: Float32Array) =>
+    Array.from({ length: keys.length / size }, (_, head) =>
+      gain.reduce((sum, scale, k) => sum + ((keys[head * size + k] as number) / scale) ** 2 / size, 0),
+    );
+  const offUnit = (squares: number[]) => Math.max(...squares.map((square) => Math.abs(square - 1)));
+  for (const [index, block] of keyed.blocks.entries()) {
+    const keys = recorded[keyed.blocks.length + index] as Float32Array;
+    const gain = Float32Array.from(weights.read(`single_blocks.${block}.norm.key_norm.scale`).data);
+    expect(offUnit(meanSquares(turnedBack(keys, size), gain))).toBeLessThan(1e-3);
+    expect(offUnit(meanSquares(keys, gain))).toBeGreaterThan(0.01);
+  }
+});
+
+test("injecting what was recorded is what computing both in one batch is", async () => {
+  const paired = await openTransformer(weights, config, {
+    values: { ...values, source: "paired", keys: true },
+  });
+  const joined = (part: "latent" | "txt" | "vec") => Float32Array.from([...source[part], ...target[part]]);
+  const { velocity } = await paired.evaluate({
+    ...target,
+    latent: joined("latent"),
+    txt: joined("txt"),
+    vec: joined("vec"),
+    times: [0.6, 0.6],
+    guidance: [2, 2],
+    fusion: { mask: sourceOnly },
+  });
+  await paired.release();
+  const { values: recorded } = await record(source);
+  const injected = await inject(target, recorded);
+  expect(furthest(injected, velocity.slice(velocity.length / 2))).toBeLessThan(1e-5);
+});
