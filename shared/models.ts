@@ -5,8 +5,8 @@
 export const MODELS = {
   mini: {
     id: "mini",
-    version: "0.2.0",
-    pasl: "mini-0.2.0",
+    version: "0.3.0",
+    pasl: "mini-0.3.0",
     resolution: 128,
     blocks: 4,
     guidance: "distilled",

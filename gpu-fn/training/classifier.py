@@ -22,7 +22,7 @@ from presets import ROOT, preset
 from run import Average, Run
 
 FOLDER_OUT = ROOT / "gpu-fn/bench/classifier"
-AGAIN = 8000  # renders of a split that are also seen through the autoencoder
+AGAIN = 5000  # renders of a split that are also seen through the autoencoder
 FEATURES = 192  # width of the layer below the logits
 
 

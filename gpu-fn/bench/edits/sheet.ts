@@ -11,11 +11,11 @@ export interface SheetRow {
 /** What the panels of a case's row are. */
 const SHEET_HEADS = ["source", "autoencoder", "mask", "edited", "truth"];
 
-/** Rows below each other where several editors are compared. */
-const ALL_SHOWN = 24;
+/** Rows below each other: a sheet of 24 attributes stays a picture that a person can look at. */
+const ROWS_A_COLUMN = 12;
 
 /** Cases of an attribute that are shown of one editor. */
-const CASES_SHOWN = 3;
+const CASES_SHOWN = 2;
 
 /** A case's row: black where the editor has no mask. */
 function caseRow({ edit, drawn, reconstructed }: OpenCase, edited: EditedPictures, judged: Judged): SheetRow {
@@ -27,7 +27,7 @@ function caseRow({ edit, drawn, reconstructed }: OpenCase, edited: EditedPicture
   };
 }
 
-/** Gathers the sheet of a run: three cases an attribute of one editor, or one case with every editor's picture. */
+/** Gathers the sheet of a run: two cases an attribute of one editor, or one case with every editor's picture. */
 export class SheetRows {
   readonly heads: readonly string[];
   readonly rows: SheetRow[] = [];
@@ -41,7 +41,7 @@ export class SheetRows {
     const single = editors.length === 1;
     this.#editors = editors;
     this.heads = single ? SHEET_HEADS : ["source", ...editors, "truth"];
-    this.perColumn = single ? CASES_SHOWN : ALL_SHOWN;
+    this.perColumn = ROWS_A_COLUMN;
   }
 
   add(opened: OpenCase, edited: EditedPictures, judged: Judged): void {
