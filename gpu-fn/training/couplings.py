@@ -16,12 +16,14 @@ CHANGED, STRESS, SHARE, MOST = 0.15, 6.0, 0.12, 4.0
 # How often requests are drawn, beside 1: colours of large areas are learnt first, small shapes last.
 EASY = {"hair_color", "black_hair", "brown_hair", "blond_hair", "gray_hair", "bald", "pale_skin", "tan_skin", "dark_skin", "sunglasses"}
 HARD = {"arched_eyebrows", "bags_under_eyes", "bushy_eyebrows", "big_nose", "pointy_nose", "big_lips", "double_chin", "heavy_makeup",
-        "wrinkles", "goatee", "mustache", "smile", "eyeglasses", "receding_hairline", "open_mouth"}
+        "wrinkles", "goatee", "mustache", "smile", "receding_hairline", "open_mouth"}
+HARDEST = {"eyeglasses"}
 
 
 def frequency(names: list[str]) -> float:
     """Of a request that changes these attributes."""
-    return max(0.35 if name in EASY else 1.6 if name in HARD else 1.0 for name in names)
+    weights = ((EASY, 0.35), (HARD, 1.6), (HARDEST, 4.0))
+    return max(next((weight for part, weight in weights if name in part), 1.0) for name in names)
 
 
 def stress(source: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:

@@ -78,6 +78,19 @@ function asked(r: Stream, a: Attributes, edits: readonly EditAttribute[], target
   return second.startsWith(start) ? `${first} and ${second.slice(start.length)}` : `${first} and ${second}`;
 }
 
+/**
+ * What a request for glasses leaves open is answered alike each time, black and square: a model that is shown every frame
+ * for the same words would learn their blurred mean.
+ */
+function plainFrames(a: Attributes, caption: string): Attributes {
+  if (a.eyewear === "none") return a;
+  return {
+    ...a,
+    frameColor: caption.includes(a.frameColor) ? a.frameColor : "black",
+    frameShape: caption.includes(a.frameShape) ? a.frameShape : "square",
+  };
+}
+
 function addition(r: Stream, a: Attributes, taken: ReadonlySet<string>): Variation | undefined {
   const open = Object.entries(EDIT_ATTRIBUTES).filter(
     ([name, edit]) => !taken.has(name) && edit.applicable(a),
@@ -101,11 +114,12 @@ function addition(r: Stream, a: Attributes, taken: ReadonlySet<string>): Variati
     }
   }
   const edits = chosen.map(([, edit]) => edit);
+  const caption = asked(r, a, edits, target);
   return {
     names: chosen.map(([name]) => name),
     regions: edits.map(({ region }) => region),
-    caption: asked(r, a, edits, target),
-    target,
+    caption,
+    target: a.eyewear === target.eyewear ? target : plainFrames(target, caption),
   };
 }
 
