@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { z } from "zod";
+import { attributesOf } from "../../../shared/attributes.ts";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { promptSchema, sourcePromptSchema } from "../../../shared/prompt.ts";
 import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
@@ -58,7 +59,7 @@ export function editCommand(run: (command: EditCommand) => Promise<void>): Comma
     .option("--structuring <t>", "the first T edit steps fix the structure, 0 to N (default: 3)", number)
     .option("--blocks <m>", "blocks whose attention values are fused (default: the model's)", number)
     .option("--guidance <g>", "strength of the prompt (default: the model's)", number)
-    .option("--true-guidance", "follow the prompt harder, with a second evaluation a step: for new colours")
+    .option("--true-guidance", "follow the prompt harder, with a second evaluation a step")
     .option("--grow <share>", "grow the mask by a share of the shorter side, 0 to 0.25", number)
     .option("--feather <share>", "soften the mask's edge by a share of the shorter side, 0 to 0.25", number)
     .option("--threshold <level>", "make the mask hard at this level, between 0 and 1", number)
@@ -74,9 +75,11 @@ export function editCommand(run: (command: EditCommand) => Promise<void>): Comma
 }
 
 /** Checks the words and numbers of a command. @throws InputError with one line that names what is wrong */
-export function parseEdit({ prompt, options }: EditCommand) {
+export function parseEdit({ prompt: words, options }: EditCommand) {
+  const prompt = checked("prompt_invalid", promptSchema, words);
   return {
-    prompt: checked("prompt_invalid", promptSchema, prompt),
+    prompt,
+    locate: attributesOf(prompt),
     sourcePrompt: checked("prompt_invalid", sourcePromptSchema, options.source, "the source prompt: "),
     schedule: checked("schedule_invalid", scheduleSchema, {
       steps: options.steps,
