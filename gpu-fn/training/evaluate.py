@@ -109,6 +109,7 @@ def main() -> None:
     options.add_argument("--samples", action="store_true", help="only a sheet of portraits from noise")
     chosen = options.parse_args()
     editor, folder = Editor(chosen.run), SCRATCH / "samples"
+    folder.mkdir(parents=True, exist_ok=True)
     if chosen.samples:
         return samples(editor, chosen.guidance[0], folder / f"{chosen.run}-samples.png")
     judge, check = classifier.load(), Split("check")

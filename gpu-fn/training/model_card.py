@@ -65,17 +65,21 @@ def classifier_table() -> str:
     return table(["attribute", "accuracy", "balanced over yes and no"], [[name, plain[name], balanced[name]] for name in plain])
 
 
+def report() -> dict:
+    """The benchmark's figures on held-out portraits."""
+    return json.loads((ROOT / "gpu-fn/bench/results/edits.json").read_text())
+
+
 def edit_table() -> str:
-    """Of the benchmark's figures on held-out portraits."""
-    report = json.loads((ROOT / "gpu-fn/bench/results/edits.json").read_text())
-    same = report["rows"]["autoencoder_only"]
+    figures = report()
+    same = figures["rows"]["autoencoder_only"]
 
     def untouched(name: str) -> dict:
         return same["all"] if name == "all" else same["attributes"][name]
 
     rows = [[name, f["n"], f"{f['attr_edit']:.0%}", f"{untouched(name)['attr_edit']:.0%}", f"{f['attr_preserve']:.1%}",
              f"{untouched(name)['psnr_inside_db']:.1f} → {f['psnr_inside_db']:.1f} dB", f"{f['psnr_outside_db']:.1f} dB",
-             f"{f['ssim_outside']:.3f}", f"{f['mask_dice']:.2f}"] for name, f in {**report["attributes"], "all": report["all"]}.items()]
+             f"{f['ssim_outside']:.3f}", f"{f['mask_dice']:.2f}"] for name, f in {**figures["attributes"], "all": figures["all"]}.items()]
     return table(["attribute", "n", "edited", "autoencoder only", "preserved", "inside: autoencoder only → edited", "outside", "SSIM",
                   "mask Dice"], rows)
 
@@ -90,8 +94,8 @@ trained from nothing on rendered portraits. It edits rendered portraits at {pres
 
 ## Data
 Portraits by `gpu-fn/training/text2mask`, renderer `{manifest["renderer"]}`, captions and masks by the same; no photographs, no people. Seeds
-from 100000 train, 99000–99999 validate, 8000–9999 were never rendered for either. Reflow saw 6,000 portraits from seed 140000 with four true
-counterfactuals each, over {31} attributes, two at once and removals among them. The text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0)
+from 100000 train, 99000–99999 validate, 8000–9999 were never rendered for either. Reflow saw 4,000 portraits from seed 140000 with four true
+counterfactuals each, over 31 attributes, two at once and removals among them. The text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0)
 on 120,000 facial descriptions, then with PASL's training wordings and each of its tokenizer's words in context; held-out wordings are never
 among them.
 
@@ -101,10 +105,19 @@ Two CPU cores (AMD EPYC, bf16), shared with other work; wall-clock minutes; a pa
 
 {table(["part", "minutes", "samples", "result"], [[PARTS[run["part"]], f"{run['minutes']:g}", f"{run['samples']:,}", run["result"]] for run in runs])}
 
+![curves of the last runs](curves.svg)
+
 The first flow was interrupted twice: its first 27.6 minutes had times centred on 0.5 and only the renderer's captions, then times shifted to
-noise and captions worded as requests. **Reflow** is what makes it edit: straight lines from the noise that a portrait inverts to, to the
+noise and captions worded as requests. Reflow changed three times on the way to what `reflow.py` and `couplings.py` say now: more times near
+noise from minute 21, small changes weighed as much as large ones from minute 31, from minute 66 glasses taught in one frame where no word
+describes it (every frame for the same words had taught their blurred mean) and at three times the learning rate of that moment. **Reflow** is what makes it edit: straight lines from the noise that a portrait inverts to, to the
 portrait (guidance 1, its own prompt) and to its true counterfactuals (guidance 2 to 6, the request). So this model was taught editing by
 example, which FLUX.1-dev was not: figures of the embedded model say how well engine, masks and fusions work, not what FLUX.1-dev will do.
+
+## Samples
+Portraits from noise for captions of validation portraits, distilled guidance 3, 20 steps: `python evaluate.py --run reflow --guidance 3 --samples`.
+
+![samples](samples.jpg)
 
 ## The benchmark's classifier
 `gpu-fn/bench/classifier`, trained on renders only, judged on validation renders seen through the autoencoder:
@@ -115,7 +128,7 @@ example, which FLUX.1-dev was not: figures of the embedded model say how well en
 {dice_table(runs)}
 
 ## Edits of held-out portraits
-`npm run bench:edits -- --seed 9000 --per-attribute 20` (masks by PASL, 30 steps, 3 of them structuring, before pasting back):
+`npm run bench:edits -- --seed 9000 --per-attribute {report()["per_attribute"]}` (masks by PASL, 30 steps, 3 of them structuring, before pasting back):
 
 {edit_table()}
 
