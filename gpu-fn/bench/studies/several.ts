@@ -105,7 +105,7 @@ async function run(bench: Bench, together: typeof TOGETHER): Promise<StudyReport
     notes: [
       `asked together: ${together.map((set) => set.join(" + ")).join("; ")}; ${bench.perAttribute} portraits each`,
       "n counts attributes: edited and found are the shares of single attributes, all edited and all found of portraits",
-      "at once: one prompt, split as the product splits it, the union of the masks, the strongest guidance of the attributes",
+      "at once: one prompt, split as the product splits it, and the union of the masks",
       "one after another: each edit starts from the pasted picture of the one before",
       "outside is beside the union of the true regions; truth has all changes",
     ],
