@@ -2,6 +2,7 @@ import sharp from "sharp";
 import {
   type Attributes,
   EDIT_ATTRIBUTES,
+  type EditAttribute,
   portrait,
   type Region,
   renderPortrait,
@@ -60,21 +61,26 @@ export function editCases(attribute: string, seed: number, perAttribute: number)
   for (let i = 0; i < portraits && cases.length < perAttribute; i++) {
     const before = portrait(seed + i);
     if (!edit.applicable(before)) continue;
-    cases.push({
-      seed: seed + i,
-      attribute,
-      region: edit.region,
-      sourcePrompt: edit.sourcePrompt(before),
-      targetPrompt: edit.targetPrompt(before),
-      before,
-      after: edit.apply(before),
-    });
+    cases.push(caseOf(attribute, edit, before));
   }
   if (cases.length < perAttribute)
     throw new RangeError(
       `${attribute}: only ${cases.length} of ${portraits} portraits from ${seed} can take it`,
     );
   return cases;
+}
+
+/** The edit of a portrait that can take it. */
+export function caseOf(attribute: string, edit: EditAttribute, before: Attributes): EditCase {
+  return {
+    seed: before.seed,
+    attribute,
+    region: edit.region,
+    sourcePrompt: edit.sourcePrompt(before),
+    targetPrompt: edit.targetPrompt(before),
+    before,
+    after: edit.apply(before),
+  };
 }
 
 export async function drawCase(edit: EditCase, size: number): Promise<CasePictures> {

@@ -1,6 +1,6 @@
 import { attributesOf } from "../../../shared/attributes.ts";
 import { type Attributes, EDIT_ATTRIBUTES } from "../../training/text2mask/render.ts";
-import type { EditCase } from "../edits/cases.ts";
+import { caseOf, type EditCase } from "../edits/cases.ts";
 import { chosenCases } from "./chosen-cases.ts";
 
 /** Attributes to ask for at once, each of another region; an edit that names the person ("a smiling man") comes first. */
@@ -41,17 +41,7 @@ function follow(steps: EditCase[] | undefined, attribute: string): EditCase[] | 
   const last = steps?.at(-1);
   const edit = EDIT_ATTRIBUTES[attribute];
   if (steps === undefined || last === undefined || !edit?.applicable(last.after)) return undefined;
-  const { seed, after: before } = last;
-  const step = {
-    seed,
-    attribute,
-    region: edit.region,
-    sourcePrompt: edit.sourcePrompt(before),
-    targetPrompt: edit.targetPrompt(before),
-    before,
-    after: edit.apply(before),
-  };
-  return [...steps, step];
+  return [...steps, caseOf(attribute, edit, last.after)];
 }
 
 /** "a man wearing glasses, with bangs and with rosy cheeks": the subject once. */
