@@ -57,6 +57,11 @@ export class Client {
     return this.#until(id, ({ status }) => status !== "queued", 60_000);
   }
 
+  /** The edit once it does not run any more: it waits again, or is final. */
+  stopped(id: string): Promise<Edit> {
+    return this.#until(id, ({ status }) => status !== "running", 60_000);
+  }
+
   /** The edit once it is final. A worker that is away for a moment is asked again. */
   settled(id: string, timeoutMs = 110_000): Promise<Edit> {
     return this.#until(id, ({ status }) => FINAL.includes(status), timeoutMs);

@@ -7,6 +7,7 @@ import { deploy, rehearse } from "./deploy/deploy.ts";
 import { DeployError, type DeployOptions, planOf } from "./deploy/plan.ts";
 import { stepsOf } from "./deploy/steps.ts";
 import { WRANGLER, wranglerAt } from "./deploy/wrangler.ts";
+import { ensurePlayground } from "./playground/build.ts";
 
 const { dryRun, ...options } = new Command("npm run deploy --")
   .description("Create what is missing in Cloudflare and deploy the worker")
@@ -25,7 +26,10 @@ const steps = stepsOf(planOf(config, options));
 
 try {
   if (dryRun) rehearse(steps, say);
-  else await deploy(steps, wranglerAt(WRANGLER), say);
+  else {
+    if (await ensurePlayground()) say("the playground is built");
+    await deploy(steps, wranglerAt(WRANGLER), say);
+  }
 } catch (error) {
   if (!(error instanceof DeployError)) throw error;
   process.stderr.write(`${error.message}\n`);

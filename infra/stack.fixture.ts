@@ -12,11 +12,17 @@ import { openState } from "./start/state.ts";
 /** The real parts on a state of their own, a client of them, and ways to break them. */
 export interface BreakableStack {
   readonly client: Client;
+  /** The client's secret key. */
+  readonly key: string;
   readonly stack: Stack;
+  /** Folder of the parts' logs. */
+  readonly logs: string;
   /** Signals every process of a part. */
-  signal(part: PartName, name: "SIGKILL" | "SIGSTOP"): void;
+  signal(part: PartName, name: "SIGKILL" | "SIGSTOP" | "SIGTERM"): void;
   /** Breaks something while one edit runs and another waits behind it; how the one that ran ended. */
   breakDuring(act: () => void): Promise<Edit["status"]>;
+  /** Kills the GPU function whenever an edit runs on it, as a poisoned input would; how the edit ended, and how often it ran. */
+  poisoned(): Promise<{ edit: Edit; runs: number }>;
   /** What must hold whatever was broken: nothing held, every credit accounted for, the next edit works. */
   expectWhole(): Promise<void>;
   stop(): Promise<void>;
@@ -37,14 +43,17 @@ export async function startBreakable(redisServer?: string): Promise<BreakableSta
     say: (line) => said.push(line),
   });
   await stack.workerUp();
-  const client = new Client(stack.url, await openAccount(stack.url, state));
+  const key = await openAccount(stack.url, state);
+  const client = new Client(stack.url, key);
   await stack.gpuReady();
   const { balance: initial } = await client.account();
   let spent = 0;
 
   return {
     client,
+    key,
     stack,
+    logs: state.logs,
     signal: (part, name) => process.kill(-stack.parts[part].pid(), name),
     breakDuring: async (act) => {
       const { id } = await client.accepted(STEPS);
@@ -57,6 +66,15 @@ export async function startBreakable(redisServer?: string): Promise<BreakableSta
         if (status === "succeeded") spent += usage.credits;
       }
       return hit.status;
+    },
+    poisoned: async () => {
+      const { id } = await client.accepted(STEPS);
+      for (let runs = 0; ; runs++) {
+        const edit = await client.running(id);
+        if (edit.status !== "running") return { edit, runs };
+        process.kill(-stack.parts.gpu.pid(), "SIGKILL");
+        await client.stopped(id);
+      }
     },
     expectWhole: async () => {
       const answer = await client.accepted(SHORT);

@@ -2,6 +2,7 @@
 // Environment: PORT (8787), STATE_DIR (.state), READY_FILE, REDIS_SERVER, and the worker's STRIPE_… and BFL_…; see
 // infra/start/settings.ts.
 import { rmSync } from "node:fs";
+import { ensurePlayground } from "./playground/build.ts";
 import { openAccount } from "./start/account.ts";
 import { banner } from "./start/banner.ts";
 import { isFree } from "./start/ports.ts";
@@ -59,6 +60,7 @@ const ending = new Promise<"ended">((resolve) => {
 
 const { settings, state } = await opened();
 if (settings.READY_FILE !== undefined) rmSync(settings.READY_FILE, { force: true });
+if (await ensurePlayground()) say("the playground is built");
 say("starting the GPU function, the Upstash gateway and the worker …");
 const stack = await startStack({
   state,

@@ -3,7 +3,8 @@ import { type Context, Hono } from "hono";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ApiError, type Client, createClient } from "./client.ts";
 import { retryAfterOf } from "./client-errors.ts";
-import type { Edit, EditStatus } from "./edit.ts";
+import { editWith } from "./edit.fixture.ts";
+import type { EditStatus } from "./edit.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 
 /** What the server was sent. */
@@ -20,24 +21,7 @@ let before: ((c: Context) => Response)[] = [];
 /** Bodies of the edits that were asked for. */
 const bodies: unknown[] = [];
 
-const editOf = (id: string, status: EditStatus = "succeeded"): Edit => ({
-  id,
-  status,
-  created_at: "2026-11-24T09:30:00.000Z",
-  started_at: null,
-  finished_at: null,
-  image: null,
-  mask: null,
-  regions: [],
-  preservation: null,
-  timings: null,
-  cache: { mask: false, inversion: false },
-  model: { id: "mini", version: "0.1.0" },
-  usage: { credits: 1 },
-  error: null,
-  metadata: {},
-  urls: { self: "https://a.test/e", events: "https://a.test/e", cancel: "https://a.test/e" },
-});
+const editOf = (id: string, status: EditStatus = "succeeded") => editWith({ id, status });
 
 const refuse = (status: number, code: ProblemCode, headers: Record<string, string> = {}) => {
   const problem: Problem = {

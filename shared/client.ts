@@ -9,12 +9,14 @@ import {
   maskSchema,
 } from "./answers.ts";
 import { retryAfterOf } from "./client-errors.ts";
+import { type FollowedEvent, type Following, followEdit } from "./client-events.ts";
 import { type RequestOptions, type RequestSettings, request, sleep } from "./client-request.ts";
 import { type Edit, type EditStatus, type editRequestSchema, editSchema } from "./edit.ts";
 import type { maskOptionsSchema } from "./mask.ts";
 import { type Signed, type SignRequest, signedSchema, type UploadRequest, uploadSchema } from "./sign.ts";
 
 export { ApiError } from "./client-errors.ts";
+export type { FollowedEvent, Following } from "./client-events.ts";
 
 /** What an edit asks for; a picture may also come along as a `Blob`. */
 export type EditOrder = Omit<z.input<typeof editRequestSchema>, "image" | "mask"> & {
@@ -22,11 +24,9 @@ export type EditOrder = Omit<z.input<typeof editRequestSchema>, "image" | "mask"
   readonly mask?: string | Blob;
 };
 
-/** What a mask is located for. */
-export interface MaskOrder extends Omit<NonNullable<z.input<typeof maskOptionsSchema>>, "invert"> {
-  readonly image: string;
-  readonly prompt: string;
-}
+/** What a mask is located for: one prompt, or `edits`, each attribute apart. */
+export type MaskOrder = Omit<NonNullable<z.input<typeof maskOptionsSchema>>, "invert"> &
+  Pick<EditOrder, "prompt" | "edits"> & { readonly image: string };
 
 export interface Once {
   /** The same key makes the same thing happen once; each call has a new one where none is given. */
@@ -55,6 +55,8 @@ export interface Client {
   getEdit(id: string, options?: Waiting): Promise<Edit>;
   /** The edit once it is final: `succeeded`, `failed` or `canceled`. */
   waitForEdit(id: string, options?: Waiting): Promise<Edit>;
+  /** What happens to the edit, up to its end, as it happens; broken streams are resumed. */
+  events(id: string, options?: Following): AsyncGenerator<FollowedEvent, void>;
   cancelEdit(id: string, once?: Once): Promise<Edit>;
   /** All edits, newest first, page by page as they are asked for. */
   listEdits(filter?: { readonly status?: EditStatus; readonly limit?: number }): AsyncGenerator<Edit, void>;
@@ -102,6 +104,7 @@ export function createClient(settings: RequestSettings): Client {
         await sleep(Math.max(pause, (retryAfterOf(answer.headers) ?? 0) * 1000), signal);
       }
     },
+    events: (id, options) => followEdit(settings, `${editPath(id)}/events`, options),
     cancelEdit: (id, once) => ask(editSchema, `${editPath(id)}/cancel`, { ...once, method: "POST" }),
     async *listEdits(filter = {}) {
       let cursor: string | null | undefined;

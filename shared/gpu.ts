@@ -73,8 +73,13 @@ export const editTaskSchema = z.strictObject({
     format: z.enum(IMAGE_FORMATS),
     quality: z.int().min(1).max(100).optional(),
   }),
-  /** `located` is written only where PASL runs. */
-  put: z.strictObject({ mask: writeSchema, located: writeSchema, result: writeSchema }),
+  /** `located` is written only where PASL runs, `previews` one after the other as the edit comes on, or none. */
+  put: z.strictObject({
+    mask: writeSchema,
+    located: writeSchema,
+    result: writeSchema,
+    previews: z.array(writeSchema).max(8).default([]),
+  }),
   /** Milliseconds left, counted from the arrival of the task. */
   deadline_ms: z.int().min(1),
 });
@@ -127,8 +132,8 @@ const failedEventSchema = z.object({
 });
 
 /**
- * One line of the answer. A stream of `/edit` ends with `succeeded`, `failed` or `canceled`, one of `/mask` with
- * `mask`, `failed` or `canceled`; a stream that ends otherwise was cut.
+ * One line of the answer. A stream of `/edit` ends with `succeeded`, `failed`, `interrupted` or `canceled`, one of
+ * `/mask` with `mask`, `failed`, `interrupted` or `canceled`; a stream that ends otherwise was cut.
  */
 export const gpuEventSchema = z.discriminatedUnion("event", [
   /** The model is still loading; the run begins when it is there. */
@@ -137,20 +142,29 @@ export const gpuEventSchema = z.discriminatedUnion("event", [
   z.object({ event: z.literal("progress"), ...progressSchema.shape, eta_ms: z.number().min(0).nullable() }),
   z.object({ event: z.literal("heartbeat") }),
   maskEventSchema,
+  /** What the edit would come to, as a small picture in the next of the task's places. */
+  z.object({ event: z.literal("preview"), image: writtenSchema }),
   succeededEventSchema,
   failedEventSchema,
+  /** The machine is being taken away: the same task may run on another one, as a new attempt. */
+  z.object({ event: z.literal("interrupted") }),
   z.object({ event: z.literal("canceled") }),
 ]);
 
 export type GpuEvent = z.output<typeof gpuEventSchema>;
 
+/** The phases of a cold start, in their order: until the manifest is read, the sessions are open, one edit was made. */
+export const COLD_START_PHASES = ["starting", "loading", "warming"] as const;
+
 /** `GET /healthz` of the GPU function: 200 as long as the process lives. */
 export const gpuHealthSchema = z.object({
-  status: z.enum(["loading", "ready", "failed"]),
+  status: z.enum([...COLD_START_PHASES, "ready", "failed"]),
   busy: z.boolean(),
   /** Null until the manifest is read. */
   model: z.object({ id: z.string(), version: z.string() }).nullable(),
   uptime_ms: z.number().min(0),
+  /** How long each phase of the latest cold start took, or takes so far, in milliseconds. */
+  phases: z.array(z.object({ phase: z.enum(COLD_START_PHASES), ms: z.number().min(0) })).default([]),
 });
 
 export type GpuHealth = z.output<typeof gpuHealthSchema>;

@@ -11,6 +11,23 @@ export const MODELS = {
     blocks: 4,
     guidance: "distilled",
   },
+  "flux-dev": {
+    id: "flux-dev",
+    version: "1.0.0",
+    pasl: "flux-dev-1.0.0",
+    resolution: 1024,
+    blocks: 38,
+    guidance: "distilled",
+    usageReport: "flux-1-dev",
+  },
+  "flux-schnell": {
+    id: "flux-schnell",
+    version: "1.0.0",
+    pasl: "flux-schnell-1.0.0",
+    resolution: 1024,
+    blocks: 38,
+    guidance: "distilled",
+  },
 } as const satisfies Record<string, ModelCard>;
 
 export interface ModelCard {

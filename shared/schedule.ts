@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { SOLVERS } from "./solvers.ts";
 
 export const STEPS_MAX = 60;
 
 /** How V of an edit step finds its partner in the inversion: same interval, or same time (see detailing). */
 export const pairingSchema = z.enum(["interval", "time"]);
+
+const stepsSchema = z.int().min(1).max(STEPS_MAX);
 
 /**
  * The schedule of one edit, in the names of the public contract.
@@ -12,10 +15,14 @@ export const pairingSchema = z.enum(["interval", "time"]);
  */
 export const scheduleSchema = z
   .strictObject({
-    steps: z.int().min(1).max(STEPS_MAX).default(30),
+    steps: stepsSchema.default(30),
+    /** Steps of the inversion alone, where they are not N. */
+    inversion_steps: stepsSchema.optional(),
     structuring_steps: z.int().min(0).max(STEPS_MAX).default(3),
     value_blocks: z.int().min(0).optional(),
-    solver: z.enum(["rf-solver-2"]).default("rf-solver-2"),
+    solver: z.enum(SOLVERS).default("rf-solver-2"),
+    /** Where the steps are: FLUX's, shifted towards noise (where it is absent), or evenly spaced. */
+    spacing: z.enum(["flux", "even"]).optional(),
     guidance: z
       .strictObject({
         inversion: z.number().min(0).max(20).default(1),
@@ -42,8 +49,10 @@ export const ablationSchema = z
     value_fusion: z.boolean().default(true),
     mask: z.enum(["soft", "hard", "none"]).default("soft"),
     pairing: pairingSchema.default("interval"),
-    /** cache: V is recorded in the inversion; paired: source and target share a batch and nothing is recorded. */
-    value_path: z.enum(["cache", "paired"]).default("cache"),
+    /** cache: V is recorded in the inversion; paired: source and target share a batch and nothing is recorded. Absent: the model's for its device. */
+    value_path: z.enum(["cache", "paired"]).optional(),
+    /** none: no pass over the source; its path is the straight line of Eq. 10 to one fixed noise. */
+    inversion: z.enum(["rf", "none"]).default("rf"),
   })
   .prefault({});
 

@@ -27,6 +27,7 @@ import { home } from "./routes/home.ts";
 import { listEdits } from "./routes/list-edits.ts";
 import { models } from "./routes/models.ts";
 import { openapi } from "./routes/openapi.ts";
+import { playgroundSession } from "./routes/playground-session.ts";
 import { presets } from "./routes/presets.ts";
 import { putUpload } from "./routes/put-upload.ts";
 import { render } from "./routes/render.ts";
@@ -49,6 +50,7 @@ for (const route of [account, usage, presets, models, files]) app.route("/", rou
 for (const route of [createAccount, addCredits, createKey, revokeKey, rotateWebhookSecret, stripeWebhook])
   app.route("/", route);
 for (const route of [home, docs, healthz, openapi(app)]) app.route("/", route);
+app.route("/", playgroundSession);
 
 describeWebhooks(app);
 app.openAPIRegistry.registerComponent("securitySchemes", "key", {

@@ -25,10 +25,15 @@ const settingsSchema = z.object({
   /** The bootstrap admin key; without it no admin route answers. */
   ADMIN_KEY: secret.optional(),
   GPU_URL: z.url({ protocol: /^https?$/ }),
-  /** Either a shared secret or Modal's proxy token authenticates the edge to the GPU function. */
+  /** A shared secret, Modal's proxy token, or both authenticate the edge to the GPU function. */
   GPU_SECRET: secret.optional(),
   MODAL_KEY: z.string().min(1).optional(),
   MODAL_SECRET: z.string().min(1).optional(),
+  /** Any request starts a GPU that costs: then `/healthz` asks it nothing. */
+  GPU_ON_DEMAND: z
+    .enum(["0", "1"])
+    .default("0")
+    .transform((flag) => flag === "1"),
   /** Without Upstash every mask is located anew and nobody is rate-limited. */
   UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
@@ -47,6 +52,11 @@ const settingsSchema = z.object({
   /** Reports generated images where the model's licence asks for it. */
   BFL_API_KEY: z.string().min(1).optional(),
   BFL_API_URL: z.url({ protocol: /^https?$/ }).default("https://api.bfl.ai"),
+  /** Budget of the account that visitors of the playground spend from; without it the page asks for a token. */
+  PLAYGROUND_CREDITS: z.coerce.number().int().min(1).max(1_000_000).optional(),
+  /** What all keys and tokens of an account may ask for together. */
+  ACCOUNT_REQUESTS_A_MINUTE: z.coerce.number().int().positive().default(6_000),
+  ACCOUNT_EDITS_A_MINUTE: z.coerce.number().int().positive().default(300),
   /** Hours until content is erased. */
   RETENTION_HOURS: z.coerce.number().positive().max(720).default(24),
 });

@@ -4,6 +4,7 @@ import { maskOptionsSchema } from "../../shared/mask.ts";
 import { scheduleSchema } from "../../shared/schedule.ts";
 import { sha256 } from "../../shared/signing.ts";
 import type { AccountRpc, EditInput, ImageRow, NewEdit } from "../src/account/contract.ts";
+import type { AcceptedEdit } from "../src/account/edit-table.ts";
 import { accountOf } from "../src/context.ts";
 
 /** An account of its own for a test: storage is shared within a file. */
@@ -16,7 +17,10 @@ export async function openAccount(credits = 100): Promise<{ id: Id<"acct">; acco
 }
 
 /** An edit of a photo that lies in R2. */
-export async function newEdit(id: Id<"acct">, given: Partial<NewEdit & EditInput> = {}): Promise<NewEdit> {
+export async function newEdit(
+  id: Id<"acct">,
+  given: Partial<Omit<NewEdit, "input"> & EditInput> = {},
+): Promise<AcceptedEdit> {
   const bytes = crypto.getRandomValues(new Uint8Array(64));
   const image = { id: newId("img"), key: `${id}/images/${newId("img")}`, width: 64, height: 64 };
   await env.IMAGES.put(image.key, bytes);
@@ -43,6 +47,9 @@ export async function newEdit(id: Id<"acct">, given: Partial<NewEdit & EditInput
 }
 
 /** The row of an edit's photo, as if it had been uploaded now. */
-export function storedPhoto({ input: { image } }: NewEdit, expiresAt = Date.now() + 86_400_000): ImageRow {
+export function storedPhoto(
+  { input: { image } }: AcceptedEdit,
+  expiresAt = Date.now() + 86_400_000,
+): ImageRow {
   return { ...image, bytes: 64, contentType: "image/png", createdAt: Date.now(), expiresAt };
 }

@@ -8,6 +8,7 @@ export type ReceivedEvent = EditEvent & { readonly id: number };
 export class EventReader implements AsyncDisposable {
   readonly #reader: ReadableStreamDefaultReader<string>;
   #text = "";
+  #lastId = 0;
 
   constructor(body: ReadableStream) {
     this.#reader = body.pipeThrough(new TextDecoderStream()).getReader();
@@ -30,7 +31,8 @@ export class EventReader implements AsyncDisposable {
       const data = field("data");
       if (data === null) continue;
       const event = editEventSchema.parse({ event: field("event"), data: JSON.parse(data) });
-      return { ...event, id: Number(field("id")) };
+      this.#lastId = Number(field("id") ?? this.#lastId);
+      return { ...event, id: this.#lastId };
     }
   }
 

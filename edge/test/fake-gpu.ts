@@ -24,8 +24,10 @@ export type Behaviour =
     }
   /** Says that it wrote what it did not. */
   | { readonly kind: "lie"; readonly about: "key" | "bytes" | "object" }
+  /** Says that its model loads until `release()`, then works. */
+  | { readonly kind: "load" }
   /** The address answers nothing; nothing ever comes; the stream ends early, stands still, or holds no event. */
-  | { readonly kind: "unreachable" | "mute" | "cut" | "stall" | "garbage" | "drop" };
+  | { readonly kind: "unreachable" | "mute" | "cut" | "stall" | "garbage" | "drop" | "interrupt" };
 
 /** A 1 × 1 PNG: what the fake writes for masks and results. */
 const PNG = Uint8Array.from(
@@ -123,7 +125,12 @@ export class FakeGpu implements Disposable {
     behaviour: Behaviour,
     signal: AbortSignal,
   ): AsyncGenerator<GpuEvent | string> {
+    for (let told = 0; behaviour.kind === "load" && this.#held && !signal.aborted; told++) {
+      yield { event: "loading", elapsed_ms: 50 * told };
+      await pause(50);
+    }
     yield { event: "started" };
+    if (behaviour.kind === "interrupt") return yield { event: "interrupted" };
     if (behaviour.kind === "cut") return yield '{"event":"prog';
     if (behaviour.kind === "garbage") return yield '{"event":"unheard of"}\n';
     if (behaviour.kind === "drop") return yield { event: "canceled" };
@@ -144,10 +151,15 @@ export class FakeGpu implements Disposable {
         planned: 120,
         eta_ms: 100,
       };
+      if (hold && step === 2 && "previews" in task.put) yield* preview(task.put.previews[0]);
       if (hold) await pause(50);
     }
     if (!signal.aborted) yield* finish(task, behaviour);
   }
+}
+
+async function* preview(place: EditTask["put"]["result"] | undefined): AsyncGenerator<GpuEvent> {
+  if (place !== undefined) yield { event: "preview", image: await put(place) };
 }
 
 async function* finish(task: EditTask | MaskTask, behaviour: Behaviour): AsyncGenerator<GpuEvent> {

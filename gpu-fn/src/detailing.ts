@@ -3,7 +3,10 @@
  * 15). They are recorded while the photo is inverted, or computed again beside the edit (paired).
  */
 import { InputError } from "./errors.ts";
+import type { SourcePoint } from "./pairing.ts";
+import type { FeatureArray } from "./session.ts";
 import { type EvaluationPoint, midpoint, type Velocity } from "./solver.ts";
+import type { ValueStore } from "./value-store.ts";
 
 /** What a prompt gives the transformer. */
 export interface Condition {
@@ -15,7 +18,7 @@ export interface Condition {
 }
 
 /** V of the last m single blocks, [rows, width] each; then their K, if the transformer was opened with keys. */
-export type Values = readonly Float32Array[];
+export type Values = readonly FeatureArray[];
 
 export interface State {
   readonly latent: Float32Array;
@@ -38,86 +41,40 @@ export interface VelocityModel {
 }
 
 /**
- * Which source evaluation an edit evaluation takes V from. Middles coincide. At a step's start, t_j, `interval` takes
- * the inversion's first evaluation of the same interval, which was at t_{j−1} (as RF-Solver-Edit does); `time` takes
- * the one at t_j, which began the inversion's next interval.
+ * Where source V comes from: recorded during inversion; computed again with the target in a batch of two; or computed
+ * beside each evaluation of the target, where there was no inversion.
  */
-export type Pairing = "interval" | "time";
-
-/** Where source V comes from: recorded during inversion, or computed again with the target in a batch of two. */
-export type ValuePath = "cache" | "paired";
+export type ValuePath = "cache" | "paired" | "beside";
 
 /** The edit's intervals [from, to], j counting from the data's end, in which V is fused. */
 export interface Detailing {
   readonly from: number;
   readonly to: number;
-  readonly pairing: Pairing;
+  readonly source: SourcePoint;
   readonly path: ValuePath;
 }
 
-function sourcePoint(point: EvaluationPoint, pairing: Pairing): EvaluationPoint {
-  return pairing === "time" && point.half === "first" ? { ...point, interval: point.interval + 1 } : point;
-}
-
-const keyOf = ({ interval, half }: EvaluationPoint) => `${interval} ${half}`;
-
-/** Source V by evaluation of the inversion. */
-export class ValueStore {
-  readonly #values = new Map<string, Values>();
-
-  set(point: EvaluationPoint, values: Values): void {
-    this.#values.set(keyOf(point), values);
-  }
-
-  /** Throws InputError where this evaluation was not recorded. */
-  get(point: EvaluationPoint): Values {
-    const values = this.#values.get(keyOf(point));
-    if (!values) throw new InputError("option_invalid", "the inversion was not recorded for this edit");
-    return values;
-  }
-
-  has(point: EvaluationPoint): boolean {
-    return this.#values.has(keyOf(point));
-  }
-
-  /** Bytes held. */
-  get bytes(): number {
-    let sum = 0;
-    for (const values of this.#values.values()) for (const value of values) sum += value.byteLength;
-    return sum;
-  }
-}
-
-/** The source's velocity during inversion; V is recorded where the edit will need it. */
+/** The source's velocity during inversion; V is kept of the evaluations that are `recorded`. */
 export function recordingVelocity(
   model: VelocityModel,
   condition: Condition,
   store: ValueStore,
-  detailing: Detailing | undefined,
+  recorded: (point: EvaluationPoint) => boolean,
 ): Velocity {
-  const needed = detailing?.path === "cache" ? neededPoints(detailing) : new Set<string>();
   return async (latent, t, point) => {
-    const record = needed.has(keyOf(point));
+    const record = recorded(point);
     const { velocity, values } = await model.evaluate({ latent, t, condition }, { record });
     if (record) store.set(point, values);
     return velocity;
   };
 }
 
-function neededPoints({ from, to, pairing }: Detailing): Set<string> {
-  const needed = new Set<string>();
-  for (let interval = from; interval <= to; interval++) {
-    for (const half of ["first", "mid"] as const) needed.add(keyOf(sourcePoint({ interval, half }, pairing)));
-  }
-  return needed;
-}
-
-/** What the inversion went through: enough to repeat any of its evaluations. */
+/** What the source went through: enough to repeat any of its evaluations. */
 export interface SourcePath {
   readonly timesteps: readonly number[];
   /** Latents at t_0 .. t_N. */
   readonly latents: readonly Float32Array[];
-  /** Latents at the middles of intervals 1 .. N. */
+  /** Latents at the middles of intervals 1 .. N; none where the solver has no middles. */
   readonly mids: readonly Float32Array[];
   readonly values: ValueStore;
   readonly condition: Condition;
@@ -135,15 +92,19 @@ export function detailingVelocity(
     const target = { latent, t, condition };
     const fused = detailing && detailing.from <= point.interval && point.interval <= detailing.to;
     if (!fused) return (await model.evaluate(target)).velocity;
-    const at = sourcePoint(point, detailing.pairing);
-    if (detailing.path === "cache") {
-      const fusion = { mask, sources: source.values.get(at) };
-      return (await model.evaluate(target, { fusion })).velocity;
+    const at = detailing.source(point);
+    if (detailing.path !== "paired") {
+      const sources = detailing.path === "cache" ? source.values.get(at) : await valuesAt(model, source, at);
+      return (await model.evaluate(target, { fusion: { mask, sources } })).velocity;
     }
     if (!model.evaluatePair)
       throw new InputError("option_invalid", "this model was not opened for paired edits");
     return model.evaluatePair(sourceState(source, at), target, mask);
   };
+}
+
+async function valuesAt(model: VelocityModel, source: SourcePath, at: EvaluationPoint): Promise<Values> {
+  return (await model.evaluate(sourceState(source, at), { record: true })).values;
 }
 
 function sourceState(source: SourcePath, { interval, half }: EvaluationPoint): State {

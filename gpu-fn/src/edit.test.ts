@@ -4,7 +4,9 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { maskOptionsSchema } from "../../shared/mask.ts";
+import { plannedEvaluations } from "../../shared/presets.ts";
 import { type Ablation, ablationSchema, scheduleSchema } from "../../shared/schedule.ts";
+import { SOLVERS } from "../../shared/solvers.ts";
 import { editPortrait } from "./edit.ts";
 import { fromModel, portraitSquare, toModel } from "./image/crop.ts";
 import { InversionCache } from "./inversion-cache.ts";
@@ -115,6 +117,39 @@ test("true guidance of 1 is the prompt alone; a stronger one takes its second ev
   const strong = await edit({ schedule: scaled(5, "true") });
   expect(strong.evaluations).toBe(6 * STEPS);
   expect(furthest(strong.decoded, alone.decoded)).toBeGreaterThan(5);
+});
+
+const WAYS = SOLVERS.flatMap((solver) =>
+  (["cache", "paired"] as const).flatMap((value_path) =>
+    (["rf", "none"] as const).map((inversion) => ({ solver, value_path, inversion })),
+  ),
+);
+
+test.each(WAYS)("as many evaluations as planned: $solver, $value_path, inversion $inversion", async (way) => {
+  const { solver, ...ablation } = way;
+  for (const [structuring, method] of [
+    [0, "distilled"],
+    [1, "true"],
+  ] as const) {
+    const schedule = scheduleSchema.parse({
+      steps: 3,
+      inversion_steps: 2,
+      structuring_steps: structuring,
+      solver,
+      guidance: { edit: 2, method },
+    });
+    const { evaluations, decoded } = await edit({ schedule, ablation });
+    expect(evaluations).toBe(plannedEvaluations(schedule, ablation));
+    const plain = await edit({ schedule, ablation: { ...ablation, value_fusion: false } });
+    expect(furthest(decoded, plain.decoded)).toBeGreaterThan(0);
+  }
+});
+
+test("without inversion it starts from one fixed noise: the paired graph gives what recording beside gives", async () => {
+  const beside = await edit({ ablation: { inversion: "none" } });
+  const paired = await edit({ ablation: { inversion: "none", value_path: "paired" } });
+  expect(furthest(beside.decoded, paired.decoded)).toBeLessThanOrEqual(1);
+  expect((await edit({ ablation: { inversion: "none" } })).decoded).toEqual(beside.decoded);
 });
 
 test("the same request gives the same picture", async () => {

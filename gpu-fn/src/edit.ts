@@ -1,20 +1,22 @@
-import { plannedEvaluations } from "../../shared/presets.ts";
 import type { Progress } from "../../shared/progress.ts";
 import type { Condition } from "./detailing.ts";
-import { InputError } from "./errors.ts";
+import { planEdit } from "./edit-plan.ts";
 import { pasteBack, squareOnly } from "./image/composite.ts";
 import { fromModel } from "./image/crop.ts";
-import { type InversionCache, inversionKey } from "./inversion-cache.ts";
+import type { Inversions } from "./inversion-cache.ts";
 import { latentOf, pictureOf } from "./latents.ts";
 import { findRegion, seePhoto } from "./locate.ts";
 import type { Conditioning, Model } from "./model.ts";
+import { fixedNoise } from "./noise.ts";
 import { PhaseClock } from "./phase-clock.ts";
-import { planKeptInversion, planSculpting } from "./plan.ts";
+import { planKeptInversion } from "./plan.ts";
 import { outsideOf, preservation } from "./preservation.ts";
+import { drawPreview, type Preview } from "./preview.ts";
+import { Previewer } from "./previewer.ts";
 import type { EditRequest, EditResult, FoundRegion } from "./request.ts";
-import { invert, type PassOptions, sculpt } from "./sculpting.ts";
+import { invert, type PassOptions, sculpt, straightPath } from "./sculpting.ts";
 import { maskAs } from "./structuring.ts";
-import { bindModel, withTrueGuidance } from "./velocity-model.ts";
+import { bindModel, counted, withTrueGuidance } from "./velocity-model.ts";
 
 export interface EditOptions {
   /** Checked before every evaluation; aborting ends the edit with CanceledError. */
@@ -22,8 +24,10 @@ export interface EditOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Called once the region is known, before the passes. */
   readonly onRegion?: (found: FoundRegion) => void;
+  /** Called now and then while a long edit pass runs, with what it would come to. */
+  readonly onPreview?: (preview: Preview) => void;
   /** Where inversions of earlier edits are. */
-  readonly inversions?: InversionCache;
+  readonly inversions?: Inversions;
 }
 
 /**
@@ -36,75 +40,63 @@ export async function editPortrait(
   request: EditRequest,
   options: EditOptions = {},
 ): Promise<EditResult> {
-  const { schedule, ablation } = request;
+  const { ablation, sourcePrompt } = request;
   const { manifest, grid } = model;
-  const valueBlocks = schedule.value_blocks ?? manifest.defaults.value_blocks;
-  checkBlocks(valueBlocks, manifest.flux.config.depth_single_blocks);
-  const { inversion, edit = manifest.defaults.guidance.edit } = schedule.guidance;
-  const { method = manifest.defaults.guidance.method } = schedule.guidance;
-  const doubled = method === "true";
-  const plan = planSculpting({
-    steps: schedule.steps,
-    imageTokens: grid * grid,
-    structuringSteps: schedule.structuring_steps,
-    latent: ablation.latent_fusion,
-    attention: ablation.value_fusion && valueBlocks > 0,
-    pairing: ablation.pairing,
-    path: ablation.value_path,
-  });
-  const { inversionScope: scope, sourcePrompt } = request;
-  const { value_path: path } = ablation;
-  const key =
-    scope &&
-    inversionKey({
-      scope,
-      sourcePrompt,
-      guidance: inversion,
-      trueGuidance: doubled,
-      valueBlocks,
-      path,
-      timesteps: plan.timesteps,
-    });
+  const { plan, valueBlocks, path, guidance, trueGuidance, evaluations, key } = planEdit(model, request);
   const known = key === undefined ? undefined : options.inversions?.get(key);
-  const planned = plannedEvaluations({ ...schedule, guidance: { inversion, method } }, ablation.value_path);
-  const spared = known === undefined ? 0 : 2 * schedule.steps;
-  const clock = new PhaseClock(schedule.steps, planned - spared, options.onProgress);
+  const planned = evaluations.edit + (known ? 0 : evaluations.inversion);
+  const clock = new PhaseClock(planned, options.onProgress);
 
   clock.enter("encode");
   const seen = await seePhoto(model, request);
   const { photo, square, image } = seen;
   const target = await model.condition(request.prompt);
-  const clean = known?.latents[0] ?? (await latentOf(model, image));
+  const clean = known?.path.latents[0] ?? (await latentOf(model, image));
+  const reconstructed = known?.reconstructed ?? (await pictureOf(model, clean));
 
   clock.enter("locate");
   const { region, found } = await findRegion(model, { locate: [request.prompt], ...request }, seen);
   options.onRegion?.(found);
   const mask = maskAs(ablation.mask, region.tokens.data);
 
-  const bound = await bind(model, valueBlocks, ablation.value_path);
-  const velocities = doubled ? withTrueGuidance(bound, await model.condition("")) : bound;
-  const guided = (condition: Conditioning, guidance: number): Condition => ({ ...condition, guidance });
+  const bound = counted(await bind(model, valueBlocks, path), (count) => clock.evaluated(count));
+  const velocities = trueGuidance ? withTrueGuidance(bound, await model.condition("")) : bound;
+  const guided = (condition: Conditioning, scale: number): Condition => ({ ...condition, guidance: scale });
   const pass: PassOptions = {
-    onStep: ({ phase, step, evaluations }) =>
-      clock.step(step, phase === "edit" && doubled ? 2 * evaluations : evaluations),
+    onStep: ({ step }) => clock.step(step),
     ...(options.signal ? { signal: options.signal } : {}),
   };
   const walkBack = async () => {
-    clock.enter("inversion");
-    const source = guided(await model.condition(sourcePrompt), inversion);
+    const source = guided(await model.condition(sourcePrompt), guidance.inversion);
+    if (ablation.inversion === "none") return straightPath(clean, fixedNoise(clean.length), source, plan);
+    clock.enter("inversion", plan.inversion.timesteps.length - 1);
     const kept = key === undefined ? plan : planKeptInversion(plan, path);
-    const inverted = await invert(velocities, clean, source, kept, pass);
-    if (key !== undefined) options.inversions?.set(key, inverted);
-    return inverted;
+    const walked = await invert(velocities, clean, source, kept, pass);
+    if (key !== undefined) options.inversions?.set(key, { path: walked, reconstructed });
+    return walked;
   };
-  const inverted = known ?? (await walkBack());
+  const source = known?.path ?? (await walkBack());
 
-  clock.enter("edit");
-  const edited = await sculpt(velocities, inverted, guided(target, edit), mask, plan, pass);
+  clock.enter("edit", plan.timesteps.length - 1);
+  const { resolution } = manifest;
+  const previews = new Previewer({
+    timesteps: plan.timesteps,
+    start: source.latents.at(-1) ?? clean,
+    draw: async (latent) =>
+      drawPreview(photo, square, found.mask.data, await pictureOf(model, latent), resolution),
+    tell: options.onPreview,
+  });
+  const edited = await sculpt(velocities, source, guided(target, guidance.edit), mask, plan, {
+    ...pass,
+    onStep: (event) => {
+      clock.step(event.step);
+      previews.step(event);
+    },
+  });
+  await previews.settled();
 
   clock.enter("decode");
-  const pair = { edited: await pictureOf(model, edited), reconstructed: await pictureOf(model, clean) };
-  const { resolution } = manifest;
+  const pair = { edited: await pictureOf(model, edited), reconstructed };
   const result =
     request.composite === "none"
       ? squareOnly(pair.edited, resolution)
@@ -115,7 +107,7 @@ export async function editPortrait(
     source: photo,
     mask: found.mask.data,
     decoded: pair.edited,
-    reconstructed: pair.reconstructed,
+    reconstructed,
     coverage: region.tokens.data.reduce((sum, value) => sum + value, 0) / (grid * grid),
     preservation: preservation(pair.edited, fromModel(image), outside, resolution),
     inversionCached: known !== undefined,
@@ -124,19 +116,10 @@ export async function editPortrait(
   };
 }
 
-/** The transformer for this use; a paired edit has one for the inversion and one for the pairs. */
+/** The transformer for this use; the one of a paired edit evaluates single states as well. */
 async function bind(model: Model, valueBlocks: number, valuePath: "cache" | "paired") {
   const tokens = { rows: model.grid, columns: model.grid };
-  if (valuePath === "cache" || valueBlocks === 0)
-    return bindModel(await model.transformer({ valueBlocks, valuePath: "cache" }), tokens);
-  const plain = await model.transformer({ valueBlocks: 0, valuePath: "cache" });
-  return bindModel(plain, tokens, await model.transformer({ valueBlocks, valuePath }));
-}
-
-function checkBlocks(valueBlocks: number, blocks: number): void {
-  if (valueBlocks > blocks)
-    throw new InputError(
-      "schedule_invalid",
-      `value_blocks is ${valueBlocks}; the model has ${blocks} blocks`,
-    );
+  const transformer = await model.transformer({ valueBlocks, valuePath });
+  const paired = valuePath === "paired" && valueBlocks > 0;
+  return bindModel(transformer, tokens, paired ? transformer : undefined);
 }

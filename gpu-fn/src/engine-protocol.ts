@@ -1,5 +1,6 @@
 import type { Progress } from "../../shared/progress.ts";
 import { CanceledError, type InputCode, InputError, WeightsError } from "./errors.ts";
+import type { Preview } from "./preview.ts";
 import type { EditRequest, EditResult, FoundRegion, LocateRequest } from "./request.ts";
 
 /** What the engine's thread can do, and what comes of it. */
@@ -19,6 +20,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: "ready" }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
+  | { readonly type: "preview"; readonly id: number; readonly preview: Preview }
   | { readonly type: "region"; readonly id: number; readonly found: FoundRegion }
   | { readonly type: "done"; readonly id: number; readonly result: Jobs[keyof Jobs]["result"] }
   | { readonly type: "failed"; readonly id: number; readonly error: PlainError };

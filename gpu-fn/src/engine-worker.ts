@@ -1,14 +1,19 @@
 // The thread that holds the model: it loads, then runs one job after another.
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { editPortrait } from "./edit.ts";
+import type { EngineOptions } from "./engine.ts";
 import { type FromWorker, flatten, type Jobs, type ToWorker } from "./engine-protocol.ts";
 import { InversionCache } from "./inversion-cache.ts";
 import { locatePortrait } from "./locate.ts";
-import { readManifest } from "./manifest.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+import { admitModel } from "./memory/admit.ts";
+import { memoryOf } from "./memory/device.ts";
 import { type Model, openModel } from "./model.ts";
+import { hasInt8 } from "./model-files.ts";
+import { checkCudaLibraries } from "./provider.ts";
 
 const port = parentPort as MessagePort;
-const { manifest, threads } = workerData as { manifest: string; threads?: number };
+const { manifest, options } = workerData as { manifest: string; options: EngineOptions };
 const running = new Map<number, AbortController>();
 const answer = (message: FromWorker) => port.postMessage(message);
 
@@ -25,7 +30,16 @@ function perform(model: Model, job: Job, signal: AbortSignal): Promise<Jobs[keyo
     inversions,
     onProgress: (progress) => answer({ type: "progress", id, progress }),
     onRegion: (found) => answer({ type: "region", id, found }),
+    onPreview: (preview) => answer({ type: "preview", id, preview }),
   });
+}
+
+/** Opens the model in the best way that this machine has room for. */
+function load(model: Manifest, { threads, device = "cpu", ...limits }: EngineOptions): Promise<Model> {
+  if (device === "cuda") checkCudaLibraries();
+  const memory = memoryOf(device, limits);
+  const way = admitModel(model, memory, { device, int8: hasInt8(model) });
+  return openModel(model, { way, hostBytes: memory.host, ...(threads === undefined ? {} : { threads }) });
 }
 
 async function serve(model: Model): Promise<void> {
@@ -54,7 +68,7 @@ async function serve(model: Model): Promise<void> {
 }
 
 try {
-  await serve(await openModel(await readManifest(manifest), threads === undefined ? {} : { threads }));
+  await serve(await load(await readManifest(manifest), options));
 } catch (error) {
   answer({ type: "failed", id: -1, error: flatten(error) });
 }

@@ -4,6 +4,9 @@ import type { Progress } from "../../shared/progress.ts";
 import type { FromWorker, Jobs, ToWorker } from "./engine-protocol.ts";
 import { revive } from "./engine-protocol.ts";
 import { CanceledError } from "./errors.ts";
+import type { MemoryLimits } from "./memory/device.ts";
+import type { Preview } from "./preview.ts";
+import type { Device } from "./provider.ts";
 import type { EditRequest, EditResult, FoundRegion, LocateRequest } from "./request.ts";
 
 export interface LocateHooks {
@@ -16,6 +19,8 @@ export interface EditHooks extends LocateHooks {
   readonly onProgress?: (progress: Progress) => void;
   /** Called once the region is known, before the passes. */
   readonly onRegion?: (found: FoundRegion) => void;
+  /** Called now and then while a long edit pass runs, with what it would come to. */
+  readonly onPreview?: (preview: Preview) => void;
 }
 
 /** A model in memory, in a thread of its own: evaluations block that thread and no other. */
@@ -30,9 +35,11 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export interface EngineOptions {
+export interface EngineOptions extends MemoryLimits {
   /** Threads of one evaluation; default: one a core. */
   readonly threads?: number;
+  /** Default: the processor. */
+  readonly device?: Device;
 }
 
 interface Pending {
@@ -43,11 +50,12 @@ interface Pending {
 
 /**
  * Loads the model a manifest describes.
- * @throws WeightsError where a file is missing, damaged, or is not what the manifest says
+ * @throws WeightsError where a file is missing, damaged, or is not what the manifest says, where the device is not
+ * there, and where the model does not fit its memory
  */
 export async function openEngine(manifest: string, options: EngineOptions = {}): Promise<Engine> {
   const worker = new Worker(new URL("./engine-worker.ts", import.meta.url), {
-    workerData: { manifest, threads: options.threads },
+    workerData: { manifest, options },
   });
   const pending = new Map<number, Pending>();
   let next = 0;
@@ -67,6 +75,7 @@ export async function openEngine(manifest: string, options: EngineOptions = {}):
     const run = pending.get(message.id);
     if (run === undefined) return;
     if (message.type === "progress") return run.hooks.onProgress?.(message.progress);
+    if (message.type === "preview") return run.hooks.onPreview?.(message.preview);
     if (message.type === "region") return run.hooks.onRegion?.(message.found);
     pending.delete(message.id);
     if (message.type === "done") run.resolve(message.result);

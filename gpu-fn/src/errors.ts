@@ -6,6 +6,7 @@ export type InputCode =
   | "image_too_large"
   | "mask_invalid"
   | "mask_empty"
+  | "mask_required"
   | "prompt_invalid"
   | "schedule_invalid"
   | "option_invalid"

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, isAbsolute, join, normalize } from "node:path";
+import { dirname, isAbsolute, normalize } from "node:path";
 import { z } from "zod";
 import { WeightsError } from "./errors.ts";
 
@@ -83,17 +83,63 @@ const paslSchema = z.object({
   size: positive,
 });
 
+/** A repository on the hub and a revision of it. */
+const repositorySchema = z.object({
+  repo: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+  revision: z.string().default("main"),
+});
+
+/** Where the files can be had: each under its own name in `repo`, but for those listed as `elsewhere`. */
+const hubSchema = repositorySchema.extend({
+  elsewhere: z
+    .record(
+      fileSchema,
+      repositorySchema.extend({ path: fileSchema, tensors: z.array(z.string()).optional() }),
+    )
+    .default({}),
+});
+
+/** What somebody who takes the weights agrees to. */
+const termsSchema = z.object({ name: z.string(), url: z.url(), accept: z.boolean(), notice: z.string() });
+
+/** How a device runs the model: type of the arithmetic of its two large parts, and where a source's V comes from. */
+const deviceSchema = z.object({
+  compute: z.enum(["float32", "float16", "bfloat16"]),
+  value_path: z.enum(["cache", "paired"]),
+});
+
+/** Files in black-forest-labs' naming, and the shards of the same part in diffusers'. */
+const layoutFields = { files: filesSchema, diffusers: filesSchema.optional() };
+
 const manifestSchema = z.object({
   id: z.string().regex(/^[a-z0-9-]+$/),
   version: z.string(),
   licence: z.string(),
+  terms: termsSchema.optional(),
+  hub: hubSchema.optional(),
   /** Side of the square the model edits, in pixels. */
   resolution: positive,
-  flux: z.object({ files: filesSchema, config: fluxSchema }),
-  autoencoder: z.object({ files: filesSchema, config: autoencoderSchema }),
-  clip: z.object({ files: filesSchema, tokenizer: fileSchema, length: positive, config: clipSchema }),
+  flux: z.object({ ...layoutFields, config: fluxSchema }),
+  autoencoder: z.object({ ...layoutFields, config: autoencoderSchema }),
+  clip: z.object({
+    files: filesSchema,
+    /** A file with the text projection, where `files` have none: without it FLUX works and PASL does not. */
+    projection: fileSchema.optional(),
+    tokenizer: fileSchema,
+    length: positive,
+    config: clipSchema,
+  }),
   t5: z.object({ files: filesSchema, tokenizer: fileSchema, length: positive, config: t5Schema }),
-  pasl: z.object({ files: filesSchema, config: paslSchema }),
+  /** Without it, or where it is optional and not there, every edit brings its mask. */
+  pasl: z.object({ files: filesSchema, config: paslSchema, optional: z.boolean().default(false) }).optional(),
+  /** Where the steps of an edit are unless it says so: FLUX.1-dev's, shifted towards noise, or evenly spaced. */
+  schedule: z.object({ spacing: z.enum(["flux", "even"]) }).default({ spacing: "flux" }),
+  devices: z
+    .object({
+      cpu: deviceSchema.default({ compute: "float32", value_path: "cache" }),
+      cuda: deviceSchema.default({ compute: "bfloat16", value_path: "paired" }),
+    })
+    .prefault({}),
   defaults: z.object({
     steps: positive,
     structuring_steps: z.int().min(0),
@@ -125,9 +171,10 @@ export async function readManifest(path: string): Promise<Manifest> {
   return { ...parsed.data, folder: dirname(path) };
 }
 
-/** Full paths of a part's files. */
-export function partFiles(manifest: Manifest, part: { files: string[] }): string[] {
-  return part.files.map((file) => join(manifest.folder, file));
+/** @throws WeightsError where the model comes without PASL */
+export function paslOf({ id, pasl }: Manifest): NonNullable<Manifest["pasl"]> {
+  if (pasl === undefined) throw new WeightsError(`${id} comes without PASL`);
+  return pasl;
 }
 
 function parseJson(text: string, path: string): unknown {

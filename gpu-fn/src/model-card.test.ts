@@ -1,18 +1,22 @@
-// What the edge knows of the embedded model is what its manifest says.
+// What the edge knows of a model is what its manifest says.
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { MODELS } from "../../shared/models.ts";
+import { MODELS, type ModelCard } from "../../shared/models.ts";
 import { readManifest } from "./manifest.ts";
 
-test("names, versions, resolution and guidance agree", async () => {
-  const manifest = await readManifest(join(import.meta.dirname, "../models/mini/manifest.json"));
-  const { id, version, resolution, defaults, flux } = manifest;
-  expect(MODELS.mini).toEqual({
-    id,
-    version,
-    pasl: `${id}-${version}`,
-    resolution,
-    blocks: flux.config.depth_single_blocks,
-    guidance: defaults.guidance.method,
-  });
-});
+test.each(Object.entries<ModelCard>(MODELS))(
+  "names, versions, resolution and guidance agree: %s",
+  async (name, card) => {
+    const manifest = await readManifest(join(import.meta.dirname, `../models/${name}/manifest.json`));
+    const { id, version, resolution, defaults, flux, terms } = manifest;
+    expect(card).toEqual({
+      id,
+      version,
+      pasl: `${id}-${version}`,
+      resolution,
+      blocks: flux.config.depth_single_blocks,
+      guidance: defaults.guidance.method,
+      ...(terms?.accept ? { usageReport: "flux-1-dev" } : {}),
+    });
+  },
+);

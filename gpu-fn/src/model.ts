@@ -1,15 +1,22 @@
 import { join } from "node:path";
 import { type Autoencoder, openAutoencoder } from "./autoencoder.ts";
 import { type Clip, openClip } from "./clip.ts";
-import { WeightsError } from "./errors.ts";
-import type { Mask } from "./image/mask.ts";
-import { type Manifest, partFiles } from "./manifest.ts";
-import { openPasl, type Pasl } from "./pasl.ts";
+import { hasTextProjection } from "./graph/clip.ts";
+import { type Locate, locator, unlocatable } from "./locator.ts";
+import type { Manifest } from "./manifest.ts";
+import type { Way } from "./memory/plan.ts";
+import { textCompute } from "./memory/sizes.ts";
+import { int8Files, type LaidOut, optionalFiles, partFiles } from "./model-files.ts";
+import { openPasl } from "./pasl.ts";
+import { remembering } from "./prompt-cache.ts";
 import { openWeights, type Weights } from "./safetensors.ts";
 import type { SessionOptions } from "./session.ts";
 import { openT5, type T5 } from "./t5.ts";
 import { openTokenizer, type Tokenize } from "./tokenizer.ts";
-import { openTransformer, type Transformer } from "./transformer.ts";
+import type { Transformer } from "./transformer.ts";
+import { type TransformerUse, transformers } from "./transformers.ts";
+
+export type { TransformerUse } from "./transformers.ts";
 
 /** What the transformer is told: a prompt through both text encoders. */
 export interface Conditioning {
@@ -19,88 +26,87 @@ export interface Conditioning {
   readonly vec: Float32Array;
 }
 
-/** How the transformer is wanted: how many blocks fuse V, and where the source's V comes from. */
-export interface TransformerUse {
-  readonly valueBlocks: number;
-  readonly valuePath: "cache" | "paired";
-  /** Rows whose V is fused: the image's, as an edit has it, or the prompt's too. Default `image`. */
-  readonly rows?: "image" | "all";
-  /** Fuse K beside V. Default false. */
-  readonly keys?: boolean;
+export interface ModelOptions extends Pick<SessionOptions, "threads" | "mapWeights"> {
+  /** Default: the manifest's for the processor. */
+  readonly way?: Way;
+  /** Bytes of the machine's memory that V of an edit's source may take. Default: no limit. */
+  readonly hostBytes?: number;
 }
 
 /** Every part of a model, open. `run` of a part blocks the thread: a model lives in the engine's. */
 export interface Model {
   readonly manifest: Manifest;
+  /** How it runs on this device. */
+  readonly way: Way;
+  readonly hostBytes: number;
   /** A prompt through CLIP and T5. */
   condition(prompt: string): Promise<Conditioning>;
   /** `[1,3,r,r]` in −1…1 to the scaled latent [1, z, h, w]. */
   encode(image: Float32Array): Promise<Float32Array>;
   /** The reverse; values are not clamped. */
   decode(latent: Float32Array): Promise<Float32Array>;
-  /** The region of `[1,3,r,r]` that each prompt talks about, on PASL's grid. */
-  locate(image: Float32Array, prompts: readonly string[]): Promise<Mask[]>;
-  /** The transformer for one use; each use is opened once and kept. */
+  /**
+   * The region of `[1,3,r,r]` that each prompt talks about, on PASL's grid.
+   * @throws InputError `mask_required` where the model has no PASL or no text projection
+   */
+  locate: Locate;
+  /** The transformer for one use. */
   transformer(use: TransformerUse): Promise<Transformer>;
   /** Tokens down and across the square the model edits. */
   readonly grid: number;
   release(): Promise<void>;
 }
 
+/** How a manifest's model runs on the processor. */
+export function cpuWay({ devices, defaults }: Manifest): Way {
+  const { compute, value_path: path } = devices.cpu;
+  return { device: "cpu", compute, int8: false, path, blocks: defaults.value_blocks };
+}
+
 /** @throws WeightsError where a file is missing, damaged, or is not what the manifest says */
-export async function openModel(manifest: Manifest, session: SessionOptions = {}): Promise<Model> {
+export async function openModel(manifest: Manifest, options: ModelOptions = {}): Promise<Model> {
   const { flux, autoencoder, clip, t5, pasl, resolution } = manifest;
-  const weights = (part: { files: string[] }): Weights => openWeights(...partFiles(manifest, part));
-  const [fluxWeights, aeWeights, clipWeights] = [weights(flux), weights(autoencoder), weights(clip)];
-  const [t5Weights, paslWeights] = [weights(t5), weights(pasl)];
-  const [vae, clipTower, t5Tower, locator, clipTokens, t5Tokens] = await settled([
+  const { way = cpuWay(manifest), hostBytes = Number.POSITIVE_INFINITY, ...tuning } = options;
+  const session: SessionOptions = { ...tuning, provider: way.device, compute: way.compute };
+  const optional = optionalFiles(manifest);
+  const weights = (part: LaidOut, ...more: string[]): Weights =>
+    openWeights(...partFiles(manifest, part), ...more);
+  const packed = (part: "flux" | "t5") => (way.int8 ? [int8Files(manifest)[part]] : []);
+  const fluxWeights = weights(flux, ...packed("flux"));
+  const clipWeights = weights(clip, ...(optional.projection ? [optional.projection] : []));
+  const [aeWeights, t5Weights] = [weights(autoencoder), weights(t5, ...packed("t5"))];
+  const paslWeights = optional.pasl && openWeights(...optional.pasl);
+  const [vae, clipTower, t5Tower, paslParts, clipTokens, t5Tokens] = await settled([
     openAutoencoder(aeWeights, autoencoder.config, session),
     openClip(clipWeights, clip.config, session),
-    openT5(t5Weights, t5.config, session),
-    openPasl(paslWeights, pasl.config, session),
+    openT5(t5Weights, t5.config, { ...session, compute: textCompute(way.compute) }),
+    pasl && paslWeights ? openPasl(paslWeights, pasl.config, session) : undefined,
     tokenizer(manifest, clip),
     tokenizer(manifest, t5),
   ]);
-  const transformers = new Map<string, Promise<Transformer>>();
+  const opened = transformers(fluxWeights, flux.config, session);
   const side = resolution / vae.factor;
+  const located = (): Locate => {
+    if (!pasl || !paslParts) return async () => Promise.reject(unlocatable("it comes without PASL"));
+    if (!hasTextProjection(clipWeights))
+      return async () => Promise.reject(unlocatable("its CLIP text tower has no text_projection"));
+    const { size } = pasl.config;
+    return locator({ pasl: paslParts, clip: clipTower, tokenize: clipTokens, resolution, size });
+  };
 
   return {
     manifest,
+    way,
+    hostBytes,
     grid: side / 2,
-    condition: (prompt) => condition(prompt, clipTower, clipTokens, t5Tower, t5Tokens),
+    condition: remembering((prompt) => condition(prompt, clipTower, clipTokens, t5Tower, t5Tokens)),
     encode: async (image) => (await vae.encode(image, { height: resolution, width: resolution })).latent,
     decode: (latent) => vae.decode(latent, { height: side, width: side }),
-    async locate(image, prompts) {
-      const features = await locator.imageFeatures(image, resolution, resolution);
-      const one = async (prompt: string): Promise<Mask> => {
-        const { textEmbeds } = await clipTower.encode([clipTokens(prompt)]);
-        if (textEmbeds === undefined) throw new WeightsError("the CLIP text tower has no text_projection");
-        const { masks } = await locator.locate(features, textEmbeds);
-        return { width: features.width, height: features.height, data: masks };
-      };
-      const found: Mask[] = [];
-      for (const prompt of prompts) found.push(await one(prompt));
-      return found;
-    },
-    transformer({ valueBlocks, valuePath, rows = "image", keys = false }) {
-      const key = `${valueBlocks} ${valuePath} ${rows} ${keys}`;
-      const values = { blocks: valueBlocks, rows, source: valuePath, keys } as const;
-      const open =
-        transformers.get(key) ??
-        openTransformer(fluxWeights, flux.config, { session, ...(valueBlocks > 0 ? { values } : {}) });
-      transformers.set(key, open);
-      return open;
-    },
+    locate: located(),
+    transformer: opened.open,
     async release() {
-      const opened = await Promise.all(transformers.values());
-      const parts: (Autoencoder | Clip | T5 | Pasl | Transformer)[] = [
-        vae,
-        clipTower,
-        t5Tower,
-        locator,
-        ...opened,
-      ];
-      await Promise.all(parts.map((part) => part.release()));
+      const parts: (Autoencoder | Clip | T5)[] = [vae, clipTower, t5Tower];
+      await Promise.all([opened, ...parts, ...(paslParts ? [paslParts] : [])].map((part) => part.release()));
     },
   };
 }
@@ -109,7 +115,9 @@ export async function openModel(manifest: Manifest, session: SessionOptions = {}
  * Promise.all that waits for every promise before it throws the first error: a thread that ends while the
  * runtime still opens a session takes the process with it.
  */
-async function settled<T extends readonly unknown[]>(parts: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+async function settled<T extends readonly unknown[]>(
+  parts: { [K in keyof T]: Promise<T[K]> | T[K] },
+): Promise<T> {
   await Promise.allSettled(parts);
   return (await Promise.all(parts)) as unknown as T;
 }

@@ -7,40 +7,44 @@ export type PhaseTimings = Readonly<Record<Phase, number>>;
 
 /** Times the phases of one edit and reports them. */
 export class PhaseClock {
-  readonly #steps: number;
   readonly #planned: number;
   readonly #report: (progress: Progress) => void;
   readonly #timings = { encode: 0, locate: 0, inversion: 0, edit: 0, decode: 0 };
   #phase: Phase | null = null;
+  #steps = 0;
   #since = 0;
-  #before = 0;
-  evaluations = 0;
+  #evaluations = 0;
 
-  /**
-   * @param steps of one pass
-   * @param planned evaluations of the whole edit
-   */
-  constructor(steps: number, planned: number, report: (progress: Progress) => void = () => {}) {
-    this.#steps = steps;
+  /** @param planned evaluations of the whole edit */
+  constructor(planned: number, report: (progress: Progress) => void = () => {}) {
     this.#planned = planned;
     this.#report = report;
   }
 
-  enter(phase: Phase): void {
-    this.finish();
-    this.#phase = phase;
-    this.#since = performance.now();
-    this.#before = this.evaluations;
-    const steps = phase === "inversion" || phase === "edit" ? this.#steps : 0;
-    this.#report({ phase, step: 0, steps, evaluations: this.evaluations, planned: this.#planned });
+  /** Evaluations of the transformer so far. */
+  get evaluations(): number {
+    return this.#evaluations;
   }
 
-  /** @param evaluations of this pass so far */
-  step(step: number, evaluations: number): void {
+  /** @param steps of the phase; 0 where it has none */
+  enter(phase: Phase, steps = 0): void {
+    this.finish();
+    this.#phase = phase;
+    this.#steps = steps;
+    this.#since = performance.now();
+    this.step(0);
+  }
+
+  /** So many evaluations are done. */
+  evaluated(count: number): void {
+    this.#evaluations += count;
+  }
+
+  /** A step of the phase is done. */
+  step(step: number): void {
     if (this.#phase === null) return;
-    this.evaluations = this.#before + evaluations;
-    const { evaluations: done } = this;
-    this.#report({ phase: this.#phase, step, steps: this.#steps, evaluations: done, planned: this.#planned });
+    const [evaluations, planned] = [this.#evaluations, this.#planned];
+    this.#report({ phase: this.#phase, step, steps: this.#steps, evaluations, planned });
   }
 
   finish(): PhaseTimings {

@@ -37,15 +37,15 @@ export function outsideOf(
   const outside = new Uint8Array(resolution * resolution);
   const span = (cell: number) =>
     [Math.floor((cell * side) / resolution), Math.ceil(((cell + 1) * side) / resolution)] as const;
+  const untouched = (x0: number, x1: number, y0: number, y1: number) => {
+    for (let y = top + y0; y < top + y1; y++)
+      for (let at = y * width + left + x0; at < y * width + left + x1; at++) if (data[at] !== 0) return 0;
+    return 1;
+  };
   for (let row = 0; row < resolution; row++) {
     const [y0, y1] = span(row);
-    for (let column = 0; column < resolution; column++) {
-      const [x0, x1] = span(column);
-      let touched = false;
-      for (let y = top + y0; y < top + y1 && !touched; y++)
-        touched = data.subarray(y * width + left + x0, y * width + left + x1).some((value) => value !== 0);
-      outside[row * resolution + column] = touched ? 0 : 1;
-    }
+    for (let column = 0; column < resolution; column++)
+      outside[row * resolution + column] = untouched(...span(column), y0, y1);
   }
   return outside;
 }
@@ -63,13 +63,13 @@ function psnr(a: Uint8Array, b: Uint8Array, outside: Uint8Array): number {
 
 /** Luma of BT.601 in 0…255, not rounded. */
 function luma(rgb: Uint8Array): Float64Array {
-  return Float64Array.from(
-    { length: rgb.length / 3 },
-    (_, i) =>
+  const values = new Float64Array(rgb.length / 3);
+  for (let i = 0; i < values.length; i++)
+    values[i] =
       0.299 * (rgb[3 * i] as number) +
       0.587 * (rgb[3 * i + 1] as number) +
-      0.114 * (rgb[3 * i + 2] as number),
-  );
+      0.114 * (rgb[3 * i + 2] as number);
+  return values;
 }
 
 /** Stabilisers (K₁L)² and (K₂L)² of Wang et al. 2004, with K₁ = 0.01, K₂ = 0.03, L = 255. */
@@ -84,16 +84,17 @@ const TAPS = Float64Array.from({ length: 11 }, (_, i) => Math.exp(-((i - 5) ** 2
  * of each takes in only pixels that count, its weights scaled to sum to 1: nothing inside the mask has a say.
  */
 function ssim(a: Float64Array, b: Float64Array, outside: Uint8Array, side: number): number {
-  const moment = (value: (i: number) => number) =>
-    blur(
-      Float64Array.from(outside, (counts, i) => (counts === 0 ? 0 : value(i))),
-      side,
-    );
   const at = (values: Float64Array, i: number) => values[i] as number;
-  const weight = moment(() => 1);
-  const [meanA, meanB] = [moment((i) => at(a, i)), moment((i) => at(b, i))];
-  const [squareA, squareB] = [moment((i) => at(a, i) ** 2), moment((i) => at(b, i) ** 2)];
-  const product = moment((i) => at(a, i) * at(b, i));
+  const ones = new Float64Array(outside.length).fill(1);
+  /** Of the products of two pictures' pixels that count. */
+  const moment = (x: Float64Array, y: Float64Array) => {
+    const values = new Float64Array(outside.length);
+    for (let i = 0; i < values.length; i++) if (outside[i] !== 0) values[i] = at(x, i) * at(y, i);
+    return blur(values, side);
+  };
+  const weight = moment(ones, ones);
+  const [meanA, meanB] = [moment(a, ones), moment(b, ones)];
+  const [squareA, squareB, product] = [moment(a, a), moment(b, b), moment(a, b)];
   let sum = 0;
   let count = 0;
   for (let i = 0; i < outside.length; i++) {

@@ -13,9 +13,9 @@ test("property: from noise to data, strictly falling, every value a float32", ()
     fc.property(
       fc.integer({ min: 1, max: 200 }),
       fc.integer({ min: 1, max: 5000 }),
-      fc.boolean(),
-      (n, tokens, shift) => {
-        const times = timesteps(n, tokens, shift);
+      fc.constantFrom("flux" as const, "even" as const),
+      (n, tokens, spacing) => {
+        const times = timesteps(n, tokens, spacing);
         expect(times).toHaveLength(n + 1);
         expect(times[0]).toBeCloseTo(1, 6);
         expect(times[n]).toBe(0);

@@ -12,18 +12,21 @@ export function timestepShift(imageTokens: number): number {
   return slope * imageTokens + LINE.lowShift - slope * LINE.fewTokens;
 }
 
+/** `flux`: shifted towards noise, as FLUX is sampled; `even`: not. */
+export type Spacing = "flux" | "even";
+
 /**
  * The steps + 1 timesteps from 1 (noise) down to 0 (data): t = e^mu / (e^mu + 1/u − 1) over evenly spaced u, or u
- * itself without a shift. An inversion walks the same list backwards.
+ * itself where they are `even`. An inversion walks the same list backwards.
  *
  * @param steps at least 1; throws InputError otherwise
  */
-export function timesteps(steps: number, imageTokens: number, shift = true): number[] {
+export function timesteps(steps: number, imageTokens: number, spacing: Spacing = "flux"): number[] {
   if (!Number.isInteger(steps) || steps < 1) {
     throw new InputError("schedule_invalid", `${steps} steps: a schedule has 1 step or more`);
   }
   const even = evenlySpaced(steps);
-  if (!shift) return even;
+  if (spacing === "even") return even;
   const factor = fround(Math.exp(timestepShift(imageTokens)));
   return even.map((u) => {
     const odds = fround(fround(1 / u) - 1);

@@ -112,9 +112,9 @@ test("every step is reported, with the latent before and after its fusion", asyn
   const options = { onStep: (event: StepEvent) => events.push(event) };
   const inversion = await invert(model, clean, source, plan, options);
   await sculpt(model, inversion, target, soft, plan, options);
-  expect(events.map(({ phase, step, evaluations }) => [phase, step, evaluations])).toEqual([
-    ...[1, 2, 3, 4].map((step) => ["inversion", step, 2 * step]),
-    ...[1, 2, 3, 4].map((step) => ["edit", step, 2 * step]),
+  expect(events.map(({ phase, step, steps }) => [phase, step, steps])).toEqual([
+    ...[1, 2, 3, 4].map((step) => ["inversion", step, 4]),
+    ...[1, 2, 3, 4].map((step) => ["edit", step, 4]),
   ]);
   expect(events.map(({ latent, unfused }) => latent === unfused)).toEqual([
     ...[true, true, true, true],

@@ -4,21 +4,19 @@ import {
   detailingVelocity,
   recordingVelocity,
   type SourcePath,
-  ValueStore,
   type VelocityModel,
 } from "./detailing.ts";
 import type { Plan } from "./plan.ts";
-import { cancellable, type SolverStep, solve } from "./solver.ts";
+import { cancellable, type Direction, midpoint, type SolverStep, solve } from "./solver.ts";
 import { fuseLatents, sourceLatent } from "./structuring.ts";
+import { ValueStore } from "./value-store.ts";
 
 /** One step is done. */
 export interface StepEvent {
-  readonly phase: "inversion" | "edit";
+  readonly phase: Direction;
   /** 1 .. steps. */
   readonly step: number;
   readonly steps: number;
-  /** Evaluations of the transformer so far in this phase. */
-  readonly evaluations: number;
   /** The latent to go on from, and the one before it was fused; the same where nothing was. */
   readonly latent: Float32Array;
   readonly unfused: Float32Array;
@@ -38,20 +36,43 @@ export async function invert(
   model: VelocityModel,
   clean: Float32Array,
   condition: Condition,
-  plan: Plan,
+  { inversion }: Pick<Plan, "inversion">,
   options: PassOptions = {},
 ): Promise<SourcePath> {
   const values = new ValueStore();
   const latents = [clean];
   const mids: Float32Array[] = [];
-  const velocity = cancellable(recordingVelocity(model, condition, values, plan.detailing), options.signal);
-  await solve("inversion", velocity, clean, plan.timesteps, (step) => {
-    latents.push(step.latent);
-    mids.push(step.mid);
-    report("inversion", plan, step, step.latent, options);
-    return step.latent;
+  const { timesteps, recorded } = inversion;
+  const steps = timesteps.length - 1;
+  const velocity = cancellable(recordingVelocity(model, condition, values, recorded), options.signal);
+  await solve("inversion", inversion, velocity, clean, ({ interval, latent, mid }) => {
+    latents.push(latent);
+    if (mid) mids.push(mid);
+    options.onStep?.({ phase: "inversion", step: interval, steps, latent, unfused: latent });
+    return latent;
   });
-  return { timesteps: plan.timesteps, latents, mids, values, condition };
+  return { timesteps, latents, mids, values, condition };
+}
+
+/**
+ * The source's path without an inversion: the straight line of Eq. 10 from the clean latent [L, C] to a given noise,
+ * at the edit's own times and middles. What the noise knows of the photo is nothing: identity inside the mask is lost.
+ */
+export function straightPath(
+  clean: Float32Array,
+  noise: Float32Array,
+  condition: Condition,
+  { timesteps }: Pick<Plan, "timesteps">,
+): SourcePath {
+  const at = (t: number) => sourceLatent(clean, noise, t);
+  const middles = timesteps.slice(1).map((high, index) => midpoint(timesteps[index] ?? 0, high));
+  return {
+    timesteps,
+    latents: timesteps.map(at),
+    mids: middles.map(at),
+    values: new ValueStore(),
+    condition,
+  };
 }
 
 /**
@@ -71,9 +92,11 @@ export async function sculpt(
   const clean = source.latents[0] ?? new Float32Array();
   const noise = source.latents.at(-1) ?? clean;
   const velocity = detailingVelocity(model, condition, source, mask, plan.detailing);
-  return solve("edit", cancellable(velocity, options.signal), noise, plan.timesteps, (step) => {
+  const steps = plan.timesteps.length - 1;
+  return solve("edit", plan, cancellable(velocity, options.signal), noise, (step) => {
     const latent = structured(step, plan, clean, noise, mask);
-    report("edit", plan, step, latent, options);
+    const { interval, latent: unfused } = step;
+    options.onStep?.({ phase: "edit", step: steps - interval + 1, steps, latent, unfused });
     return latent;
   });
 }
@@ -87,16 +110,4 @@ function structured(
 ): Float32Array {
   if (!structuring || interval < structuring.from || interval > structuring.to) return latent;
   return fuseLatents(latent, sourceLatent(clean, noise, timesteps[interval - 1] ?? 0), mask);
-}
-
-function report(
-  phase: StepEvent["phase"],
-  plan: Plan,
-  { interval, latent: unfused }: SolverStep,
-  latent: Float32Array,
-  options: PassOptions,
-): void {
-  const steps = plan.timesteps.length - 1;
-  const step = phase === "inversion" ? interval : steps - interval + 1;
-  options.onStep?.({ phase, step, steps, evaluations: 2 * step, latent, unfused });
 }

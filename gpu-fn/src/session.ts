@@ -2,10 +2,14 @@
 import * as ort from "onnxruntime-node";
 import { WeightsError } from "./errors.ts";
 import type { ComputeType, Graph } from "./graph/builder.ts";
+import { checkCudaLibraries } from "./provider.ts";
+
+/** Values of a feature that goes out of one run and into another: float32, or the bits of float16. */
+export type FeatureArray = Float32Array | Uint16Array;
 
 /** A dense array in row-major order. */
 export interface Tensor {
-  readonly data: Float32Array | Int32Array | BigInt64Array;
+  readonly data: FeatureArray | Int32Array | BigInt64Array;
   readonly shape: readonly number[];
 }
 
@@ -25,17 +29,22 @@ export interface SessionOptions {
    * opens a large model in milliseconds and saves its size in memory, at 10 to 30 % per evaluation.
    */
   readonly mapWeights?: boolean;
+  /** Only check the graph: types and shapes are inferred, nothing is optimised, no weight is read. */
+  readonly checkOnly?: boolean;
 }
 
 /** A graph ready to run. `run` blocks the thread it is called in: open sessions in a worker. */
 export interface Session {
-  /** Runs the graph. `outputs` names the ones to return; default: all. */
+  /** Runs the graph, whose outputs are float32. `outputs` names the ones to return; default: all. */
   run(feeds: Feeds, outputs?: readonly string[]): Promise<Record<string, Float32Array>>;
+  /** The same for a graph that has float16 outputs too. */
+  runKept(feeds: Feeds, outputs?: readonly string[]): Promise<Record<string, FeatureArray>>;
   release(): Promise<void>;
 }
 
 const ELEMENT_NAMES = [
   [Float32Array, "float32"],
+  [Uint16Array, "float16"],
   [Int32Array, "int32"],
   [BigInt64Array, "int64"],
 ] as const;
@@ -45,18 +54,25 @@ function toOrt(tensor: Tensor): ort.Tensor {
   return new ort.Tensor(name, tensor.data as Float32Array, tensor.shape);
 }
 
-/** Opens a session. Throws WeightsError where the runtime refuses the model. */
+function halvesOf({ buffer, byteOffset, length }: Uint16Array): Uint16Array {
+  return new Uint16Array(buffer, byteOffset, length);
+}
+
+/** Opens a session. Throws WeightsError where the runtime refuses the model or lacks the provider. */
 export async function openSession(graph: Graph, options: SessionOptions = {}): Promise<Session> {
+  if (options.provider === "cuda") checkCudaLibraries();
   const settings: ort.InferenceSession.SessionOptions = {
     executionProviders: [options.provider ?? "cpu"],
-    graphOptimizationLevel: "all",
+    graphOptimizationLevel: options.checkOnly ? "disabled" : "all",
     logSeverityLevel: 4,
     extra: {
       session: {
         model_external_initializers_file_folder_path: graph.weightsFolder,
         // Spinning halves the speed as soon as another process wants a core, and gains little when none does.
         intra_op: { allow_spinning: "0" },
-        ...(options.mapWeights ? { disable_prepacking: "1" } : {}),
+        ...(options.mapWeights || options.checkOnly ? { disable_prepacking: "1" } : {}),
+        // Weights outside of the arena: it grows by doubling, and 24 GB of them would take 32.
+        ...(options.provider === "cuda" ? { use_device_allocator_for_initializers: "1" } : {}),
       },
     },
     ...(options.threads ? { intraOpNumThreads: options.threads } : {}),
@@ -68,17 +84,25 @@ export async function openSession(graph: Graph, options: SessionOptions = {}): P
     const reason = String((cause as Error).message).split("\n")[0];
     throw new WeightsError(`the runtime refuses the ${graph.name} model: ${reason}`, { cause });
   }
+  const runKept = async (feeds: Feeds, outputs: readonly string[] = graph.outputs) => {
+    const inputs: Record<string, ort.Tensor> = {};
+    for (const [name, tensor] of Object.entries(feeds)) inputs[name] = toOrt(tensor);
+    const results = await session.run(inputs, [...outputs]);
+    const named: Record<string, FeatureArray> = {};
+    for (const name of outputs) {
+      const data = results[name]?.data;
+      if (data instanceof Float32Array) named[name] = data;
+      // a newer Node has a class of its own for float16: the same bits
+      else if (results[name]?.type === "float16") named[name] = halvesOf(data as Uint16Array);
+    }
+    return named;
+  };
   return {
-    async run(feeds, outputs = graph.outputs) {
-      const inputs: Record<string, ort.Tensor> = {};
-      for (const [name, tensor] of Object.entries(feeds)) inputs[name] = toOrt(tensor);
-      const results = await session.run(inputs, [...outputs]);
-      const named: Record<string, Float32Array> = {};
-      for (const name of outputs) {
-        const data = results[name]?.data;
-        if (data instanceof Float32Array) named[name] = data;
-      }
-      return named;
+    runKept,
+    async run(feeds, outputs) {
+      const results = await runKept(feeds, outputs);
+      const floats = Object.entries(results).filter(([, data]) => data instanceof Float32Array);
+      return Object.fromEntries(floats) as Record<string, Float32Array>;
     },
     release: () => session.release(),
   };

@@ -1,13 +1,14 @@
 /** The FLUX transformer, ready to run: velocities of latents, and the V features that detailing trades in. */
+import type { KeptType } from "./graph/builder.ts";
 import { buildFlux } from "./graph/flux.ts";
 import type { FluxConfig } from "./graph/flux-config.ts";
 import { cachedFeatures, fusedBlocks, type ValueOptions } from "./graph/flux-values.ts";
 import { type RopeTables, TIME_CHANNELS, timestepEmbedding } from "./packing.ts";
 import type { Weights } from "./safetensors.ts";
-import { type Feeds, openSession, type SessionOptions, type Tensor } from "./session.ts";
+import { type FeatureArray, type Feeds, openSession, type SessionOptions, type Tensor } from "./session.ts";
 
 export interface TransformerOptions {
-  /** Rows of the batch; paired transformers have 2. Default 1. */
+  /** Rows of the batch; paired transformers take any number. Default 1. */
   readonly batch?: number;
   /** V features, and K on request, in and out; absent: the plain transformer. */
   readonly values?: ValueOptions;
@@ -21,7 +22,7 @@ export interface ValueFusion {
   /** M by row, in 0..1: 1 keeps the target's V, 0 takes the source's. */
   readonly mask: Float32Array;
   /** With a cache: one [B, rows, width] array a fused block, in their order; then K, if it is fused. Paired: absent. */
-  readonly sources?: readonly Float32Array[];
+  readonly sources?: readonly FeatureArray[];
 }
 
 export interface Evaluation {
@@ -46,7 +47,7 @@ export interface Evaluated {
   /** [B, L, out_channels]. */
   readonly velocity: Float32Array;
   /** One [B, rows, width] array a fused block when recording, then those of K if it is fused; else none. */
-  readonly values: readonly Float32Array[];
+  readonly values: readonly FeatureArray[];
   readonly trace: Readonly<Record<string, Float32Array>>;
 }
 
@@ -69,7 +70,6 @@ export async function openTransformer(
   options: TransformerOptions = {},
 ): Promise<Transformer> {
   const { values } = options;
-  const batch = values?.source === "paired" ? 2 : (options.batch ?? 1);
   const { compute = "float32" } = options.session ?? {};
   const session = await openSession(buildFlux(weights, config, { ...options, compute }), options.session);
   const blocks = values ? fusedBlocks(config, values.blocks) : [];
@@ -82,15 +82,19 @@ export async function openTransformer(
     values,
     blocks,
     async evaluate(evaluation) {
+      const batch = evaluation.times.length;
       const feeds: Record<string, Tensor> = { ...transformerFeeds(config, batch, evaluation) };
-      if (values) Object.assign(feeds, fusionFeeds(config, batch, sources, evaluation.fusion));
+      if (values) Object.assign(feeds, fusionFeeds(config, batch, sources, evaluation.fusion, values.kept));
       const wanted = ["velocity", ...(evaluation.record ? recorded : []), ...traced];
-      const { velocity = new Float32Array(), ...others } = await session.run(feeds, wanted);
-      const take = (name: string) => others[name] ?? new Float32Array();
+      const results = await session.runKept(feeds, wanted);
+      const floats = (name: string) => {
+        const found = results[name];
+        return found instanceof Float32Array ? found : new Float32Array();
+      };
       return {
-        velocity,
-        values: evaluation.record ? recorded.map(take) : [],
-        trace: Object.fromEntries(traced.map((name) => [name, take(name)])),
+        velocity: floats("velocity"),
+        values: evaluation.record ? recorded.map((name) => results[name] ?? new Float32Array()) : [],
+        trace: Object.fromEntries(traced.map((name) => [name, floats(name)])),
       };
     },
     release: () => session.release(),
@@ -119,15 +123,28 @@ function fusionFeeds(
   batch: number,
   sources: readonly string[],
   fusion: ValueFusion | undefined,
+  kept: KeptType = "float32",
 ): Feeds {
   const width = config.hidden_size;
-  const mask = fusion?.mask ?? Float32Array.of(1);
-  const feeds: Record<string, Tensor> = { mask: { data: mask, shape: [1, mask.length, 1] } };
+  const own = fusion?.mask ?? Float32Array.of(1);
+  const mask = fusion && sources.length === 0 ? pairedMask(own, batch) : own;
+  const feeds: Record<string, Tensor> = {
+    mask: { data: mask, shape: [mask.length / own.length, own.length, 1] },
+  };
   sources.forEach((name, index) => {
-    const data = fusion?.sources?.[index] ?? new Float32Array(batch * width);
+    const none = () =>
+      kept === "float16" ? new Uint16Array(batch * width) : new Float32Array(batch * width);
+    const data = fusion?.sources?.[index] ?? none();
     feeds[name] = { data, shape: [batch, data.length / batch / width, width] };
   });
   return feeds;
+}
+
+/** Row 0 of the batch is the source: ones, which leave its V as it is. */
+function pairedMask(mask: Float32Array, batch: number): Float32Array {
+  const rows = new Float32Array(batch * mask.length).fill(1);
+  for (let row = 1; row < batch; row++) rows.set(mask, row * mask.length);
+  return rows;
 }
 
 function traceNames(config: FluxConfig): string[] {

@@ -62,31 +62,53 @@ function joined(first: Float32Array, second: Float32Array): Float32Array {
   return both;
 }
 
+/** The same model; `evaluated` is told of every evaluation before it is made: 1, or 2 of a pair. */
+export function counted(model: VelocityModel, evaluated: (count: number) => void): VelocityModel {
+  const { evaluatePair } = model;
+  return {
+    evaluate(state, options) {
+      evaluated(1);
+      return model.evaluate(state, options);
+    },
+    ...(evaluatePair && {
+      evaluatePair(source: State, target: State, mask: Float32Array) {
+        evaluated(2);
+        return evaluatePair(source, target, mask);
+      },
+    }),
+  };
+}
+
 /**
  * True classifier-free guidance: v_u + w·(v_c − v_u) from two evaluations, with the target's prompt and with an
  * empty one, both at guidance 1 (Ho and Salimans 2022, in the scale where 1 is the prompt alone). At w = 1 nothing
- * changes. V is fused in both.
+ * changes. V is fused in both, and recorded with the prompt.
  *
  * @param empty what an empty prompt gives the transformer
  */
 export function withTrueGuidance(model: VelocityModel, empty: Omit<Condition, "guidance">): VelocityModel {
   const { evaluatePair } = model;
-  const both = async (target: State, velocityOf: (state: State) => Promise<Float32Array>) => {
-    const weight = target.condition.guidance;
-    const prompted = await velocityOf({ ...target, condition: { ...target.condition, guidance: 1 } });
-    if (weight === 1) return prompted;
-    const free = await velocityOf({ ...target, condition: { ...empty, guidance: 1 } });
-    return free.map((value, index) => value + weight * ((prompted[index] ?? 0) - value));
-  };
+  const at1 = (state: State, condition: Omit<Condition, "guidance">): State => ({
+    ...state,
+    condition: { ...condition, guidance: 1 },
+  });
+  const guided = (free: Float32Array, prompted: Float32Array, weight: number) =>
+    free.map((value, index) => value + weight * ((prompted[index] ?? 0) - value));
   return {
     async evaluate(state, options = {}) {
-      if (state.condition.guidance === 1) return model.evaluate(state, options);
-      const velocity = await both(state, async (each) => (await model.evaluate(each, options)).velocity);
-      return { velocity, values: [] };
+      const { guidance } = state.condition;
+      if (guidance === 1) return model.evaluate(state, options);
+      const { velocity, values } = await model.evaluate(at1(state, state.condition), options);
+      const free = await model.evaluate(at1(state, empty), { ...options, record: false });
+      return { velocity: guided(free.velocity, velocity, guidance), values };
     },
     ...(evaluatePair && {
-      evaluatePair: (source: State, target: State, mask: Float32Array) =>
-        both(target, (each) => evaluatePair(source, each, mask)),
+      async evaluatePair(source: State, target: State, mask: Float32Array) {
+        const { guidance } = target.condition;
+        const prompted = await evaluatePair(source, at1(target, target.condition), mask);
+        if (guidance === 1) return prompted;
+        return guided(await evaluatePair(source, at1(target, empty), mask), prompted, guidance);
+      },
     }),
   };
 }

@@ -45,6 +45,7 @@ app.get("/healthz", (c) =>
     busy: false,
     model: { id: MODELS.mini.id, version: MODELS.mini.version },
     uptime_ms: process.uptime() * 1000,
+    phases: [],
   } satisfies GpuHealth),
 );
 

@@ -19,6 +19,7 @@ const WORKER_VARIABLES = [
   "STRIPE_API_URL",
   "BFL_API_KEY",
   "BFL_API_URL",
+  "PLAYGROUND_CREDITS",
 ] as const;
 
 export type StartSettings = z.output<typeof settingsSchema>;

@@ -44,9 +44,6 @@ const quietWrangler = (state: State) => ({
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_HIDE_BANNER: "true",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
-  // both watch every request for a dashboard that nobody opens here: half of the worker's time
-  X_LOCAL_OBSERVABILITY: "false",
-  X_LOCAL_EXPLORER: "false",
   WRANGLER_LOG_PATH: join(state.logs, "wrangler"),
   WRANGLER_REGISTRY_PATH: join(state.folder, "registry"),
 });
@@ -107,6 +104,7 @@ export async function startStack({ state, port, say, ...options }: StackOptions)
         UPSTASH_REDIS_REST_TOKEN: gatewayToken,
         // a receiver under development listens on this machine
         ALLOW_PRIVATE_WEBHOOKS: "1",
+        PLAYGROUND_CREDITS: "1000",
         ...options.vars,
       }),
     },

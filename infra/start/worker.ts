@@ -1,8 +1,16 @@
-// The worker in wrangler's local runtime, as one process without a terminal, a watcher or an inspector.
+// The worker in Cloudflare's local runtime, in one process, without wrangler's proxy, which would pass each request
+// through a second runtime to be able to reload: nothing reloads here.
 // Environment: PORT, PERSIST (folder of its storage), VARS (JSON: the worker's variables and secrets).
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { unstable_startWorker } from "wrangler";
+import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { z } from "zod";
+
+const ROOT = join(import.meta.dirname, "../..");
+const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
 const settings = z
   .object({
@@ -15,22 +23,36 @@ const settings = z
   })
   .parse(process.env);
 
-const worker = await unstable_startWorker({
-  config: join(import.meta.dirname, "../../wrangler.toml"),
-  bindings: Object.fromEntries(
-    Object.entries(settings.VARS).map(([name, value]) => [name, { type: "plain_text", value }]),
-  ),
-  dev: {
-    server: { hostname: "127.0.0.1", port: settings.PORT },
-    inspector: false,
-    watch: false,
-    remote: false,
-    persist: settings.PERSIST,
-    logLevel: "warn",
-  },
-});
+/** Starts what wrangler would deploy. */
+async function start(bundle: string): Promise<Miniflare> {
+  execFileSync(process.execPath, [WRANGLER, "deploy", "--dry-run", "--outdir", bundle], { cwd: ROOT });
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
+  // the bundle is one module: rules for finding more would contradict that
+  const { modulesRules: _, ...options } = workerOptions;
+  const worker: V4WorkerOptions = {
+    ...options,
+    name: "flux-sculptor",
+    modules: [{ type: "ESModule", path: join(bundle, "index.js") }],
+    modulesRoot: bundle,
+    bindings: Object.assign({}, options.bindings, settings.VARS),
+  };
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: settings.PORT,
+      // where `wrangler dev --persist-to` has it
+      resourcePersistencePath: join(settings.PERSIST, "v3"),
+      workers: [worker],
+    }),
+  );
+  await runtime.ready;
+  return runtime;
+}
+
+const bundle = mkdtempSync(join(tmpdir(), "flux-worker-"));
+const runtime = await start(bundle).finally(() => rmSync(bundle, { recursive: true }));
 
 process.once("SIGTERM", async () => {
-  await worker.dispose();
+  await runtime.dispose();
   process.exit(0);
 });

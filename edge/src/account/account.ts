@@ -5,6 +5,7 @@ import { type Env, settingsOf } from "../env.ts";
 import { openMaskCache } from "../masks/cache.ts";
 import { editPoint } from "../metrics/points.ts";
 import { writePoint } from "../metrics/write.ts";
+import { acceptEdit } from "./acceptance.ts";
 import type * as contract from "./contract.ts";
 import { serveDue } from "./due.ts";
 import { Edits } from "./edits.ts";
@@ -164,7 +165,9 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
 
   async createEdit(edit: contract.NewEdit): Promise<contract.CreateOutcome> {
     const retentionMs = settingsOf(this.env).RETENTION_HOURS * 3_600_000;
-    const { created, sends } = this.#change((now) => this.#edits.create(edit, retentionMs, now));
+    const { created, sends } = this.#change((now) =>
+      acceptEdit({ tables: this.#tables, edits: this.#edits }, edit, retentionMs, now),
+    );
     if (sends) this.ctx.waitUntil(this.#send(edit.id));
     return created;
   }

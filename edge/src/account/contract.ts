@@ -47,8 +47,9 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
 
   // ── edits
   /**
-   * Hold, edit, outbox row for the queue and completed idempotency record, in one transaction. The record's answer
-   * is 202 with the value `{ edit: id }`; where it was complete before, its edit is the answer and nothing is held.
+   * Looks its pictures up, then hold, edit, outbox row for the queue and completed idempotency record, in one
+   * transaction. The record's answer is 202 with the value `{ edit: id }`; where it was complete before, its edit is the
+   * answer and nothing is held.
    */
   createEdit(edit: NewEdit): Promise<CreateOutcome>;
   edit(id: Id<"edit">): Promise<EditRow | null>;
@@ -120,6 +121,9 @@ export type IdempotencyState =
   | { readonly state: "mismatch" }
   | { readonly state: "replay"; readonly status: number; readonly value: unknown };
 
+/** What is known of a key that came before. */
+export type KnownRequest = Exclude<IdempotencyState, { readonly state: "new" }>;
+
 export interface ImageRow {
   readonly id: Id<"img">;
   /** Storage key in R2. */
@@ -147,11 +151,17 @@ export interface EditInput extends Omit<EditRequestBody, "image" | "mask" | "sch
 
 export interface NewEdit {
   readonly id: Id<"edit">;
-  readonly input: EditInput;
+  /** A picture is named by its id, and looked up in the transaction that accepts the edit, or was stored just before. */
+  readonly input: Omit<EditInput, "image" | "mask"> & {
+    readonly image: Id<"img"> | EditInput["image"];
+    readonly mask: Id<"img"> | EditInput["mask"];
+  };
   readonly credits: number;
   readonly model: { readonly id: string; readonly version: string };
   /** The record that becomes complete with this transaction. */
   readonly idempotencyKey: string | null;
+  /** Hash of what the key stands for, where nothing claimed it before: this transaction does. */
+  readonly fingerprint?: string;
   /** The token in place of a key, whose use is taken with this transaction. */
   readonly token?: TokenUse;
 }
@@ -160,7 +170,15 @@ export type CreateOutcome =
   | { readonly outcome: "created"; readonly edit: EditRow }
   | { readonly outcome: "insufficient_credits"; readonly balance: number }
   /** No use of its token is left. */
-  | { readonly outcome: "token_used_up" };
+  | { readonly outcome: "token_used_up" }
+  /** A picture named by its id is not there. */
+  | { readonly outcome: "image_unknown" }
+  /** The mask named by its id is of another size than the photo, both in pixels. */
+  | { readonly outcome: "mask_size"; readonly mask: Size; readonly image: Size }
+  /** Its idempotency key came before. */
+  | { readonly outcome: "known"; readonly known: KnownRequest };
+
+export type Size = Pick<ImageRow, "width" | "height">;
 
 export interface StoredMask {
   readonly key: string;
@@ -217,7 +235,11 @@ export type ClaimOutcome =
   | { readonly outcome: "settled" }
   | { readonly outcome: "running"; readonly leaseMs: number };
 
-export type RunProgress = Progress & { readonly etaMs: number | null };
+export type RunProgress = Progress & {
+  readonly etaMs: number | null;
+  /** Storage key of the latest preview. */
+  readonly preview: string | null;
+};
 
 /** What a run tells: that the GPU has begun, or how far it is. */
 export type RunNews = "started" | RunProgress | null;

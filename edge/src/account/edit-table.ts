@@ -1,6 +1,6 @@
 import type { EditStatus } from "../../../shared/edit.ts";
 import type { Id } from "../../../shared/ids.ts";
-import type { EditRow, NewEdit, RunProgress } from "./contract.ts";
+import type { EditInput, EditRow, NewEdit, RunProgress } from "./contract.ts";
 import type { Job } from "./lifecycle.ts";
 import type { EditPage, EditQuery } from "./reading-contract.ts";
 
@@ -9,6 +9,9 @@ export type Outcome = Pick<EditRow, "mask" | "result" | "regions" | "preservatio
 
 /** An edit as it is stored: what clients see, and what the queue needs to know. */
 export type StoredEdit = EditRow & Job;
+
+/** A new edit whose pictures were looked up. */
+export type AcceptedEdit = Omit<NewEdit, "input"> & { readonly input: EditInput };
 
 type Row = {
   id: string;
@@ -50,7 +53,7 @@ export class EditTable {
     this.#sql = sql;
   }
 
-  add({ id, input, credits, model, token }: NewEdit, job: Job, now: number): void {
+  add({ id, input, credits, model, token }: AcceptedEdit, job: Job, now: number): void {
     this.#sql.exec(
       `INSERT INTO edits
          (id, status, attempt, spent, not_before, send_at, sends, deadline_at, created_at, expires_at, credits,

@@ -176,7 +176,15 @@ test("canceling a running edit stops the run, whose answer comes too late", asyn
 test("progress shows while the edit runs", async () => {
   const { account, edit } = await accepted();
   const run = await claimed(account, edit);
-  const news = { phase: "edit", step: 3, steps: 30, evaluations: 66, planned: 120, etaMs: 900 } as const;
+  const news = {
+    phase: "edit",
+    step: 3,
+    steps: 30,
+    evaluations: 66,
+    planned: 120,
+    etaMs: 900,
+    preview: null,
+  } as const;
   await account.report(run, news);
   await account.report(run, null);
   expect((await account.edit(edit))?.progress).toEqual(news);

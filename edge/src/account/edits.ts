@@ -9,11 +9,6 @@ import type { Tables } from "./tables.ts";
 
 type EditId = Id<"edit">;
 
-/** Status of the answer kept for a POST that created an edit. */
-const ACCEPTED = 202;
-
-const USED_UP = { outcome: "token_used_up" } as const;
-
 /** Hears of what happened to edits in the transaction under way. */
 export interface EditListener {
   final(id: EditId): void;
@@ -64,33 +59,6 @@ export class Edits {
     return id === null ? null : this.find(id, now);
   }
 
-  /** Holds its credits and accepts it. `sends` says whether the queue is to have a message. */
-  create(
-    edit: contract.NewEdit,
-    retentionMs: number,
-    now: number,
-  ): { created: contract.CreateOutcome; sends: boolean } {
-    const { ledger, edits, events, due, idempotency, tokenUses } = this.#tables;
-    const known = this.stored(this.#answered(edit.idempotencyKey) ?? edit.id);
-    if (known !== null) return { created: { outcome: "created", edit: known }, sends: false };
-    if (edit.token !== undefined && !tokenUses.has(edit.token)) {
-      const made = edit.token.joins === true ? this.madeWith(edit.token.id, now) : null;
-      const created = made === null ? USED_UP : ({ outcome: "created", edit: made } as const);
-      return { created, sends: false };
-    }
-    if (!ledger.hold(edit.id, edit.credits, now)) {
-      const balance = ledger.totals().available;
-      return { created: { outcome: "insufficient_credits", balance }, sends: false };
-    }
-    const job = life.accepted(now, edit.input.deadline_ms, now + retentionMs);
-    edits.add(edit, job, now);
-    events.begin(edit.id, "queued");
-    if (edit.token !== undefined) tokenUses.take(edit.token, now);
-    due.set(edit.id, life.dueAt(job));
-    if (edit.idempotencyKey !== null) idempotency.complete(edit.idempotencyKey, ACCEPTED, { edit: edit.id });
-    return { created: { outcome: "created", edit: this.#get(edit.id) }, sends: true };
-  }
-
   cancel(id: EditId, now: number): StoredEdit | null {
     const edit = this.find(id, now);
     const next = edit === null ? null : life.cancel(edit, now);
@@ -119,7 +87,8 @@ export class Edits {
     const { edits, events } = this.#tables;
     const progress = news === "started" ? null : news;
     edits.renew(run.edit, next.leaseUntil, progress);
-    if (news !== null && events.start(run.edit)) this.#listener.news(null);
+    const begun = news !== null && progress?.phase !== "load";
+    if (begun && events.start(run.edit)) this.#listener.news(null);
     if (progress !== null) {
       events.progress(run.edit);
       this.#listener.news(run.edit);
@@ -180,12 +149,6 @@ export class Edits {
     const edit = this.stored(id);
     if (edit === null) throw new Error("an edit is gone that was just written");
     return edit;
-  }
-
-  /** The edit that an idempotency key stands for already. */
-  #answered(key: string | null): EditId | null {
-    const answer = key === null ? null : this.#tables.idempotency.find(key)?.answer;
-    return (answer?.value as { edit?: EditId } | undefined)?.edit ?? null;
   }
 
   #move(before: StoredEdit, after: life.Job, now: number, gpuMs = 0): void {

@@ -1,5 +1,5 @@
 import { type Id, isId } from "../../../shared/ids.ts";
-import type { ImageRow } from "../account/contract.ts";
+import type { ImageRow, Size } from "../account/contract.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
 import { photoTypeOf } from "../images/content-type.ts";
@@ -47,8 +47,11 @@ export async function storedPicture(env: Env, caller: Caller, known: ImageRow | 
 }
 
 /** A mask lies over the photo pixel by pixel. @throws Refusal `invalid_request` */
-export function refuseOtherSize(mask: ImageRow | Upload, photo: ImageRow | Upload): void {
-  if (mask.width === photo.width && mask.height === photo.height) return;
+export function refuseOtherSize(mask: Size, photo: Size): void {
+  if (mask.width !== photo.width || mask.height !== photo.height) throw otherSize(mask, photo);
+}
+
+export function otherSize(mask: Size, photo: Size): Refusal {
   const [given, needed] = [mask, photo].map(({ width, height }) => `${width}×${height}`);
-  throw invalid("mask", `the mask is ${given}, the image ${needed}; they must be the same size`);
+  return invalid("mask", `the mask is ${given}, the image ${needed}; they must be the same size`);
 }

@@ -2,15 +2,27 @@ import type { EditEvent } from "../../../shared/event.ts";
 import type { EditNews } from "../account/reading-contract.ts";
 import { presentEdit } from "../edits/present.ts";
 import type { Settings } from "../env.ts";
+import { readUrl } from "../images/urls.ts";
 import type { Permit } from "../tokens/permit.ts";
 
-/** An event as it leaves, with its number. */
-export type NumberedEvent = EditEvent & { readonly id: number };
+/** An event as it leaves, with its number; null for a preview, which comes along with progress. */
+export type NumberedEvent = EditEvent & { readonly id: number | null };
 
-/** What an account noted of an edit, as clients hear of it. */
-export async function eventsOf(
+/** What an account noted of an edit, as one client hears of it: a preview is told once. */
+export function listener(settings: Settings, permit?: Permit): (news: EditNews) => Promise<NumberedEvent[]> {
+  let shown: string | null = null;
+  return async (news) => {
+    const preview = news.edit.progress?.preview ?? null;
+    const fresh = preview !== null && preview !== shown;
+    shown = preview;
+    return eventsOf(settings, news, fresh ? preview : null, permit);
+  };
+}
+
+async function eventsOf(
   settings: Settings,
   { edit, happenings }: EditNews,
+  preview: string | null,
   permit?: Permit,
 ): Promise<NumberedEvent[]> {
   const events: NumberedEvent[] = [];
@@ -22,6 +34,10 @@ export async function eventsOf(
     else if (kind === "progress" && edit.progress !== null) {
       const { phase, step, steps, etaMs } = edit.progress;
       events.push({ id, event: kind, data: { phase, step, steps, eta_ms: etaMs } });
+      if (preview !== null) {
+        const url = await readUrl(settings, preview, edit.expiresAt);
+        events.push({ id: null, event: "preview", data: { url } });
+      }
     } else if (kind === "final" && edit.status !== "queued" && edit.status !== "running")
       events.push({ id, event: edit.status, data: await presentEdit(settings, edit, permit) });
   }

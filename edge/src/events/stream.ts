@@ -34,7 +34,11 @@ export async function streamEvents(
   let [known, seen]: [EditNews, number] = [news, after];
   while (!stream.aborted && !stream.closed) {
     for (const { id: number, event, data } of await present(known))
-      await stream.writeSSE({ id: String(number), event, data: JSON.stringify(data) });
+      await stream.writeSSE({
+        ...(number !== null && { id: String(number) }),
+        event,
+        data: JSON.stringify(data),
+      });
     if (isFinal(known.edit)) return;
     seen = known.happenings.at(-1)?.id ?? seen;
     const next = await account.editNews(id, seen, heartbeatMs);

@@ -16,7 +16,7 @@ import {
 } from "./client.ts";
 
 /** For what never comes; elsewhere a machine may be slow. */
-const SHORT = { answerMs: 1_000, silenceMs: 1_000 };
+const SHORT = { answerMs: 1_000, silenceMs: 1_000, newsMs: 300 };
 
 let gpu: FakeGpu;
 
@@ -94,7 +94,7 @@ const BROKEN: Behaviour[] = [
   { kind: "refuse", status: 500 },
   { kind: "refuse", status: 204 },
   { kind: "unreachable" },
-  { kind: "mute" },
+  { kind: "interrupt" },
   { kind: "cut" },
   { kind: "stall" },
   { kind: "garbage" },
@@ -102,6 +102,18 @@ const BROKEN: Behaviour[] = [
 
 test.each(BROKEN)("$kind $status: the GPU function is not available", async (behaviour) => {
   await expect(run(behaviour, SHORT)).rejects.toThrow(GpuUnavailableError);
+});
+
+test("while there is no answer it loads; where none comes the GPU is as good as busy", async () => {
+  gpu.next({ kind: "mute" });
+  const told: number[] = [];
+  const waiting = (async () => {
+    for await (const event of runEdit(settingsOf(env), await task(), never(), SHORT))
+      if (event.event === "loading") told.push(event.elapsed_ms);
+  })();
+  await expect(waiting).rejects.toThrow(GpuBusyError);
+  expect(told.length).toBeGreaterThanOrEqual(3);
+  expect(told).toEqual([...told].sort((a, b) => a - b));
 });
 
 test("what fell silent is dropped", async () => {
@@ -130,7 +142,7 @@ test("leaving the loop drops the request", async () => {
   expect(gpu.abandoned).toBe(1);
 });
 
-test("Modal's proxy token goes in its own headers", async () => {
+test("Modal's proxy token goes in its own headers, beside the secret of the function behind the proxy", async () => {
   const settings = { GPU_URL: env.GPU_URL, MODAL_KEY: "wk", MODAL_SECRET: "ws", GPU_SECRET: env.GPU_SECRET };
   const requests: Request[] = [];
   const fake = globalThis.fetch;
@@ -142,7 +154,7 @@ test("Modal's proxy token goes in its own headers", async () => {
   globalThis.fetch = fake;
   expect(requests[0]?.headers.get("Modal-Key")).toBe("wk");
   expect(requests[0]?.headers.get("Modal-Secret")).toBe("ws");
-  expect(requests[0]?.headers.has("Authorization")).toBe(false);
+  expect(requests[0]?.headers.get("Authorization")).toBe(`Bearer ${env.GPU_SECRET}`);
 });
 
 test("health is what the GPU function says, or null", async () => {

@@ -14,12 +14,17 @@ export { GpuBusyError, GpuRefusedError, GpuUnavailableError, type MaskEvent, typ
 
 /** How long the GPU function may be quiet, in milliseconds: until its answer begins, then between two lines. */
 export interface Patience {
-  /** A cold start lies in it. */
   readonly answerMs: number;
   readonly silenceMs: number;
+  /** How often the wait for an answer is told. */
+  readonly newsMs: number;
 }
 
-const PATIENCE: Patience = { answerMs: 60_000, silenceMs: 3 * HEARTBEAT_MS };
+/**
+ * The GPU function answers at once, also while its model loads. What can take long is before it: a platform that starts
+ * a container holds the request meanwhile, and Modal redirects it after 150 s.
+ */
+const PATIENCE: Patience = { answerMs: 120_000, silenceMs: 3 * HEARTBEAT_MS, newsMs: HEARTBEAT_MS };
 const HEALTH_MS = 2_000;
 
 /** Bounds of `Retry-After` in seconds: what the queue can wait, and what is asked where the answer does not say. */
@@ -28,8 +33,8 @@ const RETRY_AFTER = { min: 1, max: 60, default: 5 } as const;
 type GpuSettings = Pick<Settings, "GPU_URL" | "GPU_SECRET" | "MODAL_KEY" | "MODAL_SECRET">;
 
 /**
- * Runs an edit; its events as they come, the last one `succeeded` or `canceled`. Leaving the loop, or aborting,
- * drops the request, and the GPU function ends the run.
+ * Runs an edit; its events as they come, the last one `succeeded` or `canceled`, and `loading` as well while there is no
+ * answer. Leaving the loop, or aborting, drops the request, and the GPU function ends the run.
  * @throws GpuBusyError | GpuUnavailableError | GpuRefusedError, and the signal's reason once it is aborted
  */
 export function runEdit(
@@ -80,14 +85,13 @@ async function* call(
   settings: GpuSettings,
   { path, task, last }: Call,
   signal: AbortSignal,
-  { answerMs, silenceMs }: Patience,
+  patience: Patience,
 ): AsyncGenerator<RunEvent> {
   const request = new AbortController();
   const dropped = AbortSignal.any([signal, request.signal]);
   try {
-    const timer = setTimeout(() => request.abort(new GpuUnavailableError("no answer in time")), answerMs);
-    const answer = await post(settings, path, task, dropped).finally(() => clearTimeout(timer));
-    yield* readEvents(await bodyOf(answer), last, silenceMs);
+    const answer = yield* awaited(post(settings, path, task, dropped), patience);
+    yield* readEvents(await bodyOf(answer), last, patience.silenceMs);
   } catch (error) {
     dropped.throwIfAborted();
     if (error instanceof GpuBusyError || error instanceof GpuRefusedError) throw error;
@@ -95,6 +99,24 @@ async function* call(
     throw new GpuUnavailableError("the connection to the GPU function broke", { cause: error });
   } finally {
     request.abort();
+  }
+}
+
+/**
+ * An answer once it is there; until then `loading`, again and again.
+ * @throws GpuBusyError where none comes in time: the task was not taken, so this was no attempt at it
+ */
+async function* awaited(
+  answer: Promise<Response>,
+  { answerMs, newsMs }: Patience,
+): AsyncGenerator<RunEvent, Response> {
+  const since = Date.now();
+  for (;;) {
+    const elapsed_ms = Date.now() - since;
+    if (elapsed_ms >= answerMs) throw new GpuBusyError(RETRY_AFTER.min);
+    const first = await Promise.race([answer, scheduler.wait(Math.min(newsMs, answerMs - elapsed_ms))]);
+    if (first !== undefined) return first;
+    yield { event: "loading", elapsed_ms: Date.now() - since };
   }
 }
 
@@ -107,12 +129,13 @@ function post(settings: GpuSettings, path: string, task: unknown, signal: AbortS
   });
 }
 
-/** Modal's proxy token where there is one, else the shared secret. */
+/** Modal's proxy token, for the proxy, and the shared secret, for the GPU function behind it: whichever there are. */
 function credentials({ GPU_SECRET, MODAL_KEY, MODAL_SECRET }: GpuSettings): Record<string, string> {
-  if (MODAL_KEY !== undefined && MODAL_SECRET !== undefined) {
-    return { "Modal-Key": MODAL_KEY, "Modal-Secret": MODAL_SECRET };
-  }
-  return GPU_SECRET === undefined ? {} : { Authorization: `Bearer ${GPU_SECRET}` };
+  const modal = MODAL_KEY !== undefined && MODAL_SECRET !== undefined;
+  return {
+    ...(modal ? { "Modal-Key": MODAL_KEY, "Modal-Secret": MODAL_SECRET } : {}),
+    ...(GPU_SECRET === undefined ? {} : { Authorization: `Bearer ${GPU_SECRET}` }),
+  };
 }
 
 /** The event stream of a good answer. A refusal's text is for our logs alone: clients could not act on it. */

@@ -1,6 +1,6 @@
 import type { ProblemCode } from "../../../shared/problem.ts";
 
-/** The GPU function runs something else (503); ask again after `retryAfterSeconds`. */
+/** The GPU function runs something else (503), or is not there yet; ask again after `retryAfterSeconds`. */
 export class GpuBusyError extends Error {
   override name = "GpuBusyError";
   readonly retryAfterSeconds: number;

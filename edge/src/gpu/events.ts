@@ -2,8 +2,8 @@ import { type GpuEvent, gpuEventSchema } from "../../../shared/gpu.ts";
 import { GpuRefusedError, GpuUnavailableError } from "./errors.ts";
 import { splitLines } from "./ndjson.ts";
 
-/** What a stream yields: a `failed` event is thrown. */
-export type RunEvent = Exclude<GpuEvent, { event: "failed" }>;
+/** What a stream yields: `failed` and `interrupted` are thrown. */
+export type RunEvent = Exclude<GpuEvent, { event: "failed" | "interrupted" }>;
 
 export type MaskEvent = Extract<GpuEvent, { event: "mask" }>;
 
@@ -11,7 +11,7 @@ export type MaskEvent = Extract<GpuEvent, { event: "mask" }>;
  * Events of an answer, up to and with the first whose name is in `last`.
  * @param silenceMs longest time between two lines
  * @throws GpuRefusedError for a `failed` event
- * @throws GpuUnavailableError where the stream ends before, falls silent, or holds anything else than events
+ * @throws GpuUnavailableError where the machine is taken away, or the stream ends before, falls silent, or holds anything else than events
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
@@ -24,6 +24,7 @@ export async function* readEvents(
     if (done) throw new GpuUnavailableError("the event stream was cut");
     const event = parse(value);
     if (event.event === "failed") throw new GpuRefusedError(event);
+    if (event.event === "interrupted") throw new GpuUnavailableError("the GPU function was interrupted");
     yield event;
     if (last.includes(event.event)) return;
   }

@@ -4,8 +4,11 @@ import type { Id } from "../../../shared/ids.ts";
 import type { Settings } from "../env.ts";
 import { Circuit } from "../upstash/circuit.ts";
 
-/** What is counted: every request of a key, and the edits it asks for. */
-export type LimitName = "requests" | "edits";
+/** What is counted of a key or token: every request, and the edits it asks for. */
+export type KeyLimit = "requests" | "edits";
+
+/** The same of all of an account's keys and tokens together. */
+export type LimitName = KeyLimit | `account-${KeyLimit}`;
 
 /** The window of every limit, in seconds. */
 export const WINDOW_SECONDS = 60;
@@ -24,8 +27,12 @@ export interface Quota {
 }
 
 export interface RateLimit {
-  /** Counts one request of a key or token; null where the counter is away: limits fail open. */
-  count(name: LimitName, who: Id<"key"> | `token:${string}`, limit: number): Promise<Quota | null>;
+  /** Counts one request of a key, token or account; null where the counter is away: limits fail open. */
+  count(
+    name: LimitName,
+    who: Id<"key"> | Id<"acct"> | `token:${string}`,
+    limit: number,
+  ): Promise<Quota | null>;
 }
 
 /**

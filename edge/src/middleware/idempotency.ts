@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { routePath } from "hono/route";
 import { z } from "zod";
 import { sha256 } from "../../../shared/signing.ts";
-import type { AccountRpc } from "../account/contract.ts";
+import type { AccountRpc, KnownRequest } from "../account/contract.ts";
 import type { AppEnv } from "../context.ts";
 import { Refusal } from "../problem.ts";
 
@@ -29,45 +29,70 @@ export interface Attempt<T> extends Answer<T> {
   readonly recorded?: boolean;
 }
 
+/** An effect that claims its key itself found it known. */
+export interface KnownBefore {
+  readonly known: KnownRequest;
+}
+
+/** A key and the hash of what it stands for. */
+export interface IdempotencyClaim {
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
 /**
  * Runs the effect of a POST once for each `Idempotency-Key`. The fingerprint covers method, route and the body as
  * parsed, so that spelling (key order, multipart boundary, whitespace) makes no difference. A refusal leaves no
  * record: nothing happened, and the next try may find it otherwise.
  * @param body the parsed body; files stand there as their hashes
- * @param effect gets the key, for effects that complete the record themselves
+ * @param effect gets what it happens once for, null where the request has no key
+ * @param claims the effect claims the key itself, in its own transaction: one round trip less
  * @throws Refusal `conflict` while the first request runs, `idempotency_mismatch` for another body
  */
 export async function once<T>(
   c: Context<AppEnv>,
   account: AccountRpc,
   body: unknown,
-  effect: (idempotencyKey: string | null) => Promise<Attempt<T>>,
+  effect: (claim: IdempotencyClaim | null) => Promise<Attempt<T> | KnownBefore>,
+  { claims = false }: { readonly claims?: boolean } = {},
 ): Promise<Answer<T>> {
+  const claim = await claimOf(c, body);
+  if (claim !== null && !claims) {
+    const state = await account.beginIdempotent(claim);
+    if (state.state !== "new") return answerAgain(c, state);
+  }
+  try {
+    const attempt = await effect(claim);
+    if ("known" in attempt) return answerAgain(c, attempt.known);
+    const { status, value, recorded } = attempt;
+    if (claim !== null && !recorded) await account.completeIdempotent({ key: claim.key, status, value });
+    return { status, value };
+  } catch (error) {
+    if (claim !== null && !claims) await account.releaseIdempotent(claim.key);
+    throw error;
+  }
+}
+
+async function claimOf(c: Context<AppEnv>, body: unknown): Promise<IdempotencyClaim | null> {
   const given = c.req.header("Idempotency-Key");
-  if (given === undefined) return effect(null);
+  if (given === undefined) return null;
   // The bearer of a token must not meet what a key, or another token, did under the same name.
   const { permit } = c.get("caller") ?? {};
   const key = permit === undefined ? given : `token:${permit.claims.jti}:${given}`;
   const fingerprint = await sha256(`${c.req.method}\n${routePath(c)}\n${JSON.stringify(sorted(body))}`);
-  const known = await account.beginIdempotent({ key, fingerprint });
+  return { key, fingerprint };
+}
+
+/** The first answer again. @throws Refusal where there is none yet, or it was to another request */
+function answerAgain<T>(c: Context<AppEnv>, known: KnownRequest): Answer<T> {
   if (known.state === "mismatch")
     throw new Refusal("idempotency_mismatch", "this Idempotency-Key came with another request before");
   if (known.state === "running")
     throw new Refusal("conflict", "a request with this Idempotency-Key is still running", {
       headers: { "Retry-After": String(known.retryAfterSeconds) },
     });
-  if (known.state === "replay") {
-    c.header("Idempotent-Replayed", "true");
-    return { status: known.status, value: known.value as T };
-  }
-  try {
-    const { status, value, recorded } = await effect(key);
-    if (!recorded) await account.completeIdempotent({ key, status, value });
-    return { status, value };
-  } catch (error) {
-    await account.releaseIdempotent(key);
-    throw error;
-  }
+  c.header("Idempotent-Replayed", "true");
+  return { status: known.status, value: known.value as T };
 }
 
 /** The same value with object keys in one order. */

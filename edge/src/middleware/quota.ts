@@ -19,7 +19,8 @@ export function refuseExceeded(quotas: readonly Quota[]): void {
   const exceeded = quotas.find(({ allowed }) => !allowed);
   if (exceeded === undefined) return;
   const { name, limit, resetSeconds } = exceeded;
-  throw new Refusal("rate_limited", `${limit} ${name} a minute are taken, no more`, {
+  const what = name.startsWith("account-") ? `${name.slice("account-".length)} of an account` : name;
+  throw new Refusal("rate_limited", `${limit} ${what} a minute are taken, no more`, {
     headers: { "Retry-After": String(resetSeconds) },
   });
 }

@@ -6,15 +6,16 @@ import { sha256 } from "../../../shared/signing.ts";
 import type { KeyRow } from "../account/contract.ts";
 import { type AppEnv, accountOf, type Caller } from "../context.ts";
 import { settingsOf } from "../env.ts";
-import { type LimitName, type Quota, rateLimitOf, underLimit } from "../limits/rate-limit.ts";
+import { countAccount } from "../limits/account-limit.ts";
+import { type KeyLimit, type Quota, rateLimitOf, underLimit } from "../limits/rate-limit.ts";
 import { Refusal } from "../problem.ts";
 import { quotaHeaders, refuseExceeded } from "./quota.ts";
 
 export interface Demands {
   /** The scope a key needs; null where any key will do. */
   readonly scope: Scope | null;
-  /** The limits that a request counts against. */
-  readonly limits?: readonly LimitName[];
+  /** The limits that a request counts against: the key's, and the account's of the same names. */
+  readonly limits?: readonly KeyLimit[];
 }
 
 /** Limits of a key nobody has seen yet in this isolate; the account's object corrects them. */
@@ -71,7 +72,7 @@ function bearerOf(c: Context<AppEnv>): string {
 async function identify(
   c: Context<AppEnv>,
   token: string,
-  limits: readonly LimitName[],
+  limits: readonly KeyLimit[],
 ): Promise<{ caller: Caller; quotas: Quota[] }> {
   const settings = settingsOf(c.env);
   const named = await readApiKey(settings.signingSecrets, token);
@@ -79,22 +80,23 @@ async function identify(
   const { account: id, id: keyId, secretSha256 } = named;
   const account = accountOf(c.env, id);
   const rates = rateLimitOf(settings);
-  const count = async (name: LimitName, limit: number) => (await rates?.count(name, keyId, limit)) ?? null;
+  const count = async (name: KeyLimit, limit: number) => (await rates?.count(name, keyId, limit)) ?? null;
 
   const assumed = seen.get(keyId) ?? ASSUMED;
-  const [key, counted] = await Promise.all([
+  const [key, counted, together] = await Promise.all([
     account.authenticate({ id: keyId, secretSha256 }),
-    Promise.all(limits.map((name) => count(name, assumed[name]))),
+    Promise.all(limits.map(async (name) => ({ name, quota: await count(name, assumed[name]) }))),
+    countAccount(c.env, id, limits),
   ]);
   if (key === null) throw unauthorized("the key is not valid");
   if (seen.size >= SEEN_MAX) seen.clear();
   seen.set(keyId, key.limits);
   const quotas = await Promise.all(
-    counted.map(async (quota) => {
+    counted.map(async ({ name, quota }) => {
       if (quota === null) return null;
-      const limit = key.limits[quota.name];
-      return underLimit(quota, limit) ?? count(quota.name, limit);
+      const limit = key.limits[name];
+      return underLimit(quota, limit) ?? count(name, limit);
     }),
   );
-  return { caller: { id, key, account }, quotas: quotas.filter((quota) => quota !== null) };
+  return { caller: { id, key, account }, quotas: [...quotas, ...together].filter((quota) => quota !== null) };
 }

@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "../context.ts";
 import { settingsOf } from "../env.ts";
-import { type LimitName, rateLimitOf } from "../limits/rate-limit.ts";
+import { countAccount } from "../limits/account-limit.ts";
+import { type KeyLimit, rateLimitOf } from "../limits/rate-limit.ts";
 import { openBearer } from "../tokens/bearer.ts";
 import { useOf } from "../tokens/permit.ts";
 import { quotaHeaders, refuseExceeded } from "./quota.ts";
@@ -14,16 +15,17 @@ import { type Demands, requireKey, unauthorized } from "./require-key.ts";
  */
 export const requireKeyOrToken = (action: "edit" | "upload", demands: Demands): MiddlewareHandler<AppEnv> => {
   const withKey = requireKey(demands);
-  const limits = demands.limits ?? (["requests"] satisfies LimitName[]);
+  const limits = demands.limits ?? (["requests"] satisfies KeyLimit[]);
   return async function requireKeyOrToken(c, next) {
     const token = c.req.query("token");
     if (token === undefined || c.req.header("Authorization") !== undefined) return withKey(c, next);
     const { claims, account, key, uses } = await openBearer(c, token, action, unauthorized);
     const rates = rateLimitOf(settingsOf(c.env));
-    const counted = await Promise.all(
-      limits.map((name) => rates?.count(name, `token:${claims.jti}`, key.limits[name]) ?? null),
-    );
-    const quotas = counted.filter((quota) => quota !== null);
+    const counted = await Promise.all([
+      Promise.all(limits.map((name) => rates?.count(name, `token:${claims.jti}`, key.limits[name]) ?? null)),
+      countAccount(c.env, claims.sub, limits),
+    ]);
+    const quotas = counted.flat().filter((quota) => quota !== null);
     c.set("caller", {
       id: claims.sub,
       key,

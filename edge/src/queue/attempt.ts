@@ -1,4 +1,4 @@
-import type { AccountRpc, EditRow, Run, RunError, RunResult } from "../account/contract.ts";
+import type { AccountRpc, EditRow, Run, RunError, RunProgress, RunResult } from "../account/contract.ts";
 import { writableUntil } from "../account/lifecycle.ts";
 import { type Env, settingsOf } from "../env.ts";
 import {
@@ -19,6 +19,9 @@ export type Ending =
   | { readonly outcome: "succeeded" | "stopped" }
   | { readonly outcome: "busy"; readonly retryAfterSeconds: number }
   | { readonly outcome: "failed"; readonly error: RunError };
+
+/** How far an edit is whose GPU or model is still starting. */
+const LOADING = { phase: "load", step: 0, steps: 0, evaluations: 0, planned: 0, etaMs: null } as const;
 
 /** Runs one attempt at an edit, from its claim to its capture. Whatever goes wrong is an ending as well. */
 export async function attempt(env: Env, account: AccountRpc, run: Run, edit: EditRow): Promise<Ending> {
@@ -48,11 +51,19 @@ async function follow(
   const { task, cached } = plan;
   const { IMAGES } = env;
   let mask: MaskEvent | null = null;
+  let preview: string | null = null;
+  let progress: Omit<RunProgress, "preview"> = LOADING;
   for await (const event of events) {
     if (event.event === "started") lease.begin();
+    else if (event.event === "loading") lease.tell({ ...LOADING, preview });
     else if (event.event === "progress") {
-      const { event: _, eta_ms: etaMs, ...progress } = event;
-      lease.tell({ ...progress, etaMs });
+      const { event: _, eta_ms: etaMs, ...news } = event;
+      progress = { ...news, etaMs };
+      lease.tell({ ...progress, preview });
+    } else if (event.event === "preview") {
+      await checkWritten(IMAGES, nextPreview(task, preview), event.image);
+      preview = event.image.key;
+      lease.tell({ ...progress, preview });
     } else if (event.event === "mask") {
       await checkWritten(IMAGES, task.put.mask, event.mask);
       if (event.located !== null) await checkWritten(IMAGES, task.put.located, event.located);
@@ -65,6 +76,14 @@ async function follow(
     }
   }
   throw new GpuUnavailableError("the run was dropped");
+}
+
+/** Where the preview after this one belongs. */
+function nextPreview({ put }: PlannedTask["task"], last: string | null): { key: string } {
+  const next = put.previews[put.previews.findIndex(({ key }) => key === last) + 1];
+  if (next === undefined)
+    throw new GpuUnavailableError("the GPU function sends more previews than asked for");
+  return next;
 }
 
 function resultOf(

@@ -1,12 +1,13 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { editTaskSchema } from "../../../shared/gpu.ts";
 import { newId } from "../../../shared/ids.ts";
 import { newEdit, openAccount, storedPhoto } from "../../test/edits.ts";
 import { type Behaviour, FakeGpu } from "../../test/fake-gpu.ts";
 import { HeldQueue } from "../../test/held-queue.ts";
 import type { EditMessage } from "../account/contract.ts";
+import type { EditNews } from "../account/reading-contract.ts";
 import { consumeEdits } from "./consumer.ts";
 
 let gpu: FakeGpu;
@@ -111,7 +112,8 @@ test("the task names tenant, attempt and deadline, and nothing that is another a
   expect(task?.deadline_ms).toBeGreaterThan(50_000);
   expect(task?.deadline_ms).toBeLessThanOrEqual(60_000);
   expect(task?.tenant).not.toBe(foreign?.tenant);
-  for (const { key } of Object.values(task?.put ?? {})) expect(key.startsWith(`${one.id}/`)).toBe(true);
+  for (const { key } of Object.values(task?.put ?? {}).flat())
+    expect(key.startsWith(`${one.id}/`)).toBe(true);
 });
 
 test("busy is no attempt: the edit waits and runs later", async () => {
@@ -130,9 +132,44 @@ test("the longer a GPU is busy, the less often it is asked", async () => {
   expect(await deliver({ account: id, edit }, "flux-sculptor-edits", 50)).toBe(10);
 });
 
+test("while the model loads the edit is told so, and has not started", async () => {
+  const { id, account, edit } = await accepted();
+  gpu.next({ kind: "load" });
+  const delivery = deliver({ account: id, edit });
+  await eventually(async () => expect((await account.edit(edit))?.progress).toMatchObject({ phase: "load" }));
+  const { happenings } = (await account.editNews(edit, 0, 0)) as EditNews;
+  const told = happenings.map(({ kind }) => kind);
+  expect(told).toContain("progress");
+  expect(told).not.toContain("started");
+  gpu.release();
+  expect(await delivery).toBe("ack");
+  expect(await account.edit(edit)).toMatchObject({ status: "succeeded", attempt: 1 });
+});
+
+test("an edit that ends its GPU each time stops after three attempts, and costs nothing", async () => {
+  const { id, account, edit } = await accepted();
+  gpu.next({ kind: "cut" }, { kind: "cut" }, { kind: "cut" });
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const answers: unknown[] = [];
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    answers.push(await deliver({ account: id, edit }));
+    vi.setSystemTime(Date.now() + 25_000);
+  }
+  expect(answers).toEqual([5, 20, "ack"]);
+  expect(await account.edit(edit)).toMatchObject({
+    status: "failed",
+    attempt: 3,
+    error: { code: "gpu_unavailable" },
+  });
+  expect(await account.summary()).toMatchObject({ balance: 100, held: 0 });
+  expect(gpu.tasks).toHaveLength(3);
+});
+
 const FAULTS: Behaviour[] = [
   { kind: "unreachable" },
   { kind: "cut" },
+  { kind: "interrupt" },
   { kind: "garbage" },
   { kind: "drop" },
   { kind: "refuse", status: 500 },

@@ -13,6 +13,11 @@ import { locatedObject } from "../masks/objects.ts";
 const RESULT_BYTES = 4 * IMAGE_LIMITS.pixels;
 const MASK_BYTES = IMAGE_LIMITS.pixels + 1_000_000;
 
+const PREVIEW_BYTES = 1_000_000;
+
+/** Places for previews; an edit may have fewer. */
+const PREVIEWS = [1, 2, 3, 4] as const;
+
 /** A task for the GPU function, and what the edge knows of its mask. */
 export interface PlannedTask {
   readonly task: EditTask;
@@ -65,6 +70,9 @@ export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Pr
       mask: await write(`${folder}/mask`, MASK_BYTES),
       located: await write(locatedObject(edit.account, located), MASK_BYTES),
       result: await write(`${folder}/result`, RESULT_BYTES),
+      previews: await Promise.all(
+        PREVIEWS.map((number) => write(`${folder}/preview-${number}`, PREVIEW_BYTES)),
+      ),
     },
     deadline_ms: Math.max(1, edit.deadlineAt - Date.now()),
   };

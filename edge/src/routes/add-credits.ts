@@ -51,8 +51,8 @@ export const addCredits = new OpenAPIHono<AppEnv>().openapi(route, async (c) => 
   const account = accountOf(c.env, id);
   if ((await account.summary()) === null) throw notFound("account");
   c.set("accountId", id);
-  const { value } = await once(c, account, { id, amount, reason }, async (key) => {
-    const reference = `admin:${key ?? newId("evt")}`;
+  const { value } = await once(c, account, { id, amount, reason }, async (claim) => {
+    const reference = `admin:${claim?.key ?? newId("evt")}`;
     const { name, balance, held } = await account.addCredits({ amount, reason, reference });
     return { status: 201, value: { id, name, balance, held } };
   });

@@ -4,7 +4,7 @@ import type { Id } from "../../../shared/ids.ts";
 import { MODELS } from "../../../shared/models.ts";
 import type { EditRow } from "../account/contract.ts";
 import type { AppEnv } from "../context.ts";
-import { createEdit as accept, type EditOrder } from "../edits/create.ts";
+import { createEdit as accept, type EditOrder, isNamed } from "../edits/create.ts";
 import { givenPicture, pictureFingerprint } from "../edits/pictures.ts";
 import { preferredWait } from "../edits/prefer.ts";
 import { isFinal, presentEdit } from "../edits/present.ts";
@@ -70,10 +70,18 @@ createEdit.openapi({ ...route, hide: true }, async (c) => {
   };
 
   let accepted: EditRow | undefined;
-  const { value } = await once<{ edit: Id<"edit"> }>(c, caller.account, fingerprintOf(order), async (key) => {
-    accepted = await accept(c.env, caller, order, key);
-    return { status: 202, value: { edit: accepted.id }, recorded: true };
-  });
+  const { value } = await once<{ edit: Id<"edit"> }>(
+    c,
+    caller.account,
+    fingerprintOf(order),
+    async (claim) => {
+      const made = await accept(c.env, caller, order, claim);
+      if ("known" in made) return made;
+      accepted = made;
+      return { status: 202, value: { edit: made.id }, recorded: true };
+    },
+    { claims: isNamed(order) },
+  );
   c.set("editId", value.edit);
 
   const wait = preferredWait(c.req.header("Prefer"));

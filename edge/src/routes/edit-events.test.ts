@@ -24,10 +24,11 @@ const cancel = (id: string, key: string) =>
 
 const names = (events: readonly ReceivedEvent[]) => events.map(({ event }) => event);
 
-/** Ids grow from event to event. */
+/** Ids grow from event to event; a preview comes along with the progress before it. */
 function expectGrowing(events: readonly ReceivedEvent[], after = 0): void {
-  for (const { id } of events) {
-    expect(id).toBeGreaterThan(after);
+  for (const { id, event } of events) {
+    if (event === "preview") expect(id).toBe(after);
+    else expect(id).toBeGreaterThan(after);
     after = id;
   }
 }
@@ -37,10 +38,14 @@ test("an edit from its place in line to its end", async () => {
   const { key } = await customer();
   const id = await accepted(key);
   await using stream = await follow(id, key);
-  const begun = await stream.until("progress");
+  const begun = await stream.until("preview");
+  const preview = begun.at(-1);
+  expect((await call((preview?.event === "preview" && preview.data.url) || "")).status).toBe(200);
+  await stream.until("progress");
   gpu.release();
   const events = [...begun, ...(await stream.rest())];
-  expect(new Set(names(events))).toEqual(new Set(["queued", "started", "progress", "succeeded"]));
+  expect(new Set(names(events))).toEqual(new Set(["queued", "started", "progress", "preview", "succeeded"]));
+  expect(names(events).filter((name) => name === "preview")).toHaveLength(1);
   expect(events[0]).toMatchObject({ event: "queued", data: { position: 1 } });
   expect(events.find(({ event }) => event === "progress")?.data).toMatchObject({
     phase: "edit",

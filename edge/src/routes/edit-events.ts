@@ -5,7 +5,7 @@ import type { AppEnv } from "../context.ts";
 import { openEdit } from "../edits/open.ts";
 import { isFinal } from "../edits/present.ts";
 import { settingsOf } from "../env.ts";
-import { eventsOf } from "../events/happened.ts";
+import { listener } from "../events/happened.ts";
 import { streamEvents } from "../events/stream.ts";
 import { requireKeyOrToken } from "../middleware/require-token.ts";
 import { KEY_OR_TOKEN, KEY_REFUSALS, refusals } from "../openapi/answers.ts";
@@ -89,7 +89,7 @@ editEvents.openapi(route, async (c) => {
   if (isFinal(news.edit) && news.happenings.length === 0) return c.body(null, 204);
 
   const settings = settingsOf(c.env);
-  const present = (told: typeof news) => eventsOf(settings, told, permit);
+  const present = listener(settings, permit);
   c.header("X-Accel-Buffering", "no");
   return streamSSE(c, (stream) => streamEvents(stream, { account, id, present }, news, after));
 });

@@ -10,7 +10,7 @@ const healthSchema = z
     status: z.literal("ok"),
     gpu: z.union([
       gpuHealthSchema.pick({ status: true, busy: true, model: true }),
-      z.object({ status: z.literal("unreachable") }),
+      z.object({ status: z.enum(["unreachable", "on_demand"]) }),
     ]),
   })
   .meta({
@@ -24,13 +24,17 @@ const route = createRoute({
   tags: ["service"],
   summary: "Liveness, with the state of the GPU",
   description:
-    "200 as long as the worker answers, also while the GPU loads or is away: edits wait in the queue.",
+    "200 as long as the worker answers, also while the GPU loads or is away: edits wait in the queue. A GPU that runs " +
+    "on demand is not asked, as that would start it.",
   responses: { 200: json(healthSchema, "The worker is alive.") },
 });
 
 /** `GET /healthz` */
 export const healthz = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
-  const health = await gpuHealth(settingsOf(c.env));
+  const settings = settingsOf(c.env);
+  if (settings.GPU_ON_DEMAND)
+    return c.json({ status: "ok" as const, gpu: { status: "on_demand" as const } }, 200);
+  const health = await gpuHealth(settings);
   if (health === null) return c.json({ status: "ok" as const, gpu: { status: "unreachable" as const } }, 200);
   const { status, busy, model } = health;
   return c.json({ status: "ok" as const, gpu: { status, busy, model } }, 200);

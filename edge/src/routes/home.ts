@@ -21,7 +21,7 @@ const page = (origin: string) => `<!doctype html>
 </html>
 `;
 
-/** `GET /`: what this is, and a first request. */
+/** `GET /` where the playground is not built (its `index.html` in `edge/public` comes first): a first request. */
 export const home = new OpenAPIHono<AppEnv>();
 
 home.get("/", (c) => {

@@ -3,6 +3,7 @@ import type { EditRow, StoredResult } from "../account/contract.ts";
 import type { AppEnv } from "../context.ts";
 import { isFinal } from "../edits/present.ts";
 import { type Env, settingsOf } from "../env.ts";
+import { countAccount } from "../limits/account-limit.ts";
 import { rateLimitOf } from "../limits/rate-limit.ts";
 import { refuseExceeded } from "../middleware/quota.ts";
 import { refusals } from "../openapi/answers.ts";
@@ -55,9 +56,12 @@ export const render = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
 });
 
 /** Looking costs nothing and is not counted; what runs counts among the edits of the key that signed it. */
-async function admit(env: Env, { key }: Bearer<"render">): Promise<void> {
-  const quota = await rateLimitOf(settingsOf(env))?.count("edits", key.id, key.limits.edits);
-  if (quota != null) refuseExceeded([quota]);
+async function admit(env: Env, { key, claims }: Bearer<"render">): Promise<void> {
+  const counted = await Promise.all([
+    rateLimitOf(settingsOf(env))?.count("edits", key.id, key.limits.edits) ?? null,
+    countAccount(env, claims.sub, ["edits"]),
+  ]);
+  refuseExceeded(counted.flat().filter((quota) => quota !== null));
 }
 
 /** @throws Refusal the edit's own problem, or `gpu_unavailable` with `Retry-After` while it runs */

@@ -32,7 +32,9 @@ export async function renderedEdit(
   if (edit === null && uses > 0) throw notFound("image");
   await admit();
   const permit = { claims, token, use: { ...useOf(claims, uses + 1), joins: true }, uses };
-  return createEdit(env, { id: claims.sub, key, account, permit }, orderOf(env, claims), null);
+  const made = await createEdit(env, { id: claims.sub, key, account, permit }, orderOf(env, claims), null);
+  if ("known" in made) throw new Error("an edit without an idempotency key was known by one");
+  return made;
 }
 
 const failedByChance = ({ status, error }: EditRow) =>

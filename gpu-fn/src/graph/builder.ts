@@ -20,12 +20,17 @@ export interface Graph {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly weightsFolder: string;
+  /** How many operations it has. */
+  readonly nodes: number;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
 }
 
 /** Floating-point type of the arithmetic. The processor computes in float32; a GPU also in the others. */
 export type ComputeType = "float32" | "float16" | "bfloat16";
+
+/** Type of floating-point arrays outside of a graph. */
+export type KeptType = "float32" | "float16";
 
 const WEIGHT_TYPES: Partial<Record<SafetensorsType, ComputeType>> = {
   F32: "float32",
@@ -44,17 +49,32 @@ export interface WeightOptions {
 export class GraphBuilder {
   readonly name: string;
   readonly weights: Weights;
-  readonly compute: ComputeType;
+  #compute: ComputeType;
   readonly #fields: Uint8Array[] = [];
   readonly #inputs: string[] = [];
   readonly #outputs: string[] = [];
   readonly #known = new Map<string, string>();
   #count = 0;
+  #nodes = 0;
 
   constructor(name: string, weights: Weights, compute: ComputeType = "float32") {
     this.name = name;
     this.weights = weights;
-    this.compute = compute;
+    this.#compute = compute;
+  }
+
+  /** Type of the arithmetic of the nodes that are being added. */
+  get compute(): ComputeType {
+    return this.#compute;
+  }
+
+  /** Adds nodes that compute in float32 whatever the rest does; the result is cast to the graph's type. */
+  inFloat32(make: () => string): string {
+    const { compute } = this;
+    this.#compute = "float32";
+    const exact = make();
+    this.#compute = compute;
+    return this.cast(exact, "float32", compute);
   }
 
   #fresh(hint: string): string {
@@ -63,20 +83,26 @@ export class GraphBuilder {
   }
 
   /**
-   * Declares a graph input. Floating-point inputs are float32 outside (Node knows no bfloat16) and are cast
-   * to the compute type here.
+   * Declares a graph input. Floating-point inputs are float32 outside (Node knows no bfloat16), or of the type
+   * `kept` where a result of one run is the input of another, and are cast to the compute type here.
    */
-  input(name: string, type: "float" | "int32" | "int64", shape: readonly Dimension[]): string {
+  input(
+    name: string,
+    type: "float" | "int32" | "int64",
+    shape: readonly Dimension[],
+    kept: KeptType = "float32",
+  ): string {
     this.#inputs.push(name);
-    this.#fields.push(valueInfo(11, name, type === "float" ? "float32" : type, shape));
-    return type === "float" ? this.cast(name, "float32", this.compute) : name;
+    this.#fields.push(valueInfo(11, name, type === "float" ? kept : type, shape));
+    return type === "float" ? this.cast(name, kept, this.compute) : name;
   }
 
-  /** Declares `value` as the graph output `name`, cast to float32 where it is computed in another type. */
-  output(name: string, value: string, shape: readonly Dimension[]): void {
-    const exact = this.cast(value, this.compute, "float32");
+  /** Declares `value` as the graph output `name`, cast to `kept` where it is computed in another type. */
+  output(name: string, value: string, shape: readonly Dimension[], kept: KeptType = "float32"): void {
+    const exact = this.cast(value, this.compute, kept);
     this.#outputs.push(name);
-    this.#fields.push(node("Identity", [exact], [name], {}, ""), valueInfo(12, name, "float32", shape));
+    this.#nodes += 1;
+    this.#fields.push(node("Identity", [exact], [name], {}, ""), valueInfo(12, name, kept, shape));
   }
 
   /** Adds a node with one output and returns the output's name. An input `""` is an absent optional one. */
@@ -95,6 +121,7 @@ export class GraphBuilder {
   ): string[] {
     const names = Array.from({ length: outputs }, () => this.#fresh(type));
     this.#fields.push(node(type, inputs, names, attributes, domain));
+    this.#nodes += 1;
     return names;
   }
 
@@ -135,19 +162,19 @@ export class GraphBuilder {
   /** A constant scalar of the compute type. */
   scalar(value: number): string {
     const exact = this.#constant(`scalar(${value})`, "float32", [], Float32Array.of(value));
-    return this.#once(`${exact}:compute`, () => this.cast(exact, "float32", this.compute));
+    return this.#inComputeType(exact, "float32");
   }
 
   /** A constant vector of ones of the compute type: the scale of a normalisation without one. */
   ones(length: number): string {
     const exact = this.#constant(`ones(${length})`, "float32", [length], new Float32Array(length).fill(1));
-    return this.#once(`${exact}:compute`, () => this.cast(exact, "float32", this.compute));
+    return this.#inComputeType(exact, "float32");
   }
 
   /** A constant vector of zeros of the compute type. */
   zeros(length: number): string {
     const exact = this.#constant(`zeros(${length})`, "float32", [length], new Float32Array(length));
-    return this.#once(`${exact}:compute`, () => this.cast(exact, "float32", this.compute));
+    return this.#inComputeType(exact, "float32");
   }
 
   #constant(
@@ -176,11 +203,30 @@ export class GraphBuilder {
     const rowBytes = entry.length / Math.max(shape[0] ?? 1, 1);
     const rowsShape = options.as ?? [to - from, ...shape.slice(1)];
     const key = `${name}[${from}:${to}](${rowsShape})`;
-    return this.#once(key, () => {
+    const stored = this.#once(key, () => {
       const length = rowsShape.reduce((product, size) => product * size, BYTES_PER_WEIGHT[type]);
       const offset = entry.offset + from * rowBytes;
       this.#fields.push(externalTensor(key, type, rowsShape, this.weights.location(entry), offset, length));
-      return this.cast(key, type, this.compute);
+      return key;
+    });
+    return this.#inComputeType(stored, type);
+  }
+
+  #inComputeType(value: string, type: ComputeType): string {
+    return this.#once(`${value}:${this.compute}`, () => this.cast(value, type, this.compute));
+  }
+
+  /** Rows [from, to) of a U8 tensor, as they are. Throws WeightsError for another type or shape. */
+  bytes(name: string, shape: readonly number[], [from, to]: readonly [number, number]): string {
+    const entry = this.weights.expect(name, shape);
+    if (entry.type !== "U8") throw new WeightsError(`tensor "${name}" is ${entry.type}, expected U8`);
+    const key = `${name}[${from}:${to}]`;
+    return this.#once(key, () => {
+      const row = entry.length / Math.max(shape[0] ?? 1, 1);
+      const location = this.weights.location(entry);
+      const span = [entry.offset + from * row, (to - from) * row] as const;
+      this.#fields.push(externalTensor(key, "uint8", [to - from, ...shape.slice(1)], location, ...span));
+      return key;
     });
   }
 
@@ -198,6 +244,7 @@ export class GraphBuilder {
       name: this.name,
       bytes: model(this.name, this.#fields),
       weightsFolder: this.weights.folder,
+      nodes: this.#nodes,
       inputs: this.#inputs,
       outputs: this.#outputs,
     };

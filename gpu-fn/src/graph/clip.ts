@@ -20,9 +20,12 @@ export interface ClipConfig {
   readonly eos_token_id: number;
 }
 
+/** Hugging Face's name of the projection [projection_dim, width], and OpenAI's, whose tensor is the transpose. */
+const PROJECTION = { rows: "text_projection.weight", columns: "text_projection" } as const;
+
 /** Whether the weights can give text embeddings, not only pooled states. */
 export function hasTextProjection(weights: Weights): boolean {
-  return weights.has("text_projection.weight");
+  return Object.values(PROJECTION).some((name) => weights.has(name));
 }
 
 /**
@@ -75,7 +78,9 @@ export function buildClip(weights: Weights, config: ClipConfig, compute?: Comput
   g.output("pooled", pooled, ["batch", width]);
   if (hasTextProjection(weights)) {
     const size = config.projection_dim ?? width;
-    const embeds = g.op("Gemm", [pooled, g.weight("text_projection.weight", [size, width])], { transB: 1 });
+    const embeds = weights.has(PROJECTION.rows)
+      ? g.op("Gemm", [pooled, g.weight(PROJECTION.rows, [size, width])], { transB: 1 })
+      : g.op("Gemm", [pooled, g.weight(PROJECTION.columns, [width, size])]);
     g.output("text_embeds", embeds, ["batch", size]);
   }
   return g.build();

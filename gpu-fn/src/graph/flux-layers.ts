@@ -1,8 +1,9 @@
 /** The layers of FLUX (algorithm.md section 1; black-forest-labs/flux layers.py) as nodes of a graph. */
 import type { GraphBuilder } from "./builder.ts";
 import type { FluxConfig } from "./flux-config.ts";
-import type { EmbedderNames, Linear, SingleNames, StreamNames } from "./flux-names.ts";
+import type { EmbedderNames, SingleNames, StreamNames } from "./flux-names.ts";
 import type { Feature } from "./flux-rows.ts";
+import { type Linear, linear } from "./linear.ts";
 
 const EPSILON = 1e-6;
 
@@ -15,18 +16,21 @@ export interface QueryKeyValue {
 /** Changes V or rotated K, [B, S+L, width], of a single block on its way to attention. */
 export type FeatureHook = (feature: Feature, value: string) => string;
 
+/** Rows of the batch: fixed in the graph, or any number. */
+export type Batch = number | "batch";
+
 /**
  * Tokens run through the graph as [rows, width] in batch 1, where LayerNormalization takes the modulation as its
  * own scale and bias, and as [B, rows, width] otherwise.
  */
 export class FluxLayers {
   readonly g: GraphBuilder;
-  readonly batch: number;
+  readonly batch: Batch;
   readonly #width: number;
   readonly #heads: number;
   readonly #rope: readonly [position: string, cos: string, sin: string];
 
-  constructor(g: GraphBuilder, config: FluxConfig, batch: number) {
+  constructor(g: GraphBuilder, config: FluxConfig, batch: Batch) {
     this.g = g;
     this.batch = batch;
     this.#width = config.hidden_size;
@@ -56,18 +60,12 @@ export class FluxLayers {
 
   /** x Wᵀ + b for tokens. */
   linear(x: string, layer: Linear): string {
-    if (this.batch === 1) return this.#gemm(x, layer);
-    const rows = this.g.reshape(x, [-1, layer.in]);
+    const { g } = this;
+    if (this.batch === 1) return linear(g, x, layer);
+    const rows = linear(g, g.reshape(x, [-1, layer.in]), layer);
     const [from, to] = layer.rows ?? [0, layer.out];
-    return this.g.reshape(this.#gemm(rows, layer), [this.batch, -1, to - from]);
-  }
-
-  #gemm(x: string, layer: Linear): string {
-    const { name, out, rows } = layer;
-    const options = rows ? { rows } : {};
-    const weight = this.g.weight(`${name}.weight`, [out, layer.in], options);
-    const bias = layer.bias ? [this.g.weight(`${name}.bias`, [out], options)] : [];
-    return this.g.op("Gemm", [x, weight, ...bias], { transB: 1 });
+    const shape = g.op("Concat", [g.op("Shape", [x], { end: 2 }), g.ints([to - from])], { axis: 0 });
+    return g.op("Reshape", [rows, shape]);
   }
 
   silu(x: string): string {
@@ -76,15 +74,15 @@ export class FluxLayers {
 
   /** Linear, SiLU, Linear on one vector a batch row. */
   embedder(x: string, names: EmbedderNames): string {
-    return this.#gemm(this.silu(this.#gemm(x, names.in)), names.out);
+    return linear(this.g, this.silu(linear(this.g, x, names.in)), names.out);
   }
 
   /** The `count` modulation vectors of a layer, from SiLU(vec). */
   modulation(active: string, layer: Linear, count: number): string[] {
-    const all = this.#gemm(active, layer);
+    const all = linear(this.g, active, layer);
     const sizes = Array.from({ length: count }, () => this.#width);
     if (this.batch === 1) return this.g.split(this.g.reshape(all, [-1]), sizes, 0);
-    return this.g.split(this.g.reshape(all, [this.batch, 1, -1]), sizes, 2);
+    return this.g.split(this.g.op("Unsqueeze", [all, this.g.ints([1])]), sizes, 2);
   }
 
   /** (1 + scale) LN(x) + shift; LN has no scale or bias of its own. */
@@ -112,13 +110,13 @@ export class FluxLayers {
   #head(x: string, layer: Linear, norm: string): string {
     const { g } = this;
     const size = this.#width / this.#heads;
-    const heads = g.reshape(this.linear(x, layer), [this.batch, -1, this.#heads, size]);
+    const heads = g.reshape(this.batched(this.linear(x, layer), this.#width), [0, 0, this.#heads, size]);
     const normal = g.op("SimplifiedLayerNormalization", [heads, g.weight(norm, [size])], {
       axis: -1,
       epsilon: { float: EPSILON },
       stash_type: 1,
     });
-    return g.reshape(normal, [this.batch, -1, this.#width]);
+    return g.reshape(normal, [0, 0, this.#width]);
   }
 
   /** Rotates q and k, then softmax(q kᵀ / √head) v: [B, S+L, width]. No mask. `change` sees v and the rotated k. */

@@ -4,15 +4,7 @@
  */
 import { TIME_CHANNELS } from "../packing.ts";
 import type { FluxConfig, FluxNaming } from "./flux-config.ts";
-
-/** A linear layer, or some rows of one that is stored fused. `out` counts the rows of the stored layer. */
-export interface Linear {
-  readonly name: string;
-  readonly out: number;
-  readonly in: number;
-  readonly rows?: readonly [from: number, to: number];
-  readonly bias: boolean;
-}
+import type { Linear } from "./linear.ts";
 
 export interface StreamNames {
   readonly modulation: Linear;

@@ -16,7 +16,8 @@ export function featureNames(feature: Feature, block: number): { output: string;
 
 /**
  * Declares the input `mask` [1, L, 1] (with `all`: [1, S+L, 1]) and returns what mixes a feature [B, S+L, width] of
- * a block. With `cache` each mixed feature is also an output, and its source an input [B, L, width].
+ * a block. With `cache` each mixed feature is also an output, and its source an input [B, L, width]. Paired, row 0 is
+ * the source of all, and `mask` is [B, L, 1] with ones for it.
  */
 export function rowMixer(
   layers: FluxLayers,
@@ -27,21 +28,20 @@ export function rowMixer(
   const { g, batch } = layers;
   const width = config.hidden_size;
   const rowCount = options.rows === "image" ? "image_tokens" : "all_tokens";
-  const mask = g.input("mask", "float", [1, "mask_rows", 1]);
+  const mask = g.input("mask", "float", [options.source === "paired" ? batch : 1, "mask_rows", 1]);
   const keep = g.op("Sub", [g.scalar(1), mask]);
   const mix = (target: string, source: string) =>
     g.op("Add", [g.op("Mul", [target, mask]), g.op("Mul", [source, keep])]);
 
   const mixCached = (feature: Feature, block: number, target: string) => {
     const names = featureNames(feature, block);
-    const mixed = mix(target, g.input(names.source, "float", [batch, "source_rows", width]));
-    g.output(names.output, mixed, [batch, rowCount, width]);
+    const source = g.input(names.source, "float", [batch, "source_rows", width], options.kept);
+    const mixed = mix(target, source);
+    g.output(names.output, mixed, [batch, rowCount, width], options.kept);
     return mixed;
   };
-  const mixPaired = (target: string) => {
-    const [first = "", second = ""] = g.split(target, [1, 1], 0);
-    return g.op("Concat", [first, mix(second, first)], { axis: 0 });
-  };
+  const firstRow = (value: string) => g.op("Slice", [value, g.ints([0]), g.ints([1]), g.ints([0])]);
+  const mixPaired = (target: string) => mix(target, firstRow(target));
   const mixRows = (feature: Feature, block: number, value: string) =>
     options.source === "cache" ? mixCached(feature, block, value) : mixPaired(value);
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { gridIds, ropeTables } from "../packing.ts";
 import { openWeights } from "../safetensors.ts";
+import type { FeatureArray } from "../session.ts";
 import { type Evaluation, openTransformer, type Transformer } from "../transformer.ts";
 import { buildFlux } from "./flux.ts";
 import type { FluxConfig } from "./flux-config.ts";
@@ -42,7 +43,7 @@ const furthest = (a: Float32Array, b: Float32Array) =>
   Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? Number.NaN))));
 
 const record = async (evaluation: Evaluation) => keyed.evaluate({ ...evaluation, record: true });
-const inject = async (evaluation: Evaluation, sources: readonly Float32Array[], mask = sourceOnly) =>
+const inject = async (evaluation: Evaluation, sources: readonly FeatureArray[], mask = sourceOnly) =>
   (await keyed.evaluate({ ...evaluation, fusion: { mask, sources } })).velocity;
 
 test("without keys the graph is the same, byte for byte, as if there was no such option", () => {

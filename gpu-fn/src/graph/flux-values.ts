@@ -4,6 +4,7 @@
  * matter. On request their K likewise: then M = 0 is mutual self-attention (MasaCtrl, arXiv 2304.08465, Algorithm 1).
  */
 import { InputError } from "../errors.ts";
+import type { KeptType } from "./builder.ts";
 import type { FluxConfig } from "./flux-config.ts";
 import type { FluxLayers } from "./flux-layers.ts";
 import { type Feature, featureNames, rowMixer } from "./flux-rows.ts";
@@ -15,9 +16,11 @@ export interface ValueOptions {
   readonly rows: "image" | "all";
   /**
    * `cache`: source features come in as inputs `v_src.<block>` and go out as outputs `v.<block>`. `paired`: they
-   * are those of batch row 0, mixed into row 1; nothing leaves the graph.
+   * are those of batch row 0, mixed into row 1; nothing leaves the graph. With one row it is the plain transformer.
    */
   readonly source: "cache" | "paired";
+  /** Type in which features leave the graph and come back; half as wide where the arithmetic is. */
+  readonly kept?: KeptType;
   /** K as well, after norm and RoPE: `k_src.<block>`, `k.<block>`. Queries then meet the source's tokens whole. */
   readonly keys?: boolean;
 }
@@ -47,7 +50,7 @@ export function cachedFeatures(
 
 /**
  * Declares the inputs and returns what each single block does with its V, or its rotated K, [B, S+L, width]. Inputs:
- * `mask` [1, L, 1] (with `all`: [1, S+L, 1]) and, with `cache`, `v_src.<block>` [B, L, width]. A mask and sources of
+ * `mask` [1, L, 1] (with `all`: [1, S+L, 1]; paired: [B, L, 1]) and, with `cache`, `v_src.<block>` [B, L, width]. A mask and sources of
  * one row ([1, 1, 1] of 1 and [B, 1, width] of 0) are the plain transformer. Outputs `v.<block>`: V as attention saw
  * it. With `keys`, K has such inputs and outputs too.
  */

@@ -1,19 +1,19 @@
 /**
  * The FLUX transformer as an ONNX graph (algorithm.md section 1; black-forest-labs/flux model.py). One builder,
  * three uses: plain; with the V features of the last single blocks in and out (Eq. 15); and paired, where row 0
- * of the batch is the source and row 1 the target.
+ * of a batch of two is the source and row 1 the target, while a batch of one is plain: one session serves both.
  */
 import { TIME_CHANNELS } from "../packing.ts";
 import type { Weights } from "../safetensors.ts";
 import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";
 import { checkFluxConfig, type FluxConfig, fluxNaming } from "./flux-config.ts";
-import { type FeatureHook, FluxLayers } from "./flux-layers.ts";
-import { fluxNames, type SingleNames, type StreamNames } from "./flux-names.ts";
+import { type Batch, type FeatureHook, FluxLayers } from "./flux-layers.ts";
+import { type EmbedderNames, fluxNames, type SingleNames, type StreamNames } from "./flux-names.ts";
 import { fuseValues, type ValueOptions } from "./flux-values.ts";
 
 export interface FluxGraphOptions {
-  /** Rows of the batch, fixed in the graph; 1 is the fastest. Paired graphs have 2. Default 1. */
-  readonly batch?: number;
+  /** Rows of the batch; 1 is the fastest. Default 1; paired graphs take any number. */
+  readonly batch?: Batch;
   /** V features, and K on request, in and out; absent: the plain transformer. */
   readonly values?: ValueOptions;
   /** Also return the tokens after each block: `condition`, `double.<i>.img`, `double.<i>.txt`, `single.<i>`. */
@@ -25,28 +25,29 @@ export interface FluxGraphOptions {
  * Builds the graph. Inputs, all float32: `img` [B, L, in_channels], `txt` [B, S, context_in_dim], `vec`
  * [B, vec_in_dim], `time` and (if the model has it) `guidance` [B, 256] from `timestepEmbedding`, `rope_cos` and
  * `rope_sin` [S+L, head/2] from `ropeTables`, and those of `fuseValues`. Output: `velocity` [B, L, out_channels].
- * L and S are free. Throws WeightsError where weights and config disagree.
+ * L and S are free; what depends on the time is embedded in float32 in any compute type. Throws WeightsError where weights and config disagree.
  */
 export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGraphOptions = {}): Graph {
   checkFluxConfig(config);
   const names = fluxNames(config, fluxNaming(weights));
-  const batch = options.values?.source === "paired" ? 2 : (options.batch ?? 1);
+  const batch = options.values?.source === "paired" ? "batch" : (options.batch ?? 1);
   const width = config.hidden_size;
   const g = new GraphBuilder("flux", weights, options.compute);
   const img = g.input("img", "float", [batch, "image_tokens", config.in_channels]);
   const txt = g.input("txt", "float", [batch, "text_tokens", config.context_in_dim]);
-  const vec = g.input("vec", "float", [batch, config.vec_in_dim]);
   const layers = new FluxLayers(g, config, batch);
   const trace = (name: string, value: string, rows: string) => {
     if (options.trace) g.output(name, layers.batched(value, width), [batch, rows, width]);
   };
 
-  let condition = layers.embedder(g.input("time", "float", [batch, TIME_CHANNELS]), names.time);
-  if (config.guidance_embed) {
-    const guidance = g.input("guidance", "float", [batch, TIME_CHANNELS]);
-    condition = g.op("Add", [condition, layers.embedder(guidance, names.guidance)]);
-  }
-  condition = g.op("Add", [condition, layers.embedder(vec, names.vector)]);
+  const condition = g.inFloat32(() => {
+    const embedded = (input: string, width: number, embedder: EmbedderNames) =>
+      layers.embedder(g.input(input, "float", [batch, width]), embedder);
+    const time = embedded("time", TIME_CHANNELS, names.time);
+    const guidance = config.guidance_embed && embedded("guidance", TIME_CHANNELS, names.guidance);
+    const timed = guidance ? g.op("Add", [time, guidance]) : time;
+    return g.op("Add", [timed, embedded("vec", config.vec_in_dim, names.vector)]);
+  });
   if (options.trace) g.output("condition", condition, [batch, width]);
   const active = layers.silu(condition);
 

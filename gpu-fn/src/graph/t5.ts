@@ -2,6 +2,7 @@
 import { WeightsError } from "../errors.ts";
 import type { Weights } from "../safetensors.ts";
 import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";
+import { linear } from "./linear.ts";
 
 /** In Hugging Face names (`text_encoder_2/config.json`). */
 export interface T5Config {
@@ -46,31 +47,31 @@ export function buildT5(weights: Weights, config: T5Config, compute?: ComputeTyp
       epsilon: { float: config.layer_norm_epsilon ?? 1e-6 },
       stash_type: 1,
     });
-  const linear = (value: string, name: string, from: number, to: number) =>
-    g.op("Gemm", [value, g.weight(`${name}.weight`, [to, from])], { transB: 1 });
+  const project = (value: string, name: string, from: number, to: number) =>
+    linear(g, value, { name, out: to, in: from, bias: false });
 
   let x = g.reshape(g.op("Gather", [table, ids]), [-1, width]);
   for (let block = 0; block < config.num_layers; block++) {
     const attention = `encoder.block.${block}.layer.0`;
     const y = norm(x, `${attention}.layer_norm`);
     const part = (name: string) =>
-      g.op("Reshape", [linear(y, `${attention}.SelfAttention.${name}`, width, inner), batched]);
+      g.op("Reshape", [project(y, `${attention}.SelfAttention.${name}`, width, inner), batched]);
     const attended = g.microsoft("MultiHeadAttention", [part("q"), part("k"), part("v"), "", "", bias], {
       num_heads: heads,
       scale: { float: 1 },
     });
     x = g.op("Add", [
       x,
-      linear(g.reshape(attended, [-1, inner]), `${attention}.SelfAttention.o`, inner, width),
+      project(g.reshape(attended, [-1, inner]), `${attention}.SelfAttention.o`, inner, width),
     ]);
 
     const dense = `encoder.block.${block}.layer.1`;
     const z = norm(x, `${dense}.layer_norm`);
-    const gate = g.op("Gelu", [linear(z, `${dense}.DenseReluDense.wi_0`, width, config.d_ff)], {
+    const gate = g.op("Gelu", [project(z, `${dense}.DenseReluDense.wi_0`, width, config.d_ff)], {
       approximate: "tanh",
     });
-    const gated = g.op("Mul", [gate, linear(z, `${dense}.DenseReluDense.wi_1`, width, config.d_ff)]);
-    x = g.op("Add", [x, linear(gated, `${dense}.DenseReluDense.wo`, config.d_ff, width)]);
+    const gated = g.op("Mul", [gate, project(z, `${dense}.DenseReluDense.wi_1`, width, config.d_ff)]);
+    x = g.op("Add", [x, project(gated, `${dense}.DenseReluDense.wo`, config.d_ff, width)]);
   }
   const last = g.op("Reshape", [norm(x, "encoder.final_layer_norm"), batched]);
   g.output("last_hidden_state", last, ["batch", "tokens", width]);

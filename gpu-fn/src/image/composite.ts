@@ -69,6 +69,7 @@ export async function pasteBack(
     enlarge(movement(edited, reconstructed), resolution, side),
   ]);
   const rgb = photo.rgb.slice();
+  const replacedAt = Float64Array.from({ length: 256 }, (_, level) => smoothstep(level, DETAIL_RAMP));
   for (let y = 0; y < side; y++)
     for (let x = 0; x < side; x++) {
       const at = (top + y) * photo.width + left + x;
@@ -78,7 +79,7 @@ export async function pasteBack(
         const from = 3 * (y * side + x) + c;
         const own = rgb[3 * at + c] as number;
         const edit = after[from] as number;
-        const replaced = smoothstep(moved[from] as number, DETAIL_RAMP);
+        const replaced = replacedAt[moved[from] as number] as number;
         const refined = own + edit - (before[from] as number);
         const value = own + ((replaced * edit + (1 - replaced) * refined - own) * m) / 255;
         rgb[3 * at + c] = Math.min(255, Math.max(0, Math.round(value)));
@@ -89,11 +90,14 @@ export async function pasteBack(
 
 /** How far each pixel moved: the largest of its three channels, the same for all of them. */
 function movement(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.map((_, i) => {
-    const first = i - (i % 3);
-    const channel = (c: number) => Math.abs((a[first + c] as number) - (b[first + c] as number));
-    return Math.max(channel(0), channel(1), channel(2));
-  });
+  const moved = new Uint8Array(a.length);
+  for (let first = 0; first < a.length; first += 3) {
+    let most = 0;
+    for (let at = first; at < first + 3; at++)
+      most = Math.max(most, Math.abs((a[at] as number) - (b[at] as number)));
+    moved.fill(most, first, first + 3);
+  }
+  return moved;
 }
 
 async function enlarge(rgb: Uint8Array, from: number, to: number): Promise<Uint8Array> {

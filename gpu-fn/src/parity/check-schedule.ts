@@ -13,7 +13,7 @@ interface Item {
 export async function checkSchedules(parity: ParityCase): Promise<void> {
   for (const [index, item] of (parity.config.items as Item[]).entries()) {
     parity.measure(`items[${index}].mu`, [timestepShift(item.image_seq_len)], [item.mu]);
-    const values = timesteps(item.num_steps, item.image_seq_len, item.shift);
+    const values = timesteps(item.num_steps, item.image_seq_len, item.shift ? "flux" : "even");
     parity.measure(`items[${index}].timesteps`, values, item.timesteps);
   }
 }

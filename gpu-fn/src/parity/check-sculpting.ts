@@ -1,5 +1,5 @@
 /** `s2dec`: the inversion, the V cache, each step of the edit, and every variant of the ablation. */
-import type { Pairing, ValuePath } from "../detailing.ts";
+import type { Pairing } from "../pairing.ts";
 import { planSculpting } from "../plan.ts";
 import { invert, type StepEvent, sculpt } from "../sculpting.ts";
 import { type MaskMode, maskAs, sourceLatent } from "../structuring.ts";
@@ -14,7 +14,7 @@ interface Variant {
   readonly latent?: boolean;
   readonly attn?: boolean;
   readonly pairing?: Pairing;
-  readonly path?: ValuePath;
+  readonly path?: "cache" | "paired";
 }
 
 const PLAIN: Variant = { latent: false, attn: false };
@@ -23,7 +23,7 @@ const flat = (arrays: readonly Float32Array[]) => arrays.flatMap((array) => [...
 
 export async function checkSculpting(parity: ParityCase): Promise<void> {
   const { config } = parity;
-  const open = (source: ValuePath) =>
+  const open = (source: "cache" | "paired") =>
     openTransformer(parity.weights(), config, { values: { blocks: config.m_last, rows: "image", source } });
   const transformer = await open("cache");
   const paired = await open("paired");

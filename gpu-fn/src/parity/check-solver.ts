@@ -52,7 +52,9 @@ export async function checkSolver(parity: ParityCase): Promise<void> {
     parity.compare(`out.${name}.eval_v`, velocities);
   };
 
-  let path = await invert(model, new Float32Array(), source, { ...plan, timesteps: [] });
+  let path = await invert(model, new Float32Array(), source, {
+    inversion: { ...plan.inversion, timesteps: [] },
+  });
   await compare("inv", async (recording) => {
     path = await invert(recording, parity.input("in.z0"), source, plan);
     return path.latents.at(-1) ?? new Float32Array();

@@ -67,6 +67,7 @@ export function createApp({ host, authorized, log, heartbeatMs = HEARTBEAT_MS }:
       busy: runs.busy,
       model: host.model,
       uptime_ms: Math.round(1000 * process.uptime()),
+      phases: host.phases,
     };
     return c.json(health, 200, { "Cache-Control": "no-store" });
   });

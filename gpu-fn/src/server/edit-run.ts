@@ -1,11 +1,16 @@
 import type { EditTask, GpuEvent } from "../../../shared/gpu.ts";
 import { ablationSchema } from "../../../shared/schedule.ts";
+import { CanceledError } from "../errors.ts";
 import { encodePhoto } from "../image/encode.ts";
+import type { Preview } from "../preview.ts";
 import type { EditRequest, EditResult, FoundRegion, RegionRequest } from "../request.ts";
 import { writeGrey } from "./mask-run.ts";
 import type { LoadedModel } from "./model-host.ts";
 import type { Run } from "./run.ts";
 import { readPicture, TransferError, writePicture } from "./transfers.ts";
+
+/** A preview that is late is worth nothing: one short try. */
+const PREVIEW_LIMITS = { timeoutMs: 3_000, backoffMs: [] };
 
 type MaskSource = EditTask["mask"]["source"];
 
@@ -23,6 +28,8 @@ export async function runEdit({ engine, model }: LoadedModel, task: EditTask, ru
     givenMask(task.mask, signal),
   ]);
   let published: Promise<void> = Promise.resolve();
+  let shown: Promise<void> = Promise.resolve();
+  const places = task.put.previews.values();
   const edited = engine.edit(requestOf(task, bytes, given), {
     signal,
     onProgress: (progress) => run.emit({ event: "progress", ...progress, eta_ms: run.pace.note(progress) }),
@@ -31,8 +38,11 @@ export async function runEdit({ engine, model }: LoadedModel, task: EditTask, ru
       // a mask that cannot be stored ends the edit; the reason is thrown below
       published.catch(() => stop.abort());
     },
+    onPreview: (preview) => {
+      shown = shown.then(() => publishPreview(places.next().value, preview, run));
+    },
   });
-  const result = await edited.finally(() => published);
+  const result = await edited.finally(() => Promise.allSettled([published, shown]));
   await published;
   const image = await publishResult(task, result, signal);
   const { timings, preservation } = result;
@@ -102,6 +112,21 @@ async function publishMask(
   ]);
   const written = { mask: writtenMask, located: writtenLocated };
   return { event: "mask", source, coverage, ...written, regions: [...regions] };
+}
+
+/** Tells of a preview once it is stored. One that storage does not take is not told of: the edit goes on without. */
+async function publishPreview(
+  place: EditTask["put"]["result"] | undefined,
+  preview: Preview,
+  run: Run,
+): Promise<void> {
+  if (place === undefined) return;
+  try {
+    const picture = { ...preview, contentType: "image/jpeg" };
+    run.emit({ event: "preview", image: await writePicture(place, picture, run.signal, PREVIEW_LIMITS) });
+  } catch (error) {
+    if (!(error instanceof TransferError || error instanceof CanceledError)) throw error;
+  }
 }
 
 async function publishResult({ put, output }: EditTask, { edited }: EditResult, signal: AbortSignal) {

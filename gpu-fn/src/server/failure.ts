@@ -13,6 +13,7 @@ const CODES: Readonly<Record<InputCode, ProblemCode>> = {
   image_too_large: "image_rejected",
   mask_invalid: "invalid_request",
   mask_empty: "invalid_request",
+  mask_required: "invalid_request",
   prompt_invalid: "invalid_request",
   schedule_invalid: "invalid_request",
   option_invalid: "invalid_request",

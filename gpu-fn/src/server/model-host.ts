@@ -1,7 +1,11 @@
 import type { GpuHealth } from "../../../shared/gpu.ts";
 import { type Engine, openEngine } from "../engine.ts";
-import { readManifest } from "../manifest.ts";
+import { type Manifest, readManifest } from "../manifest.ts";
+import { weightFiles } from "../model-files.ts";
+import { readAhead } from "../read-ahead.ts";
+import { ColdStart } from "./cold-start.ts";
 import { faultOf, type Log } from "./log.ts";
+import { warmUp } from "./warm-up.ts";
 
 export interface LoadedModel {
   readonly engine: Engine;
@@ -9,10 +13,8 @@ export interface LoadedModel {
 }
 
 /** The engine as the server holds it: loading at first, opened again where its thread falls over. */
-export interface ModelHost {
-  readonly status: GpuHealth["status"];
-  readonly model: GpuHealth["model"];
-  /** Once it is loaded. @throws WeightsError where it cannot be */
+export interface ModelHost extends Pick<GpuHealth, "status" | "model" | "phases"> {
+  /** Once it is loaded and warm. @throws WeightsError where it cannot be */
   ready(): Promise<LoadedModel>;
   /** Ends the engine's thread, after it has loaded. */
   close(): Promise<void>;
@@ -20,52 +22,90 @@ export interface ModelHost {
 
 export type OpenEngine = (manifest: string) => Promise<Engine>;
 
+/** How a model comes into memory. */
+export interface Opening {
+  readonly open?: OpenEngine;
+  readonly warm?: (engine: Engine, signal: AbortSignal) => Promise<void>;
+}
+
 /** Starts to load a model. Failures are logged and shown by `status`. */
-export function hostModel(manifest: string, log: Log, open: OpenEngine = openEngine): ModelHost {
-  let status: GpuHealth["status"] = "loading";
+export function hostModel(manifest: string, log: Log, opening: Opening = {}): ModelHost {
+  const { open = openEngine, warm = warmUp } = opening;
+  // the first start begins with the process
+  let start = new ColdStart(0);
   let model: GpuHealth["model"] = null;
-  let closing = false;
+  const closing = new AbortController();
   let loaded = load();
 
   function load(): Promise<LoadedModel> {
-    status = "loading";
     const opened = openModel();
     opened.then(
       ({ engine }) => {
-        status = "ready";
-        log("ready", model ?? {});
+        start.enter("ready");
+        log("ready", { ...model, ...durations(start) });
         engine.ended.then(() => {
-          if (closing) return;
+          if (closing.signal.aborted) return;
           log("engine_ended");
+          start = new ColdStart();
           loaded = load();
         });
       },
       (error: unknown) => {
-        status = "failed";
-        log("load_failed", faultOf(error));
+        start.enter("failed");
+        if (!closing.signal.aborted) log("load_failed", { ...faultOf(error), ...durations(start) });
       },
     );
     return opened;
   }
 
   async function openModel(): Promise<LoadedModel> {
-    const { id, version } = await readManifest(manifest);
-    model = { id, version };
-    return { engine: await open(manifest), model };
+    const read = await readManifest(manifest);
+    model = { id: read.id, version: read.version };
+    start.enter("loading");
+    const opened = new AbortController();
+    const ahead = readAllAhead(read, AbortSignal.any([opened.signal, closing.signal]));
+    const engine = await open(manifest).finally(() => opened.abort());
+    await ahead;
+    start.enter("warming");
+    try {
+      await warm(engine, closing.signal);
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+    return { engine, model };
+  }
+
+  /** Hastens the loading and never ends it: where a file cannot be read, the engine says which. */
+  async function readAllAhead(read: Manifest, signal: AbortSignal): Promise<void> {
+    const since = performance.now();
+    try {
+      const bytes = await readAhead(weightFiles(read), signal);
+      log("read_ahead", { bytes, ms: Math.round(performance.now() - since) });
+    } catch (error) {
+      log("read_ahead_failed", faultOf(error));
+    }
   }
 
   return {
     get status() {
-      return status;
+      return start.status;
     },
     get model() {
       return model;
     },
+    get phases() {
+      return start.phases();
+    },
     ready: () => loaded,
     async close() {
-      closing = true;
+      closing.abort();
       const last = await loaded.catch(() => null);
       await last?.engine.close();
     },
   };
 }
+
+/** Milliseconds of each phase, as a log has them. */
+const durations = (start: ColdStart) =>
+  Object.fromEntries(start.phases().map(({ phase, ms }) => [`${phase}_ms`, ms]));

@@ -4,12 +4,12 @@ import { runMask } from "./mask-run.ts";
 import type { ModelHost } from "./model-host.ts";
 import type { Perform } from "./runs.ts";
 
-/** The work of a task: waits for the model, saying so, then edits or locates. */
+/** The work of a task: waits until the model is warm, saying so, then edits or locates. */
 export function performer(host: ModelHost, heartbeatMs: number): Perform {
   return async ({ kind, task }, run) => {
     const since = performance.now();
     const tell = () => run.emit({ event: "loading", elapsed_ms: performance.now() - since });
-    if (host.status === "loading") tell();
+    if (host.status !== "ready") tell();
     const telling = setInterval(tell, heartbeatMs);
     const loaded = await unlessAborted(host.ready(), run.signal).finally(() => clearInterval(telling));
     if (kind === "mask") await runMask(loaded, task, run);

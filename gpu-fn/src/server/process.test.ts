@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { gpuHealthSchema } from "../../../shared/gpu.ts";
 import { openEngine } from "../engine.ts";
 import { WeightsError } from "../errors.ts";
 import {
@@ -22,6 +23,7 @@ import {
 } from "./client.fixture.ts";
 import { settingsSchema } from "./settings.ts";
 import { openStorage, type Storage } from "./storage.fixture.ts";
+import { warmUp } from "./warm-up.ts";
 
 const ENTRY = join(import.meta.dirname, "../server.ts");
 
@@ -56,7 +58,7 @@ test("without a secret it serves a loopback address alone, and only when told so
   expect(() => settings({ MODAL_KEY: "wk-1" })).toThrow("go together");
 });
 
-test("SIGTERM during an edit ends it with a failure worth a retry, and the process with 0", async () => {
+test("SIGTERM during an edit ends its step, reports that it was interrupted, and ends the process with 0", async () => {
   const child = launch({ GPU_SECRET: SECRET });
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const logged: string[] = [];
@@ -73,31 +75,61 @@ test("SIGTERM during an edit ends it with a failure worth a retry, and the proce
   const exited = once(child, "exit");
   const since = performance.now();
   child.kill("SIGTERM");
-  const last = await until(events, ({ event }) => event === "failed");
-  expect(last).toMatchObject({ code: "gpu_unavailable", retryable: true });
+  await until(events, ({ event }) => event === "interrupted");
+  expect(await events.next()).toMatchObject({ done: true });
   expect(await exited).toEqual([0, null]);
   expect(performance.now() - since).toBeLessThan(5_000);
   expect(logged.join("\n")).not.toMatch(/glasses|127\.0\.0\.1:\d+\/|a-shared-secret/);
 });
 
 describe("while the model loads", () => {
-  test("health answers, and an accepted task waits and says so", async () => {
-    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  test("health tells the phases, and an accepted task waits until the model is warm and says so", async () => {
+    const gates = { loading: Promise.withResolvers<void>(), warming: Promise.withResolvers<void>() };
     const { server, client } = await serve({
       heartbeatMs: 20,
       open: async (manifest) => {
-        await gate;
+        await gates.loading.promise;
         return openEngine(manifest);
+      },
+      warm: async (engine, signal) => {
+        await gates.warming.promise;
+        await warmUp(engine, signal);
       },
     });
     const response = await client.send("/edit", editTask(storage));
-    expect(await client.health()).toMatchObject({ status: "loading", busy: true });
     const events = eventsOf(response);
-    for (let told = 0; told < 3; told++) await until(events, ({ event }) => event === "loading");
-    open();
+    const passed = ["starting"];
+    for (const phase of ["loading", "warming"] as const) {
+      passed.push(phase);
+      const reached = async () => (await client.health()).status === phase;
+      await vi.waitUntil(reached, { timeout: 20_000 });
+      const { busy, phases } = gpuHealthSchema.parse(await client.health());
+      expect([busy, phases.map((each) => each.phase)]).toEqual([true, passed]);
+      for (let told = 0; told < 3; told++) await until(events, ({ event }) => event === "loading");
+      gates[phase].resolve();
+    }
     await until(events, ({ event }) => event === "succeeded");
-    expect(await client.health()).toMatchObject({ status: "ready" });
+    const { status, phases } = gpuHealthSchema.parse(await client.health());
+    expect([status, phases.map((each) => each.phase)]).toEqual(["ready", passed]);
+    for (const { ms } of phases) expect(ms).toBeGreaterThan(0);
     await server.close();
+  });
+
+  test("a model that does not get warm is not ready, and closing does not wait for it", async () => {
+    const cold = await serve({ warm: () => Promise.reject(new WeightsError("a session does not open")) });
+    const failed = one(await allEvents(cold.client.send("/edit", editTask(storage))), "failed");
+    expect(failed).toMatchObject({ code: "gpu_unavailable", retryable: true });
+    expect(await cold.client.health()).toMatchObject({ status: "failed" });
+    await cold.server.close();
+
+    const slow = await serve({
+      warm: (_, signal) =>
+        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    });
+    const reached = async () => (await slow.client.health()).status === "warming";
+    await vi.waitUntil(reached, { timeout: 20_000 });
+    await slow.server.close();
+    expect(slow.logged.join("")).not.toContain("load_failed");
   });
 
   test("a model that cannot be loaded fails the task that waits, then refuses the next", async () => {
@@ -122,6 +154,7 @@ describe("while the model loads", () => {
 test("an engine that falls over fails its run for now and is opened again", async () => {
   let opened = 0;
   const { server, client } = await serve({
+    warm: async () => {},
     open: async (manifest) => {
       const engine = await openEngine(manifest);
       if (opened++ > 0) return engine;

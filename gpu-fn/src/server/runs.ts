@@ -62,7 +62,7 @@ export class Runs {
   /** Takes no task any more and ends the run under way. Settles when its work has ended. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.#current?.run.abort(failed("gpu_unavailable", "the GPU function is shutting down", true));
+    this.#current?.run.abort({ event: "interrupted" });
     await this.#current?.settled;
   }
 

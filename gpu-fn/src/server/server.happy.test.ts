@@ -52,6 +52,24 @@ describe("an edit", () => {
     expect([done.image.width, mask.mask.height]).toEqual([width, height]);
   });
 
+  test("a long one shows previews of the photo in the places it was given", async () => {
+    const places = [1, 2, 3, 4].map((number) => storage.writing(`preview-${number}`));
+    const { task, events } = edit({
+      schedule: { steps: 60, guidance: { method: "true" } },
+      put: { ...editTask(storage).put, previews: places },
+    });
+    const previews = (await events).flatMap((event) => (event.event === "preview" ? [event.image] : []));
+    expect(previews.length).toBeGreaterThan(0);
+    expect(previews.map(({ key }) => key)).toEqual(
+      task.put.previews.slice(0, previews.length).map(({ key }) => key),
+    );
+    const { width, height } = await sharp(PHOTO).metadata();
+    for (const { key, content_type, ...written } of previews) {
+      expect({ content_type, ...written }).toMatchObject({ content_type: "image/jpeg", width, height });
+      expect((await sharp(storage.objects.get(key)?.bytes).metadata()).format).toBe("jpeg");
+    }
+  });
+
   test("a mask located before gives the same bytes without PASL; a lost one is located again", async () => {
     const first = edit({ tenant: "1".repeat(64) });
     const fresh = one(await first.events, "succeeded");

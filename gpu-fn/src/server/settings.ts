@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { DEVICES } from "../provider.ts";
 
 const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
@@ -23,6 +24,10 @@ export const settingsSchema = z
     MODEL_MANIFEST: z.string().min(1).default(MINI),
     /** Threads of one evaluation; default: one a core. */
     THREADS: z.coerce.number().int().min(1).optional(),
+    /** Where the model computes. cuda needs onnxruntime's CUDA provider; without it nothing starts. */
+    DEVICE: z.enum(DEVICES).default("cpu"),
+    /** The GPU's memory in GiB, where nvidia-smi is not there to say it or less of it is to be used. */
+    GPU_MEMORY_GB: z.coerce.number().positive().optional(),
   })
   .superRefine((settings, context) => {
     const { HOST, GPU_SECRET, MODAL_KEY, MODAL_SECRET, ALLOW_UNAUTHENTICATED } = settings;

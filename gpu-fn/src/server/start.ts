@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { openEngine } from "../engine.ts";
+import { type EngineOptions, openEngine } from "../engine.ts";
 import { createApp } from "./app.ts";
 import { authorizer } from "./auth.ts";
 import { jsonLog, type Log } from "./log.ts";
-import { hostModel, type OpenEngine } from "./model-host.ts";
+import { hostModel, type Opening } from "./model-host.ts";
 import type { Settings } from "./settings.ts";
 
 /** Longest time in which a task's headers and body arrive, in milliseconds. */
@@ -18,23 +18,32 @@ export interface GpuServer {
   close(): Promise<void>;
 }
 
-export interface StartOptions {
+/** `open` is by default with the settings' threads. */
+export interface StartOptions extends Opening {
   readonly heartbeatMs?: number;
   readonly log?: Log;
-  /** Opens the engine; default: with the settings' threads. */
-  readonly open?: OpenEngine;
+}
+
+function engineOptions({ THREADS, DEVICE, GPU_MEMORY_GB }: Settings): EngineOptions {
+  return {
+    device: DEVICE,
+    ...(THREADS === undefined ? {} : { threads: THREADS }),
+    ...(GPU_MEMORY_GB === undefined ? {} : { gpuGib: GPU_MEMORY_GB }),
+  };
 }
 
 /** Listens, then loads the model. @throws where the port is taken */
 export async function startServer(settings: Settings, options: StartOptions = {}): Promise<GpuServer> {
-  const { HOST, PORT, THREADS, MODEL_MANIFEST } = settings;
+  const { HOST, PORT, MODEL_MANIFEST } = settings;
   const server = createServer({ requestTimeout: REQUEST_MS });
   server.listen(PORT, HOST);
   await once(server, "listening");
 
-  const threads = THREADS === undefined ? {} : { threads: THREADS };
   const { heartbeatMs, log = jsonLog() } = options;
-  const host = hostModel(MODEL_MANIFEST, log, options.open ?? ((manifest) => openEngine(manifest, threads)));
+  const host = hostModel(MODEL_MANIFEST, log, {
+    open: (manifest) => openEngine(manifest, engineOptions(settings)),
+    ...options,
+  });
   const parts = { host, authorized: authorizer(settings), log };
   const { app, runs } = createApp(heartbeatMs === undefined ? parts : { ...parts, heartbeatMs });
   server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));

@@ -1,0 +1,129 @@
+/** What is wrong with a model's folder, tensor by tensor. */
+import { join } from "node:path";
+import { WeightsError } from "../errors.ts";
+import { fluxNaming } from "../graph/flux-config.ts";
+import type { Manifest } from "../manifest.ts";
+import { type Layout, optionalFiles, partFiles } from "../model-files.ts";
+import { openWeights, type Weights } from "../safetensors.ts";
+import { openTokenizer } from "../tokenizer.ts";
+import { PARTS, type Part, wantedTensors } from "./wanted.ts";
+
+const FLOATS: ReadonlySet<string> = new Set(["F32", "F16", "BF16"]);
+
+export interface Finding {
+  readonly part: Part | "tokenizer";
+  readonly kind: "missing" | "type" | "shape" | "extra" | "file";
+  /** One line. */
+  readonly text: string;
+}
+
+export interface PartReport {
+  readonly part: Part | "tokenizer";
+  /** Tensors that are as they should be. */
+  readonly right: number;
+  readonly findings: readonly Finding[];
+  /** The engine runs without it. */
+  readonly optional: boolean;
+}
+
+export interface Diagnosis {
+  readonly parts: readonly PartReport[];
+  /** Everything that the engine cannot do without is there and right. */
+  readonly runnable: boolean;
+  /** Regions can be located: PASL and the text projection are there and right. */
+  readonly locates: boolean;
+}
+
+/** Reads headers and tokenizers, no weights. */
+export async function examine(manifest: Manifest): Promise<Diagnosis> {
+  const tensors = PARTS.flatMap((part) => examinePart(manifest, part));
+  const tokenizers = await examineTokenizers(manifest);
+  const parts = [...tensors, tokenizers];
+  const sound = ({ findings }: PartReport) => findings.every(({ kind }) => kind === "extra");
+  const required = parts.filter(({ optional }) => !optional);
+  const pasl = parts.find(({ part }) => part === "pasl");
+  const clip = parts.find(({ part }) => part === "clip");
+  return {
+    parts,
+    runnable: required.every(sound),
+    locates: pasl !== undefined && clip !== undefined && [pasl, clip].every(sound) && hasProjection(clip),
+  };
+}
+
+const hasProjection = ({ findings }: PartReport) =>
+  !findings.some(({ text }) => text.includes("text_projection"));
+
+function examinePart(manifest: Manifest, part: Part): PartReport[] {
+  const described = manifest[part];
+  if (described === undefined) return [];
+  const optional = part === "pasl" && manifest.pasl?.optional === true;
+  const report = (right: number, findings: readonly Finding[]): PartReport => ({
+    part,
+    right,
+    findings,
+    optional,
+  });
+  try {
+    const { projection } = optionalFiles(manifest);
+    const more = part === "clip" && projection ? [projection] : [];
+    const weights = openWeights(...partFiles(manifest, described), ...more);
+    const compared = compare(weights, part, wantedTensors(manifest, layoutOf(weights, part))[part]);
+    return [report(compared.right, compared.findings)];
+  } catch (error) {
+    if (!(error instanceof WeightsError)) throw error;
+    return [report(0, [{ part, kind: "file", text: error.message }])];
+  }
+}
+
+/** In which naming a part's tensors are. */
+function layoutOf(weights: Weights, part: Part): Layout {
+  if (part === "flux") return fluxNaming(weights);
+  return weights.has("encoder.mid_block.resnets.0.norm1.weight") ? "diffusers" : "bfl";
+}
+
+/** Tensors that the engine has no use for, and files have all the same. */
+const EXPECTED_EXTRAS = /^(?:encoder\.embed_tokens\.weight|text_model\.embeddings\.position_ids)$/;
+
+function compare(weights: Weights, part: Part, wanted: ReadonlyMap<string, readonly number[]>) {
+  const findings: Finding[] = [];
+  let right = 0;
+  const note = (kind: Finding["kind"], text: string) => findings.push({ part, kind, text });
+  const bare = part === "clip" && weights.has("text_projection") ? "text_projection" : undefined;
+  for (const [name, shape] of wanted) {
+    const stored = name === "text_projection.weight" && bare ? bare : name;
+    const entry = weights.has(stored) ? weights.get(stored) : undefined;
+    // FLUX does without: only PASL reads it
+    if (entry === undefined && name === "text_projection.weight")
+      note("extra", `without ${name}: PASL is off`);
+    else if (entry === undefined) note("missing", `${name} ${list(shape)} is missing`);
+    else if (!FLOATS.has(entry.type)) note("type", `${name} is ${entry.type}, not F32, F16 or BF16`);
+    else if (list(entry.shape) !== list(bare === stored ? shape.toReversed() : shape))
+      note("shape", `${name} is ${list(entry.shape)}, not ${list(shape)}`);
+    else right += 1;
+  }
+  const extra = [...weights.names()].filter(
+    (name) => !wanted.has(name) && name !== bare && !EXPECTED_EXTRAS.test(name),
+  );
+  for (const name of extra) note("extra", `${name} is not used`);
+  return { right, findings };
+}
+
+const list = (shape: readonly number[]) => `[${shape.join(", ")}]`;
+
+async function examineTokenizers({ folder, clip, t5 }: Manifest): Promise<PartReport> {
+  const findings: Finding[] = [];
+  for (const { tokenizer, length, config } of [clip, t5]) {
+    const ids = { endTokenId: config.eos_token_id, padTokenId: config.pad_token_id };
+    try {
+      const tokenize = await openTokenizer(join(folder, tokenizer), { length, ...ids });
+      const outside = tokenize("a person wearing glasses").find((id) => id >= config.vocab_size);
+      if (outside === undefined) continue;
+      const text = `${tokenizer} has token ${outside}; the vocabulary ends at ${config.vocab_size}`;
+      findings.push({ part: "tokenizer", kind: "shape", text });
+    } catch (error) {
+      if (!(error instanceof WeightsError)) throw error;
+      findings.push({ part: "tokenizer", kind: "file", text: error.message });
+    }
+  }
+  return { part: "tokenizer", right: 2 - findings.length, findings, optional: false };
+}

@@ -1,0 +1,61 @@
+/** All graphs of a model, built and put through the runtime's type and shape inference. */
+import { buildDecoder, buildEncoder } from "../graph/autoencoder.ts";
+import type { ComputeType, Graph } from "../graph/builder.ts";
+import { buildClip } from "../graph/clip.ts";
+import { buildFlux } from "../graph/flux.ts";
+import { buildT5 } from "../graph/t5.ts";
+import type { Manifest } from "../manifest.ts";
+import { partFiles } from "../model-files.ts";
+import { openWeights } from "../safetensors.ts";
+import { openSession } from "../session.ts";
+
+export interface CheckedGraph {
+  readonly name: string;
+  readonly nodes: number;
+  /** Bytes of the graph without its weights. */
+  readonly bytes: number;
+  /** Milliseconds of the headers' reading and the building. */
+  readonly built: number;
+  /** Milliseconds of the runtime's inference and checks. */
+  readonly checked: number;
+}
+
+/** Names of the graphs and how each is made. */
+export function graphsOf(
+  manifest: Manifest,
+  compute: ComputeType = "float32",
+): [name: string, make: () => Graph][] {
+  const { flux, autoencoder, clip, t5, defaults } = manifest;
+  const weights = (part: { files: string[] }) => openWeights(...partFiles(manifest, part));
+  const values = (source: "cache" | "paired") =>
+    ({ blocks: defaults.value_blocks, rows: "image", source }) as const;
+  return [
+    ["transformer", () => buildFlux(weights(flux), flux.config, { compute })],
+    [
+      "transformer, V cached",
+      () => buildFlux(weights(flux), flux.config, { compute, values: values("cache") }),
+    ],
+    [
+      "transformer, paired",
+      () => buildFlux(weights(flux), flux.config, { compute, values: values("paired") }),
+    ],
+    ["T5 encoder", () => buildT5(weights(t5), t5.config, compute)],
+    ["CLIP text", () => buildClip(weights(clip), clip.config)],
+    ["encoder", () => buildEncoder(weights(autoencoder), autoencoder.config)],
+    ["decoder", () => buildDecoder(weights(autoencoder), autoencoder.config)],
+  ];
+}
+
+/** @throws WeightsError where weights and config disagree, or the runtime finds a graph wrong */
+export async function checkGraphs(manifest: Manifest): Promise<CheckedGraph[]> {
+  const found: CheckedGraph[] = [];
+  for (const [name, make] of graphsOf(manifest)) {
+    const start = performance.now();
+    const graph = make();
+    const built = performance.now();
+    await (await openSession(graph, { checkOnly: true })).release();
+    const checked = performance.now() - built;
+    found.push({ name, nodes: graph.nodes, bytes: graph.bytes.length, built: built - start, checked });
+  }
+  return found;
+}

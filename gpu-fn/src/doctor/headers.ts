@@ -1,0 +1,42 @@
+/** A model's files as headers alone: every tensor by its real name and shape, and no bytes behind them. */
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Manifest } from "../manifest.ts";
+import { type Layout, layoutFiles } from "../model-files.ts";
+import { encodeHeader } from "../weights/writer.ts";
+import { type Wanted, wantedTensors } from "./wanted.ts";
+
+/** Writes sparse bfloat16 files of full size below a folder; they take a few hundred kilobytes of the disk. */
+export function writeHeaders(manifest: Manifest, layout: Layout, folder: string): void {
+  const { flux, autoencoder, clip, t5, pasl } = manifest;
+  const wanted = wantedTensors(manifest, layout);
+  const write = (files: readonly string[], tensors: Wanted) => {
+    const all = [...tensors];
+    const share = Math.ceil(all.length / files.length);
+    files.forEach((file, index) => {
+      writeSparse(join(folder, file), all.slice(index * share, (index + 1) * share));
+    });
+  };
+  write(layoutFiles(flux, layout), wanted.flux);
+  write(layoutFiles(autoencoder, layout), wanted.autoencoder);
+  write(clip.files, wanted.clip);
+  write(t5.files, wanted.t5);
+  if (pasl) write(pasl.files, wanted.pasl);
+}
+
+function writeSparse(
+  path: string,
+  tensors: readonly (readonly [name: string, shape: readonly number[]])[],
+): void {
+  const claims = tensors.map(([name, shape]) => {
+    const length = 2 * shape.reduce((product, size) => product * size, 1);
+    return { name, dtype: "BF16", shape, length };
+  });
+  const header = encodeHeader(claims);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, header);
+  truncateSync(
+    path,
+    claims.reduce((size, { length }) => size + length, header.length),
+  );
+}

@@ -1,0 +1,26 @@
+/** What prompts give the transformer, kept for the next edit that uses them. */
+import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import type { Conditioning } from "./model.ts";
+
+/** 30 prompts of FLUX.1-dev; as long as an inversion is kept, after which nothing of an erased edit is left. */
+export const PROMPT_LIMITS = { bytes: 256 * 2 ** 20, ageMs: 600_000 };
+
+export type Condition = (prompt: string) => Promise<Conditioning>;
+
+/** The same function, answering from memory where it can. Prompts are kept as hashes. */
+export function remembering(condition: Condition, limits = PROMPT_LIMITS): Condition {
+  const known = new LRUCache<string, Conditioning>({
+    maxSize: limits.bytes,
+    ttl: limits.ageMs,
+    sizeCalculation: ({ txt, vec }) => txt.byteLength + vec.byteLength,
+  });
+  return async (prompt) => {
+    const key = createHash("sha256").update(prompt).digest("hex");
+    const kept = known.get(key);
+    if (kept) return kept;
+    const made = await condition(prompt);
+    known.set(key, made);
+    return made;
+  };
+}

@@ -1,0 +1,47 @@
+import { maskOptionsSchema } from "../../../shared/mask.ts";
+import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import type { Engine } from "../engine.ts";
+import { InputError } from "../errors.ts";
+import { encodeGrey, encodePhoto } from "../image/encode.ts";
+import type { EditRequest, LocateRequest } from "../request.ts";
+
+/** Side of the picture that is edited, in pixels: the smallest that is taken. The model's own size does not depend on it. */
+const SIDE = 64;
+const PROMPT = "a person.";
+
+/**
+ * Makes one mask and one short edit of a grey picture with the default solver: sessions that open with their first use
+ * are open then, memory is allocated, and kernels are chosen, before anybody waits for it.
+ * @throws whatever keeps an edit from working; CanceledError
+ */
+export async function warmUp(engine: Pick<Engine, "edit" | "locate">, signal: AbortSignal): Promise<void> {
+  const grey = (level: number) => new Uint8Array(SIDE * SIDE).fill(level);
+  const rgb = new Uint8Array(3 * SIDE * SIDE).fill(128);
+  const photo = { bytes: await encodePhoto({ width: SIDE, height: SIDE, rgb, alpha: null }, "png") };
+  const maskOptions = maskOptionsSchema.parse({});
+  await locateAnything(engine, { photo, locate: [PROMPT], maskOptions }, signal);
+  const request: EditRequest = {
+    photo,
+    mask: { bytes: await encodeGrey(grey(255), SIDE, SIDE) },
+    prompt: PROMPT,
+    sourcePrompt: PROMPT,
+    maskOptions,
+    schedule: scheduleSchema.parse({ steps: 2, structuring_steps: 1 }),
+    ablation: ablationSchema.parse({}),
+    composite: "none",
+  };
+  await engine.edit(request, { signal });
+}
+
+/** PASL runs, if the model has it; that it finds nobody in a grey picture is as it should be. */
+async function locateAnything(
+  { locate }: Pick<Engine, "locate">,
+  request: LocateRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await locate(request, { signal });
+  } catch (error) {
+    if (!(error instanceof InputError && ["mask_empty", "mask_required"].includes(error.code))) throw error;
+  }
+}

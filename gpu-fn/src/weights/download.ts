@@ -1,0 +1,103 @@
+/** One file from the hub onto the disk: resumed where it broke off, and right to the last bit or not there at all. */
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { WeightsError } from "../errors.ts";
+import { type Digest, type HubAccess, type RemoteFile, readRange, TransferError } from "./hub.ts";
+import type { HubFile } from "./sources.ts";
+
+export interface DownloadOptions extends HubAccess {
+  /** Called with the bytes that each chunk adds, and once with those that were there. */
+  readonly onBytes?: (bytes: number) => void;
+  /** Attempts in a row that may bring nothing. Default 5. */
+  readonly attempts?: number;
+  /** Pause before the second attempt, in milliseconds; it doubles. Default 1000. */
+  readonly pauseMs?: number;
+}
+
+/** The name under which an unfinished file lies. */
+export const partOf = (path: string): string => `${path}.part`;
+
+/** Bytes of an unfinished file. */
+export async function partBytes(path: string): Promise<number> {
+  const status = await stat(partOf(path)).catch(() => null);
+  return status?.size ?? 0;
+}
+
+/**
+ * Downloads to `path`, through `path.part`. A part of an earlier run is gone on with.
+ * @throws WeightsError where the hub refuses, the bytes are not what it says, or the disk is full
+ */
+export async function download(
+  file: HubFile,
+  path: string,
+  remote: RemoteFile,
+  options: DownloadOptions = {},
+): Promise<void> {
+  const { attempts = 5, pauseMs = 1000 } = options;
+  await mkdir(dirname(path), { recursive: true });
+  for (let failures = 0; ; ) {
+    const before = await partBytes(path);
+    try {
+      await transfer(file, path, remote, options, before);
+      return;
+    } catch (error) {
+      if (!(error instanceof TransferError)) throw described(error, path);
+      failures = (await partBytes(path)) > before ? 1 : failures + 1;
+      if (failures >= attempts)
+        throw new WeightsError(`${file.path}: the transfer failed ${failures} times: ${error.message}`, {
+          cause: error,
+        });
+      await pause(pauseMs * 2 ** (failures - 1));
+    }
+  }
+}
+
+async function transfer(
+  file: HubFile,
+  path: string,
+  { size, digest }: RemoteFile,
+  options: DownloadOptions,
+  there: number,
+): Promise<void> {
+  const part = partOf(path);
+  if (there > size) return startOver(part, `${file.path}: more bytes were there than it has`);
+  const hash = hashOf(digest, size);
+  for await (const chunk of there > 0 ? createReadStream(part) : []) hash.update(chunk);
+  const handle = await open(part, "a");
+  try {
+    for await (const chunk of readRange(file, [there, size], options)) {
+      await handle.writeFile(chunk);
+      hash.update(chunk);
+      options.onBytes?.(chunk.length);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  if (hash.digest("hex") !== digest.hex)
+    return startOver(part, `${file.path}: the bytes are not those the hub has (${digest.kind})`);
+  await rename(part, path);
+}
+
+/** A wrong part is of no use: the next run begins with nothing. */
+async function startOver(part: string, reason: string): Promise<never> {
+  await rm(part);
+  throw new WeightsError(`${reason}; it was removed, run the command again`);
+}
+
+/** Git hashes a blob with its length in front. */
+export function hashOf({ kind }: Digest, size: number): Hash {
+  return kind === "sha256" ? createHash("sha256") : createHash("sha1").update(`blob ${size}\0`);
+}
+
+function described(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG")
+    return new WeightsError(`${path}: the disk is full; what is there is kept, run the command again`, {
+      cause: error,
+    });
+  return error;
+}

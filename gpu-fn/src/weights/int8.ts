@@ -1,0 +1,132 @@
+/** Eight-bit copies of a model's large linear layers, in files of their own beside its weights. */
+import { open, rename } from "node:fs/promises";
+import { basename } from "node:path";
+import { type Part, wantedTensors } from "../doctor/wanted.ts";
+import { WeightsError } from "../errors.ts";
+import { fluxNaming } from "../graph/flux-config.ts";
+import { INT8, quantisedNames } from "../graph/linear.ts";
+import type { Manifest } from "../manifest.ts";
+import { int8Files, partFiles } from "../model-files.ts";
+import { openWeights, type Weights } from "../safetensors.ts";
+import { readBytes, type TensorEntry } from "../safetensors-header.ts";
+import { partOf } from "./download.ts";
+import { type QuantisableLayer, quantisable } from "./int8-layers.ts";
+import { encodeHeader } from "./writer.ts";
+
+/** Rows that are read, quantised and written together, in elements. */
+const CHUNK = 2 ** 24;
+
+export interface Written {
+  readonly layers: number;
+  readonly bytes: number;
+}
+
+/** Writes both files. @throws WeightsError where a layer is missing or of a type that is no float */
+export async function writeInt8(manifest: Manifest): Promise<Written> {
+  const files = int8Files(manifest);
+  const flux = await writePart(manifest, "flux", files.flux);
+  const t5 = await writePart(manifest, "t5", files.t5);
+  return { layers: flux.layers + t5.layers, bytes: flux.bytes + t5.bytes };
+}
+
+async function writePart(
+  manifest: Manifest,
+  part: Extract<Part, "flux" | "t5">,
+  path: string,
+): Promise<Written> {
+  const weights = openWeights(...partFiles(manifest, manifest[part]));
+  const layout = part === "flux" ? fluxNaming(weights) : "bfl";
+  const layers = quantisable(wantedTensors(manifest, layout)[part]);
+  const claims = layers.flatMap(({ name, out, in: inputs, block, elements }) => {
+    const names = quantisedNames(name);
+    const blocks = inputs / block;
+    return [
+      { name: names.values, dtype: "U8", shape: [out, blocks, block], length: elements },
+      { name: names.scales, dtype: "F32", shape: [out, blocks], length: 4 * out * blocks },
+    ];
+  });
+  const header = encodeHeader(claims);
+  const file = await open(partOf(path), "w");
+  try {
+    await file.write(header);
+    let at = header.length;
+    for (const layer of layers) {
+      const scales = at + layer.elements;
+      for await (const { from, values, steps } of quantisedRows(weights, layer)) {
+        await file.write(values, 0, values.length, at + from * layer.in);
+        await file.write(
+          new Uint8Array(steps.buffer),
+          0,
+          steps.byteLength,
+          scales + (4 * from * layer.in) / layer.block,
+        );
+      }
+      at = scales + (4 * layer.elements) / layer.block;
+    }
+  } finally {
+    await file.close();
+  }
+  await rename(partOf(path), path);
+  return { layers: layers.length, bytes: claims.reduce((sum, { length }) => sum + length, header.length) };
+}
+
+function* quantisedRows(weights: Weights, layer: QuantisableLayer) {
+  const entry = weights.expect(layer.name, [layer.out, layer.in]);
+  const rows = Math.max(1, Math.floor(CHUNK / layer.in));
+  for (let from = 0; from < layer.out; from += rows) {
+    const count = Math.min(rows, layer.out - from);
+    yield { from, ...quantise(readFloats(entry, from * layer.in, count * layer.in), layer.block) };
+  }
+}
+
+/**
+ * Blocks of values as q in 1..255 with w ≈ (q − 128) · step, step the largest magnitude of the block over 127. The
+ * step is rounded up to bfloat16 first, so that a GPU's half-precision copy of it is exact and nothing is clipped.
+ */
+export function quantise(floats: Float32Array, block: number): { values: Uint8Array; steps: Float32Array } {
+  const values = new Uint8Array(floats.length);
+  const steps = new Float32Array(floats.length / block);
+  for (let index = 0; index < steps.length; index++) {
+    let most = 0;
+    for (let i = index * block; i < (index + 1) * block; i++)
+      most = Math.max(most, Math.abs(floats[i] as number));
+    const step = ceilBfloat16(most / 127) || 1;
+    steps[index] = step;
+    for (let i = index * block; i < (index + 1) * block; i++)
+      values[i] = INT8.zero + Math.round((floats[i] as number) / step);
+  }
+  return { values, steps };
+}
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+
+/** The least bfloat16 that is not below a value of 0 or more. */
+function ceilBfloat16(value: number): number {
+  float[0] = value;
+  const raw = bits[0] as number;
+  bits[0] = (raw & 0xffff) === 0 ? raw : ((raw >>> 16) + 1) << 16;
+  return float[0] as number;
+}
+
+/** Elements [start, start + count) of a float tensor. */
+function readFloats({ file, type, offset }: TensorEntry, start: number, count: number): Float32Array {
+  if (type === "F32") return new Float32Array(readBytes(file, offset + 4 * start, 4 * count).buffer);
+  const halves = new Uint16Array(readBytes(file, offset + 2 * start, 2 * count).buffer);
+  if (type === "BF16") {
+    const raw = new Uint32Array(count);
+    for (let i = 0; i < count; i++) raw[i] = (halves[i] as number) << 16;
+    return new Float32Array(raw.buffer);
+  }
+  if (type === "F16") return Float32Array.from(halves, fromHalf);
+  throw new WeightsError(`${basename(file)}: a layer is ${type}, expected F32, F16 or BF16`);
+}
+
+/** IEEE 754 binary16. */
+function fromHalf(half: number): number {
+  const [exponent, fraction] = [(half >> 10) & 31, half & 1023];
+  const sign = half & 0x8000 ? -1 : 1;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
