@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Id } from "../../../shared/ids.ts";
 import type { UsageDay } from "../../../shared/usage.ts";
 import { type Env, settingsOf } from "../env.ts";
-import { openMaskCache } from "../masks/cache.ts";
+import { type CachedMask, openMaskCache } from "../masks/cache.ts";
 import { editPoint } from "../metrics/points.ts";
 import { writePoint } from "../metrics/write.ts";
 import { acceptEdit } from "./acceptance.ts";
@@ -13,6 +13,7 @@ import { Erasure } from "./erasure.ts";
 import type { DerivedMask } from "./erasure-contract.ts";
 import { KEPT_MS, stateOf } from "./idempotency.ts";
 import { isFinal } from "./lifecycle.ts";
+import { type Locating, LocatingMasks } from "./locating.ts";
 import { Deliveries } from "./outbox/deliveries.ts";
 import { reportingOf, sendEntries } from "./outbox/send.ts";
 import type { EditNews, EditPage, EditQuery } from "./reading-contract.ts";
@@ -36,6 +37,7 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
   readonly #deliveries: Deliveries;
   readonly #erasure: Erasure;
   readonly #waiters = new Waiters();
+  readonly #locating = new LocatingMasks();
   readonly #watchers = new Watchers((edit, after) => this.#news(edit, after));
   /** Edits that became final in the transaction under way, and those of which there is news (null: of all). */
   #final: EditId[] = [];
@@ -220,6 +222,14 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     if (news === null || news.happenings.length > 0 || isFinal(news.edit)) return news;
     if (this.#watchers.full) return "crowded";
     return ms <= 0 ? news : this.#watchers.watch(id, after, Math.min(ms, WAIT_MAX_MS));
+  }
+
+  async beginLocating(cacheKey: string, ms: number): Promise<Locating> {
+    return this.#locating.begin(cacheKey, Math.min(ms, WAIT_MAX_MS));
+  }
+
+  async endLocating(cacheKey: string, mask: CachedMask | null): Promise<void> {
+    this.#locating.end(cacheKey, mask);
   }
 
   async usage(from: string, to: string): Promise<UsageDay[]> {

@@ -1,6 +1,8 @@
 import type { EditStatus } from "../../../shared/edit.ts";
 import type { UsageDay } from "../../../shared/usage.ts";
+import type { CachedMask } from "../masks/cache.ts";
 import type { EditRow } from "./contract.ts";
+import type { Locating } from "./locating.ts";
 
 /** Where a page of edits ends: the next one begins below. Edits of one millisecond are in order of their rows. */
 export interface EditPosition {
@@ -45,6 +47,10 @@ export interface ReadingRpc {
    * Null where the edit is unknown; "crowded" where too many wait for news of this account already.
    */
   editNews(id: EditRow["id"], after: number, ms: number): Promise<EditNews | "crowded" | null>;
+  /** Of those who need one mask at the same time one begins; the others wait for it, up to `ms`. */
+  beginLocating(cacheKey: string, ms: number): Promise<Locating>;
+  /** Gives those who wait what came of it: the mask, or null. */
+  endLocating(cacheKey: string, mask: CachedMask | null): Promise<void>;
   /** Days with usage from one to another (inclusive, `YYYY-MM-DD` in UTC), oldest first. */
   usage(from: string, to: string): Promise<UsageDay[]>;
 }

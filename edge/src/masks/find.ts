@@ -17,6 +17,9 @@ import { finishedObject, locatedObject } from "./objects.ts";
 /** How long the GPU function may read and write by the URLs of one task, in seconds. */
 const TRANSFER_SECONDS = 300;
 
+/** Longest wait for another request that locates the same mask, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
 /** Masks are one channel: what PNG makes of 25 megapixels stays below. */
 const MASK_BYTES = 2 * IMAGE_LIMITS.bytes;
 
@@ -25,7 +28,8 @@ export type FinishedMask = Required<CachedMask> & { readonly source: "pasl" | "c
 
 /**
  * The finished mask of prompts on a photo: from the cache where R2 still has it, else located now. The same prompts
- * in another order share a mask. It is erased together with the photo.
+ * in another order share a mask, and so do requests that ask for it at the same time. It is erased together with the
+ * photo.
  * @throws Refusal as `locate`; `not_found` where the photo is erased meanwhile
  */
 export async function findMask(
@@ -45,6 +49,37 @@ export async function findMask(
   if (isFinished(known) && Date.now() < known.expires_at && (await env.IMAGES.head(known.key)) !== null)
     return { ...known, regions: inOrder(known.regions, prompts), source: "cache" };
 
+  const { account } = caller;
+  const begun = await account.beginLocating(finished, PATIENCE_MS);
+  if (begun.state === "found" && isFinished(begun.mask))
+    return { ...begun.mask, regions: inOrder(begun.mask.regions, prompts), source: "cache" };
+  if (begun.state === "over") return locateMask(env, caller, { photo, prompts, options, located, finished });
+  let mask: FinishedMask | null = null;
+  try {
+    mask = await locateMask(env, caller, { photo, prompts, options, located, finished });
+    return mask;
+  } finally {
+    await account.endLocating(finished, mask);
+  }
+}
+
+interface Wanted {
+  readonly photo: ImageRow;
+  readonly prompts: readonly string[];
+  readonly options: MaskOptions;
+  /** Names of the located and of the finished mask in the cache. */
+  readonly located: string;
+  readonly finished: string;
+}
+
+/** Has a mask located, and remembers it as long as its photo. */
+async function locateMask(
+  env: Env,
+  caller: Caller,
+  { photo, prompts, options, located, finished }: Wanted,
+): Promise<FinishedMask> {
+  const settings = settingsOf(env);
+  const cache = openMaskCache(settings);
   const id = newId("img");
   const masks = [
     { cacheKey: located, object: locatedObject(caller.id, located), image: null },

@@ -30,6 +30,31 @@ test("a mask is located once; its URL, its id and the picture itself are there",
   expect(await direct.bytes()).toEqual(await file.bytes());
 });
 
+test("many who ask for one mask at a time have it located once", async () => {
+  using gpu = new FakeGpu();
+  const { key } = await customer();
+  const body = { image: await uploaded(key), prompt: PROMPT };
+  gpu.next({ kind: "busy" });
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, () => answer<Answer>(call("/v1/masks", { key, body }), 200)),
+  );
+  expect(new Set(answers.map(({ mask }) => mask.id)).size).toBe(1);
+  expect(answers.filter(({ mask }) => mask.source === "pasl")).toHaveLength(1);
+  // one task, asked for again while the GPU was busy
+  expect(new Set(gpu.tasks.map(({ request_id }) => request_id)).size).toBe(1);
+});
+
+test("where locating fails for one, those who waited for it are told, or try themselves", async () => {
+  using gpu = new FakeGpu();
+  const { key } = await customer();
+  const body = { image: await uploaded(key), prompt: PROMPT };
+  gpu.next({ kind: "busy" }, { kind: "fail", code: "internal", detail: "a fault", retryable: true });
+  const statuses = await Promise.all(
+    Array.from({ length: 3 }, async () => (await call("/v1/masks", { key, body })).status),
+  );
+  expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 200, 503]);
+});
+
 test("other options and other accounts share nothing", async () => {
   using gpu = new FakeGpu();
   const [mine, other] = await Promise.all([customer(), customer()]);
