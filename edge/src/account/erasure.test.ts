@@ -75,7 +75,7 @@ test("an image that expires takes its masks along, in storage, in the cache and 
   expect(await account.image(mask.id)).toBeNull();
   await ring(id);
   for (const key of [photo.key, ...objects]) expect(await there(key), key).toBe(false);
-  for (const key of [located, finished]) expect(await cache().get(key)).toBeNull();
+  for (const key of [located, finished]) expect(await cache().get(key, [])).toBeNull();
   expect(await account.edit(edit)).not.toBeNull();
   expect(await subjectsOf(id)).toEqual([edit]);
 });

@@ -104,6 +104,11 @@ test.each(BROKEN)("$kind $status: the GPU function is not available", async (beh
   await expect(run(behaviour, SHORT)).rejects.toThrow(GpuUnavailableError);
 });
 
+test("a run whose machine is taken away is told apart from one that was cut", async () => {
+  await expect(run({ kind: "interrupt" })).rejects.toThrow("the GPU function was interrupted");
+  await expect(run({ kind: "cut" })).rejects.toThrow(GpuUnavailableError);
+});
+
 test("while there is no answer it loads; where none comes the GPU is as good as busy", async () => {
   gpu.next({ kind: "mute" });
   const told: number[] = [];

@@ -21,12 +21,35 @@ const mask: CachedMask = {
 test("what was kept is found until its time is over", async () => {
   const cache = openMaskCache(settings);
   const key = await maskKey(settings, newId("acct"), PHOTO, ["glasses"]);
-  expect(await cache.get(key)).toBeNull();
+  expect(await cache.get(key, ["glasses"])).toBeNull();
   await cache.set(key, mask, 60);
-  expect(await cache.get(key)).toEqual(mask);
+  expect(await cache.get(key, ["glasses"])).toEqual(mask);
   const expired = await maskKey(settings, newId("acct"), PHOTO, ["glasses"]);
   await cache.set(expired, mask, 0.5);
-  expect(await cache.get(expired)).toBeNull();
+  expect(await cache.get(expired, ["glasses"])).toBeNull();
+});
+
+test("Upstash holds no prompt; who asks gets the regions in the order asked for", async () => {
+  const sent: string[] = [];
+  const real = globalThis.fetch;
+  using _spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    sent.push(String(init?.body));
+    return real(input, init);
+  });
+  const cache = openMaskCache(settings);
+  const shares = { zebra: 0.1, apple: 0.2, mango: 0.3 };
+  const regions = Object.entries(shares).map(([prompt, coverage]) => ({ prompt, coverage }));
+  const key = await maskKey(settings, newId("acct"), PHOTO, Object.keys(shares));
+  await cache.set(key, { ...mask, regions }, 60);
+  const asked = ["mango", "zebra", "apple"];
+  const found = await cache.get(key, asked);
+  expect(found?.regions).toEqual([
+    { prompt: "mango", coverage: 0.3 },
+    { prompt: "zebra", coverage: 0.1 },
+    { prompt: "apple", coverage: 0.2 },
+  ]);
+  expect(sent.length).toBeGreaterThan(0);
+  for (const word of asked) expect(sent.join()).not.toContain(word);
 });
 
 test("the key depends on tenant, photo, prompts and options, not on the prompts' order, and shows none of them", async () => {
@@ -49,7 +72,7 @@ test("an outage is a miss, with one line, and is soon not asked any more", async
   using log = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   using fetched = vi.spyOn(globalThis, "fetch");
   const cache = openMaskCache({ ...settings, UPSTASH_REDIS_REST_URL: "https://nowhere.test" });
-  for (let i = 0; i < 6; i++) expect(await cache.get("a")).toBeNull();
+  for (let i = 0; i < 6; i++) expect(await cache.get("a", [])).toBeNull();
   await cache.set("a", mask, 60);
   expect(log).toHaveBeenCalledTimes(1);
   expect(fetched).toHaveBeenCalledTimes(3);
@@ -57,12 +80,12 @@ test("an outage is a miss, with one line, and is soon not asked any more", async
 
 test("an entry that is no mask is a miss", async () => {
   const cache = openMaskCache(settings);
-  await cache.set("odd", { key: "x" } as CachedMask, 60);
-  expect(await cache.get("odd")).toBeNull();
+  await cache.set("odd", { ...mask, coverage: Number.NaN }, 60);
+  expect(await cache.get("odd", [])).toBeNull();
 });
 
 test("without Upstash nothing is kept", async () => {
   const cache = openMaskCache({ ...settings, UPSTASH_REDIS_REST_URL: undefined });
   await cache.set("a", mask, 60);
-  expect(await cache.get("a")).toBeNull();
+  expect(await cache.get("a", [])).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { Redis } from "@upstash/redis/cloudflare";
 import { z } from "zod";
-import { regionShareSchema } from "../../../shared/gpu.ts";
+import type { RegionShare } from "../../../shared/gpu.ts";
 import type { Id } from "../../../shared/ids.ts";
 import { idSchema } from "../../../shared/ids.ts";
 import type { MaskOptions } from "../../../shared/mask.ts";
@@ -12,24 +12,29 @@ import { Circuit } from "../upstash/circuit.ts";
 /** Longest that an edit waits for the cache, in milliseconds. */
 const PATIENCE_MS = 500;
 
-const cachedMaskSchema = z.object({
+/** An entry as Upstash holds it: it says nothing of the prompts. */
+const entrySchema = z.object({
   /** Where the mask lies in R2. */
   key: z.string(),
   sha256: z.string(),
   width: z.int(),
   height: z.int(),
   coverage: z.number(),
-  regions: z.array(regionShareSchema),
+  /** Coverage of each prompt's own region, in the alphabetical order of the prompts. */
+  shares: z.array(z.number()),
   /** Finished masks: the image row they have, and when R2's object is erased (Unix milliseconds). */
   id: idSchema("img").optional(),
   expires_at: z.number().optional(),
 });
 
-export type CachedMask = z.output<typeof cachedMaskSchema>;
+export type CachedMask = Omit<z.output<typeof entrySchema>, "shares"> & {
+  readonly regions: readonly RegionShare[];
+};
 
 /** Located and finished masks by key. It may lose anything at any time: an outage is a miss. */
 export interface MaskCache {
-  get(key: string): Promise<CachedMask | null>;
+  /** @param prompts those that the key was made of */
+  get(key: string, prompts: readonly string[]): Promise<CachedMask | null>;
   /** Keeps a mask for `ttlSeconds`; returns when it is kept or given up. */
   set(key: string, mask: CachedMask, ttlSeconds: number): Promise<void>;
   /** Erases a mask's entry; false where the cache is away, and then it is there until its time is over. */
@@ -58,6 +63,18 @@ export function maskKey(
 export const inOrder = (regions: CachedMask["regions"], prompts: readonly string[]) =>
   prompts.flatMap((prompt) => regions.filter((region) => region.prompt === prompt));
 
+/** Prompts are left out: the key is made of them, so who asks knows them. */
+function entryOf({ regions, ...rest }: CachedMask): z.input<typeof entrySchema> {
+  const sorted = regions.toSorted((a, b) => (a.prompt < b.prompt ? -1 : 1));
+  return { ...rest, shares: sorted.map(({ coverage }) => coverage) };
+}
+
+function maskOf({ shares, ...rest }: z.output<typeof entrySchema>, prompts: readonly string[]): CachedMask {
+  const sorted = [...prompts].sort();
+  const regions = shares.map((coverage, index) => ({ prompt: sorted[index] ?? "", coverage }));
+  return { ...rest, regions: inOrder(regions, prompts) };
+}
+
 const opened = new WeakMap<Settings, MaskCache>();
 
 /** The cache of these settings, or one that never holds anything where no Upstash is configured. */
@@ -82,16 +99,17 @@ function upstashCache(url: string, token: string): MaskCache {
   const circuit = new Circuit("mask_cache_unavailable");
 
   return {
-    async get(key) {
+    async get(key, prompts) {
       const value = await circuit.attempt(() => redis.get<unknown>(`mask:${key}`));
-      return cachedMaskSchema.safeParse(value).data ?? null;
+      const entry = entrySchema.safeParse(value).data;
+      return entry === undefined ? null : maskOf(entry, prompts);
     },
     async remove(key) {
       return (await circuit.attempt(() => redis.del(`mask:${key}`))) !== null;
     },
     async set(key, mask, ttlSeconds) {
       const ex = Math.floor(ttlSeconds);
-      if (ex >= 1) await circuit.attempt(() => redis.set(`mask:${key}`, mask, { ex }));
+      if (ex >= 1) await circuit.attempt(() => redis.set(`mask:${key}`, entryOf(mask), { ex }));
     },
   };
 }

@@ -45,9 +45,9 @@ export async function findMask(
     maskKey(settings, caller.id, photo.sha256, prompts),
     maskKey(settings, caller.id, photo.sha256, prompts, options),
   ]);
-  const known = await cache.get(finished);
+  const known = await cache.get(finished, prompts);
   if (isFinished(known) && Date.now() < known.expires_at && (await env.IMAGES.head(known.key)) !== null)
-    return { ...known, regions: inOrder(known.regions, prompts), source: "cache" };
+    return { ...known, source: "cache" };
 
   const { account } = caller;
   const begun = await account.beginLocating(finished, PATIENCE_MS);

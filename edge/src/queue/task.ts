@@ -35,7 +35,7 @@ export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Pr
   const { input } = edit;
   const located = await maskKey(settings, edit.account, input.image.sha256, input.locate);
   const cacheKey = input.mask === "auto" ? located : null;
-  const cached = cacheKey === null ? null : await storedMask(env, cacheKey);
+  const cached = cacheKey === null ? null : await storedMask(env, cacheKey, input.locate);
 
   const until = writableUntil(edit);
   const read = async ({ key, sha256 }: { key: string; sha256: string }) => ({
@@ -80,8 +80,12 @@ export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Pr
 }
 
 /** A mask of the cache whose object storage still holds. */
-async function storedMask(env: Env, cacheKey: string): Promise<CachedMask | null> {
-  const cached = await openMaskCache(settingsOf(env)).get(cacheKey);
+async function storedMask(
+  env: Env,
+  cacheKey: string,
+  prompts: readonly string[],
+): Promise<CachedMask | null> {
+  const cached = await openMaskCache(settingsOf(env)).get(cacheKey, prompts);
   if (cached === null) return null;
   return (await env.IMAGES.head(cached.key)) === null ? null : cached;
 }

@@ -1,0 +1,65 @@
+import type { Dispatch } from "preact/hooks";
+import {
+  type Plan,
+  type Preset,
+  presetOf,
+  structuringMax,
+  structuringOf,
+  structuringWords,
+} from "../model/plan.ts";
+import type { Action } from "../model/state.ts";
+import { Slider } from "./slider.tsx";
+
+interface Props {
+  readonly presets: readonly Preset[];
+  readonly plan: Plan;
+  readonly dispatch: Dispatch<Action>;
+}
+
+/** How the edit is made: a preset, and T, with what it means. */
+export function PlanChoice({ presets, plan, dispatch }: Props) {
+  const preset = presetOf(presets, plan);
+  const structuring = preset === null ? 3 : structuringOf(preset, plan);
+  const steps = preset?.schedule.steps ?? 30;
+  return (
+    <details class="card fold">
+      <summary>
+        <h2>Structure and detail</h2>
+        <span class="hint">
+          {preset?.name ?? "paper"} · T = {structuring}
+        </span>
+      </summary>
+      <fieldset class="segments">
+        <legend>Preset</legend>
+        {presets.map(({ name, credits }) => (
+          <label key={name}>
+            <input
+              type="radio"
+              name="preset"
+              checked={name === preset?.name}
+              onChange={() => dispatch({ type: "plan", plan: { preset: name, structuring: null } })}
+            />
+            <span>
+              {name} <small>{credits === 1 ? "1 credit" : `${credits} credits`}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <Slider
+        id="structuring"
+        label="Structuring steps T"
+        value={structuring}
+        max={preset === null ? 9 : structuringMax(preset)}
+        step={1}
+        shown={String(structuring)}
+        change={(value) => dispatch({ type: "plan", plan: { structuring: value } })}
+      >
+        <div class="ends" aria-hidden="true">
+          <span>freer</span>
+          <span>truer to the photo</span>
+        </div>
+      </Slider>
+      <p class="hint explain">{structuringWords(structuring, steps)}</p>
+    </details>
+  );
+}

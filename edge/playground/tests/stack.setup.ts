@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { ensurePlayground } from "../../../infra/playground/build.ts";
+import { openAccount } from "../../../infra/start/account.ts";
+import { freePort } from "../../../infra/start/ports.ts";
+import { startStack } from "../../../infra/start/stack.ts";
+import { openState } from "../../../infra/start/state.ts";
+import { MOCK } from "../../../infra/upstash/server.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    url: string;
+    apiKey: string;
+  }
+}
+
+/** Worker, GPU function with the embedded model and gateway, as `npm start` has them, on a state of their own. */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  await ensurePlayground();
+  const folder = mkdtempSync(join(tmpdir(), "flux-browser-"));
+  const state = openState(folder);
+  const stack = await startStack({ state, port: await freePort(), redisServer: MOCK, say: () => undefined });
+  const stop = async () => {
+    await stack.stop();
+    rmSync(folder, { recursive: true });
+  };
+  try {
+    await stack.workerUp();
+    provide("url", stack.url);
+    provide("apiKey", await openAccount(stack.url, state));
+    await stack.gpuReady();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
+}
