@@ -43,13 +43,22 @@ const bindings = {
 /** Tests of pure rules with many cases: they need no worker. */
 const PROPERTIES = "edge/**/*.property.test.ts";
 
+/** The page's own rules; what it does in a browser is tested there (`npm run test:browser`). */
+const PLAYGROUND = "edge/playground/**/*.test.ts";
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "node",
-          include: ["gpu-fn/**/*.test.ts", "shared/**/*.test.ts", "infra/**/*.test.ts", PROPERTIES],
+          include: [
+            "gpu-fn/**/*.test.ts",
+            "shared/**/*.test.ts",
+            "infra/**/*.test.ts",
+            PLAYGROUND,
+            PROPERTIES,
+          ],
           environment: "node",
           testTimeout: 60_000,
         },
@@ -64,7 +73,7 @@ export default defineConfig({
         test: {
           name: "edge",
           include: ["edge/**/*.test.ts"],
-          exclude: [PROPERTIES],
+          exclude: [PLAYGROUND, PROPERTIES],
           testTimeout: 30_000,
           setupFiles: ["./edge/test/quiet.ts"],
           // Stripe's library is two hundred modules: bundled once instead of transformed for every test file.

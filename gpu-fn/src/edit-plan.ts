@@ -58,8 +58,8 @@ export function planEdit(model: PlannedModel, asked: Asked): EditPlan {
   const trueGuidance = method === "true";
   const { timesteps } = plan.inversion;
   const recorded = (inversion: InversionPlan) => ({ blocks: valueBlocks, recorded: recordedIn(inversion) });
-  admitEdit(manifest, recorded(plan.inversion), way, hostBytes);
-  const kept = cachedValueBytes(manifest, recorded(planKeptInversion(plan, path).inversion), way);
+  admitEdit(manifest, recorded(plan.inversion), hostBytes);
+  const kept = cachedValueBytes(manifest, recorded(planKeptInversion(plan, path).inversion));
   const keepable = inverted && kept <= INVERSION_LIMITS.bytes;
   const inputs = { sourcePrompt, guidance: inversion, trueGuidance, valueBlocks, path, timesteps };
   return {

@@ -4,6 +4,9 @@ import type { Weights } from "./safetensors.ts";
 import type { SessionOptions } from "./session.ts";
 import { openTransformer, type Transformer } from "./transformer.ts";
 
+/** V is kept in half precision: no byte of a picture moves by more than 1, and one in 3000 by that. */
+const KEPT = "float16";
+
 /** How the transformer is wanted: how many blocks fuse V, and where the source's V comes from. */
 export interface TransformerUse {
   readonly valueBlocks: number;
@@ -22,10 +25,16 @@ export interface Transformers {
 /**
  * Each use is opened once and kept. On a GPU, where every session holds the weights, only the latest is: another
  * use takes its place, so it is for one edit after another.
+ *
+ * @param latestOnly keep one; default: on a GPU
  */
-export function transformers(weights: Weights, config: FluxConfig, session: SessionOptions): Transformers {
+export function transformers(
+  weights: Weights,
+  config: FluxConfig,
+  session: SessionOptions,
+  latestOnly = session.provider === "cuda",
+): Transformers {
   const opened = new Map<string, Promise<Transformer>>();
-  const kept = session.compute === undefined || session.compute === "float32" ? "float32" : "float16";
   const releaseAll = async () => {
     const all = [...opened.values()];
     opened.clear();
@@ -34,7 +43,7 @@ export function transformers(weights: Weights, config: FluxConfig, session: Sess
   };
 
   const openNew = async ({ valueBlocks, valuePath, rows = "image", keys = false }: TransformerUse) => {
-    const values = { blocks: valueBlocks, rows, source: valuePath, keys, kept } as const;
+    const values = { blocks: valueBlocks, rows, source: valuePath, keys, kept: KEPT } as const;
     return openTransformer(weights, config, { session, ...(valueBlocks > 0 ? { values } : {}) });
   };
   return {
@@ -43,7 +52,7 @@ export function transformers(weights: Weights, config: FluxConfig, session: Sess
       const key = valueBlocks === 0 ? "plain" : `${valueBlocks} ${valuePath} ${rows} ${keys}`;
       const known = opened.get(key);
       if (known) return known;
-      const before = session.provider === "cuda" ? releaseAll() : Promise.resolve();
+      const before = latestOnly ? releaseAll() : Promise.resolve();
       const opening = before.then(() => openNew(use));
       opened.set(key, opening);
       return opening;

@@ -1,12 +1,11 @@
 // What the command line refuses: one clear line, an exit code that is not 0, nothing written, no stack trace.
-import { spawn } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runEdit } from "./command.fixture.ts";
 
-const CLI = join(import.meta.dirname, "edit.ts");
 const MODEL = join(import.meta.dirname, "../../models/mini");
 const PROMPT = "a person wearing glasses";
 
@@ -22,26 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly stderr: string;
-}
-
-function run(...args: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn("node", [CLI, ...args], { stdio: ["ignore", "ignore", "pipe"] });
-    let stderr = "";
-    child.stderr.setEncoding("utf8").on("data", (chunk) => {
-      stderr += chunk;
-    });
-    child.on("close", (code) => resolve({ code, stderr }));
-  });
-}
-
 /** Runs a command that must be refused and gives its one line. */
 async function refusal(code: number, ...args: string[]): Promise<string> {
   const before = await readdir(folder);
-  const ended = await run(...args);
+  const ended = await runEdit(args);
   expect(ended.stderr).toMatch(/^error: [^\n]+\n$/);
   expect(ended.code).toBe(code);
   expect(await readdir(folder)).toEqual(before);
@@ -54,9 +37,12 @@ async function file(name: string, bytes: Uint8Array | string): Promise<string> {
 }
 
 describe("photos", () => {
-  test("missing, a folder, text, cut off", async () => {
+  test("missing, an empty folder, an empty pattern, text, cut off", async () => {
     expect(await refusal(2, join(folder, "none.png"), PROMPT)).toContain("there is no file");
-    expect(await refusal(2, folder, PROMPT)).toContain("is not a file");
+    expect(await refusal(2, join(folder, "*.jpg"), PROMPT)).toContain("no file matches");
+    const empty = join(folder, "empty");
+    await mkdir(empty);
+    expect(await refusal(2, empty, PROMPT)).toContain("there is no photo in the folder");
     expect(await refusal(2, await file("text.png", "no picture"), PROMPT)).toContain("cannot be decoded");
     const whole = await readFile(photo);
     const cut = await file("cut.png", whole.subarray(0, whole.length - 30));
@@ -96,6 +82,31 @@ describe("masks", () => {
   });
 });
 
+describe("outputs", () => {
+  test("one name for two files, the photo's own name, a file for several photos", async () => {
+    const second = await file("second.png", await readFile(photo));
+    const same = join(folder, "same.png");
+    expect(await refusal(2, photo, PROMPT, "--out", same, "--grid", same)).toContain("the same name");
+    expect(await refusal(2, photo, PROMPT, "--out", photo)).toContain("would be overwritten");
+    expect(await refusal(2, photo, photo, second, PROMPT, "--out", second)).toContain("need a folder");
+    const twin = join(folder, "twin");
+    await mkdir(twin);
+    await copyFile(photo, join(twin, "photo.png"));
+    const where = ["--out", join(folder, "made")];
+    expect(await refusal(2, photo, join(twin, "photo.png"), PROMPT, ...where)).toContain("the same name");
+  });
+});
+
+describe("servers", () => {
+  test("an address that is none, no key, a model beside it", async () => {
+    const api = (url: string) => [photo, PROMPT, "--api", url];
+    expect(await refusal(2, ...api("nowhere"))).toContain("give the server's address");
+    expect(await refusal(2, ...api("https://flux.test"))).toContain("FLUX_API_KEY");
+    const { code, stderr } = await runEdit([...api("https://flux.test/?token=a"), "--model", "m.json"]);
+    expect([code, stderr.split("\n")[0]]).toEqual([2, expect.stringContaining("cannot be used with")]);
+  });
+});
+
 describe("words and numbers", () => {
   test.each([
     ["an empty prompt", [""], "the prompt is empty"],
@@ -113,8 +124,14 @@ describe("words and numbers", () => {
   });
 
   test("no arguments and unknown options end with 2", async () => {
-    for (const args of [[], [photo], [photo, PROMPT, "--wings"], [photo, PROMPT, "--steps", "many"]]) {
-      const { code, stderr } = await run(...args);
+    for (const args of [
+      [],
+      [photo],
+      [photo, PROMPT, "--wings"],
+      [photo, PROMPT, "--steps", "many"],
+      [photo, PROMPT, "--preset", "swift"],
+    ]) {
+      const { code, stderr } = await runEdit(args);
       expect(code).toBe(2);
       expect(stderr).toMatch(/^error: /);
       expect(stderr).not.toContain("    at ");

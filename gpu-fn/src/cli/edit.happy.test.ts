@@ -1,12 +1,11 @@
-// One real edit with the embedded model, by the command a user types.
-import { spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+// Real edits with the embedded model, by the command a user types.
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runEdit } from "./command.fixture.ts";
 
-const CLI = join(import.meta.dirname, "edit.ts");
 const EXAMPLE = join(import.meta.dirname, "../../examples/portrait-01.png");
 let folder: string;
 
@@ -14,18 +13,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "flux-sculptor-edit-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = spawn("node", [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-    const output = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const)
-      child[name].setEncoding("utf8").on("data", (chunk) => {
-        output[name] += chunk;
-      });
-    child.on("close", (code) => resolve({ code, ...output }));
-  });
-}
 
 test("a turned, oblong photo comes back at its own size, changed inside the mask alone", async () => {
   const photo = join(folder, "photo.jpg");
@@ -37,7 +24,7 @@ test("a turned, oblong photo comes back at its own size, changed inside the mask
     string,
   ];
   const args = ["--source", "a woman.", "--out", out, "--mask-out", mask, "--grid", grid];
-  const ended = await run(photo, "a woman wearing glasses", ...args);
+  const ended = await runEdit([photo, "a woman wearing glasses", ...args]);
   expect(ended).toMatchObject({ code: 0, stderr: "" });
   expect(ended.stdout).toMatch(/120 evaluations/);
 
@@ -69,8 +56,88 @@ test("a turned, oblong photo comes back at its own size, changed inside the mask
   expect([exif, icc]).toEqual([undefined, undefined]);
 });
 
-test("--help shows examples and ends with 0", async () => {
-  const { code, stdout } = await run("--help");
+test("a folder and a glob go to folders that are made; one bad photo is told and keeps nobody", async () => {
+  const photos = join(folder, "photos");
+  await mkdir(photos);
+  await copyFile(EXAMPLE, join(photos, "one.png"));
+  await copyFile(EXAMPLE, join(photos, "one.edited.png"));
+  await writeFile(join(photos, "two.png"), "no picture");
+  await copyFile(EXAMPLE, join(folder, "three.png"));
+  const [out, masks, grids] = ["out", "masks", "grids"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const where = ["--out", out, "--mask-out", masks, "--grid", grids, "--format", "webp"];
+  const pattern = join(folder, "th*.{png,jpg}");
+  const ended = await runEdit([
+    photos,
+    pattern,
+    "a woman wearing glasses",
+    "--steps",
+    "2",
+    "--json",
+    ...where,
+  ]);
+
+  expect(ended.code).toBe(2);
+  expect(ended.stderr).toMatch(/^error: [^\n]*two\.png: the image cannot be decoded\n$/);
+  const lines = ended.stdout.trimEnd().split("\n");
+  const [one, two, three] = lines.map((line) => JSON.parse(line));
+  expect(lines).toHaveLength(3);
+  expect(one).toMatchObject({
+    photo: join(photos, "one.png"),
+    prompt: "a woman wearing glasses",
+    status: "succeeded",
+    out: join(out, "one.edited.webp"),
+    mask_out: join(masks, "one.mask.png"),
+    grid: join(grids, "one.grid.png"),
+    width: 512,
+    height: 512,
+    evaluations: 8,
+    edit_id: null,
+    error: null,
+  });
+  expect(one.coverage).toBeGreaterThan(0.02);
+  expect(one.coverage).toBeLessThan(0.3);
+  expect(two).toMatchObject({ status: "failed", out: null, error: { code: "image_undecodable" } });
+  expect(three).toMatchObject({ photo: join(folder, "three.png"), status: "succeeded" });
+  expect((await readdir(out)).sort()).toEqual(["one.edited.webp", "three.edited.webp"]);
+  expect((await sharp(await readFile(one.out)).metadata()).format).toBe("webp");
+  expect((await readdir(masks)).sort()).toEqual(["one.mask.png", "three.mask.png"]);
+  expect((await readdir(grids)).sort()).toEqual(["one.grid.png", "three.grid.png"]);
+});
+
+test("--also edits the same photo again from its inversion, into a numbered file", async () => {
+  const [out, mask] = [join(folder, "several.png"), join(folder, "several-mask.png")];
+  const also = ["--also", "a woman with a beard", "--preset", "fast", "--json"];
+  const ended = await runEdit([
+    EXAMPLE,
+    "a woman wearing glasses",
+    ...also,
+    "--out",
+    out,
+    "--mask-out",
+    mask,
+  ]);
+  expect(ended).toMatchObject({ code: 0, stderr: "" });
+  const [first, second] = ended.stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(first).toMatchObject({ prompt: "a woman wearing glasses", out, mask_out: mask, evaluations: 20 });
+  expect(second).toMatchObject({
+    prompt: "a woman with a beard",
+    out: join(folder, "several.2.png"),
+    mask_out: join(folder, "several-mask.2.png"),
+    evaluations: 10,
+  });
+  expect(await readFile(second.out)).not.toEqual(await readFile(first.out));
+});
+
+test("--help shows examples and exit codes, and ends with 0", async () => {
+  const { code, stdout } = await runEdit(["--help"]);
   expect(code).toBe(0);
   expect(stdout).toContain("Examples:");
+  expect(stdout).toMatch(/ 130 {2}cancelled/);
 });

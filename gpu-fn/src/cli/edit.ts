@@ -1,74 +1,100 @@
-// `npm run edit`: one edit without a server.
-import { basename, dirname, extname, join, relative } from "node:path";
+// `npm run edit`: edits of photos, on this machine without any server, or on a server with --api.
+import { basename } from "node:path";
 import { CommanderError } from "commander";
-import { openEngine } from "../engine.ts";
-import { CanceledError, InputError, WeightsError } from "../errors.ts";
-import { encodeGrey, encodePhoto } from "../image/encode.ts";
-import type { EditRequest } from "../request.ts";
-import { checkWritable, formatOf, readPicture, writeAll } from "./files.ts";
+import type { NamedBytes } from "../request.ts";
+import type { Edited, Editor } from "./editor.ts";
+import { readPicture, writeAll } from "./files.ts";
 import { gridImage } from "./grid.ts";
-import { type EditCommand, editCommand, parseEdit } from "./options.ts";
-import { progressBar } from "./progress.ts";
+import { openLocal } from "./local.ts";
+import { type EditCommand, editCommand } from "./options.ts";
+import { type Outputs, planOutputs } from "./outputs.ts";
+import { findPhotos } from "./photos.ts";
+import { type ProgressBar, progressBar } from "./progress.ts";
+import { openRemote, serverOf } from "./remote.ts";
+import { type ExitCode, endsAll, failureOf, record, sentence } from "./report.ts";
+import { type Wanted, wantedOf } from "./wanted.ts";
 
-const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
+/** All that every photo of a command shares. */
+interface Run {
+  readonly editor: Editor;
+  /** Whether there are several edits of a photo. */
+  readonly again: boolean;
+  readonly mask: NamedBytes | undefined;
+  readonly signal: AbortSignal;
+}
 
-async function edit(command: EditCommand): Promise<void> {
-  const { photo, options } = command;
-  const words = parseEdit(command);
-  const out = options.out ?? join(dirname(photo), `${basename(photo, extname(photo))}.edited.png`);
-  const format = formatOf(out);
-  for (const path of [options.maskOut, options.grid])
-    if (path !== undefined && formatOf(path) !== "png")
-      throw new InputError("output_unwritable", `${path}: masks and grids are written as .png`);
-  const outputs = [out, options.maskOut, options.grid].filter((path) => path !== undefined);
-  if (new Set(outputs).size < outputs.length)
-    throw new InputError("output_unwritable", "two outputs have the same name");
-  for (const path of outputs) await checkWritable(path);
-
-  const request: EditRequest = {
-    ...words,
-    photo: await readPicture(photo),
-    ...(options.mask === undefined ? {} : { mask: await readPicture(options.mask) }),
-  };
+async function edit({ named, prompt, options }: EditCommand): Promise<void> {
+  const wishes = [prompt, ...options.also].map((words) => wantedOf(words, options));
+  const photos = await findPhotos(named);
+  const plans = await planOutputs(photos, options, wishes.length);
+  const edits = photos.flatMap((photo) => wishes.map((wanted) => ({ photo, wanted })));
+  const mask = options.mask === undefined ? undefined : await readPicture(options.mask);
+  const server = options.api === undefined ? null : serverOf(options.api, process.env.FLUX_API_KEY);
 
   const cancel = new AbortController();
   process.once("SIGINT", () => cancel.abort());
-  const bar = progressBar();
-  const engine = await openEngine(options.model ?? MINI);
+  const editor = server === null ? await openLocal(options.model) : openRemote(server);
   try {
-    const result = await engine.edit(request, { signal: cancel.signal, onProgress: bar.update });
-    bar.stop();
-    const files = new Map([[out, await encodePhoto(result.edited, format)]]);
-    if (options.maskOut !== undefined)
-      files.set(options.maskOut, await encodeGrey(result.mask, result.source.width, result.source.height));
-    if (options.grid !== undefined) files.set(options.grid, await gridImage(result));
-    await writeAll(files);
-    const seconds = Object.values(result.timings).reduce((sum, ms) => sum + ms, 0) / 1000;
-    const share = (100 * result.coverage).toFixed(0);
-    process.stdout.write(
-      `${relative("", out) || out}: ${share} % of the square edited, ` +
-        `${result.evaluations} evaluations, ${seconds.toFixed(1)} s\n`,
-    );
+    const run: Run = { editor, again: wishes.length > 1, mask, signal: cancel.signal };
+    for (const [i, { photo, wanted }] of edits.entries()) {
+      const several = edits.length > 1;
+      const bar = progressBar(several ? `${i + 1}/${edits.length} ${basename(photo)} · ` : "");
+      const outputs = plans[i] as Outputs;
+      try {
+        const edited = await editPhoto(run, { photo, wanted }, outputs, bar);
+        bar.stop();
+        say(
+          options.json
+            ? JSON.stringify(record({ photo, prompt: wanted.prompt }, outputs, edited))
+            : sentence(outputs, edited),
+        );
+      } catch (error) {
+        bar.stop();
+        const failure = failureOf(error);
+        if (options.json) say(JSON.stringify(record({ photo, prompt: wanted.prompt }, outputs, failure)));
+        if (!several || endsAll(failure)) throw error;
+        complain(error, photo);
+      }
+    }
   } finally {
-    bar.stop();
-    await engine.close();
+    await editor.close();
   }
 }
 
-/** One line on stderr and an exit code; a stack trace only for a fault of ours, and only when DEBUG is set. */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
-  process.stderr.write(`error: ${message}\n`);
-  if (error instanceof InputError) return 2;
-  if (error instanceof WeightsError) return 3;
-  if (error instanceof CanceledError) return 130;
-  if (process.env.DEBUG) console.error(error);
-  return 1;
+/** One photo, edited and written whole. */
+async function editPhoto(
+  { editor, again, mask, signal }: Run,
+  { photo, wanted }: { readonly photo: string; readonly wanted: Wanted },
+  outputs: Outputs,
+  bar: ProgressBar,
+): Promise<Edited> {
+  const { format } = outputs;
+  const order = { photo: await readPicture(photo), wanted, format, again, ...(mask && { mask }) };
+  const edited = await editor.edit(order, { signal, onAdvance: bar.update });
+  const files = new Map([[outputs.image, edited.image]]);
+  if (outputs.mask !== null) files.set(outputs.mask, edited.mask);
+  if (outputs.grid !== null) files.set(outputs.grid, await gridImage(await edited.panels()));
+  await writeAll(files);
+  return edited;
 }
 
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+/** One line on stderr and an exit code; a stack trace only for a fault of ours, and only when DEBUG is set. */
+function complain(error: unknown, photo?: string): void {
+  const { exit, message } = failureOf(error);
+  process.exitCode ||= exit satisfies ExitCode;
+  // commander has said what it had to say
+  if (error instanceof CommanderError) return;
+  const where = photo === undefined || message.includes(photo) ? "" : `${photo}: `;
+  process.stderr.write(`error: ${where}${message}\n`);
+  if (exit === 1 && process.env.DEBUG) console.error(error);
+}
+
+// npm runs scripts in the project's root, wherever it was called: the user's paths begin where the user is
+if (process.env.npm_lifecycle_event === "edit" && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 try {
   await editCommand(edit).parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
+  complain(error);
 }

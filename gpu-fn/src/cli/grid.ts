@@ -1,10 +1,10 @@
 import sharp from "sharp";
-import type { EditResult } from "../request.ts";
+import type { Panels } from "./editor.ts";
 
 const GAP = 8;
 
 /** Source, mask over the dimmed source, and result side by side, as PNG. */
-export async function gridImage({ source, edited, mask }: EditResult): Promise<Uint8Array> {
+export async function gridImage({ source, edited, mask }: Panels): Promise<Uint8Array> {
   const { width, height } = source;
   const raw = { width, height, channels: 3 } as const;
   const shown = source.rgb.map((value, i) => {

@@ -1,41 +1,71 @@
-import { Command, InvalidArgumentError } from "commander";
-import type { z } from "zod";
-import { attributesOf } from "../../../shared/attributes.ts";
-import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { promptSchema, sourcePromptSchema } from "../../../shared/prompt.ts";
-import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
-import { type InputCode, InputError } from "../errors.ts";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { IMAGE_FORMATS, type ImageFormat } from "../../../shared/image.ts";
+import { PRESETS, type PresetName } from "../../../shared/presets.ts";
+import { SOLVERS, type SolverName } from "../../../shared/solvers.ts";
+
+export interface EditOptions {
+  readonly also: readonly string[];
+  readonly source?: string;
+  readonly mask?: string;
+  readonly maskOut?: string;
+  readonly grid?: string;
+  readonly out?: string;
+  readonly format?: ImageFormat;
+  readonly json?: boolean;
+  readonly api?: string;
+  readonly model?: string;
+  readonly preset?: PresetName;
+  readonly steps?: number;
+  readonly structuring?: number;
+  readonly solver?: SolverName;
+  readonly blocks?: number;
+  readonly guidance?: number;
+  readonly trueGuidance?: boolean;
+  readonly grow?: number;
+  readonly feather?: number;
+  readonly threshold?: number;
+  readonly invert?: boolean;
+  readonly paste: boolean;
+}
 
 export interface EditCommand {
-  readonly photo: string;
+  /** Files, folders and globs as they were typed, at least one. */
+  readonly named: readonly string[];
   readonly prompt: string;
-  readonly options: {
-    readonly source?: string;
-    readonly mask?: string;
-    readonly maskOut?: string;
-    readonly grid?: string;
-    readonly out?: string;
-    readonly model?: string;
-    readonly steps?: number;
-    readonly structuring?: number;
-    readonly blocks?: number;
-    readonly guidance?: number;
-    readonly trueGuidance?: boolean;
-    readonly grow?: number;
-    readonly feather?: number;
-    readonly threshold?: number;
-    readonly invert?: boolean;
-    readonly paste: boolean;
-  };
+  readonly options: EditOptions;
 }
 
 const EXAMPLES = `
 Examples:
   npm run edit -- gpu-fn/examples/portrait-01.png "a person wearing glasses"
   npm run edit -- me.jpg "a man with a beard" --source "a man." --grid before-after.png
+  npm run edit -- me.jpg "a man with a beard" --also "a man wearing glasses" --also "a man smiling" --preset fast
   npm run edit -- me.jpg "red lipstick" --mask lips.png --structuring 5 --out lips.webp
+  npm run edit -- portraits/ "shoulders/*.{jpg,png}" "a person with grey hair" --out grey --mask-out masks
+  npm run -s edit -- portraits/ "a person smiling" --out smiles --json > smiles.ndjson
+  FLUX_API_KEY=sk_… npm run edit -- me.jpg "a man with a beard" --api https://flux-sculptor.example.com
+  npm run edit -- me.jpg "a man with a beard" --api "https://flux-sculptor.example.com/v1/edits?token=…"
 
-Exit codes: 0 edited · 1 failed on our side · 2 the input is refused · 3 the model's files are missing or damaged · 130 cancelled`;
+Several photos:
+  Folders give the photos in them, globs (in quotes) what matches; earlier results, *.edited.*, are left out of both.
+  --out, --mask-out and --grid then name folders, which are made where they are missing; files are named
+  PHOTO.edited.png, PHOTO.mask.png and PHOTO.grid.png. One photo that fails does not keep the others from being edited.
+
+Several prompts:
+  Each --also gives a result of its own, numbered: PHOTO.edited.2.png. On this machine all share the photo's inversion.
+
+Output:
+  A line a photo on stdout; with --json an object a line, failed edits included: photo, prompt, status, out, mask_out, grid,
+  width, height, coverage, preservation, evaluations, seconds, edit_id, credits, error {code, message}.
+  Progress and errors are on stderr, and the bar is only drawn on a terminal.
+
+Exit codes, of the first photo that failed:
+  0    all edited
+  1    an edit failed, on this machine or on the server
+  2    the command, a photo, a mask or a prompt is refused
+  3    the model's files are missing or damaged
+  4    the server cannot be reached, is too busy, or refuses the key, the token or the payment
+  130  cancelled with Ctrl-C`;
 
 function number(text: string): number {
   const value = Number(text);
@@ -45,18 +75,38 @@ function number(text: string): number {
 
 /** The command line of `npm run edit`, read by commander; it prints help and usage errors itself. */
 export function editCommand(run: (command: EditCommand) => Promise<void>): Command {
-  return new Command("edit")
-    .description("Edit a portrait by saying what it should show. Only the region the prompt names changes.")
-    .usage('PHOTO "PROMPT" [options]')
-    .argument("<photo>", "JPEG, PNG, WebP or AVIF, 64 px a side to 25 megapixels")
-    .argument("<prompt>", 'what the edited portrait shows, for example "a woman wearing glasses"')
+  return new Command("npm run edit --")
+    .description("Edit portraits by saying what they should show. Only the region the prompt names changes.")
+    .usage('PHOTO… "PROMPT" [options]')
+    .argument(
+      "<photos...>",
+      "files, folders or globs of JPEG, PNG, WebP or AVIF, 64 px a side to 25 megapixels; and last of all the prompt: " +
+        'what the edited portrait shows, for example "a woman wearing glasses"',
+    )
+    .option(
+      "--also <prompt>",
+      "another edit of the same photos, which spares its inversion; give it again for more",
+      (prompt: string, before: readonly string[]) => [...before, prompt],
+      [],
+    )
     .option("--source <text>", 'what the photo shows now (default: "a person.")')
     .option("--mask <file>", "edit this region instead of the located one: white is edited, the photo's size")
     .option("--mask-out <file>", "write the mask of the paste-back: 8-bit grey, white is edited")
     .option("--grid <file>", "write source, mask and result side by side")
     .option("--out <file>", "where to write (default: beside the photo, PHOTO.edited.png)")
-    .option("--steps <n>", "steps N of each pass, 1 to 60 (default: 30)", number)
-    .option("--structuring <t>", "the first T edit steps fix the structure, 0 to N (default: 3)", number)
+    .addOption(new Option("--format <name>", "of results whose name is not given").choices(IMAGE_FORMATS))
+    .option("--json", "say how each edit went as JSON, a line an edit")
+    .option("--api <url>", "let this server edit; the key is in FLUX_API_KEY, or a token in the URL")
+    .addOption(
+      new Option("--preset <name>", "a named schedule (default: paper)").choices(Object.keys(PRESETS)),
+    )
+    .option("--steps <n>", "steps N of each pass, 1 to 60 (default: the preset's, 30)", number)
+    .option(
+      "--structuring <t>",
+      "the first T edit steps fix the structure, 0 to N (default: the preset's, 3)",
+      number,
+    )
+    .addOption(new Option("--solver <name>", "how the passes step (default: rf-solver-2)").choices(SOLVERS))
     .option("--blocks <m>", "blocks whose attention values are fused (default: the model's)", number)
     .option("--guidance <g>", "strength of the prompt (default: the model's)", number)
     .option("--true-guidance", "follow the prompt harder, with a second evaluation a step")
@@ -65,44 +115,12 @@ export function editCommand(run: (command: EditCommand) => Promise<void>): Comma
     .option("--threshold <level>", "make the mask hard at this level, between 0 and 1", number)
     .option("--invert", "edit what the mask leaves out")
     .option("--no-paste", "give the model's own picture instead of pasting the edit into the photo")
-    .option("--model <manifest>", "another model's manifest.json")
+    .addOption(new Option("--model <manifest>", "another model's manifest.json").conflicts("api"))
     .addHelpText("after", EXAMPLES)
     .showHelpAfterError("(--help shows every option)")
     .exitOverride()
-    .action((photo: string, prompt: string, options: EditCommand["options"]) =>
-      run({ photo, prompt, options }),
-    );
-}
-
-/** Checks the words and numbers of a command. @throws InputError with one line that names what is wrong */
-export function parseEdit({ prompt: words, options }: EditCommand) {
-  const prompt = checked("prompt_invalid", promptSchema, words);
-  return {
-    prompt,
-    locate: attributesOf(prompt),
-    sourcePrompt: checked("prompt_invalid", sourcePromptSchema, options.source, "the source prompt: "),
-    schedule: checked("schedule_invalid", scheduleSchema, {
-      steps: options.steps,
-      // fewer steps than the default T would be refused for a number nobody gave
-      structuring_steps: options.structuring ?? Math.min(3, options.steps ?? 30),
-      value_blocks: options.blocks,
-      guidance: { edit: options.guidance, method: options.trueGuidance ? "true" : undefined },
-    }),
-    maskOptions: checked("option_invalid", maskOptionsSchema, {
-      invert: options.invert,
-      threshold: options.threshold,
-      grow: options.grow,
-      feather: options.feather,
-    }),
-    ablation: ablationSchema.parse({}),
-    composite: options.paste ? ("paste-back" as const) : ("none" as const),
-  };
-}
-
-function checked<T extends z.ZodType>(code: InputCode, schema: T, value: unknown, prefix = ""): z.output<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue && issue.path.length > 0 ? `${issue.path.join(".")}: ` : "";
-  throw new InputError(code, `${prefix}${where}${issue?.message ?? "it is not valid"}`);
+    .action((words: string[], options: EditOptions, command: Command) => {
+      if (words.length < 2) command.error("error: missing the prompt, which comes after the photos");
+      return run({ named: words.slice(0, -1), prompt: words.at(-1) as string, options });
+    });
 }

@@ -1,30 +1,39 @@
 import { type Bar, SingleBar } from "cli-progress";
-import type { Progress } from "../../../shared/progress.ts";
+import type { Advance } from "./editor.ts";
 
-const PHASES: Record<Progress["phase"], string> = {
-  load: "loading",
-  encode: "encoding",
-  locate: "locating",
-  inversion: "inverting",
-  edit: "editing",
-  decode: "decoding",
-};
+export interface ProgressBar {
+  update(advance: Advance): void;
+  stop(): void;
+}
 
-/** A bar over the evaluations of one edit, on stderr; nothing where stderr is not a terminal. */
-export function progressBar(): { update(progress: Progress): void; stop(): void } {
+/**
+ * A bar over one edit, on stderr; nothing where stderr is not a terminal.
+ * @param title what is edited, where there are several
+ */
+export function progressBar(title = ""): ProgressBar {
   if (!process.stderr.isTTY) return { update() {}, stop() {} };
   const bar: Bar = new SingleBar({
-    format: "{phase} {bar} {value}/{total} evaluations · {eta_formatted} left",
+    format: `${title}{doing} {bar} {percentage} % · {left}`,
     hideCursor: true,
     barCompleteChar: "█",
     barIncompleteChar: "░",
+    barsize: 30,
   });
-  bar.start(0, 0, { phase: PHASES.load.padEnd(9) });
+  const words = (doing: string, left: string) => ({ doing: doing.padEnd(9), left });
+  const began = performance.now();
+  bar.start(1, 0, words("loading", "…"));
   return {
-    update({ phase, evaluations, planned }) {
-      bar.setTotal(planned);
-      bar.update(evaluations, { phase: PHASES[phase].padEnd(9) });
+    update({ doing, done, total, leftMs }) {
+      const pace = done > 0 ? ((performance.now() - began) / done) * (total - done) : null;
+      bar.setTotal(total);
+      bar.update(done, words(doing, remaining(leftMs ?? pace)));
     },
     stop: () => bar.stop(),
   };
+}
+
+function remaining(ms: number | null): string {
+  if (ms === null) return "…";
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 60 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`;
 }

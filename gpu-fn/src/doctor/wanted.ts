@@ -56,8 +56,23 @@ function entry(shape: readonly number[]): TensorEntry {
   return { file: "weights.safetensors", type: "F32", shape, offset: 0, length: 0 };
 }
 
-/** What each part of a model wants; PASL only where the manifest has one. */
-export function wantedTensors(manifest: Manifest, layout: Layout): Readonly<Record<Part, Wanted>> {
+/** What each part of a model wants; PASL only where the manifest has one. Listened to once a manifest. */
+export function wantedTensors(manifest: Manifest, layout: Layout): WantedParts {
+  const known = heard[layout].get(manifest);
+  if (known) return known;
+  const wanted = listenTo(manifest, layout);
+  heard[layout].set(manifest, wanted);
+  return wanted;
+}
+
+type WantedParts = Readonly<Record<Part, Wanted>>;
+
+const heard: Readonly<Record<Layout, WeakMap<Manifest, WantedParts>>> = {
+  bfl: new WeakMap(),
+  diffusers: new WeakMap(),
+};
+
+function listenTo(manifest: Manifest, layout: Layout): WantedParts {
   const { flux, autoencoder, clip, t5, pasl } = manifest;
   const listen = (ask: (weights: Weights) => void): Wanted => {
     const weights = new Listening(layout);

@@ -39,14 +39,14 @@ export interface ValueCache {
 }
 
 /** Bytes that an edit at the model's resolution keeps of its source's V. */
-export function cachedValueBytes(manifest: Manifest, { blocks, recorded }: ValueCache, way: Way): number {
+export function cachedValueBytes(manifest: Manifest, { blocks, recorded }: ValueCache): number {
   const { resolution } = manifest;
-  return recorded * valueBytes(manifest, blocks, imageTokens(manifest, resolution, resolution), way.compute);
+  return recorded * valueBytes(manifest, blocks, imageTokens(manifest, resolution, resolution));
 }
 
 /** @throws InputError `schedule_invalid`, one line, where an edit would keep more V than the machine holds */
-export function admitEdit(manifest: Manifest, cache: ValueCache, way: Way, host: number): void {
-  const bytes = cachedValueBytes(manifest, cache, way);
+export function admitEdit(manifest: Manifest, cache: ValueCache, host: number): void {
+  const bytes = cachedValueBytes(manifest, cache);
   if (bytes <= host) return;
   const { blocks, recorded } = cache;
   throw new InputError(

@@ -33,7 +33,7 @@ export interface Job {
   readonly width: number;
   /** Evaluations of the inversion whose V the edit takes: 2 (N − T) for the paper's. */
   readonly recorded: number;
-  /** Mean of the mask, 0…1: a hard mask's share of the image needs no V. Default 0: all rows are kept. */
+  /** Share of the image inside a hard mask, 0…1, whose V is not kept. Default 0: all rows are, as the engine does. */
   readonly coverage?: number;
 }
 
@@ -57,7 +57,7 @@ export function memoryUse(manifest: Manifest, way: Way, job: Job): MemoryUse {
     imageTokens: tokens,
     textTokens: manifest.t5.length,
   };
-  const values = valueBytes(manifest, way.blocks, tokens, way.compute);
+  const values = valueBytes(manifest, way.blocks, tokens);
   const cached = way.path === "cache";
   return {
     weights: weightSizes(manifest, way.compute, way.int8),

@@ -6,10 +6,8 @@ import { quantisable } from "../weights/int8-layers.ts";
 
 const BYTES = { float32: 4, float16: 2, bfloat16: 2 } as const;
 
-/** Source V is kept in half precision wherever the arithmetic is not float32. */
-export function keptBytes(compute: ComputeType): 2 | 4 {
-  return compute === "float32" ? 4 : 2;
-}
+/** Source V is kept in half precision, whatever the arithmetic. */
+const KEPT_BYTES = BYTES.float16;
 
 export interface WeightSizes {
   readonly transformer: number;
@@ -91,6 +89,6 @@ export function decoderBytes({ autoencoder }: Manifest, height: number, width: n
 }
 
 /** V of the last `blocks` single blocks, image rows, of one evaluation. */
-export function valueBytes(manifest: Manifest, blocks: number, tokens: number, compute: ComputeType): number {
-  return blocks * tokens * manifest.flux.config.hidden_size * keptBytes(compute);
+export function valueBytes(manifest: Manifest, blocks: number, tokens: number): number {
+  return blocks * tokens * manifest.flux.config.hidden_size * KEPT_BYTES;
 }

@@ -26,11 +26,15 @@ export type OpenEngine = (manifest: string) => Promise<Engine>;
 export interface Opening {
   readonly open?: OpenEngine;
   readonly warm?: (engine: Engine, signal: AbortSignal) => Promise<void>;
+  /** Wait after a model that could not be loaded, in milliseconds: a volume may have been away. */
+  readonly againMs?: number;
 }
 
-/** Starts to load a model. Failures are logged and shown by `status`. */
+const AGAIN_MS = 30_000;
+
+/** Starts to load a model, and again after a while where that fails. Failures are logged and shown by `status`. */
 export function hostModel(manifest: string, log: Log, opening: Opening = {}): ModelHost {
-  const { open = openEngine, warm = warmUp } = opening;
+  const { open = openEngine, warm = warmUp, againMs = AGAIN_MS } = opening;
   // the first start begins with the process
   let start = new ColdStart(0);
   let model: GpuHealth["model"] = null;
@@ -46,16 +50,23 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
         engine.ended.then(() => {
           if (closing.signal.aborted) return;
           log("engine_ended");
-          start = new ColdStart();
-          loaded = load();
+          reload();
         });
       },
       (error: unknown) => {
         start.enter("failed");
-        if (!closing.signal.aborted) log("load_failed", { ...faultOf(error), ...durations(start) });
+        if (closing.signal.aborted) return;
+        log("load_failed", { ...faultOf(error), ...durations(start) });
+        const again = setTimeout(reload, againMs);
+        closing.signal.addEventListener("abort", () => clearTimeout(again), { once: true });
       },
     );
     return opened;
+  }
+
+  function reload(): void {
+    start = new ColdStart();
+    loaded = load();
   }
 
   async function openModel(): Promise<LoadedModel> {

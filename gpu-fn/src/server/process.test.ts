@@ -115,6 +115,19 @@ describe("while the model loads", () => {
     await server.close();
   });
 
+  test("a model that could not be loaded is tried again after a while", async () => {
+    let tries = 0;
+    const { server, client } = await serve({
+      againMs: 20,
+      open: (manifest) =>
+        tries++ < 2 ? Promise.reject(new WeightsError("the volume is away")) : openEngine(manifest),
+    });
+    await vi.waitUntil(async () => (await client.health()).status === "ready", { timeout: 20_000 });
+    expect(tries).toBe(3);
+    one(await allEvents(client.send("/edit", editTask(storage))), "succeeded");
+    await server.close();
+  });
+
   test("a model that does not get warm is not ready, and closing does not wait for it", async () => {
     const cold = await serve({ warm: () => Promise.reject(new WeightsError("a session does not open")) });
     const failed = one(await allEvents(cold.client.send("/edit", editTask(storage))), "failed");

@@ -1,15 +1,13 @@
 /** Eight-bit copies of a model's large linear layers, in files of their own beside its weights. */
 import { open, rename } from "node:fs/promises";
-import { basename } from "node:path";
 import { type Part, wantedTensors } from "../doctor/wanted.ts";
-import { WeightsError } from "../errors.ts";
 import { fluxNaming } from "../graph/flux-config.ts";
 import { INT8, quantisedNames } from "../graph/linear.ts";
 import type { Manifest } from "../manifest.ts";
 import { int8Files, partFiles } from "../model-files.ts";
 import { openWeights, type Weights } from "../safetensors.ts";
-import { readBytes, type TensorEntry } from "../safetensors-header.ts";
 import { partOf } from "./download.ts";
+import { readFloats } from "./floats.ts";
 import { type QuantisableLayer, quantisable } from "./int8-layers.ts";
 import { encodeHeader } from "./writer.ts";
 
@@ -29,14 +27,18 @@ export async function writeInt8(manifest: Manifest): Promise<Written> {
   return { layers: flux.layers + t5.layers, bytes: flux.bytes + t5.bytes };
 }
 
-async function writePart(
-  manifest: Manifest,
-  part: Extract<Part, "flux" | "t5">,
-  path: string,
-): Promise<Written> {
+function writePart(manifest: Manifest, part: Extract<Part, "flux" | "t5">, path: string): Promise<Written> {
   const weights = openWeights(...partFiles(manifest, manifest[part]));
   const layout = part === "flux" ? fluxNaming(weights) : "bfl";
-  const layers = quantisable(wantedTensors(manifest, layout)[part]);
+  return writeLayers(weights, quantisable(wantedTensors(manifest, layout)[part]), path);
+}
+
+/** Writes eight-bit copies of some layers. @throws as `writeInt8` */
+export async function writeLayers(
+  weights: Weights,
+  layers: readonly QuantisableLayer[],
+  path: string,
+): Promise<Written> {
   const claims = layers.flatMap(({ name, out, in: inputs, block, elements }) => {
     const names = quantisedNames(name);
     const blocks = inputs / block;
@@ -107,26 +109,4 @@ function ceilBfloat16(value: number): number {
   const raw = bits[0] as number;
   bits[0] = (raw & 0xffff) === 0 ? raw : ((raw >>> 16) + 1) << 16;
   return float[0] as number;
-}
-
-/** Elements [start, start + count) of a float tensor. */
-function readFloats({ file, type, offset }: TensorEntry, start: number, count: number): Float32Array {
-  if (type === "F32") return new Float32Array(readBytes(file, offset + 4 * start, 4 * count).buffer);
-  const halves = new Uint16Array(readBytes(file, offset + 2 * start, 2 * count).buffer);
-  if (type === "BF16") {
-    const raw = new Uint32Array(count);
-    for (let i = 0; i < count; i++) raw[i] = (halves[i] as number) << 16;
-    return new Float32Array(raw.buffer);
-  }
-  if (type === "F16") return Float32Array.from(halves, fromHalf);
-  throw new WeightsError(`${basename(file)}: a layer is ${type}, expected F32, F16 or BF16`);
-}
-
-/** IEEE 754 binary16. */
-function fromHalf(half: number): number {
-  const [exponent, fraction] = [(half >> 10) & 31, half & 1023];
-  const sign = half & 0x8000 ? -1 : 1;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

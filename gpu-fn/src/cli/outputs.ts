@@ -1,0 +1,91 @@
+import { mkdir, stat } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import type { ImageFormat } from "../../../shared/image.ts";
+import { InputError } from "../errors.ts";
+import { checkWritable, formatOf } from "./files.ts";
+import type { EditOptions } from "./options.ts";
+
+/** What tells a result's name from its photo's: `portrait.edited.png`. */
+export const RESULT_MARK = ".edited";
+
+/** Where the files of one edit go. */
+export interface Outputs {
+  readonly image: string;
+  readonly format: ImageFormat;
+  readonly mask: string | null;
+  readonly grid: string | null;
+}
+
+type Named = Pick<EditOptions, "out" | "maskOut" | "grid" | "format">;
+
+/**
+ * Where everything goes, before a second is spent on edits: for one photo the files that were named, for several the
+ * folders, which are made. A photo's edits stand together, the second and later ones numbered.
+ * @param edits of each photo
+ * @throws InputError where two outputs would be one file, an output is a photo, or nothing can be written there
+ */
+export async function planOutputs(photos: readonly string[], named: Named, edits = 1): Promise<Outputs[]> {
+  const several = photos.length > 1;
+  const folders = new Set<string>();
+  for (const path of [named.out, named.maskOut, named.grid])
+    if (path !== undefined && (await isFolder(path, several))) folders.add(path);
+  const plans = photos.flatMap((photo) => {
+    const first = outputsOf(photo, named, folders);
+    return Array.from({ length: edits }, (_, i) => (i === 0 ? first : numbered(first, i + 1)));
+  });
+  checkApart(photos, plans.flatMap(pathsOf));
+  for (const folder of folders)
+    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+      throw new InputError("output_unwritable", `${folder} is not a folder that can be made`, { cause });
+    });
+  for (const path of plans.flatMap(pathsOf)) await checkWritable(path);
+  return plans;
+}
+
+function numbered({ image, format, mask, grid }: Outputs, number: number): Outputs {
+  const named = (path: string) => path.slice(0, -extname(path).length).concat(`.${number}`, extname(path));
+  return { image: named(image), format, mask: mask && named(mask), grid: grid && named(grid) };
+}
+
+const pathsOf = ({ image, mask, grid }: Outputs) => [image, mask, grid].filter((path) => path !== null);
+
+async function isFolder(path: string, several: boolean): Promise<boolean> {
+  const status = await stat(path).catch(() => null);
+  if (status === null) return several || /[/\\]$/.test(path);
+  if (several && status.isFile())
+    throw new InputError(
+      "output_unwritable",
+      `${path} is a file: the results of several photos need a folder`,
+    );
+  return status.isDirectory();
+}
+
+function outputsOf(
+  photo: string,
+  { out, maskOut, grid, format = "png" }: Named,
+  folders: ReadonlySet<string>,
+): Outputs {
+  const name = basename(photo, extname(photo));
+  const ending = format === "jpeg" ? "jpg" : format;
+  const png = (path: string | undefined, mark: string) => {
+    if (path === undefined) return null;
+    if (folders.has(path)) return join(path, `${name}${mark}.png`);
+    if (formatOf(path) === "png") return path;
+    throw new InputError("output_unwritable", `${path}: masks and grids are written as .png`);
+  };
+  const file = out !== undefined && !folders.has(out);
+  const image = file ? out : join(out ?? dirname(photo), `${name}${RESULT_MARK}.${ending}`);
+  return { image, format: formatOf(image), mask: png(maskOut, ".mask"), grid: png(grid, ".grid") };
+}
+
+function checkApart(photos: readonly string[], paths: readonly string[]): void {
+  const taken = new Set<string>();
+  for (const path of paths) {
+    if (taken.has(resolve(path)))
+      throw new InputError("output_unwritable", `two outputs have the same name, ${path}`);
+    taken.add(resolve(path));
+  }
+  const overwritten = photos.find((photo) => taken.has(resolve(photo)));
+  if (overwritten !== undefined)
+    throw new InputError("output_unwritable", `the photo ${overwritten} would be overwritten`);
+}

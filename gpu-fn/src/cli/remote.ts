@@ -1,0 +1,126 @@
+import { ApiError, type Client, createClient, type FollowedEvent } from "../../../shared/client.ts";
+import { type RequestSettings, request } from "../../../shared/client-request.ts";
+import type { Edit } from "../../../shared/edit.ts";
+import { CanceledError, InputError } from "../errors.ts";
+import { decodePhoto, inspectImage } from "../image/decode.ts";
+import { decodeGrey } from "../image/grey.ts";
+import type { NamedBytes } from "../request.ts";
+import type { Edited, Editor, EditorHooks, Order } from "./editor.ts";
+import { DOING } from "./local.ts";
+import { asServerError, failureOf } from "./server-error.ts";
+
+/**
+ * Who edits at an address: with the token in it, as `POST /v1/sign` gives it, else with the key.
+ * @throws InputError where the address is none, or there is neither key nor token
+ */
+export function serverOf(address: string, key: string | undefined): RequestSettings {
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new InputError("option_invalid", `--api ${address}: give the server's address, https://…`);
+  const token = url.searchParams.get("token");
+  if (token !== null) return { url: url.origin, token };
+  if (!key)
+    throw new InputError("option_invalid", "--api needs a key in FLUX_API_KEY, or a token in the URL");
+  return { url: url.origin, key };
+}
+
+/** Edits on a server. The photo goes with the order, so it is erased with the edit. */
+export function openRemote(settings: RequestSettings): Editor {
+  const client = createClient(settings);
+  return {
+    edit: async (order, hooks) => {
+      try {
+        return await editThere(client, order, hooks);
+      } catch (error) {
+        throw asServerError(error, settings.url);
+      }
+    },
+    close: async () => undefined,
+  };
+}
+
+async function editThere(client: Client, order: Order, hooks: EditorHooks): Promise<Edited> {
+  const { wanted, photo, mask, format } = order;
+  const { signal } = hooks;
+  hooks.onAdvance({ doing: "sending", done: 0, total: 1 });
+  // accepting takes a moment and is not broken off: an edit whose id is unknown could not be cancelled
+  const { id } = await client.edit({
+    image: await pictureOf(photo),
+    ...(mask && { mask: await pictureOf(mask) }),
+    prompt: wanted.prompt,
+    source_prompt: wanted.sourcePrompt,
+    schedule: wanted.schedule,
+    mask_options: wanted.maskOptions,
+    composite: wanted.composite,
+    output: { format },
+  });
+  try {
+    signal.throwIfAborted();
+    const edit = await ended(client, id, hooks);
+    hooks.onAdvance({ doing: "fetching", done: 1, total: 1, leftMs: 0 });
+    return await received(edit, photo, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    await client.cancelEdit(id).catch((refusal: unknown) => {
+      const over = refusal instanceof ApiError && refusal.status === 409;
+      if (!over) throw refusal;
+    });
+    throw new CanceledError();
+  }
+}
+
+/** Follows an edit to its end. @throws ServerError where it failed; CanceledError */
+async function ended(client: Client, id: string, { signal, onAdvance }: EditorHooks): Promise<Edit> {
+  for await (const told of client.events(id, { signal })) {
+    if (told.event === "succeeded") return told.data;
+    if (told.event === "failed") throw failureOf(told.data);
+    if (told.event === "canceled") throw new CanceledError();
+    const advance = advanceOf(told);
+    if (advance !== null) onAdvance(advance);
+  }
+  throw new Error(`the events of ${id} ended before the edit did`);
+}
+
+/** Both passes have the same steps, and the inversion comes first. */
+function advanceOf(told: FollowedEvent) {
+  if (told.event === "queued") return { doing: `place ${told.data.position}`, done: 0, total: 1 };
+  if (told.event !== "progress") return null;
+  const { phase, step, steps, eta_ms } = told.data;
+  const before = phase === "edit" ? steps : 0;
+  return { doing: DOING[phase], done: before + step, total: Math.max(1, 2 * steps), leftMs: eta_ms };
+}
+
+async function received(edit: Edit, photo: NamedBytes, signal: AbortSignal): Promise<Edited> {
+  if (edit.image === null || edit.mask === null) throw new Error(`the content of ${edit.id} is erased`);
+  const [image, mask] = [await download(edit.image.url, signal), await download(edit.mask.url, signal)];
+  return {
+    image,
+    width: edit.image.width,
+    height: edit.image.height,
+    mask,
+    coverage: edit.mask.coverage,
+    preservation: edit.preservation,
+    evaluations: edit.timings?.evaluations ?? 0,
+    seconds: (edit.timings?.total_ms ?? 0) / 1000,
+    editId: edit.id,
+    credits: edit.usage.credits,
+    panels: async () => ({
+      source: await decodePhoto(photo.bytes, photo.extension),
+      edited: await decodePhoto(image),
+      mask: (await decodeGrey(mask)).data,
+    }),
+  };
+}
+
+/** The address is signed: it needs no key, and none is shown to it. */
+async function download(url: string, signal: AbortSignal): Promise<Uint8Array> {
+  return new Uint8Array(await (await request({ url }, url, { signal })).arrayBuffer());
+}
+
+/** A picture as the server takes it, once it is one. @throws InputError as the engine does */
+async function pictureOf({ bytes, extension }: NamedBytes): Promise<Blob> {
+  const { format } = await inspectImage(bytes, extension);
+  return new Blob([bytes as Uint8Array<ArrayBuffer>], {
+    type: `image/${format === "heif" ? "avif" : format}`,
+  });
+}

@@ -1,0 +1,54 @@
+import { ApiError } from "../../../shared/client.ts";
+import type { Edit } from "../../../shared/edit.ts";
+
+/** What went wrong with a server: `away` not reached or too busy, `forbidden` not for this key, `refused`, `failed`. */
+export type ServerFault = "away" | "forbidden" | "refused" | "failed";
+
+/** A server did not make an edit. The message is one line; the code is the API's own where it gave one. */
+export class ServerError extends Error {
+  override readonly name = "ServerError";
+  readonly fault: ServerFault;
+  readonly code: string;
+
+  constructor(fault: ServerFault, code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+    this.code = code;
+  }
+}
+
+const FORBIDDEN = new Set([401, 402, 403]);
+
+/** Ends of an edit that say something of what was asked for. */
+const OF_INPUT = new Set(["image_rejected", "moderated", "invalid_request", "unsupported_media"]);
+
+/** Whatever the typed client threw, in the command line's terms; errors that are not of the server stay as they are. */
+export function asServerError(error: unknown, url: string): unknown {
+  if (error instanceof ApiError) return refusalOf(error);
+  if (!(error instanceof Error)) return error;
+  if (error.name === "ZodError")
+    return new ServerError("failed", "unknown_answer", `${url} answers otherwise than this client knows`, {
+      cause: error,
+    });
+  // what fetch throws where there was no answer: the reason is in its cause
+  if (!(error instanceof TypeError)) return error;
+  const { code = error.message } = (error.cause ?? {}) as { code?: string };
+  return new ServerError("away", "unreachable", `${url} cannot be reached (${code})`, { cause: error });
+}
+
+function refusalOf(error: ApiError): ServerError {
+  const { status, problem } = error;
+  const fields = (problem?.errors ?? []).map(({ path, message }) => `${path}: ${message}`);
+  const message = [error.message, ...fields].join("; ");
+  const code = problem?.code ?? `http_${status}`;
+  const options = { cause: error };
+  if (FORBIDDEN.has(status)) return new ServerError("forbidden", code, message, options);
+  if (status === 429 || status > 500) return new ServerError("away", code, message, options);
+  return new ServerError(status === 500 ? "failed" : "refused", code, message, options);
+}
+
+/** An edit that ended without a picture. */
+export function failureOf({ id, error }: Edit): ServerError {
+  const { code, detail } = error ?? { code: "internal", detail: "no reason is given" };
+  return new ServerError(OF_INPUT.has(code) ? "refused" : "failed", code, `${code}: ${detail} (${id})`);
+}

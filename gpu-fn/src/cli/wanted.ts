@@ -1,0 +1,57 @@
+import type { z } from "zod";
+import { attributesOf } from "../../../shared/attributes.ts";
+import { maskOptionsSchema } from "../../../shared/mask.ts";
+import { PRESETS } from "../../../shared/presets.ts";
+import { promptSchema, sourcePromptSchema } from "../../../shared/prompt.ts";
+import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import { type InputCode, InputError } from "../errors.ts";
+import type { EditOptions } from "./options.ts";
+
+/** What a command wants of every photo, checked: the same for the engine here and for a server. */
+export type Wanted = ReturnType<typeof wantedOf>;
+
+/** Checks the words and numbers of a command. @throws InputError with one line that names what is wrong */
+export function wantedOf(words: string, options: Omit<EditOptions, "also">) {
+  const prompt = checked("prompt_invalid", promptSchema, words);
+  return {
+    prompt,
+    locate: attributesOf(prompt),
+    sourcePrompt: checked("prompt_invalid", sourcePromptSchema, options.source, "the source prompt: "),
+    schedule: checked("schedule_invalid", scheduleSchema, scheduleOf(options)),
+    maskOptions: checked("option_invalid", maskOptionsSchema, {
+      invert: options.invert,
+      threshold: options.threshold,
+      grow: options.grow,
+      feather: options.feather,
+    }),
+    ablation: ablationSchema.parse({}),
+    composite: options.paste ? ("paste-back" as const) : ("none" as const),
+  };
+}
+
+/** The preset's schedule, changed by whatever was given beside it. */
+function scheduleOf(options: Omit<EditOptions, "also">) {
+  const { preset = "paper", steps, structuring, solver, blocks, guidance, trueGuidance } = options;
+  const base = PRESETS[preset];
+  return {
+    ...base,
+    ...(steps !== undefined && { steps }),
+    // fewer steps than the preset's T would be refused for a number nobody gave
+    structuring_steps: structuring ?? Math.min(base.structuring_steps, steps ?? base.steps),
+    ...(solver !== undefined && { solver }),
+    ...(blocks !== undefined && { value_blocks: blocks }),
+    guidance: {
+      ...base.guidance,
+      ...(guidance !== undefined && { edit: guidance }),
+      ...(trueGuidance && { method: "true" as const }),
+    },
+  };
+}
+
+function checked<T extends z.ZodType>(code: InputCode, schema: T, value: unknown, prefix = ""): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue && issue.path.length > 0 ? `${issue.path.join(".")}: ` : "";
+  throw new InputError(code, `${prefix}${where}${issue?.message ?? "it is not valid"}`);
+}

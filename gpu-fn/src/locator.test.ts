@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { locator } from "./locator.ts";
+
+const release = async () => {};
+
+/** A text tower and a PASL that show what they are given: the mask is the picture's first channel. */
+function parts(textEmbeds: Float32Array | undefined) {
+  const seen: { image: Float32Array; side: number }[] = [];
+  const clip = {
+    encode: async (ids: readonly (readonly number[])[]) => {
+      const none = new Float32Array();
+      return { lastHidden: none, pooled: none, textEmbeds: ids[0]?.[0] === 1 ? textEmbeds : none };
+    },
+    config: {} as never,
+    release,
+  };
+  const pasl = {
+    imageFeatures: async (image: Float32Array, height: number, width: number) => {
+      seen.push({ image, side: height });
+      return { data: image, height, width };
+    },
+    locate: async ({ data, height, width }: { data: Float32Array; height: number; width: number }) => {
+      const masks = data.slice(0, height * width);
+      return { textFeatures: new Float32Array(), logits: masks, masks };
+    },
+    release,
+  };
+  return { seen, clip, pasl, tokenize: () => [1] };
+}
+
+/** A picture [1, 3, 4, 4] whose first channel counts, and whose others are constant. */
+const PICTURE = Float32Array.from({ length: 48 }, (_, index) => (index < 16 ? index : index < 32 ? 0.5 : -1));
+
+test("PASL sees the picture at its own size, each pixel the mean of those it covers", async () => {
+  const { seen, ...rest } = parts(new Float32Array(3));
+  const [mask] = await locator({ ...rest, resolution: 4, size: 2 })(PICTURE, ["glasses"]);
+  expect([...(mask?.data ?? [])]).toEqual([2.5, 4.5, 10.5, 12.5]);
+  expect([...(seen[0]?.image.slice(4) ?? [])]).toEqual([0.5, 0.5, 0.5, 0.5, -1, -1, -1, -1]);
+});
+
+test("at its own size the picture is given as it is, once for all prompts", async () => {
+  const { seen, ...rest } = parts(new Float32Array(3));
+  const masks = await locator({ ...rest, resolution: 4, size: 4 })(PICTURE, ["glasses", "hat"]);
+  expect(masks).toHaveLength(2);
+  expect(seen).toEqual([{ image: PICTURE, side: 4 }]);
+});
+
+test("a tower without a projection locates nothing, and says what to do", async () => {
+  const { seen, ...rest } = parts(undefined);
+  const locating = locator({ ...rest, resolution: 4, size: 4 })(PICTURE, ["glasses"]);
+  await expect(locating).rejects.toMatchObject({ name: "InputError", code: "mask_required" });
+  await expect(locating).rejects.toThrow("send a mask");
+  expect(seen).toHaveLength(1);
+});

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openEngine } from "./engine.ts";
+import { WeightsError } from "./errors.ts";
+import { checkCudaLibraries, runtimeFolder } from "./provider.ts";
+
+const MINI = join(import.meta.dirname, "../models/mini/manifest.json");
+
+test("the folder of the runtime is that of its libraries", () => {
+  expect(runtimeFolder()).toMatch(/onnxruntime-node\/bin\/napi-v\d+\/\w+\/\w+$/);
+});
+
+test("a provider that is not installed is named, and all is well where it is", () => {
+  const folder = mkdtempSync(join(tmpdir(), "flux-provider-"));
+  expect(() => checkCudaLibraries(folder)).toThrow(WeightsError);
+  writeFileSync(join(folder, "libonnxruntime_providers_shared.so"), "");
+  expect(() => checkCudaLibraries(folder)).toThrow(
+    `DEVICE=cuda, but onnxruntime's CUDA provider is not installed: libonnxruntime_providers_cuda.so missing in ${folder}`,
+  );
+  writeFileSync(join(folder, "libonnxruntime_providers_cuda.so"), "");
+  expect(() => checkCudaLibraries(folder)).not.toThrow();
+  rmSync(folder, { recursive: true });
+});
+
+test("an engine that is to compute on a GPU and cannot does not start", async () => {
+  const opening = openEngine(MINI, { device: "cuda", gpuGib: 80 });
+  await expect(opening).rejects.toThrow(WeightsError);
+  await expect(opening).rejects.toThrow(/CUDA/);
+});

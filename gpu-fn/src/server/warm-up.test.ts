@@ -1,0 +1,62 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { type Engine, openEngine } from "../engine.ts";
+import { CanceledError, InputError } from "../errors.ts";
+import { readManifest } from "../manifest.ts";
+import { weightFiles } from "../model-files.ts";
+import { serve } from "./client.fixture.ts";
+import { warmUp } from "./warm-up.ts";
+
+const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
+const never = new AbortController().signal;
+
+test("a server reads the weights ahead and is warm before it is ready", async () => {
+  const edits: number[] = [];
+  const locate = vi.fn();
+  const open = async (manifest: string): Promise<Engine> => {
+    const engine = await openEngine(manifest);
+    return {
+      ...engine,
+      locate: (...given) => {
+        locate();
+        return engine.locate(...given);
+      },
+      edit: async (...given) => {
+        const result = await engine.edit(...given);
+        edits.push(result.evaluations);
+        return result;
+      },
+    };
+  };
+  const { server, client, logged } = await serve({ open });
+  await vi.waitUntil(async () => (await client.health()).status === "ready", { timeout: 20_000 });
+  await server.close();
+  expect(locate).toHaveBeenCalledTimes(1);
+  // two steps of the second-order solver, forth and back
+  expect(edits).toEqual([8]);
+  const bytes = weightFiles(await readManifest(MINI)).reduce((sum, path) => sum + statSync(path).size, 0);
+  const lines = logged.map((line) => JSON.parse(line));
+  expect(lines.find(({ event }) => event === "read_ahead")).toMatchObject({ bytes });
+  expect(lines.find(({ event }) => event === "ready")).toMatchObject({
+    starting_ms: expect.any(Number),
+    loading_ms: expect.any(Number),
+    warming_ms: expect.any(Number),
+  });
+});
+
+test("finding nobody in a grey picture is as it should be; anything else keeps it from being warm", async () => {
+  const edit = vi.fn<Engine["edit"]>();
+  const after = (error: Error) => warmUp({ edit, locate: () => Promise.reject(error) }, never);
+  await after(new InputError("mask_empty", "nothing fits"));
+  expect(edit).toHaveBeenCalledTimes(1);
+  await expect(after(new InputError("image_too_small", "no"))).rejects.toThrow("no");
+  await expect(after(new Error("out of memory"))).rejects.toThrow("out of memory");
+  expect(edit).toHaveBeenCalledTimes(1);
+});
+
+test("it ends where the server does", async () => {
+  const engine = await openEngine(MINI);
+  await expect(warmUp(engine, AbortSignal.abort())).rejects.toBeInstanceOf(CanceledError);
+  await engine.close();
+});
