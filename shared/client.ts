@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { type alternativesRequestSchema, alternativesSchema } from "./alternatives.ts";
 import {
   type Account,
   accountSchema,
@@ -23,6 +24,8 @@ export type EditOrder = Omit<z.input<typeof editRequestSchema>, "image" | "mask"
   readonly image: string | Blob;
   readonly mask?: string | Blob;
 };
+
+export type AlternativesOrder = z.input<typeof alternativesRequestSchema>;
 
 /** What a mask is located for: one prompt, or `edits`, each attribute apart. */
 export type MaskOrder = Omit<NonNullable<z.input<typeof maskOptionsSchema>>, "invert"> &
@@ -52,6 +55,8 @@ export interface Client {
   mask(order: MaskOrder, once?: Once): Promise<Mask>;
   /** `wait` is how many seconds the answer may take (at most 60) for the edit to be final in it. */
   edit(order: EditOrder, options?: Once & { readonly wait?: number }): Promise<Edit>;
+  /** Several wishes for one uploaded photo, an edit for each, in their order; all are accepted or none. */
+  alternatives(order: AlternativesOrder, once?: Once): Promise<readonly Edit[]>;
   getEdit(id: string, options?: Waiting): Promise<Edit>;
   /** The edit once it is final: `succeeded`, `failed` or `canceled`. */
   waitForEdit(id: string, options?: Waiting): Promise<Edit>;
@@ -95,6 +100,8 @@ export function createClient(settings: RequestSettings): Client {
         body: bodyOf(order),
         ...(wait !== undefined && { headers: { Prefer: `wait=${wait}` } }),
       }),
+    alternatives: async (body, once) =>
+      (await ask(alternativesSchema, "/v1/edits/alternatives", { ...once, method: "POST", body })).data,
     getEdit: (id, options) => ask(editSchema, editPath(id), options),
     waitForEdit: async (id, { signal } = {}) => {
       for (let pause: number = LOOK_MS.first; ; pause = Math.min(LOOK_MS.longest, pause * LOOK_MS.growth)) {

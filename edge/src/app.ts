@@ -12,6 +12,7 @@ import { account } from "./routes/account.ts";
 import { addCredits } from "./routes/add-credits.ts";
 import { cancelEdit } from "./routes/cancel-edit.ts";
 import { createAccount } from "./routes/create-account.ts";
+import { createAlternatives } from "./routes/create-alternatives.ts";
 import { createEdit } from "./routes/create-edit.ts";
 import { createImage } from "./routes/create-image.ts";
 import { createKey } from "./routes/create-key.ts";
@@ -43,7 +44,7 @@ export const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
 
 app.use(requestId(), requestLog(), responseHeaders(), cors(app));
 
-for (const route of [createImage, createMask, createEdit, getEdit]) app.route("/", route);
+for (const route of [createImage, createMask, createAlternatives, createEdit, getEdit]) app.route("/", route);
 for (const route of [listEdits, editEvents, cancelEdit, deleteEdit, deleteImage]) app.route("/", route);
 for (const route of [uploads, putUpload, sign, render]) app.route("/", route);
 for (const route of [account, usage, presets, models, files]) app.route("/", route);

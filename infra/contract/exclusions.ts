@@ -20,6 +20,10 @@ export const EXCLUSIONS: readonly { readonly operation: string; readonly rule: s
     rule: "after NFKC and trimming, a prompt has words, in Latin letters alone; a data URL holds a picture; T ≤ N",
   },
   {
+    operation: "POST /v1/edits/alternatives",
+    rule: "after NFKC and trimming, a prompt has words, in Latin letters alone; T ≤ N",
+  },
+  {
     operation: "POST /v1/sign",
     rule: "after NFKC and trimming, a prompt has words, in Latin letters alone",
   },

@@ -25,21 +25,17 @@ it("edits a portrait, goes on from the result, goes back, branches, saves and sh
   await button(page, /pink hair/).waitFor();
   await screenshot(page, "welcome");
   await chooseExample(page, /pink hair/);
-  await addSuggestion(page, "wearing glasses");
+  await addSuggestion(page, "with blond hair");
   await screenshot(page, "region");
 
   await button(page, /^Edit · \d+ credit/).click();
   await page.getByRole("progressbar", { name: "Edit" }).waitFor();
-  await page
-    .getByText(/step \d+ of \d+/)
-    .first()
-    .waitFor();
   await page.getByRole("slider", { name: "Before and after" }).waitFor();
   const first = await difference(page);
   expect(first).toMatchObject({ width: 512, height: 512 });
-  // glasses change something, and leave most of the portrait as it was, to the last bit
-  expect(first.share).toBeGreaterThan(0.01);
-  expect(first.share).toBeLessThan(0.25);
+  // hair is a good part of the portrait; the rest is as it was, to the last bit
+  expect(first.share).toBeGreaterThan(0.05);
+  expect(first.share).toBeLessThan(0.6);
   await screenshot(page, "result");
 
   // the same again would be the same picture
@@ -49,8 +45,8 @@ it("edits a portrait, goes on from the result, goes back, branches, saves and sh
   const second = await difference(page);
   expect(second.share).toBeGreaterThan(first.share);
   const [one, two] = ordersOf(sent);
-  expect(one?.edits).toEqual([{ prompt: "a woman wearing glasses" }]);
-  expect(two?.edits).toEqual([{ prompt: "a woman wearing glasses" }, { prompt: "wearing red lipstick" }]);
+  expect(one?.edits).toEqual([{ prompt: "a woman with blond hair" }]);
+  expect(two?.edits).toEqual([{ prompt: "a woman with blond hair" }, { prompt: "wearing red lipstick" }]);
   // a chain starts from the photo itself, not from the result before
   expect(two?.image).toBe(one?.image);
 
@@ -59,14 +55,14 @@ it("edits a portrait, goes on from the result, goes back, branches, saves and sh
   expect((await difference(page)).share).toBe(first.share);
   await button(page, "Redo").click();
   await button(page, "Undo").click();
-  await addSuggestion(page, "with rosy cheeks");
+  await addSuggestion(page, "wearing glasses");
   await edit(page);
   const versions = page.getByRole("region", { name: "Versions" }).getByRole("listitem");
   expect(await versions.allInnerTexts()).toEqual([
     "The photo",
-    "wearing glasses",
+    "with blond hair",
     "+ wearing red lipstick",
-    "+ with rosy cheeks",
+    "+ wearing glasses",
   ]);
   await screenshot(page, "versions");
 
@@ -74,7 +70,7 @@ it("edits a portrait, goes on from the result, goes back, branches, saves and sh
     page.waitForEvent("download"),
     page.getByRole("link", { name: "Download" }).click(),
   ]);
-  expect(download.suggestedFilename()).toBe("portrait-03-wearing-glasses-with-rosy-cheeks.png");
+  expect(download.suggestedFilename()).toBe("portrait-03-with-blond-hair-wearing-glasses.png");
 
   await button(page, "Copy link").click();
   const shared = new URL(page.url());
@@ -82,7 +78,7 @@ it("edits a portrait, goes on from the result, goes back, branches, saves and sh
   await close();
 
   const other = await visit(browser, {}, `/${shared.hash}`);
-  await button(other.page, "Remove with rosy cheeks").waitFor();
+  await button(other.page, "Remove wearing glasses").waitFor();
   await edit(other.page);
   expect((await difference(other.page)).share).toBeGreaterThan(first.share);
   other.expectClean();

@@ -36,8 +36,8 @@ it("edits on a phone: nothing wider than the screen, nothing too small to touch,
   await button(page, /pink hair/).waitFor();
   expect(await fits()).toBe(true);
   expect(await small()).toEqual([]);
-  await chooseExample(page, /pink hair/);
-  await addSuggestion(page, "wearing glasses");
+  await chooseExample(page, /white curls/);
+  await addSuggestion(page, "with rosy cheeks");
   expect(await fits()).toBe(true);
   expect(await small()).toEqual([]);
 

@@ -22,18 +22,17 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const folder = mkdtempSync(join(tmpdir(), "flux-browser-"));
   const state = openState(folder);
   const stack = await startStack({ state, port: await freePort(), redisServer: MOCK, say: () => undefined });
-  const stop = async () => {
-    await stack.stop();
-    rmSync(folder, { recursive: true });
-  };
   try {
     await stack.workerUp();
     provide("url", stack.url);
     provide("apiKey", await openAccount(stack.url, state));
     await stack.gpuReady();
   } catch (error) {
-    await stop();
+    await stack.stop(); // the logs stay: the error says where
     throw error;
   }
-  return stop;
+  return async () => {
+    await stack.stop();
+    rmSync(folder, { recursive: true });
+  };
 }

@@ -61,7 +61,7 @@ export async function chooseExample(page: Page, shows: RegExp): Promise<void> {
 
 /** Adds a suggestion and waits for the region it is about. */
 export async function addSuggestion(page: Page, phrase: string): Promise<void> {
-  await button(page, phrase).click();
+  await page.getByRole("list", { name: "Suggestions" }).getByRole("button", { name: phrase }).click();
   await regionFound(page);
 }
 

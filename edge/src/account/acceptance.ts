@@ -62,6 +62,42 @@ export function acceptEdit(
   return { created: { outcome: "created", edit: written(edits, edit.id) }, sends: true };
 }
 
+/** Ends a transaction whose edits are not all accepted. */
+export class NotAcceptedError extends Error {
+  override name = "NotAcceptedError";
+  readonly refused: contract.Refused;
+
+  constructor(refused: contract.Refused) {
+    super(`not accepted: ${refused.outcome}`);
+    this.refused = refused;
+  }
+}
+
+/**
+ * Accepts several edits, or none. Belongs inside a transaction, which its error ends.
+ * @throws NotAcceptedError
+ */
+export function acceptAll(
+  context: Parameters<typeof acceptEdit>[0],
+  given: readonly contract.NewEdit[],
+  { idempotencyKey, retentionMs }: { readonly idempotencyKey: string | null; readonly retentionMs: number },
+  now: number,
+): contract.EditRow[] {
+  const { ledger, idempotency } = context.tables;
+  const { available: balance } = ledger.totals();
+  if (balance < given.reduce((sum, { credits }) => sum + credits, 0))
+    throw new NotAcceptedError({ outcome: "insufficient_credits", balance });
+  const edits = given.map((edit) => {
+    const { created } = acceptEdit(context, edit, retentionMs, now);
+    if (created.outcome === "created") return created.edit;
+    if (created.outcome === "known") throw new Error("an alternative has an idempotency key of its own");
+    throw new NotAcceptedError(created);
+  });
+  if (idempotencyKey !== null)
+    idempotency.complete(idempotencyKey, ACCEPTED, { edits: edits.map(({ id }) => id) });
+  return edits;
+}
+
 function written(edits: Edits, id: Id<"edit">): StoredEdit {
   const edit = edits.stored(id);
   if (edit === null) throw new Error("an edit is gone that was just written");

@@ -5,7 +5,7 @@ import { type Env, settingsOf } from "../env.ts";
 import { type CachedMask, openMaskCache } from "../masks/cache.ts";
 import { editPoint } from "../metrics/points.ts";
 import { writePoint } from "../metrics/write.ts";
-import { acceptEdit } from "./acceptance.ts";
+import { acceptAll, acceptEdit, NotAcceptedError } from "./acceptance.ts";
 import type * as contract from "./contract.ts";
 import { serveDue } from "./due.ts";
 import { Edits } from "./edits.ts";
@@ -172,6 +172,22 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     );
     if (sends) this.ctx.waitUntil(this.#send(edit.id));
     return created;
+  }
+
+  async createEdits(
+    edits: readonly contract.NewEdit[],
+    idempotencyKey: string | null,
+  ): Promise<contract.CreateAllOutcome> {
+    const retentionMs = settingsOf(this.env).RETENTION_HOURS * 3_600_000;
+    const context = { tables: this.#tables, edits: this.#edits };
+    try {
+      const accepted = this.#change((now) => acceptAll(context, edits, { idempotencyKey, retentionMs }, now));
+      for (const { id } of accepted) this.ctx.waitUntil(this.#send(id));
+      return { outcome: "all_created", edits: accepted };
+    } catch (error) {
+      if (error instanceof NotAcceptedError) return error.refused;
+      throw error;
+    }
   }
 
   async edit(id: EditId): Promise<contract.EditRow | null> {

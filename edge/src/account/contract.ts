@@ -52,6 +52,10 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
    * answer and nothing is held.
    */
   createEdit(edit: NewEdit): Promise<CreateOutcome>;
+  /**
+   * All of them, or none, in one transaction; the record's value is `{ edits: ids }`. What refuses one refuses all.
+   */
+  createEdits(edits: readonly NewEdit[], idempotencyKey: string | null): Promise<CreateAllOutcome>;
   edit(id: Id<"edit">): Promise<EditRow | null>;
   /** The edit once it is final, or as it is after `ms`; null where unknown. */
   waitForEdit(id: Id<"edit">, ms: number): Promise<EditRow | null>;
@@ -177,6 +181,13 @@ export type CreateOutcome =
   | { readonly outcome: "mask_size"; readonly mask: Size; readonly image: Size }
   /** Its idempotency key came before. */
   | { readonly outcome: "known"; readonly known: KnownRequest };
+
+export type CreateAllOutcome =
+  | { readonly outcome: "all_created"; readonly edits: readonly EditRow[] }
+  | Refused;
+
+/** Why an edit was not accepted. */
+export type Refused = Exclude<CreateOutcome, { readonly outcome: "created" | "known" }>;
 
 export type Size = Pick<ImageRow, "width" | "height">;
 

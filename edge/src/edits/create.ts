@@ -2,7 +2,7 @@ import { type Id, newId } from "../../../shared/ids.ts";
 import { MODELS } from "../../../shared/models.ts";
 import { priceOf } from "../../../shared/price.ts";
 import type { Schedule } from "../../../shared/schedule.ts";
-import type { CreateOutcome, EditRow, ImageRow, NewEdit } from "../account/contract.ts";
+import type { EditRow, ImageRow, NewEdit, Refused } from "../account/contract.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
 import { settingsOf } from "../env.ts";
@@ -28,8 +28,11 @@ export interface EditOrder {
 
 type Named = { readonly id: Id<"img"> };
 
+/** An order of uploaded pictures alone. */
+export type NamedOrder = EditOrder & { readonly image: Named; readonly mask: Named | null };
+
 /** Whether its pictures are all named by their ids: the account then looks them up itself. */
-export const isNamed = (order: EditOrder): order is EditOrder & { image: Named; mask: Named | null } =>
+export const isNamed = (order: EditOrder): order is NamedOrder =>
   "id" in order.image && (order.mask === null || "id" in order.mask);
 
 /**
@@ -44,12 +47,47 @@ export async function createEdit(
   order: EditOrder,
   claim: IdempotencyClaim | null,
 ): Promise<EditRow | KnownBefore> {
+  const credits = await priceWithin(env, caller, order);
+  const pictures = isNamed(order) ? namesOf(order) : await storedPictures(env, caller, order, credits);
+  const outcome = await caller.account.createEdit({
+    ...newEdit(env, caller, order, pictures, credits),
+    idempotencyKey: claim?.key ?? null,
+    ...(claim !== null && isNamed(order) && { fingerprint: claim.fingerprint }),
+  });
+  if (outcome.outcome === "known") return { known: outcome.known };
+  if (outcome.outcome === "created") return outcome.edit;
+  throw refusalOf(outcome, credits);
+}
+
+/**
+ * Accepts several edits of uploaded pictures, or none of them, in one transaction.
+ * @param claim of the idempotency key, made already
+ * @throws Refusal as `createEdit`
+ */
+export async function createEdits(
+  env: Env,
+  caller: Caller,
+  orders: readonly NamedOrder[],
+  claim: IdempotencyClaim | null,
+): Promise<readonly EditRow[]> {
+  const priced = await Promise.all(
+    orders.map(async (order) => ({ order, credits: await priceWithin(env, caller, order) })),
+  );
+  const edits = priced.map(({ order, credits }) => newEdit(env, caller, order, namesOf(order), credits));
+  const outcome = await caller.account.createEdits(edits, claim?.key ?? null);
+  if (outcome.outcome === "all_created") return outcome.edits;
+  throw refusalOf(
+    outcome,
+    priced.reduce((sum, { credits }) => sum + credits, 0),
+  );
+}
+
+/** What an order costs. @throws Refusal where its webhook or its token does not allow it */
+async function priceWithin(env: Env, { permit }: Caller, order: EditOrder): Promise<number> {
   const { request, schedule, preset, image } = order;
   const settings = settingsOf(env);
   refuseWebhook(request.webhook_url, settings.ALLOW_PRIVATE_WEBHOOKS);
-  const model = MODELS[settings.MODEL];
-  const credits = priceOf(schedule, model);
-  const { permit } = caller;
+  const credits = priceOf(schedule, MODELS[settings.MODEL]);
   if (permit !== undefined) {
     await refuseBeyond(permit.claims, {
       image: "id" in image ? image.id : null,
@@ -59,40 +97,49 @@ export async function createEdit(
       webhookUrl: request.webhook_url,
     });
   }
-  const pictures = isNamed(order)
-    ? { image: order.image.id, mask: order.mask?.id ?? ("auto" as const), inline: [] }
-    : await storedPictures(env, caller, order, credits);
-  const { webhook_url = null, ...rest } = request;
-  const outcome = await caller.account.createEdit({
-    id: newId("edit"),
-    input: { ...rest, ...pictures, webhook_url, schedule },
-    credits,
-    model: { id: model.id, version: model.version },
-    idempotencyKey: claim?.key ?? null,
-    ...(claim !== null && isNamed(order) && { fingerprint: claim.fingerprint }),
-    ...(permit && { token: permit.use }),
-  });
-  if (outcome.outcome === "known") return { known: outcome.known };
-  return editOf(outcome, credits);
-}
-
-/** @throws Refusal what kept the account from accepting it */
-function editOf(outcome: Exclude<CreateOutcome, { outcome: "known" }>, credits: number): EditRow {
-  switch (outcome.outcome) {
-    case "created":
-      return outcome.edit;
-    case "image_unknown":
-      throw notFound("image");
-    case "mask_size":
-      throw otherSize(outcome.mask, outcome.image);
-    case "token_used_up":
-      throw usedUp();
-    case "insufficient_credits":
-      throw poor(credits, outcome.balance);
-  }
+  return credits;
 }
 
 type Pictures = Pick<NewEdit["input"], "image" | "mask" | "inline">;
+
+const namesOf = ({ image, mask }: NamedOrder): Pictures => ({
+  image: image.id,
+  mask: mask?.id ?? ("auto" as const),
+  inline: [],
+});
+
+function newEdit(
+  env: Env,
+  { permit }: Caller,
+  { request, schedule }: EditOrder,
+  pictures: Pictures,
+  credits: number,
+): NewEdit {
+  const { id, version } = MODELS[settingsOf(env).MODEL];
+  const { webhook_url = null, ...rest } = request;
+  return {
+    id: newId("edit"),
+    input: { ...rest, ...pictures, webhook_url, schedule },
+    credits,
+    model: { id, version },
+    idempotencyKey: null,
+    ...(permit && { token: permit.use }),
+  };
+}
+
+/** What kept the account from accepting it. */
+function refusalOf(refused: Refused, credits: number): Refusal {
+  switch (refused.outcome) {
+    case "image_unknown":
+      return notFound("image");
+    case "mask_size":
+      return otherSize(refused.mask, refused.image);
+    case "token_used_up":
+      return usedUp();
+    case "insufficient_credits":
+      return poor(credits, refused.balance);
+  }
+}
 
 /** Stores the pictures that came along, once it is clear that the order can be accepted. */
 async function storedPictures(
@@ -135,7 +182,7 @@ async function refusePoor(caller: Caller, credits: number): Promise<void> {
 }
 
 const poor = (credits: number, balance: number) =>
-  new Refusal("insufficient_credits", `this edit costs ${credits} credits; ${balance} are left`);
+  new Refusal("insufficient_credits", `this costs ${credits} credits; ${balance} are left`);
 
 const photoOf = ({ id, key, sha256, width, height }: ImageRow) => ({ id, key, sha256, width, height });
 

@@ -6,15 +6,16 @@ import { type KeyLimit, type Quota, rateLimitOf } from "./rate-limit.ts";
 const limitOf = (settings: Settings, name: KeyLimit) =>
   name === "edits" ? settings.ACCOUNT_EDITS_A_MINUTE : settings.ACCOUNT_REQUESTS_A_MINUTE;
 
-/** Counts one request of an account against its own limits; null where the counter is away. */
+/** Counts one request (or `rate` of them) of an account against its own limits; null where the counter is away. */
 export function countAccount(
   env: Env,
   account: Id<"acct">,
   names: readonly KeyLimit[],
+  rate = 1,
 ): Promise<(Quota | null)[]> {
   const settings = settingsOf(env);
   const rates = rateLimitOf(settings);
   return Promise.all(
-    names.map((name) => rates?.count(`account-${name}`, account, limitOf(settings, name)) ?? null),
+    names.map((name) => rates?.count(`account-${name}`, account, limitOf(settings, name), rate) ?? null),
   );
 }

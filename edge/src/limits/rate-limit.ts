@@ -27,11 +27,12 @@ export interface Quota {
 }
 
 export interface RateLimit {
-  /** Counts one request of a key, token or account; null where the counter is away: limits fail open. */
+  /** Counts one request (or `rate` of them) of a key, token or account; null where the counter is away: limits fail open. */
   count(
     name: LimitName,
     who: Id<"key"> | Id<"acct"> | `token:${string}`,
     limit: number,
+    rate?: number,
   ): Promise<Quota | null>;
 }
 
@@ -82,9 +83,9 @@ export function openRateLimit(settings: Settings): RateLimit | null {
   };
 
   return {
-    count: (name, key, limit) =>
+    count: (name, key, limit, rate = 1) =>
       circuit.attempt(async () => {
-        const { success, remaining, reset } = await windowOf(name, limit).limit(key);
+        const { success, remaining, reset } = await windowOf(name, limit).limit(key, { rate });
         const resetSeconds = Math.max(1, Math.ceil((reset - Date.now()) / 1000));
         return { name, limit, remaining, resetSeconds, allowed: success };
       }),

@@ -1,8 +1,10 @@
 import { newId } from "../../../shared/ids.ts";
-import { answer, type Customer, call } from "../client.ts";
+import { answer, type Customer, call, uploaded } from "../client.ts";
 import { HeldQueue } from "../held-queue.ts";
 import { png } from "../pictures.ts";
 import { type Operation, PROMPT, picture, withBody, wrongJson } from "./operation.ts";
+
+const ALTERNATIVES = [{ prompt: PROMPT }, { prompt: "a woman with bangs" }];
 
 const UNKNOWN = newId("edit");
 
@@ -31,6 +33,18 @@ export const EDITS: readonly Operation[] = [
       image: `data:image/png;base64,${btoa(String.fromCharCode(...png(64, 64)))}`,
       prompt: PROMPT,
     }),
+    wrong: wrongJson,
+    owned: true,
+  },
+  {
+    name: "POST /v1/edits/alternatives",
+    access: { scope: "edits" },
+    status: 202,
+    ask: async (owner) => ({
+      path: "/v1/edits/alternatives",
+      body: { image: await uploaded(owner.key), alternatives: ALTERNATIVES },
+    }),
+    other: (ask) => ({ ...ask, body: { ...(ask.body as object), source_prompt: "a woman" } }),
     wrong: wrongJson,
     owned: true,
   },

@@ -1,5 +1,5 @@
 import { type Dispatch, useCallback, useRef } from "preact/hooks";
-import { type Example, pictureOf } from "../model/examples.ts";
+import { EXAMPLE_SIDE, type Example, pictureOf, thumbnailOf } from "../model/examples.ts";
 import type { Action } from "../model/state.ts";
 import { troubleFrom } from "../model/words.ts";
 import type { Access } from "./access.ts";
@@ -64,6 +64,7 @@ export function usePhoto(access: Access, dispatch: Dispatch<Action>): PhotoChoic
           error instanceof PhotoError
             ? { title: "This photo cannot be used", advice: error.message, retry: false }
             : troubleFrom(error);
+        if (example !== null) dispatch({ type: "close" });
         dispatch({ type: "trouble", trouble: words });
       }
     },
@@ -73,6 +74,10 @@ export function usePhoto(access: Access, dispatch: Dispatch<Action>): PhotoChoic
   const file = useCallback((picked: File) => void choose(async () => picked, null), [choose]);
   const example = useCallback(
     (picked: Example) => {
+      // the small one is here already: on a slow network the editor opens with it
+      const small = { name: picked.name, example: picked.name, url: thumbnailOf(picked), image: null };
+      const photo = { ...small, width: EXAMPLE_SIDE, height: EXAMPLE_SIDE };
+      dispatch({ type: "photo", photo, subject: picked.subject });
       const load = async () => {
         const answer = await fetch(pictureOf(picked));
         if (!answer.ok) throw new TypeError("the example is not there");
@@ -80,7 +85,7 @@ export function usePhoto(access: Access, dispatch: Dispatch<Action>): PhotoChoic
       };
       void choose(load, picked);
     },
-    [choose],
+    [choose, dispatch],
   );
   const again = useCallback(() => {
     dispatch({ type: "trouble", trouble: null });

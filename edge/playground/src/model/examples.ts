@@ -19,5 +19,8 @@ export const EXAMPLES: readonly Example[] = [
   { name: "portrait-08", subject: "man", shows: "A man with short black hair" },
 ];
 
+/** Pixels a side. */
+export const EXAMPLE_SIDE = 512;
+
 export const pictureOf = ({ name }: Pick<Example, "name">) => `/examples/${name}.png`;
 export const thumbnailOf = ({ name }: Pick<Example, "name">) => `/examples/${name}.webp`;

@@ -45,13 +45,13 @@ export function reduce(state: State, action: Action): State {
     case "located":
       return { ...state, region: { ...state.region, located: action.located, locating: false } };
     case "brush":
-      return { ...state, brush: { ...state.brush, ...action.brush } };
+      return { ...state, brush: { ...state.brush, ...action.brush }, view: "region" };
     case "stroke":
       return { ...state, strokes: [...state.strokes, action.stroke] };
     case "unstroke":
-      return { ...state, strokes: state.strokes.slice(0, -1) };
+      return { ...state, strokes: state.strokes.slice(0, -1), view: "region" };
     case "restart strokes":
-      return { ...state, strokes: [] };
+      return { ...state, strokes: [], view: "region" };
     case "view":
       return { ...state, view: action.view };
     case "trouble":

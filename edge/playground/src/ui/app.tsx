@@ -16,6 +16,7 @@ export function App() {
   const { state, dispatch, photo } = page;
   const main = useKeptFocus<HTMLElement>(`${state.photo === null} ${state.trouble === null}`);
   const dismiss = () => dispatch({ type: "trouble", trouble: null });
+  const retry = state.photo?.image === null ? photo.again : page.run;
   return (
     <>
       <a class="skip" href="#main">
@@ -25,16 +26,11 @@ export function App() {
       <main id="main" ref={main} tabIndex={-1}>
         {state.access === "needed" && <TokenForm give={page.give} />}
         {state.photo === null ? (
-          <Welcome photo={photo} trouble={state.trouble} dismiss={dismiss} />
+          <Welcome photo={photo} />
         ) : (
           <div class="editor">
             <Stage page={page} shown={state.photo} />
             <div class="panel">
-              <TroubleNote
-                trouble={state.trouble}
-                retry={state.photo.image === null ? photo.again : page.run}
-                dismiss={dismiss}
-              />
               <Composer page={page} />
               <PlanChoice presets={state.presets} plan={state.plan} dispatch={dispatch} />
               <RunBar page={page} />
@@ -48,6 +44,7 @@ export function App() {
           </div>
         )}
       </main>
+      <TroubleNote trouble={state.trouble} retry={retry} dismiss={dismiss} />
       <Announcer state={state} />
     </>
   );

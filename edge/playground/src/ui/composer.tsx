@@ -61,7 +61,12 @@ export function Composer({ page }: { page: Playground }) {
         {wanted.attributes.length > 0 && fault}
       </p>
       <Chips page={page} />
-      <Suggestions taken={attributes} full={full} add={(text) => dispatch({ type: "add", ...typed(text) })} />
+      <Suggestions
+        taken={attributes}
+        full={full}
+        add={(text) => dispatch({ type: "add", ...typed(text) })}
+        remove={(attribute) => dispatch({ type: "remove", attribute })}
+      />
     </section>
   );
 }

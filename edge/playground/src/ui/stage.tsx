@@ -59,7 +59,7 @@ export function Stage({ page, shown }: { page: Playground; shown: Photo }) {
         )}
       </div>
       <p class="caption">{captionOf(page, view)}</p>
-      {view === "region" && <RegionTools page={page} />}
+      <RegionTools page={page} />
     </section>
   );
 }

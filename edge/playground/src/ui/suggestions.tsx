@@ -5,10 +5,11 @@ interface Props {
   readonly taken: readonly string[];
   readonly full: boolean;
   readonly add: (text: string) => void;
+  readonly remove: (text: string) => void;
 }
 
 /** Phrases to choose from, by the region of the face they are about. */
-export function Suggestions({ taken, full, add }: Props) {
+export function Suggestions({ taken, full, add, remove }: Props) {
   const [region, setRegion] = useState<Region | "">("");
   const phrases = region === "" ? POPULAR : SUGGESTIONS[region];
   return (
@@ -37,8 +38,9 @@ export function Suggestions({ taken, full, add }: Props) {
             <button
               type="button"
               class="phrase"
-              disabled={full || taken.includes(phrase)}
-              onClick={() => add(phrase)}
+              aria-pressed={taken.includes(phrase)}
+              disabled={full && !taken.includes(phrase)}
+              onClick={() => (taken.includes(phrase) ? remove(phrase) : add(phrase))}
             >
               {phrase}
             </button>

@@ -10,7 +10,7 @@ interface Props {
 /** What went wrong and what to do; read out at once. */
 export function TroubleNote({ trouble, retry, dismiss }: Props) {
   return (
-    <div role="alert">
+    <div class="toast" role="alert">
       {trouble !== null && (
         <div class="trouble">
           <div>

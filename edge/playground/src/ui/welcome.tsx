@@ -1,25 +1,16 @@
 import { useRef, useState } from "preact/hooks";
 import type { PhotoChoice } from "../effects/use-photo.ts";
 import { EXAMPLES, thumbnailOf } from "../model/examples.ts";
-import type { Trouble } from "../model/words.ts";
 import { UploadIcon } from "./icons.tsx";
-import { TroubleNote } from "./trouble-note.tsx";
-
-interface Props {
-  readonly photo: PhotoChoice;
-  readonly trouble: Trouble | null;
-  readonly dismiss: () => void;
-}
 
 /** Before there is a photo: drop or choose one, or take an example. */
-export function Welcome({ photo, trouble, dismiss }: Props) {
+export function Welcome({ photo }: { photo: PhotoChoice }) {
   return (
     <div class="welcome">
       <h2 class="promise">Say what the portrait should show.</h2>
       <p class="lead">
         Only the part the words talk about changes. Every pixel around it stays your photo’s own.
       </p>
-      <TroubleNote trouble={trouble} dismiss={dismiss} />
       <DropZone choose={photo.file} />
       <section aria-labelledby="examples">
         <h3 id="examples" class="label">
