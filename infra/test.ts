@@ -7,6 +7,7 @@ import { join } from "node:path";
 
 const folder = mkdtempSync(join(tmpdir(), "flux-sculptor-test-"));
 const report = join(folder, "vitest.json");
+const browserReport = join(folder, "browser.json");
 // wrangler's runtime asks the network for its own version and for request metadata unless it is told not to
 const environment = {
   ...process.env,
@@ -33,9 +34,9 @@ const SILENCE_MS = 180_000;
  * Runs vitest; null where it fell silent and was ended. Its pool for workerd can stop for good between two files (the
  * runtime idle, nothing reported), which has nothing to do with a test's result.
  */
-async function runTests(): Promise<boolean | null> {
-  process.stdout.write("\n── tests\n");
-  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile=${report}`];
+async function runTests(title: string, output: string, more: string[] = []): Promise<boolean | null> {
+  process.stdout.write(`\n── ${title}\n`);
+  const args = ["run", ...more, "--reporter=default", "--reporter=json", `--outputFile=${output}`];
   const vitest = spawn("vitest", args, {
     stdio: ["ignore", "pipe", "inherit"],
     env: environment,
@@ -63,21 +64,27 @@ async function runTests(): Promise<boolean | null> {
 
 check("types", "tsc", ["-p", "."]);
 check("types of the worker", "tsc", ["-p", "edge"]);
+check("types of the playground", "tsc", ["-p", "edge/playground"]);
 check("lint and format", "biome", ["ci", "--error-on-warnings", "."]);
 check("the worker bundles", "wrangler", ["deploy", "--dry-run"]);
 check("parity with our own cases", "node", ["gpu-fn/src/parity/main.ts", "gpu-fn/src/parity/cases"]);
-let green = await runTests();
+let green = await runTests("tests", report);
 if (green === null) {
   process.stdout.write(`\nthe test pool was silent for ${SILENCE_MS / 1000} s: all tests once more\n`);
-  green = await runTests();
+  green = await runTests("tests", report);
 }
+// by themselves: a browser beside the other tests would measure how busy the machine is
+const browser = ["--config", "edge/playground/tests/vitest.config.ts"];
+green = (await runTests("the playground in a browser", browserReport, browser)) && green;
 
-try {
-  const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, "utf8"));
-  passed += numPassedTests;
-  failed += numTotalTests - numPassedTests;
-} catch {
-  process.stderr.write("vitest left no report\n");
+for (const file of [report, browserReport]) {
+  try {
+    const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(file, "utf8"));
+    passed += numPassedTests;
+    failed += numTotalTests - numPassedTests;
+  } catch {
+    process.stderr.write("vitest left no report\n");
+  }
 }
 // a suite that breaks before its first test counts no test: its exit status still says so
 if (!green && failed === 0) failed += 1;

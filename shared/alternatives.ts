@@ -21,7 +21,7 @@ const alternativeSchema = z
   .transform(({ prompt }): Prompts => ({ prompt, locate: attributesOf(prompt) }));
 
 /**
- * `POST /v1/edits/alternatives`: one uploaded photo, several wishes, an edit for each. All other fields are theirs
+ * `POST /v1/alternatives`: one uploaded photo, several wishes, an edit for each. All other fields are theirs
  * together, as `POST /v1/edits` has them.
  */
 export const alternativesRequestSchema = z

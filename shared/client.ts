@@ -101,7 +101,7 @@ export function createClient(settings: RequestSettings): Client {
         ...(wait !== undefined && { headers: { Prefer: `wait=${wait}` } }),
       }),
     alternatives: async (body, once) =>
-      (await ask(alternativesSchema, "/v1/edits/alternatives", { ...once, method: "POST", body })).data,
+      (await ask(alternativesSchema, "/v1/alternatives", { ...once, method: "POST", body })).data,
     getEdit: (id, options) => ask(editSchema, editPath(id), options),
     waitForEdit: async (id, { signal } = {}) => {
       for (let pause: number = LOOK_MS.first; ; pause = Math.min(LOOK_MS.longest, pause * LOOK_MS.growth)) {

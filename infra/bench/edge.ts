@@ -1,7 +1,7 @@
 // `npm run bench:edge`: the worker's own time, with a stub GPU function, on a fresh state. For each rate: edits created
 // by image id (each with an Idempotency-Key of its own, none waited for), one edit read, its mask from the cache, its
 // render from storage, and, as the floor of the local runtime and of this program, an answer that
-// needs neither key nor storage.
+// needs neither key nor storage; `added` is the difference to it at the same rate.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,6 +31,9 @@ const { rate, seconds, warmUp, delay, out } = new Command("bench:edge")
   .option("--out <file>", "write the figures as JSON")
   .parse()
   .opts<{ rate?: number[]; seconds: number; warmUp: number; delay: number; out?: string }>();
+
+/** What a route takes beyond the floor, at the same share of its requests. */
+const difference = (time: number, floor: number) => Math.round((time - floor) * 100) / 100;
 
 const PORTRAIT = join(import.meta.dirname, "../../gpu-fn/examples/portrait-01.png");
 const UNLIMITED = { requests: 1_000_000, edits: 1_000_000 };
@@ -105,12 +108,22 @@ try {
 
   // mask and render are made before edits fill the queue; creates come last, since they go on running after it
   for (const load of [mask, render]) await measure(stack.url, load, 1, 2);
-  await measure(stack.url, read, 50, warmUp);
+  for (const load of [floor, read, mask, render]) await measure(stack.url, load, 50, warmUp);
   await measure(stack.url, create, 20, warmUp);
-  const rows: Row[] = [];
+  const rows: (Row & { added_p50_ms: number; added_p99_ms: number })[] = [];
+  const floors = new Map<number, Row>();
   for (const loads of [[floor, read, mask, render], [create]]) {
     for (const each of rate ?? [50, 200, 500]) {
-      for (const load of loads) rows.push(await measure(stack.url, load, each, seconds));
+      for (const load of loads) {
+        const row = await measure(stack.url, load, each, seconds);
+        if (load === floor) floors.set(each, row);
+        const { p50_ms = 0, p99_ms = 0 } = floors.get(each) ?? {};
+        rows.push({
+          ...row,
+          added_p50_ms: difference(row.p50_ms, p50_ms),
+          added_p99_ms: difference(row.p99_ms, p99_ms),
+        });
+      }
     }
   }
   console.table(rows);

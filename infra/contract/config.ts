@@ -24,7 +24,7 @@ function valuesOf({ account, image, erasable, edit, revocable, tokens, file }: T
       values: { "path.id": edit },
     })),
     { operation: "POST /v1/edits", values: { "body.image": image } },
-    { operation: "POST /v1/edits/alternatives", values: { "body.image": image } },
+    { operation: "POST /v1/alternatives", values: { "body.image": image } },
     { operation: "POST /v1/masks", values: { "body.image": image } },
     { operation: "POST /v1/sign", values: { "body.constraints.image": image } },
     { operation: "GET /v1/render/{token}", values: { "path.token": tokens.render } },

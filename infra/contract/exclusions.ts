@@ -20,7 +20,7 @@ export const EXCLUSIONS: readonly { readonly operation: string; readonly rule: s
     rule: "after NFKC and trimming, a prompt has words, in Latin letters alone; a data URL holds a picture; T ≤ N",
   },
   {
-    operation: "POST /v1/edits/alternatives",
+    operation: "POST /v1/alternatives",
     rule: "after NFKC and trimming, a prompt has words, in Latin letters alone; T ≤ N",
   },
   {

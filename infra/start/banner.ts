@@ -14,7 +14,7 @@ export function banner(given: {
   const path = relative(here, PORTRAIT);
   const photo = path.startsWith("..") ? PORTRAIT : path;
   return `
-Flux-Sculptor is ready on ${url} (${given.seconds.toFixed(1)} s)
+Flux-Sculptor is ready on ${url} (${given.seconds.toFixed(1)} s); a browser shows the playground there
 
   API key    ${apiKey}
   admin key  in ${relative(here, given.secrets) || given.secrets}

@@ -6,7 +6,7 @@ import { FakeGpu } from "../../test/fake-gpu.ts";
 import { HeldQueue } from "../../test/held-queue.ts";
 import { png } from "../../test/pictures.ts";
 
-const PATH = "/v1/edits/alternatives";
+const PATH = "/v1/alternatives";
 const WISHES = [
   "a woman wearing glasses",
   "a woman with bangs, with red lipstick",

@@ -23,7 +23,7 @@ starts from the photo's inversion that the first has made, wherever the same GPU
 
 const route = createRoute({
   method: "post",
-  path: "/v1/edits/alternatives",
+  path: "/v1/alternatives",
   tags: ["edits"],
   summary: "Edit a portrait in several ways",
   description: DESCRIPTION,
@@ -41,7 +41,7 @@ const route = createRoute({
   },
 });
 
-/** `POST /v1/edits/alternatives` */
+/** `POST /v1/alternatives` */
 export const createAlternatives = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const settings = settingsOf(c.env);
   const caller = c.get("caller");

@@ -37,11 +37,11 @@ export const EDITS: readonly Operation[] = [
     owned: true,
   },
   {
-    name: "POST /v1/edits/alternatives",
+    name: "POST /v1/alternatives",
     access: { scope: "edits" },
     status: 202,
     ask: async (owner) => ({
-      path: "/v1/edits/alternatives",
+      path: "/v1/alternatives",
       body: { image: await uploaded(owner.key), alternatives: ALTERNATIVES },
     }),
     other: (ask) => ({ ...ask, body: { ...(ask.body as object), source_prompt: "a woman" } }),

@@ -1,15 +1,15 @@
+import { useRef } from "preact/hooks";
 import { ATTRIBUTES_MAX } from "../../../../shared/attributes.ts";
 import type { Playground } from "../effects/use-playground.ts";
 import { SUBJECTS, typed } from "../model/wanted.ts";
 import { CloseIcon } from "./icons.tsx";
 import { Suggestions } from "./suggestions.tsx";
-import { useKeptFocus } from "./use-kept-focus.ts";
 
 /** What the portrait should show: who is in it, words, chips, suggestions. */
 export function Composer({ page }: { page: Playground }) {
   const { state, dispatch, wanted, fault } = page;
   const { attributes, subject } = state.wanted;
-  const input = useKeptFocus<HTMLInputElement>(attributes);
+  const input = useRef<HTMLInputElement>(null);
   const full = attributes.length >= ATTRIBUTES_MAX;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -60,7 +60,7 @@ export function Composer({ page }: { page: Playground }) {
       <p id="prompt-fault" class="fault">
         {wanted.attributes.length > 0 && fault}
       </p>
-      <Chips page={page} />
+      <Chips page={page} goOn={() => input.current?.focus()} />
       <Suggestions
         taken={attributes}
         full={full}
@@ -71,8 +71,14 @@ export function Composer({ page }: { page: Playground }) {
   );
 }
 
+interface ChipsProps {
+  readonly page: Playground;
+  /** Where a key goes on whose chip is gone. */
+  readonly goOn: () => void;
+}
+
 /** The attributes of the next edit; those the shown version has already are marked. */
-function Chips({ page: { state, dispatch } }: { page: Playground }) {
+function Chips({ page: { state, dispatch }, goOn }: ChipsProps) {
   const { attributes } = state.wanted;
   const shown = state.history.versions.find(({ id }) => id === state.history.at);
   const had = shown?.recipe.wanted.attributes ?? [];
@@ -85,7 +91,10 @@ function Chips({ page: { state, dispatch } }: { page: Playground }) {
           <button
             type="button"
             aria-label={`Remove ${attribute}`}
-            onClick={() => dispatch({ type: "remove", attribute })}
+            onClick={({ detail: clicks }) => {
+              dispatch({ type: "remove", attribute });
+              if (clicks === 0) goOn();
+            }}
           >
             <CloseIcon />
           </button>

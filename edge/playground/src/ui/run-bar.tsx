@@ -7,13 +7,14 @@ import { useKeptFocus } from "./use-kept-focus.ts";
 /** The one thing to do next, or how it comes on. */
 export function RunBar({ page }: { page: Playground }) {
   const { state, run, cancel } = page;
+  const words = actionWords(page);
   const bar = useKeptFocus<HTMLDivElement>(state.run === null);
   return (
     <div class="run-bar" ref={bar} tabIndex={-1}>
       {state.run === null ? (
         <button type="button" class="primary wide" disabled={!isReady(page)} onClick={run}>
           <SparkIcon />
-          {actionWords(page)}
+          <span key={words}>{words}</span>
         </button>
       ) : (
         <Progress page={page} cancel={cancel} />

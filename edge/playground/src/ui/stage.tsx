@@ -12,6 +12,7 @@ export function Stage({ page, shown }: { page: Playground; shown: Photo }) {
   const { state, dispatch } = page;
   const version = versionAt(state.history);
   const view = version === null || state.run !== null ? "region" : state.view;
+  const caption = captionOf(page, view);
   return (
     <section class="stage" aria-label="Picture">
       <div class="row stage-head">
@@ -58,7 +59,10 @@ export function Stage({ page, shown }: { page: Playground; shown: Photo }) {
           <div class="shimmer" />
         )}
       </div>
-      <p class="caption">{captionOf(page, view)}</p>
+      {/* another text is another line: centred words would else count as moved */}
+      <p class="caption" key={caption}>
+        {caption}
+      </p>
       <RegionTools page={page} />
     </section>
   );
