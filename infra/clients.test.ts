@@ -50,6 +50,17 @@ test("the command makes on a server what it makes here, pixel for pixel", async 
   expect(there.told.seconds).toBeGreaterThan(0);
 });
 
+test("alternatives of one photo share its inversion", async () => {
+  const client = createClient({ url, key: parts.key });
+  const { id: image } = await client.uploadImage(readFileSync(PORTRAIT), "image/png");
+  const schedule = { steps: 5, structuring_steps: 1 };
+  const alternatives = [{ prompt: PROMPT }, { prompt: "a woman with bangs" }];
+  const accepted = await client.alternatives({ image, source_prompt: "a woman", schedule, alternatives });
+  const edits = await Promise.all(accepted.map(({ id }) => client.waitForEdit(id)));
+  expect(edits.map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
+  expect(edits.map(({ cache }) => cache.inversion).toSorted()).toEqual([false, true]);
+});
+
 test("a signed token is enough for one edit, and Ctrl-C gives the credits back", async () => {
   const client = createClient({ url, key: parts.key });
   const { url: signed } = await client.sign({ action: "edit", expires_in: 600, max_uses: 1 });
