@@ -52,6 +52,25 @@ it("says when the connection is gone, and goes on when it is back", async () => 
   await close();
 });
 
+it("shows previews, takes up a stream of events that broke, and does without one", async () => {
+  const { page, expectClean, close } = await visit(browser);
+  await chooseExample(page, /pink hair/);
+  await addSuggestion(page, "wearing glasses");
+  const preview = new URL("/examples/portrait-01.png", page.url()).href;
+  const told = `event: preview\ndata: ${JSON.stringify({ url: preview })}\n\n`;
+  const first = { status: 200, contentType: "text/event-stream", body: `retry: 1500\n\n${told}` };
+  await page.route("**/events?*", (route) => route.fulfill(first), { times: 1 });
+  await button(page, /^Edit ·/).click();
+  await expect.poll(() => page.locator(".frame img").getAttribute("src")).toBe("/examples/portrait-01.png");
+  await page.getByRole("slider", { name: "Before and after" }).waitFor();
+  expectClean();
+
+  await addSuggestion(page, "with rosy cheeks");
+  await page.route("**/events?*", (route) => route.abort());
+  await edit(page);
+  await close();
+});
+
 it("says that the demo budget is used up", async () => {
   const { page, close } = await visit(browser);
   await chooseExample(page, /pink hair/);

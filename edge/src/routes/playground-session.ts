@@ -15,7 +15,7 @@ import { sealToken } from "../tokens/token.ts";
 const SESSION = { expires_in: 7_200, edits: 60, uploads: 30, credits_an_edit: 20 } as const;
 
 /** Sessions a minute from one address. */
-const SESSIONS = 20;
+const SESSIONS = 60;
 
 const { expires_in } = SESSION;
 

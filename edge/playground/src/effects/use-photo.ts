@@ -38,7 +38,7 @@ export function usePhoto(access: Access, dispatch: Dispatch<Action>): PhotoChoic
         const image = await uploadPhoto(access, opened.blob, opened.type, { signal, progress });
         if (!signal.aborted) dispatch({ type: "uploaded", url, image });
       } catch (error) {
-        if (!signal.aborted) dispatch({ type: "trouble", trouble: troubleFrom(error) });
+        if (!signal.aborted) dispatch({ type: "trouble", trouble: { ...troubleFrom(error), of: "photo" } });
       }
     },
     [access, dispatch],
@@ -65,7 +65,7 @@ export function usePhoto(access: Access, dispatch: Dispatch<Action>): PhotoChoic
             ? { title: "This photo cannot be used", advice: error.message, retry: false }
             : troubleFrom(error);
         if (example !== null) dispatch({ type: "close" });
-        dispatch({ type: "trouble", trouble: words });
+        dispatch({ type: "trouble", trouble: { ...words, of: "photo" } });
       }
     },
     [begin, upload, dispatch],

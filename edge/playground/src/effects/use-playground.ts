@@ -40,7 +40,7 @@ export function usePlayground(): Playground {
   const wanted = wantedNow(state);
   const photo = usePhoto(access, dispatch);
   const failed = useCallback(
-    (error: unknown) => dispatch({ type: "trouble", trouble: troubleFrom(error) }),
+    (error: unknown) => dispatch({ type: "trouble", trouble: { ...troubleFrom(error), of: "page" } }),
     [],
   );
   const layer = useLayer(state.photo, state.region.located, state.strokes, failed);

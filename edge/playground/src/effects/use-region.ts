@@ -11,7 +11,8 @@ const PAUSE_MS = 300;
 /** Has the region of the words located whenever they, the photo or the sliders change; what was under way is dropped. */
 export function useRegion(access: Access, state: State, wanted: Wanted, dispatch: Dispatch<Action>): void {
   const image = state.photo?.image ?? null;
-  const { grow, feather } = state.region.settings;
+  const { settings, tries } = state.region;
+  const { grow, feather } = settings;
   const prompts = wordsFault(wanted) === null ? JSON.stringify(promptsOf(wanted)) : "[]";
   useEffect(() => {
     const texts: string[] = JSON.parse(prompts);
@@ -31,12 +32,12 @@ export function useRegion(access: Access, state: State, wanted: Wanted, dispatch
       } catch (error) {
         if (signal.aborted) return;
         dispatch({ type: "located", located: null });
-        dispatch({ type: "trouble", trouble: troubleFrom(error) });
+        dispatch({ type: "trouble", trouble: { ...troubleFrom(error), of: "region" } });
       }
     }, PAUSE_MS);
     return () => {
       clearTimeout(timer);
       ending.abort();
     };
-  }, [access, image, prompts, grow, feather, dispatch]);
+  }, [access, image, prompts, grow, feather, tries, dispatch]);
 }

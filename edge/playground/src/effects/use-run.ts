@@ -43,7 +43,7 @@ export function useRun(
       } catch (error) {
         dispatch({ type: "stopped" });
         const trouble = ending.signal.aborted ? null : troubleIn(error);
-        if (trouble !== null) dispatch({ type: "trouble", trouble });
+        if (trouble !== null) dispatch({ type: "trouble", trouble: { ...trouble, of: "edit" } });
       }
     },
     [access, photo, presets, dispatch],

@@ -22,6 +22,8 @@ export interface Region {
   readonly settings: MaskSettings;
   readonly located: Located | null;
   readonly locating: boolean;
+  /** How often the visitor asked for it again. */
+  readonly tries: number;
 }
 
 /** A share as people read it. */

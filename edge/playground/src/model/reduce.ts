@@ -40,6 +40,8 @@ export function reduce(state: State, action: Action): State {
       const settings = { ...state.region.settings, ...action.settings };
       return { ...state, region: { ...state.region, settings }, view: "region" };
     }
+    case "locate":
+      return { ...state, trouble: null, region: { ...state.region, tries: state.region.tries + 1 } };
     case "locating":
       return { ...state, region: { ...state.region, locating: true } };
     case "located":

@@ -20,6 +20,11 @@ export interface Run {
   readonly preview: string | null;
 }
 
+/** Trouble, and what had it: trying again means to do that again. */
+export interface Told extends Trouble {
+  readonly of: "page" | "photo" | "region" | "edit";
+}
+
 /** Whether the page has tokens: asked for, there, or to be given by the visitor. */
 export type Access = "asking" | "open" | "needed";
 
@@ -40,7 +45,7 @@ export interface State {
   readonly view: "region" | "result";
   readonly history: History;
   readonly run: Run | null;
-  readonly trouble: Trouble | null;
+  readonly trouble: Told | null;
 }
 
 export type Action =
@@ -56,6 +61,7 @@ export type Action =
   | { type: "remove"; attribute: string }
   | { type: "plan"; plan: Partial<Plan> }
   | { type: "mask"; settings: Partial<MaskSettings> }
+  | { type: "locate" }
   | { type: "locating" }
   | { type: "located"; located: Located | null }
   | { type: "brush"; brush: Partial<Brush> }
@@ -67,7 +73,7 @@ export type Action =
   | { type: "running"; news: Partial<Pick<Run, "words" | "fraction" | "etaMs" | "preview">> }
   | { type: "ran"; id: string; outcome: Outcome }
   | { type: "stopped" }
-  | { type: "trouble"; trouble: Trouble | null }
+  | { type: "trouble"; trouble: Told | null }
   | { type: "undo" }
   | { type: "redo" }
   | { type: "choose"; at: string | null };
@@ -82,7 +88,7 @@ export function opening(link: { wanted: Wanted; plan: Plan; mask: MaskSettings }
     draft: "",
     plan: link?.plan ?? PLAN,
     presets: [],
-    region: { settings: link?.mask ?? MASK_DEFAULTS, located: null, locating: false },
+    region: { settings: link?.mask ?? MASK_DEFAULTS, located: null, locating: false, tries: 0 },
     strokes: [],
     brush: BRUSH,
     view: "region",

@@ -16,7 +16,12 @@ export function App() {
   const { state, dispatch, photo } = page;
   const main = useKeptFocus<HTMLElement>(`${state.photo === null} ${state.trouble === null}`);
   const dismiss = () => dispatch({ type: "trouble", trouble: null });
-  const retry = state.photo?.image === null ? photo.again : page.run;
+  const again = {
+    page: () => location.reload(),
+    photo: photo.again,
+    region: () => dispatch({ type: "locate" }),
+    edit: page.run,
+  };
   return (
     <>
       <a class="skip" href="#main">
@@ -44,7 +49,7 @@ export function App() {
           </div>
         )}
       </main>
-      <TroubleNote trouble={state.trouble} retry={retry} dismiss={dismiss} />
+      <TroubleNote trouble={state.trouble} again={again} dismiss={dismiss} />
       <Announcer state={state} />
     </>
   );

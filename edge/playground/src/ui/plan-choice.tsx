@@ -31,7 +31,7 @@ export function PlanChoice({ presets, plan, dispatch }: Props) {
       </summary>
       <fieldset class="segments">
         <legend>Preset</legend>
-        {presets.map(({ name, credits }) => (
+        {presets.map(({ name, schedule }) => (
           <label key={name}>
             <input
               type="radio"
@@ -40,7 +40,7 @@ export function PlanChoice({ presets, plan, dispatch }: Props) {
               onChange={() => dispatch({ type: "plan", plan: { preset: name, structuring: null } })}
             />
             <span>
-              {name} <small>{credits === 1 ? "1 credit" : `${credits} credits`}</small>
+              {name} <small>{schedule.steps} steps</small>
             </span>
           </label>
         ))}

@@ -1,14 +1,15 @@
-import type { Trouble } from "../model/words.ts";
+import type { Told } from "../model/state.ts";
 import { CloseIcon } from "./icons.tsx";
 
 interface Props {
-  readonly trouble: Trouble | null;
-  readonly retry?: () => void;
+  readonly trouble: Told | null;
+  /** What trying again means, by what had the trouble. */
+  readonly again: Readonly<Record<Told["of"], () => void>>;
   readonly dismiss: () => void;
 }
 
 /** What went wrong and what to do; read out at once. */
-export function TroubleNote({ trouble, retry, dismiss }: Props) {
+export function TroubleNote({ trouble, again, dismiss }: Props) {
   return (
     <div class="toast" role="alert">
       {trouble !== null && (
@@ -16,8 +17,8 @@ export function TroubleNote({ trouble, retry, dismiss }: Props) {
           <div>
             <p class="trouble-title">{trouble.title}</p>
             <p>{trouble.advice}</p>
-            {trouble.retry && retry !== undefined && (
-              <button type="button" class="small" onClick={retry}>
+            {trouble.retry && (
+              <button type="button" class="small" onClick={again[trouble.of]}>
                 Try again
               </button>
             )}
