@@ -10,8 +10,9 @@ export type RunEdit = (request: EditRequest) => Promise<EditResult>;
 
 /**
  * Edits one photo in several ways, one after another; each result comes as soon as it is there. All but the first start
- * at the edit pass, unless the runner has no room to keep an inversion; the pictures are those of separate edits. Without
- * a scope of the request's own the inversion is kept under one that nobody else has.
+ * at the edit pass, unless the runner has no room to keep an inversion, or the model's window in a larger photo is
+ * another; the pictures are those of separate edits. Without a scope of the request's own the inversion is kept under
+ * one that nobody else has.
  * @throws what the runner throws, at the alternative that it refuses
  */
 export async function* editAlternatives(

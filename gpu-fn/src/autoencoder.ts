@@ -1,15 +1,13 @@
-/** The autoencoder, ready to run: pictures to latents and back (algorithm.md section 2). */
+/**
+ * The autoencoder, ready to run: pictures to latents and back (algorithm.md section 2). A size is in pixels of the
+ * picture or of the latent, whichever it goes with.
+ */
 import { WeightsError } from "./errors.ts";
 import { buildDecoder, buildEncoder } from "./graph/autoencoder.ts";
 import type { AutoencoderConfig } from "./graph/autoencoder-config.ts";
+import type { Size } from "./image/crop.ts";
 import type { Weights } from "./safetensors.ts";
 import { openSession, type SessionOptions } from "./session.ts";
-
-/** Height and width in pixels of the picture or of the latent, whichever it goes with. */
-export interface Size {
-  readonly height: number;
-  readonly width: number;
-}
 
 export interface Encoded extends Size {
   /** Mean and log-variance [B, 2z, h, w]. */

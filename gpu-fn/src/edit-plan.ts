@@ -1,9 +1,11 @@
 /** What a request means on a model: its plan, guidance, and the key of its inversion. */
 import { passesOf } from "../../shared/presets.ts";
 import { InputError } from "./errors.ts";
+import type { Window } from "./image/window.ts";
 import { INVERSION_LIMITS, inversionKey } from "./inversion-cache.ts";
 import { admitEdit, cachedValueBytes } from "./memory/admit.ts";
 import type { Model } from "./model.ts";
+import type { TokenGrid } from "./packing.ts";
 import { type InversionPlan, type Plan, planKeptInversion, planSculpting } from "./plan.ts";
 import type { EditRequest } from "./request.ts";
 import { evaluationsOf } from "./solver.ts";
@@ -25,27 +27,35 @@ export interface EditPlan {
 
 type Asked = Pick<EditRequest, "schedule" | "ablation" | "sourcePrompt" | "inversionScope">;
 
-type PlannedModel = Pick<Model, "manifest" | "grid" | "way" | "hostBytes">;
+type PlannedModel = Pick<Model, "manifest" | "way" | "hostBytes">;
+
+/** What the model sees of the photo. */
+export interface Seen {
+  readonly grid: TokenGrid;
+  /** Absent where it is not known yet: the edit then has no key. */
+  readonly window?: Window;
+}
 
 /**
  * @throws InputError where the model has too few blocks, the schedule's parts do not fit together, or the edit keeps
  * more V than the machine has memory for
  */
-export function planEdit(model: PlannedModel, asked: Asked): EditPlan {
-  const { manifest, grid, way, hostBytes } = model;
+export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Seen): EditPlan {
+  const { manifest, way, hostBytes } = model;
   const { schedule, ablation, sourcePrompt, inversionScope: scope } = asked;
   const { defaults, flux } = manifest;
   const valueBlocks = schedule.value_blocks ?? way.blocks;
   checkBlocks(valueBlocks, flux.config.depth_single_blocks);
   const { inversion, edit = defaults.guidance.edit } = schedule.guidance;
   const { method = defaults.guidance.method } = schedule.guidance;
+  const tokens = grid.rows * grid.columns;
   const fusesValues = ablation.value_fusion && valueBlocks > 0;
   const inverted = ablation.inversion === "rf";
   const { value_path: path = way.path, pairing, latent_fusion: latent } = ablation;
   const plan = planSculpting({
     steps: schedule.steps,
     inversionSteps: schedule.inversion_steps ?? schedule.steps,
-    imageTokens: grid * grid,
+    imageTokens: tokens,
     structuringSteps: schedule.structuring_steps,
     solver: NAMED_SOLVERS[schedule.solver],
     spacing: schedule.spacing ?? manifest.schedule.spacing,
@@ -57,7 +67,11 @@ export function planEdit(model: PlannedModel, asked: Asked): EditPlan {
   });
   const trueGuidance = method === "true";
   const { timesteps } = plan.inversion;
-  const recorded = (inversion: InversionPlan) => ({ blocks: valueBlocks, recorded: recordedIn(inversion) });
+  const recorded = (inversion: InversionPlan) => ({
+    blocks: valueBlocks,
+    recorded: recordedIn(inversion),
+    tokens,
+  });
   admitEdit(manifest, recorded(plan.inversion), hostBytes);
   const kept = cachedValueBytes(manifest, recorded(planKeptInversion(plan, path).inversion));
   const keepable = inverted && kept <= INVERSION_LIMITS.bytes;
@@ -72,7 +86,10 @@ export function planEdit(model: PlannedModel, asked: Asked): EditPlan {
       { ...schedule, guidance: { inversion, edit, method } },
       { ...ablation, value_fusion: fusesValues, value_path: path },
     ),
-    key: scope && keepable ? inversionKey({ scope, solver: plan.solver.name, ...inputs }) : undefined,
+    key:
+      scope && window && keepable
+        ? inversionKey({ scope, window, solver: plan.solver.name, ...inputs })
+        : undefined,
   };
 }
 

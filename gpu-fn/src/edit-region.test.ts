@@ -23,13 +23,11 @@ test("a located mask on twice the token grid becomes the mean of each 2×2 cells
 test("a drawn mask counts inside the square alone", () => {
   const drawn = { width: 200, height: 100, data: new Float32Array(200 * 100) };
   for (let y = 0; y < 100; y++) for (let x = 0; x < 100; x++) drawn.data[y * 200 + x] = 1;
-  const square = { left: 50, top: 0, side: 100 };
+  const square = { left: 50, top: 0, width: 100, height: 100 };
   const { tokens, pixels } = editRegion(drawn, square, 4, options());
   expect([...tokens.data.slice(0, 4)]).toEqual([1, 1, 0, 0]);
   expect([pixels.width, pixels.height]).toEqual([200, 100]);
-  expect(() => editRegion(drawn, { left: 100, top: 0, side: 100 }, 4, options())).toThrow(
-    "the mask is empty",
-  );
+  expect(() => editRegion(drawn, { ...square, left: 100 }, 4, options())).toThrow("the mask is empty");
 });
 
 test("invert, threshold and grow act in this order", () => {

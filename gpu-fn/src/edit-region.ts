@@ -1,6 +1,6 @@
 import type { MaskOptions } from "../../shared/mask.ts";
 import { InputError } from "./errors.ts";
-import type { Square } from "./image/crop.ts";
+import type { Rectangle } from "./image/crop.ts";
 import { growMask, invertMask, type Mask, thresholdMask } from "./image/mask.ts";
 import { resizeMask } from "./mask-grid.ts";
 
@@ -24,13 +24,11 @@ const FAINTEST = 0.1;
  */
 export function editRegion(
   mask: Mask,
-  square: Square | null,
+  square: Rectangle | null,
   grid: number,
   options: MaskOptions,
 ): EditRegion {
-  let pixels = mask;
-  if (options.invert) pixels = invertMask(pixels);
-  if (options.threshold !== undefined) pixels = thresholdMask(pixels, options.threshold);
+  const pixels = workedMask(mask, options);
   const seen = square === null ? pixels : cropMask(pixels, square);
   const tokens = growMask(resizeMask(seen, grid, grid, "area"), options.grow);
   const strongest = tokens.data.reduce((most, value) => Math.max(most, value), 0);
@@ -41,11 +39,17 @@ export function editRegion(
   return { tokens, pixels: growMask(pixels, options.grow) };
 }
 
-function cropMask(mask: Mask, { left, top, side }: Square): Mask {
-  const data = new Float32Array(side * side);
-  for (let y = 0; y < side; y++) {
+/** A mask inverted and made hard on its own grid, where that is asked for. */
+export function workedMask(mask: Mask, { invert, threshold }: MaskOptions): Mask {
+  const pixels = invert ? invertMask(mask) : mask;
+  return threshold === undefined ? pixels : thresholdMask(pixels, threshold);
+}
+
+function cropMask(mask: Mask, { left, top, width, height }: Rectangle): Mask {
+  const data = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
     const start = (top + y) * mask.width + left;
-    data.set(mask.data.subarray(start, start + side), y * side);
+    data.set(mask.data.subarray(start, start + width), y * width);
   }
-  return { width: side, height: side, data };
+  return { width, height, data };
 }

@@ -71,7 +71,10 @@ describe("the mask", () => {
       ablation: { mask: "none" },
     });
     const square = portraitSquare(source.width, source.height);
-    const latent = await model.encode(await toModel(source, square, model.manifest.resolution));
+    const { resolution } = model.manifest;
+    const latent = await model.encode(
+      await toModel(source, square, { width: resolution, height: resolution }),
+    );
     expect(decoded).toEqual(fromModel(await model.decode(latent)));
   });
 

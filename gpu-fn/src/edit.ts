@@ -1,14 +1,16 @@
 import type { Progress } from "../../shared/progress.ts";
 import type { Condition } from "./detailing.ts";
 import { planEdit } from "./edit-plan.ts";
-import { pasteBack, squareOnly } from "./image/composite.ts";
-import { fromModel } from "./image/crop.ts";
+import { partOnly, pasteBack } from "./image/composite.ts";
+import { fromModel, toModel } from "./image/crop.ts";
 import type { Inversions } from "./inversion-cache.ts";
 import { latentOf, pictureOf } from "./latents.ts";
 import { findRegion, seePhoto } from "./locate.ts";
 import type { Conditioning, Model } from "./model.ts";
 import { fixedNoise } from "./noise.ts";
+import type { TokenGrid } from "./packing.ts";
 import { PhaseClock } from "./phase-clock.ts";
+import { leastGrid } from "./placement.ts";
 import { planKeptInversion } from "./plan.ts";
 import { outsideOf, preservation } from "./preservation.ts";
 import { drawPreview, type Preview } from "./preview.ts";
@@ -31,8 +33,9 @@ export interface EditOptions {
 }
 
 /**
- * One edit of a portrait, as the paper's Figure 2 has it: encode → locate (PASL) → invert (RF-Solver) →
- * structure, then detail (S2D-EC) → decode. What lies outside the mask is pasted from the photo itself.
+ * One edit of a portrait, as the paper's Figure 2 has it: locate (PASL) → encode → invert (RF-Solver) →
+ * structure, then detail (S2D-EC) → decode. It locates first: what is encoded may be a window around the region. What
+ * lies outside the mask is pasted from the photo itself.
  * @throws InputError where the photo, the mask or the schedule is refused; CanceledError
  */
 export async function editPortrait(
@@ -41,25 +44,31 @@ export async function editPortrait(
   options: EditOptions = {},
 ): Promise<EditResult> {
   const { ablation, sourcePrompt } = request;
-  const { manifest, grid } = model;
-  const { plan, valueBlocks, path, guidance, trueGuidance, evaluations, key } = planEdit(model, request);
-  const known = key === undefined ? undefined : options.inversions?.get(key);
-  const planned = evaluations.edit + (known ? 0 : evaluations.inversion);
-  const clock = new PhaseClock(planned, options.onProgress);
+  // a schedule that never fits is refused before anything is decoded
+  const { evaluations } = planEdit(model, request, { grid: leastGrid(model) });
+  const clock = new PhaseClock(evaluations.edit + evaluations.inversion, options.onProgress);
 
   clock.enter("encode");
   const seen = await seePhoto(model, request);
-  const { photo, square, image } = seen;
+  const { photo } = seen;
   const target = await model.condition(request.prompt);
-  const clean = known?.path.latents[0] ?? (await latentOf(model, image));
-  const reconstructed = known?.reconstructed ?? (await pictureOf(model, clean));
 
   clock.enter("locate");
-  const { region, found } = await findRegion(model, { locate: [request.prompt], ...request }, seen);
+  const { placement, found } = await findRegion(model, { locate: [request.prompt], ...request }, seen);
   options.onRegion?.(found);
-  const mask = maskAs(ablation.mask, region.tokens.data);
+  const { window, grid, tokens } = placement;
+  const { part, size } = window;
+  const mask = maskAs(ablation.mask, tokens.data);
+  const { plan, valueBlocks, path, guidance, trueGuidance, key } = planEdit(model, request, { grid, window });
+  const known = key === undefined ? undefined : options.inversions?.get(key);
+  if (known) clock.plan(evaluations.edit);
 
-  const bound = counted(await bind(model, valueBlocks, path), (count) => clock.evaluated(count));
+  clock.resume("encode");
+  const image = model.manifest.window ? await toModel(photo, part, size) : seen.image;
+  const clean = known?.path.latents[0] ?? (await latentOf(model, image, grid));
+  const reconstructed = known?.reconstructed ?? (await pictureOf(model, clean, grid));
+
+  const bound = counted(await bind(model, grid, valueBlocks, path), (count) => clock.evaluated(count));
   const velocities = trueGuidance ? withTrueGuidance(bound, await model.condition("")) : bound;
   const guided = (condition: Conditioning, scale: number): Condition => ({ ...condition, guidance: scale });
   const pass: PassOptions = {
@@ -78,12 +87,11 @@ export async function editPortrait(
   const source = known?.path ?? (await walkBack());
 
   clock.enter("edit", plan.timesteps.length - 1);
-  const { resolution } = manifest;
   const previews = new Previewer({
     timesteps: plan.timesteps,
     start: source.latents.at(-1) ?? clean,
     draw: async (latent) =>
-      drawPreview(photo, square, found.mask.data, await pictureOf(model, latent), resolution),
+      drawPreview(photo, part, found.mask.data, await pictureOf(model, latent, grid), size),
     tell: options.onPreview,
   });
   const edited = await sculpt(velocities, source, guided(target, guidance.edit), mask, plan, {
@@ -96,20 +104,19 @@ export async function editPortrait(
   await previews.settled();
 
   clock.enter("decode");
-  const pair = { edited: await pictureOf(model, edited), reconstructed };
+  const pair = { edited: await pictureOf(model, edited, grid), reconstructed, size };
   const result =
-    request.composite === "none"
-      ? squareOnly(pair.edited, resolution)
-      : await pasteBack(photo, pair, resolution, square, found.mask.data);
-  const outside = outsideOf(found.mask, square, resolution);
+    request.composite === "none" ? partOnly(pair) : await pasteBack(photo, pair, part, found.mask.data);
+  const outside = outsideOf(found.mask, part, size);
   return {
     edited: result,
     source: photo,
+    window,
     mask: found.mask.data,
     decoded: pair.edited,
     reconstructed,
-    coverage: region.tokens.data.reduce((sum, value) => sum + value, 0) / (grid * grid),
-    preservation: preservation(pair.edited, fromModel(image), outside, resolution),
+    coverage: tokens.data.reduce((sum, value) => sum + value, 0) / tokens.data.length,
+    preservation: preservation(pair.edited, fromModel(image), outside, size.width),
     inversionCached: known !== undefined,
     evaluations: clock.evaluations,
     timings: clock.finish(),
@@ -117,9 +124,8 @@ export async function editPortrait(
 }
 
 /** The transformer for this use; the one of a paired edit evaluates single states as well. */
-async function bind(model: Model, valueBlocks: number, valuePath: "cache" | "paired") {
-  const tokens = { rows: model.grid, columns: model.grid };
+async function bind(model: Model, grid: TokenGrid, valueBlocks: number, valuePath: "cache" | "paired") {
   const transformer = await model.transformer({ valueBlocks, valuePath });
   const paired = valuePath === "paired" && valueBlocks > 0;
-  return bindModel(transformer, tokens, paired ? transformer : undefined);
+  return bindModel(transformer, grid, paired ? transformer : undefined);
 }

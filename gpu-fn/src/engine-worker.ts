@@ -35,11 +35,13 @@ function perform(model: Model, job: Job, signal: AbortSignal): Promise<Jobs[keyo
 }
 
 /** Opens the model in the best way that this machine has room for. */
-function load(model: Manifest, { threads, device = "cpu", ...limits }: EngineOptions): Promise<Model> {
+function load(model: Manifest, options: EngineOptions): Promise<Model> {
+  const { threads, int8Arithmetic = false, device = "cpu", ...limits } = options;
   if (device === "cuda") checkCudaLibraries();
   const memory = memoryOf(device, limits);
   const way = admitModel(model, memory, { device, int8: hasInt8(model) });
-  return openModel(model, { way, hostBytes: memory.host, ...(threads === undefined ? {} : { threads }) });
+  const tuning = { int8Arithmetic, ...(threads === undefined ? {} : { threads }) };
+  return openModel(model, { way, hostBytes: memory.host, ...tuning });
 }
 
 async function serve(model: Model): Promise<void> {

@@ -55,8 +55,10 @@ test("metrics count what was found and what was not, and follow what is held", (
 });
 
 test("the key changes with everything that a kept inversion depends on", () => {
+  const part = { left: 3, top: 5, width: 512, height: 512 };
   const base: InversionInputs = {
     scope: "tenant photo",
+    window: { part, size: { width: 512, height: 512 } },
     sourcePrompt: "a person.",
     guidance: 1,
     trueGuidance: false,
@@ -67,6 +69,11 @@ test("the key changes with everything that a kept inversion depends on", () => {
   };
   const changes: Partial<InversionInputs>[] = [
     { scope: "other photo" },
+    ...(["left", "top", "width", "height"] as const).map((edge) => ({
+      window: { ...base.window, part: { ...part, [edge]: 7 } },
+    })),
+    { window: { part, size: { width: 512, height: 768 } } },
+    { window: { part, size: { width: 768, height: 512 } } },
     { sourcePrompt: "a man." },
     { guidance: 2 },
     { trueGuidance: true },

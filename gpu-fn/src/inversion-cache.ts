@@ -2,11 +2,14 @@
 import { createHash } from "node:crypto";
 import type { SolverName } from "../../shared/solvers.ts";
 import type { Condition, SourcePath, ValuePath } from "./detailing.ts";
+import type { Window } from "./image/window.ts";
 
 /** Everything a kept inversion depends on, beside the model. The edit's prompt, mask, T and pairing are not among it. */
 export interface InversionInputs {
   /** The photo and whose it is. */
   readonly scope: string;
+  /** The part of the photo that the model saw, and at what size. */
+  readonly window: Window;
   readonly sourcePrompt: string;
   readonly guidance: Condition["guidance"];
   readonly trueGuidance: boolean;
@@ -19,8 +22,11 @@ export interface InversionInputs {
 
 /** A key that shows nothing of what it was made from. */
 export function inversionKey(inputs: InversionInputs): string {
-  const { scope, sourcePrompt, guidance, trueGuidance, valueBlocks, path, solver, timesteps } = inputs;
-  const facts = [scope, sourcePrompt, guidance, trueGuidance, valueBlocks, path, solver, timesteps];
+  const { scope, window, sourcePrompt, guidance, trueGuidance, valueBlocks, path, solver, timesteps } =
+    inputs;
+  const { part, size } = window;
+  const seen = [part.left, part.top, part.width, part.height, size.width, size.height];
+  const facts = [scope, seen, sourcePrompt, guidance, trueGuidance, valueBlocks, path, solver, timesteps];
   return createHash("sha256").update(JSON.stringify(facts)).digest("hex");
 }
 
@@ -43,7 +49,7 @@ interface Entry {
 /** What the next edit of a photo need not do again. */
 export interface KeptInversion {
   readonly path: SourcePath;
-  /** The decoder's picture of the clean latent: `resolution²·3` bytes, RGB. */
+  /** The decoder's picture of the clean latent: `h·w·3` bytes, RGB. */
   readonly reconstructed: Uint8Array;
 }
 

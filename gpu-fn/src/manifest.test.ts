@@ -39,6 +39,21 @@ test.each([
   await expect(readManifest(path)).rejects.toThrow(WeightsError);
 });
 
+test("a window has a margin of its own or the usual one; without a window the square is edited", async () => {
+  expect((await readManifest(MINI)).window).toBeUndefined();
+  const path = await changed((manifest) => ({ ...manifest, window: { min: 64 } }));
+  expect((await readManifest(path)).window).toEqual({ min: 64, margin: 0.5 });
+});
+
+test.each([
+  [{ window: { min: 136 } }, /: window\.min: must be at most 128$/],
+  [{ window: { min: 64, margin: -1 } }, /: window\.margin: /],
+  [{ resolution: 100 }, /: resolution: must be a multiple of 8$/],
+])("refused: %j", async (change, message) => {
+  const path = await changed((manifest) => ({ ...manifest, ...change }));
+  await expect(readManifest(path)).rejects.toThrow(message);
+});
+
 test("what is wrong is named by its place", async () => {
   const path = await changed((manifest) => ({ ...manifest, resolution: "large" }));
   await expect(readManifest(path)).rejects.toThrow(/resolution/);

@@ -111,14 +111,26 @@ const deviceSchema = z.object({
 /** Files in black-forest-labs' naming, and the shards of the same part in diffusers'. */
 const layoutFields = { files: filesSchema, diffusers: filesSchema.optional() };
 
+/**
+ * Of models that can edit a part of a portrait, and in any shape: a photo with longer sides than `resolution` is
+ * cropped around the mask. Without it the model sees faces whole: the largest square of the photo.
+ */
+const windowSchema = z.object({
+  /** Shorter side of what is edited, in pixels. */
+  min: positive,
+  /** Share of the longer side of the mask's box that is seen around it, on each side. */
+  margin: z.number().min(0).default(0.5),
+});
+
 const manifestSchema = z.object({
   id: z.string().regex(/^[a-z0-9-]+$/),
   version: z.string(),
   licence: z.string(),
   terms: termsSchema.optional(),
   hub: hubSchema.optional(),
-  /** Side of the square the model edits, in pixels. */
+  /** Side of the square the model edits, in pixels; with a window, the longest side of what it edits. */
   resolution: positive,
+  window: windowSchema.optional(),
   flux: z.object({ ...layoutFields, config: fluxSchema }),
   autoencoder: z.object({ ...layoutFields, config: autoencoderSchema }),
   clip: z.object({
@@ -152,6 +164,15 @@ const manifestSchema = z.object({
   }),
 });
 
+/** What a manifest says in several places must fit together. */
+const soundSchema = manifestSchema.superRefine(({ resolution, window, autoencoder }, context) => {
+  const unit = 2 ** autoencoder.config.ch_mult.length;
+  if (resolution % unit !== 0)
+    context.addIssue({ code: "custom", path: ["resolution"], message: `must be a multiple of ${unit}` });
+  if (window && window.min > resolution)
+    context.addIssue({ code: "custom", path: ["window", "min"], message: `must be at most ${resolution}` });
+});
+
 /** What a model is: its files, configs, resolution and defaults. The engine is driven by it alone. */
 export type Manifest = z.output<typeof manifestSchema> & {
   /** Folder the files lie in. */
@@ -163,7 +184,7 @@ export async function readManifest(path: string): Promise<Manifest> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new WeightsError(`the model manifest cannot be read: ${path}`, { cause });
   });
-  const parsed = manifestSchema.safeParse(parseJson(text, path));
+  const parsed = soundSchema.safeParse(parseJson(text, path));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new WeightsError(`${path}: ${issue?.path.join(".")}: ${issue?.message}`);

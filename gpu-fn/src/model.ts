@@ -7,6 +7,7 @@ import type { Manifest } from "./manifest.ts";
 import type { Way } from "./memory/plan.ts";
 import { textCompute } from "./memory/sizes.ts";
 import { int8Files, type LaidOut, optionalFiles, partFiles } from "./model-files.ts";
+import type { TokenGrid } from "./packing.ts";
 import { openPasl } from "./pasl.ts";
 import { remembering } from "./prompt-cache.ts";
 import { openWeights, type Weights } from "./safetensors.ts";
@@ -26,7 +27,7 @@ export interface Conditioning {
   readonly vec: Float32Array;
 }
 
-export interface ModelOptions extends Pick<SessionOptions, "threads" | "mapWeights"> {
+export interface ModelOptions extends Pick<SessionOptions, "threads" | "mapWeights" | "int8Arithmetic"> {
   /** Default: the manifest's for the processor. */
   readonly way?: Way;
   /** Bytes of the machine's memory that V of an edit's source may take. Default: no limit. */
@@ -41,10 +42,10 @@ export interface Model {
   readonly hostBytes: number;
   /** A prompt through CLIP and T5. */
   condition(prompt: string): Promise<Conditioning>;
-  /** `[1,3,r,r]` in −1…1 to the scaled latent [1, z, h, w]. */
-  encode(image: Float32Array): Promise<Float32Array>;
+  /** `[1,3,h,w]` in −1…1 to the scaled latent [1, z, …]. @param grid its tokens; default: those of the square */
+  encode(image: Float32Array, grid?: TokenGrid): Promise<Float32Array>;
   /** The reverse; values are not clamped. */
-  decode(latent: Float32Array): Promise<Float32Array>;
+  decode(latent: Float32Array, grid?: TokenGrid): Promise<Float32Array>;
   /**
    * The region of `[1,3,r,r]` that each prompt talks about, on PASL's grid.
    * @throws InputError `mask_required` where the model has no PASL or no text projection
@@ -52,9 +53,16 @@ export interface Model {
   locate: Locate;
   /** The transformer for one use. */
   transformer(use: TransformerUse): Promise<Transformer>;
-  /** Tokens down and across the square the model edits. */
+  /** Tokens down and across a square of the manifest's resolution. */
   readonly grid: number;
+  /** Pixels of the model down and across a token. */
+  readonly unit: number;
   release(): Promise<void>;
+}
+
+/** Tokens of a picture of the manifest's resolution. */
+export function squareGrid({ grid }: Pick<Model, "grid">): TokenGrid {
+  return { rows: grid, columns: grid };
 }
 
 /** How a manifest's model runs on the processor. */
@@ -85,7 +93,8 @@ export async function openModel(manifest: Manifest, options: ModelOptions = {}):
     tokenizer(manifest, t5),
   ]);
   const opened = transformers(fluxWeights, flux.config, session);
-  const side = resolution / vae.factor;
+  const unit = 2 * vae.factor;
+  const grid = resolution / unit;
   const located = (): Locate => {
     if (!pasl || !paslParts) return async () => Promise.reject(unlocatable("it comes without PASL"));
     if (!hasTextProjection(clipWeights))
@@ -98,10 +107,15 @@ export async function openModel(manifest: Manifest, options: ModelOptions = {}):
     manifest,
     way,
     hostBytes,
-    grid: side / 2,
+    grid,
+    unit,
     condition: remembering((prompt) => condition(prompt, clipTower, clipTokens, t5Tower, t5Tokens)),
-    encode: async (image) => (await vae.encode(image, { height: resolution, width: resolution })).latent,
-    decode: (latent) => vae.decode(latent, { height: side, width: side }),
+    async encode(image, { rows, columns } = squareGrid({ grid })) {
+      const { latent } = await vae.encode(image, { height: rows * unit, width: columns * unit });
+      return latent;
+    },
+    decode: (latent, { rows, columns } = squareGrid({ grid })) =>
+      vae.decode(latent, { height: 2 * rows, width: 2 * columns }),
     locate: located(),
     transformer: opened.open,
     async release() {

@@ -7,7 +7,7 @@ export type PhaseTimings = Readonly<Record<Phase, number>>;
 
 /** Times the phases of one edit and reports them. */
 export class PhaseClock {
-  readonly #planned: number;
+  #planned: number;
   readonly #report: (progress: Progress) => void;
   readonly #timings = { encode: 0, locate: 0, inversion: 0, edit: 0, decode: 0 };
   #phase: Phase | null = null;
@@ -33,6 +33,18 @@ export class PhaseClock {
     this.#steps = steps;
     this.#since = performance.now();
     this.step(0);
+  }
+
+  /** More of a phase that was told before: its time counts there, and nobody is told that an edit goes back. */
+  resume(phase: Phase): void {
+    this.finish();
+    this.#phase = phase;
+    this.#since = performance.now();
+  }
+
+  /** The edit turns out to take so many evaluations. */
+  plan(evaluations: number): void {
+    this.#planned = evaluations;
   }
 
   /** So many evaluations are done. */

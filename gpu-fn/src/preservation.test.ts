@@ -62,6 +62,19 @@ describe("preservation", () => {
     expect(preservation(texture, other, outside, SIDE)?.ssimOutside).toBeCloseTo(sum / count, 9);
   });
 
+  test.each([
+    ["rows", SIDE, 10],
+    ["columns", 10, SIDE],
+  ])("an oblong picture is as the same %s of a square one", (_, width, height) => {
+    const cut = (whole: Uint8Array) =>
+      whole.filter((_, i) => Math.floor(i / 3) % SIDE < width && Math.floor(i / 3 / SIDE) < height);
+    const inside = everywhere.map((_, i) => (i % SIDE < width && Math.floor(i / SIDE) < height ? 1 : 0));
+    const whole = preservation(texture, other, inside, SIDE);
+    const oblong = preservation(cut(texture), cut(other), new Uint8Array(width * height).fill(1), width);
+    expect(oblong?.ssimOutside).toBeCloseTo(whole?.ssimOutside ?? Number.NaN, 9);
+    expect(oblong?.psnrOutsideDb).toBeCloseTo(whole?.psnrOutsideDb ?? Number.NaN, 9);
+  });
+
   test("what happens inside the mask has no say; nothing outside is null", () => {
     const outside = everywhere.map((_, i) => (i % SIDE < 12 ? 1 : 0));
     const changed = texture.map((value, i) => (outside[Math.floor(i / 3)] === 0 ? 255 - value : value));
@@ -75,6 +88,18 @@ describe("preservation", () => {
 test("a model pixel is outside where the mask is 0 on all of the photo that it covers", () => {
   const data = new Uint8Array(10 * 8);
   data[3 * 10 + 4] = 1;
-  const outside = outsideOf({ width: 10, height: 8, data }, { left: 1, top: 0, side: 8 }, 4);
+  const outside = outsideOf(
+    { width: 10, height: 8, data },
+    { left: 1, top: 0, width: 8, height: 8 },
+    { width: 4, height: 4 },
+  );
   expect([...outside]).toEqual([1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+});
+
+test("likewise of an oblong part at another scale on each axis", () => {
+  const data = new Uint8Array(12 * 8);
+  data[5 * 12 + 9] = 1;
+  const part = { left: 2, top: 2, width: 9, height: 6 };
+  const outside = outsideOf({ width: 12, height: 8, data }, part, { width: 3, height: 3 });
+  expect([...outside]).toEqual([1, 1, 1, 1, 1, 0, 1, 1, 1]);
 });

@@ -1,5 +1,5 @@
 /** How well an edit keeps what it was not asked to change: the paper's background metrics, PSNR and SSIM. */
-import type { Square } from "./image/crop.ts";
+import type { Rectangle, Size } from "./image/crop.ts";
 import type { Grey } from "./image/grey.ts";
 
 export interface Preservation {
@@ -14,38 +14,35 @@ const PSNR_MAX = 100;
 /**
  * PSNR and SSIM of two pictures over the pixels outside a mask.
  *
- * @param a `side²·3` bytes, interleaved RGB; `b` likewise
- * @param outside 1 where a pixel counts, else 0; `side²` bytes
+ * @param a `width·height·3` bytes, interleaved RGB; `b` likewise
+ * @param outside 1 where a pixel counts, else 0; `width·height` bytes
  * @returns null where no pixel counts
  */
 export function preservation(
   a: Uint8Array,
   b: Uint8Array,
   outside: Uint8Array,
-  side: number,
+  width: number,
 ): Preservation | null {
   if (!outside.includes(1)) return null;
-  return { psnrOutsideDb: psnr(a, b, outside), ssimOutside: ssim(luma(a), luma(b), outside, side) };
+  return { psnrOutsideDb: psnr(a, b, outside), ssimOutside: ssim(luma(a), luma(b), outside, width) };
 }
 
-/** Which pixels of the model's square the mask of the paste-back leaves alone: 1 where it is 0 all over the pixel. */
-export function outsideOf(
-  { width, data }: Grey,
-  { left, top, side }: Square,
-  resolution: number,
-): Uint8Array {
-  const outside = new Uint8Array(resolution * resolution);
-  const span = (cell: number) =>
-    [Math.floor((cell * side) / resolution), Math.ceil(((cell + 1) * side) / resolution)] as const;
+/** Which pixels of the model's picture the mask of the paste-back leaves alone: 1 where it is 0 all over the pixel. */
+export function outsideOf({ width, data }: Grey, part: Rectangle, size: Size): Uint8Array {
+  const { left, top } = part;
+  const outside = new Uint8Array(size.width * size.height);
+  const span = (cell: number, from: number, to: number) =>
+    [Math.floor((cell * from) / to), Math.ceil(((cell + 1) * from) / to)] as const;
   const untouched = (x0: number, x1: number, y0: number, y1: number) => {
     for (let y = top + y0; y < top + y1; y++)
       for (let at = y * width + left + x0; at < y * width + left + x1; at++) if (data[at] !== 0) return 0;
     return 1;
   };
-  for (let row = 0; row < resolution; row++) {
-    const [y0, y1] = span(row);
-    for (let column = 0; column < resolution; column++)
-      outside[row * resolution + column] = untouched(...span(column), y0, y1);
+  for (let row = 0; row < size.height; row++) {
+    const [y0, y1] = span(row, part.height, size.height);
+    for (let column = 0; column < size.width; column++)
+      outside[row * size.width + column] = untouched(...span(column, part.width, size.width), y0, y1);
   }
   return outside;
 }
@@ -83,14 +80,14 @@ const TAPS = Float64Array.from({ length: 11 }, (_, i) => Math.exp(-((i - 5) ** 2
  * Mean SSIM (Wang, Bovik, Sheikh, Simoncelli 2004, Eq. 13) over the pixels that count. The 11×11 Gaussian window
  * of each takes in only pixels that count, its weights scaled to sum to 1: nothing inside the mask has a say.
  */
-function ssim(a: Float64Array, b: Float64Array, outside: Uint8Array, side: number): number {
+function ssim(a: Float64Array, b: Float64Array, outside: Uint8Array, width: number): number {
   const at = (values: Float64Array, i: number) => values[i] as number;
   const ones = new Float64Array(outside.length).fill(1);
   /** Of the products of two pictures' pixels that count. */
   const moment = (x: Float64Array, y: Float64Array) => {
     const values = new Float64Array(outside.length);
     for (let i = 0; i < values.length; i++) if (outside[i] !== 0) values[i] = at(x, i) * at(y, i);
-    return blur(values, side);
+    return blur(values, width);
   };
   const weight = moment(ones, ones);
   const [meanA, meanB] = [moment(a, ones), moment(b, ones)];
@@ -113,16 +110,28 @@ function ssim(a: Float64Array, b: Float64Array, outside: Uint8Array, side: numbe
 }
 
 /** The Gaussian along rows, then columns; beyond the edge lies 0. */
-function blur(values: Float64Array, side: number): Float64Array {
-  return along(along(values, side, 1), side, side);
+function blur(values: Float64Array, width: number): Float64Array {
+  const height = values.length / width;
+  return along(
+    along(values, width, 1, (i) => i % width),
+    height,
+    width,
+    (i) => Math.floor(i / width),
+  );
 }
 
-function along(values: Float64Array, side: number, stride: number): Float64Array {
+/** @param place of a value on its line of so many, `stride` values apart */
+function along(
+  values: Float64Array,
+  length: number,
+  stride: number,
+  place: (i: number) => number,
+): Float64Array {
   const result = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) {
-    const place = stride === 1 ? i % side : Math.floor(i / side);
+    const at = place(i);
     let sum = 0;
-    for (let tap = Math.max(0, 5 - place); tap < Math.min(11, side + 5 - place); tap++)
+    for (let tap = Math.max(0, 5 - at); tap < Math.min(11, length + 5 - at); tap++)
       sum += (TAPS[tap] as number) * (values[i + (tap - 5) * stride] as number);
     result[i] = sum;
   }

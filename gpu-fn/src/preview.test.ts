@@ -42,8 +42,8 @@ describe("a preview", () => {
     const photo = { width, height, rgb: grey(width, height, 40), alpha: null };
     const mask = new Uint8Array(width * height);
     for (let y = 0; y < height; y++) mask.fill(255, y * width + 600, (y + 1) * width);
-    const square = { left: 200, top: 0, side: 800 };
-    const preview = await drawPreview(photo, square, mask, grey(64, 64, 200), 64);
+    const square = { left: 200, top: 0, width: 800, height: 800 };
+    const preview = await drawPreview(photo, square, mask, grey(64, 64, 200), { width: 64, height: 64 });
     expect(preview).toMatchObject({ width: 512, height: 341 });
     const { format } = await sharp(preview.bytes).metadata();
     expect(format).toBe("jpeg");
@@ -54,10 +54,25 @@ describe("a preview", () => {
     expect(await average(preview.bytes, { ...strip, left: 445 })).toBeCloseTo(40, -1);
   });
 
+  it("shows an oblong part where it is, and transparent places as white", async () => {
+    const [width, height] = [400, 300];
+    const alpha = new Uint8Array(width * height).fill(255).fill(0, 0, 100 * width);
+    const photo = { width, height, rgb: grey(width, height, 40), alpha };
+    const part = { left: 200, top: 150, width: 160, height: 100 };
+    const mask = new Uint8Array(width * height).fill(255);
+    const size = { width: 80, height: 50 };
+    const { bytes } = await drawPreview(photo, part, mask, grey(80, 50, 200), size);
+    const box = { width: 40, height: 40 };
+    expect(await average(bytes, { ...box, left: 310, top: 200 })).toBeCloseTo(200, -1);
+    expect(await average(bytes, { ...box, left: 150, top: 200 })).toBeCloseTo(40, -1);
+    expect(await average(bytes, { ...box, left: 310, top: 20 })).toBeCloseTo(255, -1);
+  });
+
   it("leaves a small photo at its size", async () => {
     const photo = { width: 70, height: 64, rgb: grey(70, 64, 9), alpha: null };
-    const square = { left: 3, top: 0, side: 64 };
-    const preview = await drawPreview(photo, square, new Uint8Array(70 * 64), grey(32, 32, 0), 32);
+    const square = { left: 3, top: 0, width: 64, height: 64 };
+    const decoded = { width: 32, height: 32 };
+    const preview = await drawPreview(photo, square, new Uint8Array(70 * 64), grey(32, 32, 0), decoded);
     expect(preview).toMatchObject({ width: 70, height: 64 });
   });
 });

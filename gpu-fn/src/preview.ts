@@ -1,6 +1,6 @@
 /** Pictures of an edit on its way: what the path would end at if it went straight on from here. */
 import sharp from "sharp";
-import type { Square } from "./image/crop.ts";
+import { overWhite, type Rectangle, type Size } from "./image/crop.ts";
 import type { Photo } from "./image/decode.ts";
 
 /** A small JPEG of the photo with the edit so far. */
@@ -55,41 +55,44 @@ export function expectedClean(
 }
 
 /**
- * Lays the decoder's picture of the square over the photo, both made small, where the mask says so.
- * @param decoded `resolution²·3` bytes, RGB
+ * Lays the decoder's picture of a part over the photo on white, both made small, where the mask says so.
+ * @param decoded `h·w·3` bytes, RGB
  * @param mask of the photo's size, 8-bit grey
  */
 export async function drawPreview(
   photo: Photo,
-  square: Square,
+  part: Rectangle,
   mask: Uint8Array,
   decoded: Uint8Array,
-  resolution: number,
+  size: Size,
 ): Promise<Preview> {
   const scale = Math.min(1, SIDE_MAX / Math.max(photo.width, photo.height));
   const scaled = (length: number) => Math.max(1, Math.round(length * scale));
   const [width, height] = [scaled(photo.width), scaled(photo.height)];
-  const side = Math.min(scaled(square.side), width, height);
-  const left = Math.min(Math.round(square.left * scale), width - side);
-  const top = Math.min(Math.round(square.top * scale), height - side);
+  const inside = {
+    width: Math.min(scaled(part.width), width),
+    height: Math.min(scaled(part.height), height),
+  };
+  const left = Math.min(Math.round(part.left * scale), width - inside.width);
+  const top = Math.min(Math.round(part.top * scale), height - inside.height);
   const whole = { width: photo.width, height: photo.height } as const;
   const alpha = await sharp(mask, { raw: { ...whole, channels: 1 }, limitInputPixels: false })
-    .extract({ left: square.left, top: square.top, width: square.side, height: square.side })
-    .resize(side, side, { fit: "fill" })
+    .extract(part)
+    .resize(inside.width, inside.height, { fit: "fill" })
     .toColourspace("b-w")
     .raw()
     .toBuffer();
-  const edited = await sharp(decoded, { raw: { width: resolution, height: resolution, channels: 3 } })
-    .resize(side, side)
-    .joinChannel(alpha, { raw: { width: side, height: side, channels: 1 } })
+  const edited = await sharp(decoded, { raw: { width: size.width, height: size.height, channels: 3 } })
+    .resize(inside.width, inside.height, { fit: "fill" })
+    .joinChannel(alpha, { raw: { ...inside, channels: 1 } })
     .raw()
     .toBuffer();
-  const small = await sharp(photo.rgb, { raw: { ...whole, channels: 3 }, limitInputPixels: false })
+  const small = await sharp(overWhite(photo), { raw: { ...whole, channels: 3 }, limitInputPixels: false })
     .resize(width, height, { fit: "fill" })
     .raw()
     .toBuffer();
   const bytes = await sharp(small, { raw: { width, height, channels: 3 } })
-    .composite([{ input: edited, raw: { width: side, height: side, channels: 4 }, left, top }])
+    .composite([{ input: edited, raw: { ...inside, channels: 4 }, left, top }])
     .jpeg({ quality: QUALITY })
     .toBuffer();
   return { bytes, width, height };

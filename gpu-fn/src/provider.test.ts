@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,4 +29,18 @@ test("an engine that is to compute on a GPU and cannot does not start", async ()
   const opening = openEngine(MINI, { device: "cuda", gpuGib: 80 });
   await expect(opening).rejects.toThrow(WeightsError);
   await expect(opening).rejects.toThrow(/CUDA/);
+});
+
+test("a server that is to compute on a GPU and cannot ends at once, with one line", async () => {
+  const { PATH = "" } = process.env;
+  const env = { PATH, PORT: "0", GPU_SECRET: "s".repeat(32), DEVICE: "cuda" };
+  const ended = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+    execFile(process.execPath, [join(import.meta.dirname, "server.ts")], { env }, (error, _, stderr) =>
+      resolve({ code: error?.code, stderr }),
+    );
+  });
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(
+    /^error: DEVICE=cuda, but onnxruntime's CUDA provider is not installed: [^\n]+\n$/,
+  );
 });

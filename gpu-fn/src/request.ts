@@ -3,6 +3,7 @@ import type { MaskOptions } from "../../shared/mask.ts";
 import type { Ablation, Schedule } from "../../shared/schedule.ts";
 import type { Photo } from "./image/decode.ts";
 import type { Grey } from "./image/grey.ts";
+import type { Window } from "./image/window.ts";
 import type { PhaseTimings } from "./phase-clock.ts";
 import type { Preservation } from "./preservation.ts";
 
@@ -49,22 +50,24 @@ export interface EditRequest extends Omit<RegionRequest, "locate"> {
   readonly inversionScope?: string;
   readonly schedule: Schedule;
   readonly ablation: Ablation;
-  /** `paste-back` keeps the photo's own pixels outside the mask; `none` gives the model's square alone. */
+  /** `paste-back` keeps the photo's own pixels outside the mask; `none` gives what the model saw alone. */
   readonly composite: "paste-back" | "none";
 }
 
 export interface EditResult {
-  /** The edited photo at the photo's own size, or the model's square under `composite: "none"`. */
+  /** The edited photo at the photo's own size, or what the model saw under `composite: "none"`. */
   readonly edited: Photo;
   /** The photo as it was read: upright sRGB. */
   readonly source: Photo;
+  /** What the model saw of it: the square, or a window around the mask. */
+  readonly window: Window;
   /** The mask of the paste-back at the photo's size, 8-bit grey, 255 is edited. */
   readonly mask: Uint8Array;
-  /** The decoder's own picture of the square before anything is pasted: `resolution²·3` bytes, RGB. */
+  /** The decoder's own picture of the window before anything is pasted: `h·w·3` bytes of its size, RGB. */
   readonly decoded: Uint8Array;
-  /** The decoder's picture of the untouched latent: what the autoencoder alone makes of the square. */
+  /** The decoder's picture of the untouched latent: what the autoencoder alone makes of the window. */
   readonly reconstructed: Uint8Array;
-  /** Mean of the token mask M over the model's square, 0…1. */
+  /** Mean of the token mask M over the window, 0…1. */
   readonly coverage: number;
   /** How well the decoder's picture keeps what lies outside the mask; null where nothing does. */
   readonly preservation: Preservation | null;

@@ -29,6 +29,8 @@ export interface SessionOptions {
    * opens a large model in milliseconds and saves its size in memory, at 10 to 30 % per evaluation.
    */
   readonly mapWeights?: boolean;
+  /** Multiply eight-bit integers in the transformer's blocks: for float32 on the processor. Default false. */
+  readonly int8Arithmetic?: boolean;
   /** Only check the graph: types and shapes are inferred, nothing is optimised, no weight is read. */
   readonly checkOnly?: boolean;
 }

@@ -70,8 +70,9 @@ export async function openTransformer(
   options: TransformerOptions = {},
 ): Promise<Transformer> {
   const { values } = options;
-  const { compute = "float32" } = options.session ?? {};
-  const session = await openSession(buildFlux(weights, config, { ...options, compute }), options.session);
+  const { compute = "float32", int8Arithmetic = false } = options.session ?? {};
+  const graph = buildFlux(weights, config, { ...options, compute, int8Arithmetic });
+  const session = await openSession(graph, options.session);
   const blocks = values ? fusedBlocks(config, values.blocks) : [];
   const features = values ? cachedFeatures(config, values) : [];
   const recorded = features.map(({ output }) => output);

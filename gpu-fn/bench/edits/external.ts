@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, extname, join, parse, resolve } from "node:path";
 import { InputError } from "../../src/errors.ts";
-import { fromModel, toModel } from "../../src/image/crop.ts";
+import { fromModel, toModel, wholeOf } from "../../src/image/crop.ts";
 import { decodePhoto, inspectImage } from "../../src/image/decode.ts";
 import { caseName } from "./cases.ts";
 import type { EditedPictures } from "./editor.ts";
@@ -58,8 +58,8 @@ export async function openResults(
       if (path === undefined)
         throw new InputError("option_invalid", `${folder} was not opened for ${placeOf(edit)}`);
       const photo = await decodePhoto(await readFile(path), extname(path).slice(1));
-      const whole = { left: 0, top: 0, side: photo.width };
-      return { picture: fromModel(await toModel(photo, whole, resolution)) };
+      const size = { height: resolution, width: resolution };
+      return { picture: fromModel(await toModel(photo, wholeOf(photo), size)) };
     },
   };
 }

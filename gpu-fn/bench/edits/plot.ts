@@ -11,6 +11,8 @@ export interface Chart {
   readonly title: string;
   readonly x: string;
   readonly y: string;
+  /** Of x: `category` where all curves have the same values (default), else `value` or `log`. */
+  readonly scale?: "category" | "value" | "log";
   readonly curves: readonly Curve[];
 }
 
@@ -28,7 +30,7 @@ export function chartsSvg(charts: readonly Chart[]): string {
   chart.setOption({
     animation: false,
     backgroundColor: "#ffffff",
-    legend: { bottom: 4, data: charts[0]?.curves.map(({ name }) => name) },
+    legend: { bottom: 4, data: [...new Set(charts.flatMap(({ curves }) => curves.map(({ name }) => name)))] },
     title: charts.map(({ title }, i) => ({
       text: title,
       left: WIDTH * i + 56,
@@ -36,22 +38,23 @@ export function chartsSvg(charts: readonly Chart[]): string {
       textStyle: { fontSize: 13 },
     })),
     grid: charts.map((_, i) => ({ left: WIDTH * i + 56, width: WIDTH - 80, top: 62, height: HEIGHT - 140 })),
-    xAxis: charts.map(({ x, curves }, gridIndex) => ({
+    xAxis: charts.map(({ x, scale = "category", curves }, gridIndex) => ({
       gridIndex,
-      type: "category",
+      type: scale,
+      ...(scale !== "category" && { min: "dataMin", max: "dataMax" }),
       name: x,
       nameLocation: "middle",
       nameGap: 26,
-      data: curves[0]?.points.map(([value]) => String(value)),
+      ...(scale === "category" && { data: curves[0]?.points.map(([value]) => String(value)) }),
     })),
     yAxis: charts.map(({ y }, gridIndex) => ({ gridIndex, type: "value", name: y, scale: true })),
-    series: charts.flatMap(({ curves }, i) =>
+    series: charts.flatMap(({ scale = "category", curves }, i) =>
       curves.map(({ name, points }) => ({
         name,
         type: "line",
         xAxisIndex: i,
         yAxisIndex: i,
-        data: points.map(([, value]) => value),
+        data: scale === "category" ? points.map(([, value]) => value) : points,
       })),
     ),
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../../src/errors.ts";
-import type { Square } from "../../src/image/crop.ts";
+import type { Rectangle } from "../../src/image/crop.ts";
 import type { FaceLandmarks, Point } from "../perceptual/metric.ts";
 import { type PhotoTable, readPhotoTable } from "./photo-table.ts";
 
@@ -52,10 +52,10 @@ export function landmarksOf({ columns, rows }: PhotoTable, name: string): Map<st
 /** The same points in pixels of the photo's square at the model's resolution; pixel centres lie at whole numbers. */
 export function inSquare(
   face: FaceLandmarks,
-  { left, top, side }: Square,
+  { left, top, width }: Rectangle,
   resolution: number,
 ): FaceLandmarks {
-  const scale = resolution / side;
+  const scale = resolution / width;
   const moved = ([x, y]: Point): Point => [(x - left + 0.5) * scale - 0.5, (y - top + 0.5) * scale - 0.5];
   return {
     leftEye: moved(face.leftEye),

@@ -38,7 +38,7 @@ test("landmarks are read by column name and move with the photo's square", () =>
   const face = landmarksOf(table, "marks").get("7.jpg");
   expect(face?.rightEye).toEqual([106, 113]);
   // a square of 100 at (60, 90) seen at 200: pixel 69 has its centre 9.5 pixels in, at 19 of 200
-  const seen = face && inSquare(face, { left: 60, top: 90, side: 100 }, 200);
+  const seen = face && inSquare(face, { left: 60, top: 90, width: 100, height: 100 }, 200);
   expect(seen?.leftEye).toEqual([18.5, 38.5]);
   expect(() => landmarksOf(parsePhotoTable("photo,lefteye_x\n7.jpg,1\n", "marks"), "marks")).toThrow(
     "marks: it needs the columns lefteye_x",

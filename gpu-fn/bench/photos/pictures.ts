@@ -3,7 +3,7 @@ import { extname, join } from "node:path";
 import sharp from "sharp";
 import type { Region } from "../../../shared/regions.ts";
 import { InputError } from "../../src/errors.ts";
-import { fromModel, portraitSquare, type Square, toModel } from "../../src/image/crop.ts";
+import { fromModel, portraitSquare, type Rectangle, toModel } from "../../src/image/crop.ts";
 import { decodePhoto, type Photo } from "../../src/image/decode.ts";
 import { decodeGrey } from "../../src/image/grey.ts";
 import type { SourcePictures } from "../edits/cases.ts";
@@ -35,8 +35,9 @@ export async function openPhoto(
 ): Promise<PhotoPictures> {
   const photo = await readPhoto(path);
   const square = portraitSquare(photo.width, photo.height);
-  const source = fromModel(await toModel(photo, square, resolution));
-  const raw = { width: resolution, height: resolution, channels: 3 } as const;
+  const size = { width: resolution, height: resolution };
+  const source = fromModel(await toModel(photo, square, size));
+  const raw = { ...size, channels: 3 } as const;
   const png = await sharp(source, { raw }).png().toBuffer();
   const face = landmarks?.get(row);
   if (landmarks !== undefined && face === undefined)
@@ -69,7 +70,7 @@ export const maskPath = (folder: string, photo: string, region: Region): string 
 async function parserRegion(
   path: string,
   photo: Photo,
-  square: Square,
+  square: Rectangle,
   resolution: number,
 ): Promise<Uint8Array> {
   const bytes = await readFile(path).catch((cause: unknown) => {
@@ -84,7 +85,7 @@ async function parserRegion(
     );
   const scaled = (length: number) => Math.round(scale * length);
   const [left, top] = [scaled(square.left), scaled(square.top)];
-  const side = Math.min(scaled(square.side), width - left, height - top);
+  const side = Math.min(scaled(square.width), width - left, height - top);
   return sharp(data, { raw: { width, height, channels: 1 }, limitInputPixels: false })
     .extract({ left, top, width: side, height: side })
     .resize(resolution, resolution, { kernel: "linear" })

@@ -1,86 +1,111 @@
-// `npm run bench:speed`: one edit with the paper's schedule, and the same evaluations in PyTorch, interleaved.
+// `npm run bench:speed`: edits by every preset, cold, new and again, interleaved with PyTorch on the same weights.
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { PRESETS } from "../../../shared/presets.ts";
+import { PRESETS, type PresetName, plannedEvaluations } from "../../../shared/presets.ts";
 import { ablationSchema } from "../../../shared/schedule.ts";
 import { openEngine } from "../../src/engine.ts";
+import { readManifest } from "../../src/manifest.ts";
+import { openModel } from "../../src/model.ts";
 import type { EditRequest } from "../../src/request.ts";
-import { startTorch } from "./torch.ts";
+import { type TimedEdit, timeEdit } from "./edits.ts";
+import { editRows, secondShares, speedSvg, speedTables, type TorchRow } from "./report.ts";
+import { type Spread, spreadOf } from "./spread.ts";
+import { timeTokens } from "./tokens.ts";
+import { startTorch, type TorchWay } from "./torch.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
+const TOKEN_ROUNDS = 20;
+
+interface Options {
+  readonly rounds: number;
+  readonly threads: number;
+  readonly python: string;
+  readonly model: string;
+  readonly torch: boolean;
+  readonly int8?: boolean;
+  readonly out?: string;
+}
 
 const options = new Command("bench:speed")
   .option("--rounds <n>", "interleaved rounds after one warm-up each", Number, 5)
   .option("--threads <n>", "threads of both sides", Number, Math.min(2, availableParallelism()))
   .option("--python <path>", "Python with torch and safetensors", process.env.PYTHON ?? "python3")
   .option("--model <manifest>", "model to run", join(ROOT, "models/mini/manifest.json"))
+  .option("--int8", "eight-bit integers in the engine's linear layers")
   .option("--no-torch", "leave PyTorch out")
-  .option("--out <file>", "write the figures as JSON")
+  .option("--out <file>", "write the figures as JSON, and beside it the plot as .svg")
   .parse()
-  .opts<{ rounds: number; threads: number; python: string; model: string; torch: boolean; out?: string }>();
+  .opts<Options>();
 
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-const request: EditRequest = {
-  photo: { bytes: await readFile(join(ROOT, "examples/portrait-01.png")) },
-  prompt: "a person wearing glasses",
+const { rounds, threads, int8 = false } = options;
+const tuning = { threads, int8Arithmetic: int8 };
+const photo = { bytes: await readFile(join(ROOT, "examples/portrait-01.png")) };
+const requestOf = (preset: PresetName, prompt: string, inversionScope: string): EditRequest => ({
+  photo,
+  prompt,
+  inversionScope,
   sourcePrompt: "a person.",
   maskOptions: maskOptionsSchema.parse({}),
-  schedule: PRESETS.paper,
+  schedule: PRESETS[preset],
   ablation: ablationSchema.parse({}),
   composite: "paste-back",
-};
+});
+const [PROMPT, OTHER] = ["a person wearing glasses", "a person with a beard"];
+const presets = Object.keys(PRESETS) as PresetName[];
+const evaluations = plannedEvaluations(PRESETS.paper);
 
-const engine = await openEngine(options.model, { threads: options.threads });
-const evaluations = 4 * PRESETS.paper.steps;
-await engine.edit(request);
-const memory = process.resourceUsage().maxRSS / 1024;
-const torch = options.torch ? await startTorch(options.python, options.model, options.threads) : null;
-
-const edits: number[] = [];
-const transformer: number[] = [];
-const reference: number[] = [];
-for (let round = 1; round <= options.rounds; round++) {
-  const start = performance.now();
-  const { timings } = await engine.edit(request);
-  edits.push((performance.now() - start) / 1000);
-  transformer.push((timings.inversion + timings.edit) / evaluations);
-  if (torch !== null) reference.push((await torch.evaluate(evaluations)) / evaluations);
-  process.stderr.write(`round ${round} of ${options.rounds}\r`);
+const edits: TimedEdit[] = [];
+const torch = options.torch ? await startTorch(options.python, options.model, threads) : null;
+const reference = new Map<TorchWay, number[]>(torch?.ways.map((way) => [way, []]));
+const engine = await openEngine(options.model, tuning);
+for (let round = 0; round <= rounds; round++) {
+  const timed: TimedEdit[] = [];
+  for (const preset of presets) {
+    const scope = `${round} ${preset}`;
+    timed.push(await timeEdit(engine, requestOf(preset, PROMPT, scope), preset, "first"));
+    timed.push(await timeEdit(engine, requestOf(preset, OTHER, scope), preset, "second"));
+    const since = performance.now();
+    const fresh = await openEngine(options.model, tuning);
+    timed.push(await timeEdit(fresh, requestOf(preset, PROMPT, scope), preset, "cold", since));
+    await fresh.close();
+  }
+  for (const [way, times] of reference) {
+    const ms = ((await torch?.evaluate(way, evaluations)) ?? Number.NaN) / evaluations;
+    if (round > 0) times.push(ms);
+  }
+  if (round > 0) edits.push(...timed); // round 0 warms both sides up
+  process.stderr.write(`round ${round} of ${rounds}\r`);
 }
 torch?.close();
 await engine.close();
+const memory = Math.round(process.resourceUsage().maxRSS / 1024);
+const model = await openModel(await readManifest(options.model), tuning);
+const tokens = await timeTokens(model, TOKEN_ROUNDS);
+await model.release();
 
-const ratios = reference.map((ms, i) => ms / (transformer[i] as number));
-const spread = (values: readonly number[]) =>
-  values.length === 0 ? null : { median: median(values), min: Math.min(...values), max: Math.max(...values) };
-const figures = {
-  machine: `${cpus()[0]?.model ?? "unknown"}, ${options.threads} threads`,
-  schedule: PRESETS.paper,
-  evaluations,
-  edit_seconds: spread(edits),
-  ms_per_evaluation: spread(transformer),
-  peak_memory_mb: Math.round(memory),
-  torch: torch?.version ?? null,
-  torch_ms_per_evaluation: spread(reference),
-  times_faster_than_torch: spread(ratios),
-};
-if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(figures, null, 2)}\n`);
-
-const row = (name: string, value: ReturnType<typeof spread>, unit: string) =>
-  value &&
-  `${name.padEnd(26)}${value.median.toFixed(2)} ${unit}  (${value.min.toFixed(2)} to ${value.max.toFixed(2)})`;
-const lines = [
-  `${figures.machine}; N = ${PRESETS.paper.steps}, T = ${PRESETS.paper.structuring_steps}, ${options.rounds} rounds`,
-  row("one edit", figures.edit_seconds, "s"),
-  `${"evaluations".padEnd(26)}${evaluations}`,
-  row("an evaluation", figures.ms_per_evaluation, "ms"),
-  row(`an evaluation in torch ${torch ? "" : "—"}`, figures.torch_ms_per_evaluation, "ms"),
-  row("times faster than torch", figures.times_faster_than_torch, "×"),
-  `${"peak memory".padEnd(26)}${figures.peak_memory_mb} MB`,
-];
-process.stdout.write(`${lines.filter(Boolean).join("\n")}\n`);
+const own = edits.filter(({ preset, time }) => preset === "paper" && time === "first");
+const others: TorchRow[] = [...reference].map(([way, times]) => ({
+  way,
+  ms_per_evaluation: spreadOf(times) as Spread,
+  times_as_long: spreadOf(times.map((ms, i) => ms / (own[i]?.msPerEvaluation ?? Number.NaN))) as Spread,
+}));
+const machine = `${cpus()[0]?.model ?? "unknown"}, ${threads} threads${int8 ? ", int8" : ""}`;
+process.stdout.write(`${machine}; ${rounds} rounds, median (least to most); at most ${memory} MB\n\n`);
+process.stdout.write(`${speedTables(edits, others, tokens)}\n`);
+if (options.out !== undefined) {
+  const figures = {
+    machine,
+    rounds,
+    edits: editRows(edits),
+    second_of_first: secondShares(edits),
+    torch: torch?.version ?? null,
+    others,
+    tokens,
+    peak_memory_mb: memory,
+  };
+  await writeFile(options.out, `${JSON.stringify(figures, null, 2)}\n`);
+  await writeFile(options.out.replace(/(\.json)?$/, ".svg"), speedSvg(edits, tokens));
+}

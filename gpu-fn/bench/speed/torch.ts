@@ -2,11 +2,15 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+export type TorchWay = "eager" | "compiled";
+
 /** PyTorch in a process of its own, loaded and warm. */
 export interface TorchBaseline {
   readonly version: string;
-  /** Milliseconds of `count` evaluations of the transformer, eager fp32. */
-  evaluate(count: number): Promise<number>;
+  /** The ways it can evaluate here: eager, and compiled where torch.compile finds a compiler. */
+  readonly ways: readonly TorchWay[];
+  /** Milliseconds of `count` evaluations of the transformer, fp32. */
+  evaluate(way: TorchWay, count: number): Promise<number>;
   close(): void;
 }
 
@@ -26,11 +30,12 @@ export async function startTorch(python: string, manifest: string, threads: numb
     const { value } = await Promise.race([lines.next(), failed]);
     return JSON.parse(value ?? "{}");
   };
-  const { torch } = await answer();
+  const { torch, compiled } = await answer();
   return {
     version: String(torch),
-    async evaluate(count) {
-      child.stdin.write(`${count}\n`);
+    ways: compiled ? ["eager", "compiled"] : ["eager"],
+    async evaluate(way, count) {
+      child.stdin.write(`${way} ${count}\n`);
       return Number((await answer()).ms);
     },
     close() {

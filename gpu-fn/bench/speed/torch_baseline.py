@@ -1,8 +1,9 @@
-"""The same transformer evaluations in PyTorch, eager fp32, on the same weights: the yardstick of bench:speed.
+"""The same transformer evaluations in PyTorch, fp32, on the same weights: the yardstick of bench:speed.
 
     python torch_baseline.py MANIFEST THREADS
 
-Prints {"torch": version} when warm, then answers each line `N` on stdin with {"ms": milliseconds of N evaluations}.
+Prints {"torch": version, "compiled": whether torch.compile works here} when warm, then answers each line `eager N` or
+`compiled N` on stdin with {"ms": milliseconds of N evaluations}.
 """
 
 import json
@@ -38,16 +39,23 @@ def main() -> None:
     time_, guidance = torch.tensor([0.5]), torch.tensor([3.0])
 
     @torch.inference_mode()
-    def evaluate(count: int) -> float:
+    def evaluate(flux: torch.nn.Module, count: int) -> float:
         start = time.perf_counter()
         for _ in range(count):
-            model(*inputs, time_, guidance if config["guidance_embed"] else None)
+            flux(*inputs, time_, guidance if config["guidance_embed"] else None)
         return 1000 * (time.perf_counter() - start)
 
-    evaluate(10)
-    print(json.dumps({"torch": torch.__version__}), flush=True)
+    ways = {"eager": model, "compiled": torch.compile(model)}
+    evaluate(model, 10)
+    try:
+        evaluate(ways["compiled"], 10)
+    except torch._dynamo.exc.BackendCompilerFailed as error:  # no compiler for C++, or one that inductor cannot use
+        print(f"torch.compile: {str(error).splitlines()[0]}", file=sys.stderr)
+        del ways["compiled"]
+    print(json.dumps({"torch": torch.__version__, "compiled": "compiled" in ways}), flush=True)
     for line in sys.stdin:
-        print(json.dumps({"ms": evaluate(int(line))}), flush=True)
+        way, count = line.split()
+        print(json.dumps({"ms": evaluate(ways[way], int(count))}), flush=True)
 
 
 if __name__ == "__main__":

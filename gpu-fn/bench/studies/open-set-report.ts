@@ -1,4 +1,5 @@
 import { REGIONS, type Region } from "../../../shared/regions.ts";
+import { paslOf } from "../../src/manifest.ts";
 import { mean } from "../edits/metrics.ts";
 import type { Bench, StudyReport } from "../edits/study.ts";
 import { percent } from "./table.ts";
@@ -54,8 +55,11 @@ export function openSetReport(located: readonly Located[], { perAttribute, model
   const known = summaryOf(scoresOf(located, "known"));
   const heldOut = summaryOf(scoresOf(located, "held out"));
   const synonyms = located.filter(({ wording }) => wording.kind === "synonym");
-  const { pasl, resolution } = model.manifest;
-  const grid = pasl.config.strides.reduce((side, stride) => Math.ceil(side / stride), resolution);
+  const { resolution } = model.manifest;
+  const grid = paslOf(model.manifest).config.strides.reduce(
+    (side, stride) => Math.ceil(side / stride),
+    resolution,
+  );
   return {
     title: "Open-set text to mask (A.3)",
     columns: ["", "Dice, known", "right region", "Dice, held out", "right region"],

@@ -1,4 +1,4 @@
-import { toModel } from "../../src/image/crop.ts";
+import { toModel, wholeOf } from "../../src/image/crop.ts";
 import { portrait, renderPortrait, renderRegions } from "../../training/text2mask/render.ts";
 import type { Bench, Study } from "../edits/study.ts";
 import { type Located, openSetReport } from "./open-set-report.ts";
@@ -25,7 +25,7 @@ async function locate(bench: Bench, parts: PaslParts, vocabulary: readonly Wordi
   for (let seed = bench.seed; seed < bench.seed + bench.perAttribute; seed++) {
     const person = portrait(seed);
     const photo = { width: side, height: side, rgb: await renderPortrait(person, side), alpha: null };
-    const image = await toModel(photo, { left: 0, top: 0, side }, side);
+    const image = await toModel(photo, wholeOf(photo), photo);
     const features = await parts.pasl.imageFeatures(image, side, side);
     const truth = trueRegions(await renderRegions(person, side), side, features.width);
     const cells = features.width * features.height;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readManifest } from "../../src/manifest.ts";
+import { paslOf, readManifest } from "../../src/manifest.ts";
 import { openWeights } from "../../src/safetensors.ts";
 import { parametersOf } from "./declared-weights.ts";
 import { fullWidthArithmetic, paslArithmetic, TABLE_6 } from "./pasl-arithmetic.ts";
@@ -50,7 +50,8 @@ test("FLOPs of the text tower: 77 ids through the linear layers, attention, one 
 
 test("the embedded model's parameters are all tensors of its two files", async () => {
   const manifest = await readManifest(join(import.meta.dirname, "../../models/mini/manifest.json"));
-  const { clip, pasl, folder, resolution } = manifest;
+  const { clip, folder, resolution } = manifest;
+  const pasl = paslOf(manifest);
   const weights = {
     clip: openWeights(join(folder, clip.files[0] ?? "")),
     pasl: openWeights(join(folder, pasl.files[0] ?? "")),

@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
-import { toModel } from "../../src/image/crop.ts";
+import { toModel, wholeOf } from "../../src/image/crop.ts";
+import { paslOf } from "../../src/manifest.ts";
 import { portrait, renderPortrait } from "../../training/text2mask/render.ts";
 import type { Bench, Study, StudyReport } from "../edits/study.ts";
 import { fullWidthArithmetic, PARTS, type Part, paslArithmetic, TABLE_6 } from "./pasl-arithmetic.ts";
@@ -15,10 +16,10 @@ type Runs = Readonly<Record<Part, () => Promise<unknown>>>;
 async function runsOf({ model, seed }: Bench, { clip, pasl, tokenize, embed }: PaslParts): Promise<Runs> {
   const { resolution: side } = model.manifest;
   const photo = { width: side, height: side, rgb: await renderPortrait(portrait(seed), side), alpha: null };
-  const image = await toModel(photo, { left: 0, top: 0, side }, side);
+  const image = await toModel(photo, wholeOf(photo), photo);
   const text = await embed([PROMPT]);
   const ids = [tokenize(PROMPT)];
-  const channels = model.manifest.pasl.config.channels.at(-1) ?? 1;
+  const channels = paslOf(model.manifest).config.channels.at(-1) ?? 1;
   // Over one pixel the mask's graph is the projector and next to nothing else.
   const pixel = { data: new Float32Array(channels), height: 1, width: 1 };
   return {
@@ -60,7 +61,8 @@ async function run(bench: Bench): Promise<StudyReport> {
   const { manifest } = bench.model;
   const parts = await openPaslParts(manifest, { threads: THREADS });
   try {
-    const { clip, pasl } = manifest;
+    const { clip } = manifest;
+    const pasl = paslOf(manifest);
     const shape = { pasl: pasl.config, clip: clip.config, size: manifest.resolution, tokens: clip.length };
     const own = paslArithmetic(shape, parts.weights);
     const times = await measure(bench, await runsOf(bench, parts), bench.perAttribute);

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { type Clip, openClip } from "../../src/clip.ts";
 import { WeightsError } from "../../src/errors.ts";
-import { type Manifest, partFiles } from "../../src/manifest.ts";
+import { type Manifest, paslOf } from "../../src/manifest.ts";
+import { partFiles } from "../../src/model-files.ts";
 import { openPasl, type Pasl } from "../../src/pasl.ts";
 import { openWeights, type Weights } from "../../src/safetensors.ts";
 import type { SessionOptions } from "../../src/session.ts";
@@ -21,7 +22,7 @@ export interface PaslParts {
 export async function openPaslParts(manifest: Manifest, session: SessionOptions = {}): Promise<PaslParts> {
   const weights = {
     clip: openWeights(...partFiles(manifest, manifest.clip)),
-    pasl: openWeights(...partFiles(manifest, manifest.pasl)),
+    pasl: openWeights(...partFiles(manifest, paslOf(manifest))),
   };
   const { config, length, tokenizer } = manifest.clip;
   const tokenize = await openTokenizer(join(manifest.folder, tokenizer), {
@@ -30,7 +31,7 @@ export async function openPaslParts(manifest: Manifest, session: SessionOptions 
     padTokenId: config.pad_token_id,
   });
   const clip = await openClip(weights.clip, config, session);
-  const pasl = await openPasl(weights.pasl, manifest.pasl.config, session);
+  const pasl = await openPasl(weights.pasl, paslOf(manifest).config, session);
   return {
     weights,
     clip,

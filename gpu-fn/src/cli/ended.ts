@@ -11,6 +11,9 @@ export function projectCommand(name: string, description: string): Command {
 
 /** Runs a command to its end: one line on stderr and an exit code; a stack trace only when DEBUG is set. */
 export async function runCommand(command: Command): Promise<void> {
+  // npm runs scripts in the project's root, wherever it was called: the user's paths begin where the user is
+  const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
+  if (from && command.name() === `npm run ${script} --`) process.chdir(from);
   try {
     await command.parseAsync();
   } catch (error) {

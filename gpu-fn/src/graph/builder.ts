@@ -146,42 +146,38 @@ export class GraphBuilder {
 
   /** A constant int64 vector: shapes, axes, split sizes. */
   ints(values: readonly number[]): string {
-    return this.#constant(
-      `ints(${values})`,
-      "int64",
-      [values.length],
-      BigInt64Array.from(values.map(BigInt)),
-    );
+    return this.tensor(`ints(${values})`, "int64", [values.length], BigInt64Array.from(values.map(BigInt)));
   }
 
   /** A constant float32 vector, for inputs that are float32 in any compute type. */
   floats(values: readonly number[]): string {
-    return this.#constant(`floats(${values})`, "float32", [values.length], Float32Array.from(values));
+    return this.tensor(`floats(${values})`, "float32", [values.length], Float32Array.from(values));
   }
 
   /** A constant scalar of the compute type. */
   scalar(value: number): string {
-    const exact = this.#constant(`scalar(${value})`, "float32", [], Float32Array.of(value));
+    const exact = this.tensor(`scalar(${value})`, "float32", [], Float32Array.of(value));
     return this.#inComputeType(exact, "float32");
   }
 
   /** A constant vector of ones of the compute type: the scale of a normalisation without one. */
   ones(length: number): string {
-    const exact = this.#constant(`ones(${length})`, "float32", [length], new Float32Array(length).fill(1));
+    const exact = this.tensor(`ones(${length})`, "float32", [length], new Float32Array(length).fill(1));
     return this.#inComputeType(exact, "float32");
   }
 
   /** A constant vector of zeros of the compute type. */
   zeros(length: number): string {
-    const exact = this.#constant(`zeros(${length})`, "float32", [length], new Float32Array(length));
+    const exact = this.tensor(`zeros(${length})`, "float32", [length], new Float32Array(length));
     return this.#inComputeType(exact, "float32");
   }
 
-  #constant(
+  /** A tensor that stands in the graph itself. One of a name that is already there is taken for the same. */
+  tensor(
     name: string,
     type: ElementType,
     shape: readonly number[],
-    data: Float32Array | BigInt64Array,
+    data: Float32Array | BigInt64Array | Int8Array,
   ): string {
     return this.#once(name, () => {
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -3,6 +3,7 @@ import type { GraphBuilder } from "./builder.ts";
 import type { FluxConfig } from "./flux-config.ts";
 import type { EmbedderNames, SingleNames, StreamNames } from "./flux-names.ts";
 import type { Feature } from "./flux-rows.ts";
+import { int8Linear } from "./int8-arithmetic.ts";
 import { type Linear, linear } from "./linear.ts";
 
 const EPSILON = 1e-6;
@@ -26,13 +27,16 @@ export type Batch = number | "batch";
 export class FluxLayers {
   readonly g: GraphBuilder;
   readonly batch: Batch;
+  readonly #int8: boolean;
   readonly #width: number;
   readonly #heads: number;
   readonly #rope: readonly [position: string, cos: string, sin: string];
 
-  constructor(g: GraphBuilder, config: FluxConfig, batch: Batch) {
+  /** @param int8 whether the blocks' linear layers multiply eight-bit integers */
+  constructor(g: GraphBuilder, config: FluxConfig, batch: Batch, int8 = false) {
     this.g = g;
     this.batch = batch;
+    this.#int8 = int8;
     this.#width = config.hidden_size;
     this.#heads = config.num_heads;
     const half = config.hidden_size / config.num_heads / 2;
@@ -58,11 +62,20 @@ export class FluxLayers {
     return this.batch === 1 ? this.g.reshape(value, [1, -1, width]) : value;
   }
 
-  /** x Wᵀ + b for tokens. */
+  /** x Wᵀ + b for tokens, within a block. */
   linear(x: string, layer: Linear): string {
+    return this.#multiplied(this.#int8 ? int8Linear : linear, x, layer);
+  }
+
+  /** The same at either end of the transformer, where tokens come in and velocities go out. */
+  endLinear(x: string, layer: Linear): string {
+    return this.#multiplied(linear, x, layer);
+  }
+
+  #multiplied(multiply: typeof linear, x: string, layer: Linear): string {
     const { g } = this;
-    if (this.batch === 1) return linear(g, x, layer);
-    const rows = linear(g, g.reshape(x, [-1, layer.in]), layer);
+    if (this.batch === 1) return multiply(g, x, layer);
+    const rows = multiply(g, g.reshape(x, [-1, layer.in]), layer);
     const [from, to] = layer.rows ?? [0, layer.out];
     const shape = g.op("Concat", [g.op("Shape", [x], { end: 2 }), g.ints([to - from])], { axis: 0 });
     return g.op("Reshape", [rows, shape]);

@@ -19,6 +19,8 @@ export interface FluxGraphOptions {
   /** Also return the tokens after each block: `condition`, `double.<i>.img`, `double.<i>.txt`, `single.<i>`. */
   readonly trace?: boolean;
   readonly compute?: ComputeType;
+  /** Multiply eight-bit integers in the blocks' linear layers. Default false. */
+  readonly int8Arithmetic?: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGra
   const g = new GraphBuilder("flux", weights, options.compute);
   const img = g.input("img", "float", [batch, "image_tokens", config.in_channels]);
   const txt = g.input("txt", "float", [batch, "text_tokens", config.context_in_dim]);
-  const layers = new FluxLayers(g, config, batch);
+  const layers = new FluxLayers(g, config, batch, options.int8Arithmetic);
   const trace = (name: string, value: string, rows: string) => {
     if (options.trace) g.output(name, layers.batched(value, width), [batch, rows, width]);
   };
@@ -53,8 +55,8 @@ export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGra
 
   const rowsOf = (input: string) => g.op("Shape", [input], { start: 1, end: 2 });
   const sizes = g.op("Concat", [rowsOf(txt), rowsOf(img)], { axis: 0 });
-  let image = layers.linear(layers.tokens(img, config.in_channels), names.img);
-  let prompt = layers.linear(layers.tokens(txt, config.context_in_dim), names.txt);
+  let image = layers.endLinear(layers.tokens(img, config.in_channels), names.img);
+  let prompt = layers.endLinear(layers.tokens(txt, config.context_in_dim), names.txt);
   for (let block = 0; block < config.depth; block++) {
     [prompt, image] = doubleBlock(layers, { prompt, image }, active, names.double(block), sizes, width);
     trace(`double.${block}.img`, image, "image_tokens");
@@ -73,7 +75,7 @@ export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGra
   const [first = "", second = ""] = layers.modulation(active, names.finalModulation, 2);
   const [shift, scale] = names.finalOrder === "shift, scale" ? [first, second] : [second, first];
   const channels = config.out_channels ?? config.in_channels;
-  const velocity = layers.linear(layers.modulate(last, shift, scale), names.final);
+  const velocity = layers.endLinear(layers.modulate(last, shift, scale), names.final);
   g.output("velocity", layers.batched(velocity, channels), [batch, "image_tokens", channels]);
   return g.build();
 }

@@ -2,7 +2,15 @@
 import { bytes, concat, float, int, message, text } from "./protobuf.ts";
 
 /** Element types by their number in TensorProto.DataType. */
-export const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10, bfloat16: 16 } as const;
+export const ELEMENT = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  float16: 10,
+  bfloat16: 16,
+} as const;
 export type ElementType = keyof typeof ELEMENT;
 
 /** A number is a fixed dimension, a string a named one that is known when the session runs. */

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { Square } from "./crop.ts";
+import { overWhite, type Rectangle, type Size } from "./crop.ts";
 import type { Photo } from "./decode.ts";
 import { featherMask, type Mask } from "./mask.ts";
 
@@ -7,34 +7,34 @@ import { featherMask, type Mask } from "./mask.ts";
 const PASTE_RAMP = [0.1, 0.5] as const;
 
 /**
- * The mask of the paste-back at the photo's own size: 8-bit grey, 255 is edited, 0 outside the square the
- * model saw. A mask on the square's grid is enlarged bilinearly; one of the photo's size is taken as it is.
+ * The mask of the paste-back at the photo's own size: 8-bit grey, 255 is edited, 0 outside the part that the mask
+ * counts in. A mask on that part's grid is enlarged bilinearly; one of the photo's size is taken as it is.
  */
 export async function pasteMask(
   mask: Mask,
   photo: Photo,
-  square: Square,
+  part: Rectangle,
   feather: number,
 ): Promise<Uint8Array> {
-  const { width, height } = photo;
-  const { left, top, side } = square;
-  const wholePhoto = mask.width === width && mask.height === height;
+  const wholePhoto = mask.width === photo.width && mask.height === photo.height;
+  const { left, top, width, height } = part;
   const ramped = Uint8Array.from(mask.data, (value) => Math.round(255 * smoothstep(value, PASTE_RAMP)));
   const raw = { width: mask.width, height: mask.height, channels: 1 } as const;
-  const inSquare = wholePhoto
+  const inPart = wholePhoto
     ? await sharp(ramped, { raw, limitInputPixels: false })
-        .extract({ left, top, width: side, height: side })
+        .extract(part)
         .toColourspace("b-w")
         .raw()
         .toBuffer()
     : await sharp(ramped, { raw })
-        .resize(side, side, { kernel: "linear", fit: "fill" })
+        .resize(width, height, { kernel: "linear", fit: "fill" })
         .toColourspace("b-w")
         .raw()
         .toBuffer();
-  const soft = await featherMask(inSquare, side, side, feather);
-  const whole = new Uint8Array(width * height);
-  for (let y = 0; y < side; y++) whole.set(soft.subarray(y * side, (y + 1) * side), (top + y) * width + left);
+  const soft = await featherMask(inPart, width, height, feather);
+  const whole = new Uint8Array(photo.width * photo.height);
+  for (let y = 0; y < height; y++)
+    whole.set(soft.subarray(y * width, (y + 1) * width), (top + y) * photo.width + left);
   return whole;
 }
 
@@ -44,44 +44,49 @@ export async function pasteMask(
  */
 const DETAIL_RAMP = [10, 40] as const;
 
-/** The decoder's pictures of the square, `resolution²·3` bytes each: after the edit, and of the untouched latent. */
+/** The decoder's pictures of what the model saw, `h·w·3` bytes each: after the edit, and of the untouched latent. */
 export interface DecodedPair {
+  readonly size: Size;
   readonly edited: Uint8Array;
   readonly reconstructed: Uint8Array;
 }
 
 /**
- * Lays the edited square over the photo: (1 − m)·photo + m·edit for each pixel, rounded; where m is 0 the
- * photo's bytes stay as they are. A photo is sharper than the model's square: where the edit hardly moved the
- * model's own picture, the movement is added to the photo instead of replacing its detail.
+ * Lays the edited part over the photo: (1 − m)·photo + m·edit for each pixel, rounded; where m is 0 the
+ * photo's bytes stay as they are. A photo is sharper than the model's picture: where the edit hardly moved that
+ * picture, the movement is added to the photo instead of replacing its detail. Alpha stays; the model saw the photo
+ * on white, so a half transparent pixel gets the colour that looks on white as the edit does.
  */
 export async function pasteBack(
   photo: Photo,
-  { edited, reconstructed }: DecodedPair,
-  resolution: number,
-  square: Square,
+  { edited, reconstructed, size }: DecodedPair,
+  part: Rectangle,
   mask: Uint8Array,
 ): Promise<Photo> {
-  const { left, top, side } = square;
+  const { left, top, width, height } = part;
+  const enlarged = (picture: Uint8Array) => enlarge(picture, size, part);
   const [after, before, moved] = await Promise.all([
-    enlarge(edited, resolution, side),
-    enlarge(reconstructed, resolution, side),
-    enlarge(movement(edited, reconstructed), resolution, side),
+    enlarged(edited),
+    enlarged(reconstructed),
+    enlarged(movement(edited, reconstructed)),
   ]);
+  const seen = overWhite(photo);
   const rgb = photo.rgb.slice();
   const replacedAt = Float64Array.from({ length: 256 }, (_, level) => smoothstep(level, DETAIL_RAMP));
-  for (let y = 0; y < side; y++)
-    for (let x = 0; x < side; x++) {
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
       const at = (top + y) * photo.width + left + x;
       const m = mask[at] as number;
-      if (m === 0) continue;
+      const alpha = (photo.alpha?.[at] ?? 255) / 255;
+      if (m === 0 || alpha === 0) continue;
       for (let c = 0; c < 3; c++) {
-        const from = 3 * (y * side + x) + c;
-        const own = rgb[3 * at + c] as number;
+        const from = 3 * (y * width + x) + c;
+        const own = seen[3 * at + c] as number;
         const edit = after[from] as number;
         const replaced = replacedAt[moved[from] as number] as number;
         const refined = own + edit - (before[from] as number);
-        const value = own + ((replaced * edit + (1 - replaced) * refined - own) * m) / 255;
+        const change = ((replaced * edit + (1 - replaced) * refined - own) * m) / 255;
+        const value = (rgb[3 * at + c] as number) + change / alpha;
         rgb[3 * at + c] = Math.min(255, Math.max(0, Math.round(value)));
       }
     }
@@ -100,16 +105,16 @@ function movement(a: Uint8Array, b: Uint8Array): Uint8Array {
   return moved;
 }
 
-async function enlarge(rgb: Uint8Array, from: number, to: number): Promise<Uint8Array> {
-  return sharp(rgb, { raw: { width: from, height: from, channels: 3 } })
-    .resize(to, to, { kernel: "lanczos3" })
+async function enlarge(rgb: Uint8Array, from: Size, to: Size): Promise<Uint8Array> {
+  return sharp(rgb, { raw: { width: from.width, height: from.height, channels: 3 } })
+    .resize(to.width, to.height, { kernel: "lanczos3", fit: "fill" })
     .raw()
     .toBuffer();
 }
 
-/** The edited square alone, at the model's size on the photo's square: no paste-back, nothing of the source. */
-export function squareOnly(edited: Uint8Array, resolution: number): Photo {
-  return { width: resolution, height: resolution, rgb: edited, alpha: null };
+/** The edited part alone, at the model's size: no paste-back, nothing of the source. */
+export function partOnly({ edited, size }: DecodedPair): Photo {
+  return { width: size.width, height: size.height, rgb: edited, alpha: null };
 }
 
 function smoothstep(value: number, [low, high]: readonly [number, number]): number {

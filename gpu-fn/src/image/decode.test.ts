@@ -34,21 +34,36 @@ describe("taken", () => {
     expect([photo.width, photo.height]).toEqual([WIDTH, HEIGHT]);
   });
 
-  test("EXIF orientation is applied: 6 turns the picture clockwise", async () => {
-    const bytes = await picture().withMetadata({ orientation: 6 }).png().toBuffer();
-    const photo = await decodePhoto(bytes);
-    expect([photo.width, photo.height]).toEqual([HEIGHT, WIDTH]);
-    const turned = await picture().rotate(90).raw().toBuffer();
-    expect(Buffer.from(photo.rgb).equals(turned)).toBe(true);
-  });
+  /** Where pixel (x, y) of the upright picture lies in the file, by orientation (EXIF 2.3, tag 0x0112). */
+  const stored: Readonly<Record<number, (x: number, y: number) => [x: number, y: number]>> = {
+    1: (x, y) => [x, y],
+    2: (x, y) => [WIDTH - 1 - x, y],
+    3: (x, y) => [WIDTH - 1 - x, HEIGHT - 1 - y],
+    4: (x, y) => [x, HEIGHT - 1 - y],
+    5: (x, y) => [y, x],
+    6: (x, y) => [y, HEIGHT - 1 - x],
+    7: (x, y) => [WIDTH - 1 - y, HEIGHT - 1 - x],
+    8: (x, y) => [WIDTH - 1 - y, x],
+  };
 
-  test("grey, 16-bit and palette files become 8-bit RGB; alpha is kept", async () => {
-    const grey = await decodePhoto(await picture().greyscale().png().toBuffer());
-    expect(grey.rgb[0]).toBe(grey.rgb[2]);
-    const deep = await decodePhoto(await picture().toColourspace("rgb16").png().toBuffer());
-    expect(deep.rgb).toHaveLength(WIDTH * HEIGHT * 3);
-    const clear = await decodePhoto(await picture().ensureAlpha(0.5).png().toBuffer());
-    expect(clear.alpha?.[0]).toBe(127);
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])("EXIF orientation %i is applied, to alpha too", async (orientation) => {
+    const alpha = Buffer.from(pixels.filter((_, i) => i % 3 === 1));
+    const bytes = await picture()
+      .joinChannel(alpha, { raw: { width: WIDTH, height: HEIGHT, channels: 1 } })
+      .withMetadata({ orientation })
+      .png()
+      .toBuffer();
+    const photo = await decodePhoto(bytes);
+    const turned = orientation > 4;
+    expect([photo.width, photo.height]).toEqual(turned ? [HEIGHT, WIDTH] : [WIDTH, HEIGHT]);
+    const upright = Array.from({ length: WIDTH * HEIGHT }, (_, i) => {
+      const [x, y] = stored[orientation]?.(i % photo.width, Math.floor(i / photo.width)) ?? [];
+      return (y as number) * WIDTH + (x as number);
+    });
+    expect(Buffer.from(photo.rgb)).toEqual(
+      Buffer.concat(upright.map((at) => pixels.subarray(3 * at, 3 * at + 3))),
+    );
+    expect(Buffer.from(photo.alpha ?? [])).toEqual(Buffer.from(upright.map((at) => alpha[at] as number)));
   });
 });
 

@@ -74,10 +74,11 @@ export async function inspectImage(bytes: Uint8Array, extension = ""): Promise<M
  * @throws InputError as `inspectImage`, and `image_undecodable` where the pixels are damaged or cut off
  */
 export async function decodePhoto(bytes: Uint8Array, extension = ""): Promise<Photo> {
-  const { hasAlpha } = await inspectImage(bytes, extension);
-  const { data, info } = await openImage(bytes)
-    .autoOrient()
-    .toColourspace("srgb")
+  const { hasAlpha, hasProfile, depth } = await inspectImage(bytes, extension);
+  const upright = openImage(bytes).autoOrient().toColourspace("srgb");
+  // sharp takes 16-bit pictures with a profile to Display P3, and on to sRGB only where the output is to have that
+  const converted = depth === "ushort" && hasProfile ? upright.withIccProfile("srgb") : upright;
+  const { data, info } = await converted
     .ensureAlpha()
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true })

@@ -36,12 +36,14 @@ export interface ValueCache {
   readonly blocks: number;
   /** Evaluations whose V is kept. */
   readonly recorded: number;
+  /** Tokens of the picture; default: of a square of the model's resolution. */
+  readonly tokens?: number;
 }
 
-/** Bytes that an edit at the model's resolution keeps of its source's V. */
-export function cachedValueBytes(manifest: Manifest, { blocks, recorded }: ValueCache): number {
+/** Bytes that an edit keeps of its source's V. */
+export function cachedValueBytes(manifest: Manifest, { blocks, recorded, tokens }: ValueCache): number {
   const { resolution } = manifest;
-  return recorded * valueBytes(manifest, blocks, imageTokens(manifest, resolution, resolution));
+  return recorded * valueBytes(manifest, blocks, tokens ?? imageTokens(manifest, resolution, resolution));
 }
 
 /** @throws InputError `schedule_invalid`, one line, where an edit would keep more V than the machine holds */

@@ -14,6 +14,8 @@ import { encodeHeader } from "./writer.ts";
 /** Rows that are read, quantised and written together, in elements. */
 const CHUNK = 2 ** 24;
 
+const ROUNDED = INT8.zero + 0.5;
+
 export interface Written {
   readonly layers: number;
   readonly bytes: number;
@@ -89,13 +91,16 @@ export function quantise(floats: Float32Array, block: number): { values: Uint8Ar
   const values = new Uint8Array(floats.length);
   const steps = new Float32Array(floats.length / block);
   for (let index = 0; index < steps.length; index++) {
+    const [from, to] = [index * block, (index + 1) * block];
     let most = 0;
-    for (let i = index * block; i < (index + 1) * block; i++)
-      most = Math.max(most, Math.abs(floats[i] as number));
+    for (let i = from; i < to; i++) {
+      const size = Math.abs(floats[i] as number);
+      if (size > most) most = size;
+    }
     const step = ceilBfloat16(most / 127) || 1;
     steps[index] = step;
-    for (let i = index * block; i < (index + 1) * block; i++)
-      values[i] = INT8.zero + Math.round((floats[i] as number) / step);
+    // the cast to a byte cuts off, and everything is positive: this rounds
+    for (let i = from; i < to; i++) values[i] = (floats[i] as number) / step + ROUNDED;
   }
   return { values, steps };
 }

@@ -13,6 +13,7 @@ export const TOKEN_FILES = ["clip/tokenizer.json", "tokenizer_2/tokenizer.json"]
 /** Widths of the scaled model; everything else is as in the real manifest. */
 const TINY = {
   resolution: 64,
+  window: { min: 32 },
   flux: {
     ...{ in_channels: 16, out_channels: 16, vec_in_dim: 32, context_in_dim: 32, hidden_size: 64 },
     ...{ num_heads: 4, axes_dim: [4, 6, 6], depth: 2, depth_single_blocks: 3 },
@@ -36,7 +37,8 @@ export async function writeScaledManifest(folder: string, model = "flux-dev"): P
   mkdirSync(folder, { recursive: true });
   for (const part of ["flux", "autoencoder", "clip", "t5", "pasl"] as const)
     Object.assign(real[part].config, TINY[part]);
-  Object.assign(real, { resolution: TINY.resolution });
+  Object.assign(real, { resolution: TINY.resolution, window: TINY.window });
+  if (real.window) real.window.min = TINY.resolution / 2;
   real.defaults.value_blocks = 2;
   real.t5.length = 32;
   real.clip.length = 32;

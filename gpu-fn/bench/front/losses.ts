@@ -1,0 +1,38 @@
+import { type Figures, figures, type Names } from "../edits/report.ts";
+import type { Judged } from "../edits/run.ts";
+
+/** The metrics of the benchmark of edits that a schedule is held to; all but the distance are better when higher. */
+export const METRICS = [
+  "attr_edit",
+  "attr_found",
+  "attr_score",
+  "attr_preserve",
+  "psnr_outside_db",
+  "ssim_outside",
+  "identity",
+  "psnr_inside_db",
+  "cf_distance_inside",
+] as const satisfies readonly (keyof Figures)[];
+
+export type Metric = (typeof METRICS)[number];
+
+/** How much worse each metric is than the reference's, as a share of it; below 0 where it is better. */
+export type Losses = Readonly<Record<Metric, number>>;
+
+export function lossesOf(found: Figures, reference: Figures): Losses {
+  const loss = (metric: Metric) => {
+    const share = found[metric] / reference[metric];
+    return metric === "cf_distance_inside" ? share - 1 : 1 - share;
+  };
+  return Object.fromEntries(METRICS.map((metric) => [metric, loss(metric)])) as Losses;
+}
+
+/** The metric that lost most, and how much. */
+export function worstOf(losses: Losses): { readonly metric: Metric; readonly loss: number } {
+  const [metric = METRICS[0], loss = Number.NaN] = Object.entries(losses).reduce((worst, next) =>
+    next[1] > worst[1] ? next : worst,
+  ) as [Metric, number];
+  return { metric, loss };
+}
+
+export const figuresOf = (edits: readonly Judged[], names: Names) => figures(edits, "edited", names);

@@ -1,0 +1,47 @@
+import { maskOptionsSchema } from "../../../shared/mask.ts";
+import { editPortrait } from "../../src/edit.ts";
+import type { Model } from "../../src/model.ts";
+import type { EditCase } from "../edits/cases.ts";
+import type { Judge } from "../edits/judge.ts";
+import { openCase } from "../edits/run.ts";
+import type { Entry } from "./grid.ts";
+import type { MeasuredStore } from "./store.ts";
+
+/**
+ * Every entry on every case, a case at a time, each edit with an inversion of its own; what the store has is passed
+ * over.
+ * @throws Error where an edit took another number of evaluations than its schedule plans
+ */
+export async function measureFront(
+  model: Model,
+  judge: Judge,
+  cases: readonly EditCase[],
+  entries: readonly Entry[],
+  store: MeasuredStore,
+  tick: (label: string) => void,
+): Promise<void> {
+  for (const edit of cases) {
+    const subject = `${edit.attribute} ${edit.seed}`;
+    const missing = entries.filter(({ name }) => !store.has(name, subject));
+    if (missing.length === 0) continue;
+    const opened = await openCase(model, { judge }, edit);
+    for (const { name, schedule, ablation, evaluations } of missing) {
+      const result = await editPortrait(model, {
+        photo: { bytes: opened.drawn.png },
+        prompt: edit.targetPrompt,
+        sourcePrompt: edit.sourcePrompt,
+        maskOptions: maskOptionsSchema.parse({}),
+        schedule,
+        ablation,
+        composite: "paste-back",
+      });
+      if (result.evaluations !== evaluations)
+        throw new Error(`${name}: ${result.evaluations} evaluations where ${evaluations} were planned`);
+      const { decoded, reconstructed, mask, edited } = result;
+      const judged = await opened.judge({ picture: decoded, reconstructed, mask, pasted: edited.rgb });
+      store.add({ entry: name, subject, judged });
+      tick(`${name}: ${edit.attribute}`);
+    }
+    await store.save();
+  }
+}

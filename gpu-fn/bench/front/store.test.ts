@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Judged } from "../edits/run.ts";
+import { openStore } from "./store.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "flux-sculptor-front-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const judged = { attribute: "beard", seed: 1 } as Judged;
+
+test("a run goes on from what was saved; another model's verdicts are not taken over", async () => {
+  const file = join(folder, "kept.json");
+  const first = await openStore(file, "mini 1");
+  first.add({ entry: "paper", subject: "beard 1", judged });
+  await first.save();
+  first.add({ entry: "paper", subject: "beard 2", judged });
+
+  const again = await openStore(file, "mini 1");
+  expect([
+    again.has("paper", "beard 1"),
+    again.has("paper", "beard 2"),
+    again.has("fast", "beard 1"),
+  ]).toEqual([true, false, false]);
+  expect(again.of("paper")).toEqual([judged]);
+  expect((await openStore(file, "mini 2")).has("paper", "beard 1")).toBe(false);
+});
+
+test("without a file nothing is kept", async () => {
+  const store = await openStore(undefined, "mini 1");
+  store.add({ entry: "paper", subject: "beard 1", judged });
+  await store.save();
+  expect((await openStore(undefined, "mini 1")).of("paper")).toEqual([]);
+});

@@ -1,0 +1,55 @@
+/** Verdicts kept in a file, so that a run that was ended goes on where it was. */
+import { readFile, rename, writeFile } from "node:fs/promises";
+import type { Judged } from "../edits/run.ts";
+
+/** One entry's edit of one case. */
+export interface Measured {
+  readonly entry: string;
+  /** The case: attribute and portrait. */
+  readonly subject: string;
+  readonly judged: Judged;
+}
+
+export interface MeasuredStore {
+  /** Everything measured, by entry. */
+  of(entry: string): readonly Judged[];
+  has(entry: string, subject: string): boolean;
+  add(measured: Measured): void;
+  save(): Promise<void>;
+}
+
+interface Kept {
+  /** What the measurements depend on beside entry and case: those of another model are not taken over. */
+  readonly about: string;
+  readonly measured: readonly Measured[];
+}
+
+/** @param file kept nowhere without */
+export async function openStore(file: string | undefined, about: string): Promise<MeasuredStore> {
+  const kept = file === undefined ? null : await readKept(file);
+  const measured = kept?.about === about ? [...kept.measured] : [];
+  const keyOf = (entry: string, subject: string) => `${entry}\n${subject}`;
+  const known = new Set(measured.map(({ entry, subject }) => keyOf(entry, subject)));
+  return {
+    of: (entry) => measured.filter((one) => one.entry === entry).map(({ judged }) => judged),
+    has: (entry, subject) => known.has(keyOf(entry, subject)),
+    add(one) {
+      known.add(keyOf(one.entry, one.subject));
+      measured.push(one);
+    },
+    async save() {
+      if (file === undefined) return;
+      await writeFile(`${file}.part`, JSON.stringify({ about, measured } satisfies Kept));
+      await rename(`${file}.part`, file);
+    },
+  };
+}
+
+async function readKept(file: string): Promise<Kept | null> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}

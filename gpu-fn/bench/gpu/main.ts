@@ -1,0 +1,178 @@
+// `npm run bench:gpu`: FLUX.1-dev's transformer with random weights on a GPU, beside PyTorch.
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { Option } from "commander";
+import { projectCommand, runCommand } from "../../src/cli/ended.ts";
+import { manifestOf } from "../../src/cli/model-manifest.ts";
+import { wantedTensors } from "../../src/doctor/wanted.ts";
+import { InputError, WeightsError } from "../../src/errors.ts";
+import { type Manifest, readManifest } from "../../src/manifest.ts";
+import { imageTokens } from "../../src/memory/sizes.ts";
+import { checkCudaLibraries, DEVICES, type Device } from "../../src/provider.ts";
+import { openWeights } from "../../src/safetensors.ts";
+import { type TransformerUse, transformers } from "../../src/transformers.ts";
+import { writeLayers } from "../../src/weights/int8.ts";
+import { quantisable } from "../../src/weights/int8-layers.ts";
+import { evaluationFlops } from "./arithmetic.ts";
+import { cachedTimes, inputsOf, pairedTime, timed } from "./measure.ts";
+import { followPeak } from "./peak.ts";
+import { SCALES, type Scale, scaled, writeRandomTransformer } from "./random-model.ts";
+import { type Figures, type SizeFigures, tableOf } from "./report.ts";
+import { startTorch, type TorchModel } from "./torch.ts";
+
+interface Options {
+  readonly device: Device;
+  readonly scale: Scale;
+  readonly sizes: number[];
+  readonly rounds: number;
+  readonly model: string;
+  readonly folder: string;
+  readonly peak?: number;
+  readonly python: string;
+  readonly torch: boolean;
+  readonly int8?: boolean;
+  readonly out?: string;
+}
+
+function machineOf(device: Device): string {
+  if (device === "cpu") return `${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores, no GPU`;
+  return execFileSync("nvidia-smi", ["--query-gpu=name,driver_version", "--format=csv,noheader", "--id=0"], {
+    encoding: "utf8",
+  }).trim();
+}
+
+/** The same weights in PyTorch would not fit beside ONNX Runtime's on every card: one after the other. */
+async function torchTimes({ torch, python, device, sizes, rounds }: Options, manifest: Manifest) {
+  const times = new Map<number, number>();
+  if (!torch) return { version: null, times };
+  const model: TorchModel = await startTorch(python, device, manifest.flux.config);
+  for (const side of sizes) {
+    const tokens = imageTokens(manifest, side, side);
+    times.set(side, await model.evaluate(tokens, manifest.t5.length, rounds));
+  }
+  model.close();
+  return { version: model.version, times };
+}
+
+/** Plain evaluations from eight-bit copies of the large layers, which are made first. */
+async function int8Times({ int8, device, sizes, rounds }: Options, manifest: Manifest, path: string) {
+  const times = new Map<number, number>();
+  if (!int8) return times;
+  const packed = `${path}.int8`;
+  await writeLayers(openWeights(path), quantisable(wantedTensors(manifest, "bfl").flux), packed);
+  const session = { provider: device, compute: manifest.devices[device].compute };
+  const opened = transformers(openWeights(path, packed), manifest.flux.config, session);
+  const transformer = await opened.open({ valueBlocks: 0, valuePath: "cache" });
+  for (const side of sizes) {
+    const inputs = inputsOf(manifest, side);
+    times.set(side, await timed(rounds, () => transformer.evaluate(inputs)));
+  }
+  await opened.release();
+  return times;
+}
+
+async function measure(
+  options: Options,
+  manifest: Manifest,
+  path: string,
+): Promise<Omit<Figures, "weights">> {
+  const { device, sizes, rounds } = options;
+  const { compute } = manifest.devices[device];
+  const { config } = manifest.flux;
+  const peak = followPeak(device);
+  const opened = transformers(openWeights(path), config, { provider: device, compute });
+  const open = async (valuePath: TransformerUse["valuePath"]) => {
+    const start = performance.now();
+    const transformer = await opened.open({ valueBlocks: manifest.defaults.value_blocks, valuePath });
+    return { transformer, seconds: (performance.now() - start) / 1000 };
+  };
+  const cache = await open("cache");
+  const cached: Omit<SizeFigures["ms"], "paired">[] = [];
+  for (const side of sizes)
+    cached.push(await cachedTimes(cache.transformer, inputsOf(manifest, side), rounds));
+  const pair = await open("paired");
+  const paired: number[] = [];
+  for (const side of sizes)
+    paired.push(await pairedTime(pair.transformer, inputsOf(manifest, side, 2), rounds));
+  await opened.release();
+  peak.stop();
+  const int8 = await int8Times(options, manifest, path);
+  const torch = await torchTimes(options, manifest);
+  return {
+    machine: machineOf(device),
+    date: new Date().toISOString().slice(0, 10),
+    scale: options.scale,
+    compute,
+    peakFlops: options.peak === undefined ? null : options.peak * 1e12,
+    opened: { cache: cache.seconds, paired: pair.seconds },
+    memory: peak.most(),
+    torch: torch.version,
+    sizes: sizes.map((side, index) => ({
+      side,
+      flops: evaluationFlops(config, imageTokens(manifest, side, side), manifest.t5.length),
+      ms: { ...(cached[index] as (typeof cached)[number]), paired: paired[index] ?? Number.NaN },
+      int8Ms: int8.get(side) ?? null,
+      torchMs: torch.times.get(side) ?? null,
+    })),
+  };
+}
+
+function checkDevice(device: Device): void {
+  if (device === "cpu") return;
+  try {
+    checkCudaLibraries();
+  } catch (cause) {
+    const help = "--device cpu --scale tiny runs the same on the processor";
+    throw new WeightsError(`no CUDA here: ${(cause as Error).message}; ${help}`, { cause });
+  }
+}
+
+async function run(options: Options): Promise<void> {
+  checkDevice(options.device);
+  const whole = await readManifest(manifestOf(options.model));
+  const unit = 2 ** whole.autoencoder.config.ch_mult.length;
+  if (options.sizes.some((side) => !(side > 0) || side % unit !== 0))
+    throw new InputError("option_invalid", `a side is a multiple of ${unit}: ${options.sizes.join(", ")}`);
+  const manifest = scaled(whole, options.scale);
+  const folder = await mkdtemp(join(options.folder, "flux-bench-"));
+  try {
+    const path = join(folder, "flux.safetensors");
+    const weights = await writeRandomTransformer(manifest, path);
+    const figures: Figures = { ...(await measure(options, manifest, path)), weights };
+    if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(figures, null, 2)}\n`);
+    process.stdout.write(`${tableOf(figures)}\n`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const sides = (text: string) => text.split(",").map(Number);
+
+await runCommand(
+  projectCommand(
+    "bench:gpu",
+    "FLUX.1-dev's transformer with random weights of full size, and PyTorch beside it.",
+  )
+    .addOption(new Option("--device <device>", "where it computes").choices(DEVICES).default("cuda"))
+    .addOption(
+      new Option("--scale <scale>", "the transformer, one block of each kind, or the same in small")
+        .choices(SCALES)
+        .default("full"),
+    )
+    .option("--sizes <sides>", "sides of the square in pixels", sides, [512, 1024])
+    .option("--rounds <n>", "evaluations of each kind, after one that is not counted", Number, 10)
+    .option("--model <model>", "whose transformer", "flux-dev")
+    .option("--folder <folder>", "a local disk with 24 GB for the weights", tmpdir())
+    .option(
+      "--peak <tflops>",
+      "what the device does at the most: 989 for an H100 or H200 in bfloat16",
+      Number,
+    )
+    .option("--python <path>", "Python with torch", process.env.PYTHON ?? "python3")
+    .option("--int8", "with eight-bit weights too, which takes minutes to make at full size")
+    .option("--no-torch", "leave PyTorch out")
+    .option("--out <file>", "write the figures as JSON")
+    .action(run),
+);

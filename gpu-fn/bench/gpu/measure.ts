@@ -1,0 +1,65 @@
+/** The transformer's evaluations timed, at one size of the picture. */
+import type { Manifest } from "../../src/manifest.ts";
+import { imageTokens } from "../../src/memory/sizes.ts";
+import { gridIds, ropeTables } from "../../src/packing.ts";
+import type { Evaluation, Transformer } from "../../src/transformer.ts";
+import type { EvaluationTimes } from "./arithmetic.ts";
+
+/** Median of `rounds` runs in milliseconds, after one that is not counted. */
+export async function timed(rounds: number, run: () => Promise<unknown>): Promise<number> {
+  await run();
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    await run();
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
+}
+
+/** Inputs of some size: waves, whose values do not matter to the time. */
+export function inputsOf({ flux, t5, ...manifest }: Manifest, side: number, rows = 1): Evaluation {
+  const { config } = flux;
+  const tokens = imageTokens({ flux, t5, ...manifest }, side, side);
+  const grid = Math.sqrt(tokens);
+  const wave = (length: number) => Float32Array.from({ length }, (_, index) => Math.sin(0.7 * index));
+  return {
+    latent: wave(rows * tokens * config.in_channels),
+    times: Array(rows).fill(0.5),
+    txt: wave(rows * t5.length * config.context_in_dim),
+    vec: wave(rows * config.vec_in_dim),
+    guidance: Array(rows).fill(2),
+    rope: ropeTables(gridIds(t5.length, { rows: grid, columns: grid }), config.axes_dim, config.theta),
+  };
+}
+
+/** With V recorded, and with V of an earlier evaluation injected. */
+export async function cachedTimes(
+  transformer: Transformer,
+  single: Evaluation,
+  rounds: number,
+): Promise<Omit<EvaluationTimes, "paired">> {
+  const { values } = await transformer.evaluate({ ...single, record: true });
+  const fusion = { mask: halfOf(single, transformer), sources: values };
+  return {
+    plain: await timed(rounds, () => transformer.evaluate(single)),
+    recorded: await timed(rounds, () => transformer.evaluate({ ...single, record: true })),
+    injected: await timed(rounds, () => transformer.evaluate({ ...single, fusion })),
+  };
+}
+
+/** Source and target in one evaluation. */
+export async function pairedTime(
+  transformer: Transformer,
+  pair: Evaluation,
+  rounds: number,
+): Promise<number> {
+  const fusion = { mask: halfOf(pair, transformer) };
+  return timed(rounds, () => transformer.evaluate({ ...pair, fusion }));
+}
+
+/** A mask of every other token. */
+function halfOf({ latent, times }: Evaluation, { config }: Transformer): Float32Array {
+  const tokens = latent.length / times.length / config.in_channels;
+  return Float32Array.from({ length: tokens }, (_, index) => index % 2);
+}

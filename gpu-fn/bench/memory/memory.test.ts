@@ -1,0 +1,17 @@
+import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+test("both ways are measured, and the float32 copy is gone afterwards", async () => {
+  const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith("flux-float32-"));
+  const before = copies().length;
+  const said = await new Promise<string>((resolve, reject) => {
+    const args = [join(import.meta.dirname, "main.ts"), "--rounds", "1", "--float32"];
+    execFile(process.execPath, args, (error, stdout) => (error ? reject(error) : resolve(stdout)));
+  });
+  expect(said).toMatch(/^prepacked +\d+ MB +\d+ MB +\d+ ms +[\d.]+ ms$/m);
+  expect(said).toMatch(/^mapped +\d+ MB +\d+ MB +\d+ ms +[\d.]+ ms$/m);
+  expect(copies()).toHaveLength(before);
+});

@@ -1,0 +1,86 @@
+/** Crop and stitch: which part of a photo the model sees, and at what size, so that an edit lies well inside of it. */
+import type { Rectangle, Size } from "./crop.ts";
+import type { Grey } from "./grey.ts";
+
+/** A part of a photo, and the size in pixels at which the model works on it. */
+export interface Window {
+  readonly part: Rectangle;
+  readonly size: Size;
+}
+
+export interface WindowRule {
+  /** Share of the box's longer side that is seen around it, on each side: what the edit has to fit in with. */
+  readonly margin: number;
+  /** Both sides at the model's size are multiples of it: the pixels of a token. */
+  readonly multiple: number;
+  /** Shorter side at the model's size; a side that would make the other longer than `max` is shorter still. */
+  readonly min: number;
+  /** Longest side at the model's size: a multiple of `multiple`, at least `min`. */
+  readonly max: number;
+}
+
+/**
+ * The part of a photo around an edit. A photo no longer than `max` is seen whole. Of a larger one, the box and its
+ * margin are, at the photo's own scale where that is within `min` and `max`, else reduced or enlarged to them; what
+ * `min` adds is taken from the photo wherever it has it. The box is always inside. Rounding to `multiple` takes in a
+ * little more of the photo; where the photo ends, it stretches the part by less than a `multiple`.
+ *
+ * @param box where the edit acts, in pixels of the photo and inside of it
+ */
+export function editWindow(box: Rectangle, photo: Size, rule: WindowRule): Window {
+  const { margin, multiple, min, max } = rule;
+  const around = Math.ceil(margin * Math.max(box.width, box.height));
+  const small = Math.max(photo.width, photo.height) <= max;
+  const enlarged = Math.max(1, min / Math.min(photo.width, photo.height));
+  /** At least so many pixels of the photo on both axes, if it has them. */
+  const atLeast = (sides: Size, least: number): Size => ({
+    width: Math.min(photo.width, Math.max(sides.width, least)),
+    height: Math.min(photo.height, Math.max(sides.height, least)),
+  });
+  const wanted = small ? photo : { width: box.width + 2 * around, height: box.height + 2 * around };
+  const seen = atLeast(wanted, Math.ceil(min / enlarged));
+  const scale = scaleOf(seen, rule);
+  const { width, height } = atLeast(seen, Math.ceil(min / scale));
+  const rounded = (side: number) => Math.min(max, multiple * Math.ceil((side * scale) / multiple - 1e-9));
+  const size = { width: rounded(width), height: rounded(height) };
+  const across = Math.min(photo.width, Math.round(size.width / scale));
+  const down = Math.min(photo.height, Math.round(size.height / scale));
+  return {
+    part: {
+      left: placed(box.left, box.width, across, photo.width),
+      top: placed(box.top, box.height, down, photo.height),
+      width: across,
+      height: down,
+    },
+    size,
+  };
+}
+
+/** Pixels of the model for one of the photo. */
+function scaleOf({ width, height }: Size, { min, max }: WindowRule): number {
+  const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
+  return Math.min(max / longer, Math.max(1, min / shorter));
+}
+
+/** Where `length` pixels begin that have a box in their middle, or as near to it as the photo's ends allow. */
+function placed(start: number, side: number, length: number, end: number): number {
+  return Math.min(end - length, Math.max(0, start + Math.floor((side - length) / 2)));
+}
+
+/** The smallest rectangle that has every cell of a mask above 0 in it; null where there is none. */
+export function boundsOf({ width, height, data }: Grey): Rectangle | null {
+  let [left, right, top, bottom] = [width, -1, height, -1];
+  for (let y = 0; y < height; y++) {
+    const row = data.subarray(y * width, (y + 1) * width);
+    const first = row.findIndex((value) => value > 0);
+    if (first < 0) continue;
+    left = Math.min(left, first);
+    right = Math.max(
+      right,
+      row.findLastIndex((value) => value > 0),
+    );
+    top = Math.min(top, y);
+    bottom = y;
+  }
+  return bottom < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };
+}
