@@ -4,9 +4,11 @@ import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
-const PAGES = [join(ROOT, "README.md"), ...globSync(join(ROOT, "edge/docs/**/*.md"))].filter(
-  (page) => !page.includes("node_modules"),
-);
+const PAGES = [
+  join(ROOT, "README.md"),
+  join(ROOT, "SECURITY.md"),
+  ...globSync(join(ROOT, "edge/docs/**/*.md")),
+].filter((page) => !page.includes("node_modules"));
 
 /** Prose and code of a page apart: a link in code is none. */
 const proseOf = (text: string) =>

@@ -2,6 +2,7 @@
 // Environment: PORT (8787), STATE_DIR (.state), READY_FILE, REDIS_SERVER, and the worker's STRIPE_… and BFL_…; see
 // infra/start/settings.ts.
 import { rmSync } from "node:fs";
+import { developmentKeys } from "../gpu-fn/src/provenance/development.ts";
 import { ensurePlayground } from "./playground/build.ts";
 import { openAccount } from "./start/account.ts";
 import { banner } from "./start/banner.ts";
@@ -66,6 +67,7 @@ const stack = await startStack({
   state,
   port: settings.PORT,
   redisServer: settings.REDIS_SERVER,
+  gpuEnv: { ...(await developmentKeys(state.folder, say)) },
   vars: workerVariables(process.env),
   say,
 });

@@ -48,13 +48,22 @@ export async function* followEdit(
       wordless = 0;
       seen = id;
       if (event === undefined || !KNOWN.has(event)) continue;
-      yield { ...editEventSchema.parse({ event, data: JSON.parse(data) }), id };
+      yield { ...editEventSchema.parse({ event, data: jsonOf(data) }), id };
       if (ENDS.has(event)) return;
     }
     signal?.throwIfAborted();
     if (wordless > retries)
       throw new Error(`the stream of events ended ${wordless} times in a row without a word`);
     await sleep(retryMs, signal);
+  }
+}
+
+/** The value of a text of JSON; undefined, which no event's data is, where it is none. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -55,6 +55,14 @@ export const maskTaskSchema = z.strictObject({
 
 export type MaskTask = z.output<typeof maskTaskSchema>;
 
+/** What an edit's result tells of its origin: content credentials (C2PA) and an invisible mark. */
+export const provenanceChoiceSchema = z.strictObject({
+  c2pa: z.boolean().default(true),
+  watermark: z.boolean().default(true),
+});
+
+export type ProvenanceChoice = z.output<typeof provenanceChoiceSchema>;
+
 /** `POST /edit`: one edit. */
 export const editTaskSchema = z.strictObject({
   ...taskFields,
@@ -73,6 +81,7 @@ export const editTaskSchema = z.strictObject({
     format: z.enum(IMAGE_FORMATS),
     quality: z.int().min(1).max(100).optional(),
   }),
+  provenance: provenanceChoiceSchema.prefault({}),
   /** `located` is written only where PASL runs, `previews` one after the other as the edit comes on, or none. */
   put: z.strictObject({
     mask: writeSchema,
@@ -91,6 +100,14 @@ export const preservationSchema = z.object({
   psnr_outside_db: z.number(),
   ssim_outside: z.number(),
 });
+
+/** What the result really carries: a deployment without a key cannot sign, a region may be too small for the mark. */
+export const provenanceSchema = z.object({
+  c2pa: z.boolean(),
+  watermark: z.enum(["held", "weak", "none"]),
+});
+
+export type Provenance = z.output<typeof provenanceSchema>;
 
 export const regionShareSchema = z.object({ prompt: z.string(), coverage: z.number().min(0).max(1) });
 
@@ -120,6 +137,7 @@ const succeededEventSchema = z.object({
   }),
   evaluations: z.int().min(0),
   cache: z.object({ inversion: z.boolean() }),
+  provenance: provenanceSchema.optional(),
   model: z.object({ id: z.string(), version: z.string() }),
 });
 

@@ -30,6 +30,7 @@ import { models } from "./routes/models.ts";
 import { openapi } from "./routes/openapi.ts";
 import { playgroundSession } from "./routes/playground-session.ts";
 import { presets } from "./routes/presets.ts";
+import { putProvenance } from "./routes/put-provenance.ts";
 import { putUpload } from "./routes/put-upload.ts";
 import { render } from "./routes/render.ts";
 import { revokeKey } from "./routes/revoke-key.ts";
@@ -48,7 +49,15 @@ for (const route of [createImage, createMask, createAlternatives, createEdit, ge
 for (const route of [listEdits, editEvents, cancelEdit, deleteEdit, deleteImage]) app.route("/", route);
 for (const route of [uploads, putUpload, sign, render]) app.route("/", route);
 for (const route of [account, usage, presets, models, files]) app.route("/", route);
-for (const route of [createAccount, addCredits, createKey, revokeKey, rotateWebhookSecret, stripeWebhook])
+for (const route of [
+  createAccount,
+  addCredits,
+  putProvenance,
+  createKey,
+  revokeKey,
+  rotateWebhookSecret,
+  stripeWebhook,
+])
   app.route("/", route);
 for (const route of [home, docs, healthz, openapi(app)]) app.route("/", route);
 app.route("/", playgroundSession);

@@ -63,7 +63,7 @@ function parseHeader(name: string, bytes: Uint8Array): Record<string, unknown> {
   let json: string;
   let header: unknown;
   try {
-    json = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     header = JSON.parse(json);
   } catch (cause) {
     throw new WeightsError(`${name}: the header is not JSON`, { cause });
@@ -78,28 +78,44 @@ function parseHeader(name: string, bytes: Uint8Array): Record<string, unknown> {
   return header as Record<string, unknown>;
 }
 
-/** JSON.parse keeps the last of two equal keys in silence; this finds one at the header's top level. */
+/**
+ * JSON.parse keeps the last of two equal keys in silence; this finds one at the top level of an object that it took.
+ * Letter by letter: a regular expression runs out of stack in a string of megabytes.
+ */
 function duplicateKey(json: string): string | undefined {
   const seen = new Set<string>();
-  let depth = 0;
-  const token = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g;
-  for (const match of json.matchAll(token)) {
-    const [found, colon] = match;
-    if (found === "{" || found === "[") depth += 1;
-    else if (found === "}" || found === "]") depth -= 1;
-    else if (colon !== undefined && depth === 1) {
-      const key = JSON.parse(found.slice(0, found.length - colon.length)) as string;
-      if (seen.has(key)) return key;
-      seen.add(key);
+  let [depth, isKey] = [0, true];
+  for (let at = 0; at < json.length; at++) {
+    const letter = json[at];
+    if (letter === "{" || letter === "[") depth += 1;
+    else if (letter === "}" || letter === "]") depth -= 1;
+    else if (depth === 1 && (letter === ":" || letter === ",")) isKey = letter === ",";
+    else if (letter === '"') {
+      const end = endOfString(json, at);
+      if (depth === 1 && isKey) {
+        const key = JSON.parse(json.slice(at, end)) as string;
+        if (seen.has(key)) return key;
+        seen.add(key);
+      }
+      at = end - 1;
     }
   }
   return undefined;
 }
 
+/** Place behind the quote that closes the string at `start`, in sound JSON. */
+function endOfString(json: string, start: number): number {
+  let at = start + 1;
+  while (json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
 function checkEntry(where: string, claim: unknown, dataBytes: number): Omit<TensorEntry, "file"> {
   const { dtype, shape, data_offsets } = (claim ?? {}) as Record<string, unknown>;
   if (typeof dtype !== "string" || !Object.hasOwn(BYTES_PER_ELEMENT, dtype)) {
-    throw new WeightsError(`${where} has the unknown type ${printable(JSON.stringify(dtype))}`);
+    throw new WeightsError(
+      `${where} has the unknown type ${typeof dtype === "string" ? printable(dtype) : typeof dtype}`,
+    );
   }
   const type = dtype as SafetensorsType;
   if (!isCountArray(shape)) throw new WeightsError(`${where} has no valid shape`);
@@ -113,7 +129,7 @@ function checkEntry(where: string, claim: unknown, dataBytes: number): Omit<Tens
   const length = shape.reduce((product, count) => product * count, BYTES_PER_ELEMENT[type]);
   if (length !== end - start) {
     throw new WeightsError(
-      `${where} takes ${end - start} bytes, its shape [${shape}] ${type} needs ${length}`,
+      `${where} takes ${end - start} bytes, its shape [${printable(String(shape))}] ${type} needs ${length}`,
     );
   }
   return { type, shape, offset: start, length };

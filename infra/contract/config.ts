@@ -36,6 +36,7 @@ function valuesOf({ account, image, erasable, edit, revocable, tokens, file }: T
     },
     { operation: "POST /v1/keys", values: { "body.account": account } },
     { operation: "POST /v1/accounts/{id}/credits", values: { "path.id": account } },
+    { operation: "PUT /v1/accounts/{id}/provenance", values: { "path.id": account } },
     { operation: "DELETE /v1/keys/{id}", values: { "path.id": revocable } },
   ];
 }

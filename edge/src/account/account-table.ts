@@ -1,3 +1,4 @@
+import type { ProvenanceChoice } from "../../../shared/gpu.ts";
 import type { Id } from "../../../shared/ids.ts";
 
 /** Who an object's account is: one row, or none before it was opened. */
@@ -21,6 +22,24 @@ export class AccountTable {
   find(): { readonly id: Id<"acct">; readonly name: string } | null {
     const row = this.#sql.exec<{ id: string; name: string }>("SELECT id, name FROM account").toArray()[0];
     return row === undefined ? null : { id: row.id as Id<"acct">, name: row.name };
+  }
+
+  /** What its results tell of their origin. @throws Error before it was opened */
+  provenance(): ProvenanceChoice {
+    const { c2pa, watermark } = this.#sql
+      .exec<{ c2pa: number; watermark: number }>("SELECT c2pa, watermark FROM account")
+      .one();
+    return { c2pa: c2pa === 1, watermark: watermark === 1 };
+  }
+
+  /** False before it was opened. */
+  setProvenance({ c2pa, watermark }: ProvenanceChoice): boolean {
+    const { rowsWritten } = this.#sql.exec(
+      "UPDATE account SET c2pa = ?, watermark = ?",
+      Number(c2pa),
+      Number(watermark),
+    );
+    return rowsWritten > 0;
   }
 
   /** The account of an object that does work for one. @throws Error before it was opened */

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { ProvenanceChoice } from "../../../shared/gpu.ts";
 import type { Id } from "../../../shared/ids.ts";
 import type { UsageDay } from "../../../shared/usage.ts";
 import { type Env, settingsOf } from "../env.ts";
@@ -76,6 +77,10 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
 
   async open({ id, name }: { id: Id<"acct">; name: string }): Promise<void> {
     this.#change((now) => this.#tables.account.open(id, name, now));
+  }
+
+  async setProvenance(choice: ProvenanceChoice): Promise<boolean> {
+    return this.#change(() => this.#tables.account.setProvenance(choice));
   }
 
   async addKey(key: contract.NewKey): Promise<contract.KeyRow> {

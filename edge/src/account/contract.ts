@@ -1,4 +1,5 @@
 import type { Edit, EditRequestBody, EditStatus } from "../../../shared/edit.ts";
+import type { ProvenanceChoice } from "../../../shared/gpu.ts";
 import type { Id } from "../../../shared/ids.ts";
 import type { MaskOptions } from "../../../shared/mask.ts";
 import type { ProblemCode } from "../../../shared/problem.ts";
@@ -18,6 +19,8 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   // ── account, keys, credits
   /** Makes the account; a second call changes nothing. */
   open(account: { id: Id<"acct">; name: string }): Promise<void>;
+  /** What results of edits claimed from now on tell of their origin. False where the account was never opened. */
+  setProvenance(choice: ProvenanceChoice): Promise<boolean>;
   addKey(key: NewKey): Promise<KeyRow>;
   /** Whether there was such a key. A revoked key authenticates nobody from this moment. */
   revokeKey(id: Id<"key">): Promise<boolean>;
@@ -241,7 +244,12 @@ export interface Run {
 }
 
 export type ClaimOutcome =
-  | { readonly outcome: "claimed"; readonly attempt: number; readonly edit: EditRow }
+  | {
+      readonly outcome: "claimed";
+      readonly attempt: number;
+      readonly edit: EditRow;
+      readonly provenance: ProvenanceChoice;
+    }
   /** Final, unknown, or not to be tried before another message comes: nothing to do. */
   | { readonly outcome: "settled" }
   | { readonly outcome: "running"; readonly leaseMs: number };

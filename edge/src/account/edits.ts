@@ -76,7 +76,8 @@ export class Edits {
       return next;
     }
     this.#move(stored, next, now);
-    return { outcome: "claimed", attempt: next.attempt, edit: this.#get(id) };
+    const provenance = this.#tables.account.provenance();
+    return { outcome: "claimed", attempt: next.attempt, edit: this.#get(id), provenance };
   }
 
   /** Neither due time nor alarm move with a lease: they look again when the lease as it was is over. */

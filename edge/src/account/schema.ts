@@ -82,6 +82,8 @@ const VERSIONS = [
      day TEXT PRIMARY KEY, edits INTEGER NOT NULL, succeeded INTEGER NOT NULL, credits INTEGER NOT NULL,
      gpu_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE account ADD COLUMN c2pa INTEGER NOT NULL DEFAULT 1 CHECK (c2pa IN (0, 1));
+   ALTER TABLE account ADD COLUMN watermark INTEGER NOT NULL DEFAULT 1 CHECK (watermark IN (0, 1));`,
 ];
 
 /** Brings the object's tables to the newest version; what ran before is not run again. */

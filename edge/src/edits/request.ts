@@ -75,12 +75,13 @@ async function parsed<T>(body: Promise<T>): Promise<T> {
 
 /** A form as the object that JSON would have been. A field given twice is refused: which one was meant? */
 function formFields(form: FormData): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
+  const fields = new Map<string, unknown>();
   for (const [name, value] of form) {
-    if (Object.hasOwn(fields, name)) throw invalid(name, "the field is there twice");
-    fields[name] = typeof value === "string" ? fieldValue(name, value) : value;
+    if (fields.has(name)) throw invalid(name.slice(0, 100), "the field is there twice");
+    fields.set(name, typeof value === "string" ? fieldValue(name, value) : value);
   }
-  return fields;
+  // as fields of its own, whatever their names: assigned, `__proto__` would not become one
+  return Object.fromEntries(fields);
 }
 
 /** A schedule is a preset's name or an object. */

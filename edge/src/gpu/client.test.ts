@@ -31,7 +31,8 @@ const never = () => new AbortController().signal;
 async function task() {
   const account = newId("acct");
   const { id, input } = await newEdit(account);
-  const source = { id, account, input, deadlineAt: Date.now() + 60_000 };
+  const provenance = { c2pa: true, watermark: true };
+  const source = { id, account, input, provenance, deadlineAt: Date.now() + 60_000 };
   return (await planTask(env, { edit: id, attempt: 1 }, source)).task;
 }
 

@@ -1,9 +1,30 @@
+import { fourCC } from "./four-cc.ts";
+
 /**
- * EXIF orientation of PNG (`eXIf`, PNG third edition 11.3.3.4) and WebP (`EXIF`, RFC 9649 2.7.1.5), which
- * `image-size` reads in JPEG only.
+ * EXIF orientation of PNG (`eXIf`, PNG third edition 11.3.3.4) and WebP (`EXIF`, RFC 9649 2.7.1.5), and the tag itself
+ * in any format's block.
  */
 
 const ORIENTATION = 0x0112;
+
+const [PNG, PNG_EXIF, IDAT, RIFF, WEBP, VP8X, WEBP_EXIF, PREFIX, LITTLE, BIG] = [
+  "\x89PNG",
+  "eXIf",
+  "IDAT",
+  "RIFF",
+  "WEBP",
+  "VP8X",
+  "EXIF",
+  "Exif",
+  "II*\0",
+  "MM\0*",
+].map(fourCC);
+
+/** In `VP8X`: the file has an `EXIF` chunk. Decoders pass over one that it does not announce. */
+const HAS_EXIF = 0x08;
+
+/** Types a number may have (TIFF 6.0): 16 and 32 bits. */
+const [SHORT, LONG] = [3, 4];
 
 /** Orientation 1…8 of a file's EXIF block; 1 where it has none. */
 export function orientationOf(bytes: Uint8Array): number {
@@ -16,38 +37,48 @@ export const turned = (orientation: number) => orientation >= 5 && orientation <
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-function textAt(bytes: Uint8Array, at: number): string {
-  return String.fromCharCode(...bytes.subarray(at, at + 4));
-}
-
+/** The first block before the pixels that begins as TIFF does: decoders pass over any other. */
 function pngBlock(bytes: Uint8Array): DataView | null {
-  if (textAt(bytes, 1).slice(0, 3) !== "PNG") return null;
   const view = viewOf(bytes);
-  for (let at = 8; at + 12 <= bytes.byteLength; at += 12 + view.getUint32(at))
-    if (textAt(bytes, at + 4) === "eXIf") return viewOf(bytes.subarray(at + 8, at + 8 + view.getUint32(at)));
+  if (bytes.byteLength < 8 || view.getUint32(0) !== PNG) return null;
+  for (let at = 8; at + 12 <= bytes.byteLength; at += 12 + view.getUint32(at)) {
+    const type = view.getUint32(at + 4);
+    if (type === IDAT) return null;
+    if (type !== PNG_EXIF) continue;
+    const block = viewOf(bytes.subarray(at + 8, at + 8 + view.getUint32(at)));
+    if (isTiff(block, 0)) return block;
+  }
   return null;
 }
 
 function webpBlock(bytes: Uint8Array): DataView | null {
-  if (textAt(bytes, 0) !== "RIFF" || textAt(bytes, 8) !== "WEBP") return null;
   const view = viewOf(bytes);
+  if (bytes.byteLength < 30 || view.getUint32(0) !== RIFF || view.getUint32(8) !== WEBP) return null;
+  if (view.getUint32(12) !== VP8X || (view.getUint8(20) & HAS_EXIF) === 0) return null;
   for (let at = 12; at + 8 <= bytes.byteLength; ) {
     const size = view.getUint32(at + 4, true);
-    if (textAt(bytes, at) === "EXIF") return viewOf(bytes.subarray(at + 8, at + 8 + size));
+    if (view.getUint32(at) === WEBP_EXIF) return viewOf(bytes.subarray(at + 8, at + 8 + size));
     at += 8 + size + (size & 1);
   }
   return null;
 }
 
-/** The tag in the first directory of a TIFF block; some writers put JPEG's `Exif\0\0` in front of it. */
-function orientationTag(block: DataView): number {
-  const start = block.byteLength >= 6 && block.getUint32(0) === 0x45786966 ? 6 : 0;
-  if (block.byteLength < start + 8) return 1;
-  const little = block.getUint16(start) === 0x4949;
+const isTiff = (block: DataView, start: number) =>
+  block.byteLength >= start + 8 && [LITTLE, BIG].includes(block.getUint32(start));
+
+/** The tag in the first directory of a TIFF block, 1 where it has none; `Exif\0\0` may stand in front. */
+export function orientationTag(block: DataView): number {
+  const start = block.byteLength >= 6 && block.getUint32(0) === PREFIX && block.getUint16(4) === 0 ? 6 : 0;
+  if (!isTiff(block, start)) return 1;
+  const little = block.getUint32(start) === LITTLE;
   const directory = start + block.getUint32(start + 4, little);
   if (directory + 2 > block.byteLength) return 1;
   const entries = block.getUint16(directory, little);
-  for (let i = 0, at = directory + 2; i < entries && at + 12 <= block.byteLength; i++, at += 12)
-    if (block.getUint16(at, little) === ORIENTATION) return block.getUint16(at + 8, little);
+  for (let i = 0, at = directory + 2; i < entries && at + 12 <= block.byteLength; i++, at += 12) {
+    if (block.getUint16(at, little) !== ORIENTATION) continue;
+    const type = block.getUint16(at + 2, little);
+    if (type === SHORT) return block.getUint16(at + 8, little);
+    return type === LONG ? block.getUint32(at + 8, little) : 1;
+  }
   return 1;
 }

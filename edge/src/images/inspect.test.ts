@@ -1,14 +1,25 @@
 import { expect, test } from "vitest";
-import { ascii, exif, jpeg, png, pngChunk, pngHeader, u32, webp, webpChunk } from "../../test/pictures.ts";
+import {
+  ascii,
+  exif,
+  jpeg,
+  png,
+  pngChunk,
+  pngHeader,
+  u16,
+  u32,
+  webp,
+  webpChunk,
+} from "../../test/pictures.ts";
 import { Refusal } from "../problem.ts";
 import { inspect } from "./inspect.ts";
 
 const box = (type: string, data: readonly number[]) => [...u32(data.length + 8), ...ascii(type), ...data];
 
 /** An AVIF's headers (ISO 23008-12): file type, then meta › iprp › ipco › ispe. */
-function avif(width: number, height: number, brand = "avif") {
+function avif(width: number, height: number, brand = "avif", turns = 0) {
   const ispe = box("ispe", [0, 0, 0, 0, ...u32(width), ...u32(height)]);
-  const meta = box("meta", [0, 0, 0, 0, ...box("iprp", box("ipco", ispe))]);
+  const meta = box("meta", [0, 0, 0, 0, ...box("iprp", box("ipco", [...ispe, ...box("irot", [turns])]))]);
   return Uint8Array.from([...box("ftyp", [...ascii(brand), 0, 0, 0, 0, ...ascii("avifmif1")]), ...meta]);
 }
 
@@ -41,6 +52,38 @@ test.each([
     expect(inspect(turnedBy(orientation), null)).toMatchObject({ width: 64, height: 80 });
   for (const orientation of [5, 6, 7, 8])
     expect(inspect(turnedBy(orientation), null)).toMatchObject({ width: 80, height: 64 });
+});
+
+test("AVIF is measured upright: its turns are quarters, and no matter of EXIF", () => {
+  for (const turns of [0, 2])
+    expect(inspect(avif(64, 80, "avif", turns), null)).toMatchObject({ width: 64, height: 80 });
+  for (const turns of [1, 3])
+    expect(inspect(avif(64, 80, "avif", turns), null)).toMatchObject({ width: 80, height: 64 });
+});
+
+test("an orientation counts where decoders find it", () => {
+  const turned = exif(6);
+  const nonsense = [...ascii("XX"), ...turned.slice(2)];
+  const prefixed = [...ascii("Exif"), 0, 0, ...turned];
+  const asLong = [...turned.slice(0, 12), ...u16(4), ...u32(1), ...u32(6), ...u32(0)];
+  const blocks = (...list: number[][]) => list.flatMap((block) => pngChunk("eXIf", block));
+  const widthOf = (bytes: Uint8Array) => inspect(bytes, null).width;
+  expect(widthOf(png(64, 80, blocks(nonsense)))).toBe(64);
+  expect(widthOf(png(64, 80, blocks(prefixed)))).toBe(64);
+  expect(widthOf(png(64, 80, blocks(nonsense, turned)))).toBe(80);
+  expect(widthOf(png(64, 80, blocks(exif(1), turned)))).toBe(64);
+  expect(widthOf(png(64, 80, blocks(asLong)))).toBe(80);
+  const plain = png(64, 80);
+  const behindPixels = [...plain.subarray(0, -12), ...blocks(turned), ...plain.subarray(-12)];
+  expect(widthOf(Uint8Array.from(behindPixels))).toBe(64);
+  expect(widthOf(webp(64, 80, 0, webpChunk("EXIF", turned)))).toBe(64);
+});
+
+test("a JPEG whose frame comes after ten thousand segments is refused", () => {
+  const frame = jpeg(64, 80);
+  const comments = new Array<number[]>(10_000).fill([0xff, 0xfe, 0, 2]).flat();
+  const bytes = Uint8Array.from([...frame.subarray(0, 2), ...comments, ...frame.subarray(2)]);
+  expect(reasonOf(bytes)).toMatch(/^image_rejected/);
 });
 
 test("the sides are at least 64 pixels and the picture at most 25 megapixels", () => {

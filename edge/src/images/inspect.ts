@@ -2,8 +2,9 @@ import { imageSize } from "image-size";
 import { IMAGE_LIMITS, type PhotoType } from "../../../shared/image.ts";
 import { Refusal } from "../problem.ts";
 import { isAnimated } from "./animation.ts";
+import { avifSize } from "./avif.ts";
 import { TYPE_OF_FORMAT } from "./content-type.ts";
-import { orientationOf, turned } from "./exif.ts";
+import { orientationOf, orientationTag, turned } from "./exif.ts";
 import { jpegHeader } from "./jpeg.ts";
 
 /** What the header of a picture says. */
@@ -39,22 +40,33 @@ export function inspect(bytes: Uint8Array, declared: PhotoType | null): Picture 
   return { width, height, contentType };
 }
 
+/** Bytes of a PNG's and a WebP's first header: what says their size. */
+const FIRST_HEADER = 64;
+
+/** Type, sides as stored or (AVIF) upright, and EXIF orientation. */
 function measure(bytes: Uint8Array) {
-  const header = bytes[0] === 0xff ? jpegHeader(bytes) : bytes;
-  if (header === null || header.byteLength < 32) throw rejected("the image cannot be decoded");
-  const size = read(header);
-  const type = Object.keys(TYPE_OF_FORMAT).find((name) => name === size.type) as
-    | keyof typeof TYPE_OF_FORMAT
-    | undefined;
-  if (type === undefined) throw rejected("the image must be a JPEG, PNG, WebP or AVIF file");
-  const { width, height, orientation = orientationOf(bytes) } = size;
-  return { type, width, height, orientation };
+  if (bytes.byteLength < 32) throw rejected("the image cannot be decoded");
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) {
+    const header = jpegHeader(bytes);
+    if (header === null) throw rejected("the image cannot be decoded");
+    const { exif, ...sides } = header;
+    return { type: "jpg" as const, ...sides, orientation: exif === null ? 1 : orientationTag(exif) };
+  }
+  const avif = avifSize(bytes);
+  if (avif !== null) return { type: "avif" as const, ...avif, orientation: 1 };
+  const { type, width, height } = read(bytes.subarray(0, FIRST_HEADER));
+  if (type !== "png" && type !== "webp") throw notTaken();
+  return { type, width, height, orientation: orientationOf(bytes) } as const;
 }
 
+/** Reads the header of a format that has it in a fixed place; others are not even looked at. */
 function read(header: Uint8Array) {
+  if (header[0] !== 0x89 && header[0] !== 0x52) throw notTaken();
   try {
     return imageSize(header);
   } catch {
-    throw rejected("the image must be a JPEG, PNG, WebP or AVIF file");
+    throw notTaken();
   }
 }
+
+const notTaken = () => rejected("the image must be a JPEG, PNG, WebP or AVIF file");

@@ -23,9 +23,17 @@ export function refuseInvalid(result: { success: true } | { success: false; erro
   throw refusalOf(result.error);
 }
 
+/** Most values that a refusal names, and most characters of each message and path: a body must not be sent back. */
+const NAMED_MAX = 20;
+const TEXT_MAX = 500;
+
 /** A schema's refusal, each value by its path. */
 export function refusalOf(error: z.core.$ZodError): Refusal {
-  const errors = error.issues.flatMap((issue) => fieldErrors(issue, []));
+  const errors = error.issues
+    .slice(0, NAMED_MAX)
+    .flatMap((issue) => fieldErrors(issue, []))
+    .slice(0, NAMED_MAX)
+    .map(({ path, message }) => ({ path: path.slice(0, TEXT_MAX), message: message.slice(0, TEXT_MAX) }));
   const detail = errors
     .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
     .join("; ");

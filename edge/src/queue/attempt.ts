@@ -1,4 +1,12 @@
-import type { AccountRpc, EditRow, Run, RunError, RunProgress, RunResult } from "../account/contract.ts";
+import type {
+  AccountRpc,
+  ClaimOutcome,
+  EditRow,
+  Run,
+  RunError,
+  RunProgress,
+  RunResult,
+} from "../account/contract.ts";
 import { writableUntil } from "../account/lifecycle.ts";
 import { type Env, settingsOf } from "../env.ts";
 import {
@@ -23,11 +31,18 @@ export type Ending =
 /** How far an edit is whose GPU or model is still starting. */
 const LOADING = { phase: "load", step: 0, steps: 0, evaluations: 0, planned: 0, etaMs: null } as const;
 
+type Claimed = Extract<ClaimOutcome, { outcome: "claimed" }>;
+
 /** Runs one attempt at an edit, from its claim to its capture. Whatever goes wrong is an ending as well. */
-export async function attempt(env: Env, account: AccountRpc, run: Run, edit: EditRow): Promise<Ending> {
+export async function attempt(
+  env: Env,
+  account: AccountRpc,
+  run: Run,
+  { edit, provenance }: Claimed,
+): Promise<Ending> {
   using lease = new Lease(account, run, edit.deadlineAt);
   try {
-    const plan = await planTask(env, run, edit);
+    const plan = await planTask(env, run, { ...edit, provenance });
     const keptUntil = await expectLocated(account, plan, edit);
     const events = runEdit(settingsOf(env), plan.task, lease.signal);
     const result = await follow(env, plan, keptUntil, lease, events);

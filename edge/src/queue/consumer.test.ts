@@ -56,6 +56,18 @@ async function meeting(behaviour: Behaviour, given: Parameters<typeof newEdit>[1
 
 const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 20 });
 
+test("an account's choice of what results tell of their origin reaches the GPU function", async () => {
+  const { id, account, edit } = await accepted();
+  expect(await account.setProvenance({ c2pa: true, watermark: false })).toBe(true);
+  await deliver({ account: id, edit });
+  const again = await accepted();
+  await deliver({ account: again.id, edit: again.edit });
+  expect(gpu.tasks).toMatchObject([
+    { provenance: { c2pa: true, watermark: false } },
+    { provenance: { c2pa: true, watermark: true } },
+  ]);
+});
+
 test("an edit runs, its objects are in storage, its credits are captured", async () => {
   const { id, edit, answer, row, summary } = await meeting({ kind: "succeed" });
   expect(answer).toBe("ack");

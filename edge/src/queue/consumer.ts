@@ -43,7 +43,7 @@ async function deliver(env: Env, account: AccountRpc, message: EditDelivery): Pr
   if (claim.outcome !== "claimed") return message.ack();
   const started = Date.now();
   const run = { edit: claim.edit.id, attempt: claim.attempt };
-  const ending = await attempt(env, account, run, claim.edit);
+  const ending = await attempt(env, account, run, claim);
   console.log(JSON.stringify({ event: "run", ...run, outcome: outcomeOf(ending), ms: Date.now() - started }));
   const delaySeconds = await close(account, run, ending, message.attempts);
   if (delaySeconds === null) message.ack();

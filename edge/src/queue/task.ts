@@ -1,4 +1,4 @@
-import type { EditTask } from "../../../shared/gpu.ts";
+import type { EditTask, ProvenanceChoice } from "../../../shared/gpu.ts";
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
 import { sign } from "../../../shared/signing.ts";
 import type { EditRow, Run } from "../account/contract.ts";
@@ -27,7 +27,9 @@ export interface PlannedTask {
 }
 
 /** What a task is made of. */
-export type TaskSource = Pick<EditRow, "id" | "account" | "input" | "deadlineAt">;
+export type TaskSource = Pick<EditRow, "id" | "account" | "input" | "deadlineAt"> & {
+  readonly provenance: ProvenanceChoice;
+};
 
 /** Turns one attempt at an edit into a task: its mask from the cache if it is there, and signed URLs for all else. */
 export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Promise<PlannedTask> {
@@ -66,6 +68,7 @@ export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Pr
     schedule: input.schedule,
     composite: input.composite,
     output: input.output,
+    provenance: edit.provenance,
     put: {
       mask: await write(`${folder}/mask`, MASK_BYTES),
       located: await write(locatedObject(edit.account, located), MASK_BYTES),

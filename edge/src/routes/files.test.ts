@@ -80,5 +80,7 @@ test("what is no picture is not served as one", async () => {
   await bindings.IMAGES.put(key, "<script>", { httpMetadata: { contentType: "text/html" } });
   const file = await call(await signed({ method: "GET", key }));
   expect(file.headers.get("Content-Type")).toBe("application/octet-stream");
-  expect(file.headers.get("Content-Security-Policy")).toBe("default-src 'none'; sandbox");
+  expect(file.headers.get("Content-Security-Policy")).toBe(
+    "default-src 'none'; frame-ancestors 'none'; sandbox",
+  );
 });

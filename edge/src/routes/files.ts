@@ -117,7 +117,7 @@ function fileHeaders(key: string, object: R2Object): Record<string, string> {
   return {
     "Content-Type": type,
     "Content-Disposition": `inline; filename="${name}.${extensionOf(type)}"`,
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "private, max-age=3600",
     "Accept-Ranges": "bytes",

@@ -80,7 +80,7 @@ function imageHeaders({ contentType, sha256 }: StoredResult, until: number) {
   return {
     "Content-Type": contentType,
     "Content-Disposition": "inline",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": `private, max-age=${seconds}, immutable`,
     ETag: `"${sha256}"`,

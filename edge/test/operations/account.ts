@@ -44,6 +44,17 @@ export const ACCOUNT: readonly Operation[] = [
     wrong: () => [...wrongJson(), [{ path: `/v1/accounts/${newId("acct")}/credits` }, 404, "not_found"]],
   },
   {
+    name: "PUT /v1/accounts/{id}/provenance",
+    access: { scope: "admin" },
+    status: 200,
+    ask: ({ account }) => ({
+      path: `/v1/accounts/${account}/provenance`,
+      method: "PUT",
+      body: { c2pa: true, watermark: true },
+    }),
+    wrong: () => [...wrongJson(), [{ path: `/v1/accounts/${newId("acct")}/provenance` }, 404, "not_found"]],
+  },
+  {
     name: "POST /v1/keys",
     access: { scope: "admin" },
     status: 201,

@@ -28,9 +28,15 @@ const EXTENSIONS = new Map([
   ["avif", "heif"],
 ]);
 
-/** Opens bytes strictly: a truncated or damaged file fails, and no more pixels are decoded than allowed. */
-export function openImage(bytes: Uint8Array): Sharp {
-  return sharp(bytes, { failOn: "error", limitInputPixels: false, sequentialRead: true });
+/** Longest time that a photo may take to decode; 25 megapixels take about a second on one core. */
+const DECODE_SECONDS = 30;
+
+/**
+ * Opens bytes strictly: a truncated or damaged file fails.
+ * @param limitInputPixels most pixels that may be decoded; false to read a header, whatever size it tells
+ */
+export function openImage(bytes: Uint8Array, limitInputPixels: number | false = false): Sharp {
+  return sharp(bytes, { failOn: "error", limitInputPixels, sequentialRead: true });
 }
 
 /**
@@ -71,11 +77,13 @@ export async function inspectImage(bytes: Uint8Array, extension = ""): Promise<M
 
 /**
  * Decodes a photo to upright sRGB. An embedded ICC profile is converted; all metadata is left behind.
- * @throws InputError as `inspectImage`, and `image_undecodable` where the pixels are damaged or cut off
+ * @throws InputError as `inspectImage`, and `image_undecodable` where the pixels are damaged or cut off, or take longer than
+ *   30 seconds
  */
 export async function decodePhoto(bytes: Uint8Array, extension = ""): Promise<Photo> {
   const { hasAlpha, hasProfile, depth } = await inspectImage(bytes, extension);
-  const upright = openImage(bytes).autoOrient().toColourspace("srgb");
+  const strict = openImage(bytes, IMAGE_LIMITS.pixels).timeout({ seconds: DECODE_SECONDS });
+  const upright = strict.autoOrient().toColourspace("srgb");
   // sharp takes 16-bit pictures with a profile to Display P3, and on to sRGB only where the output is to have that
   const converted = depth === "ushort" && hasProfile ? upright.withIccProfile("srgb") : upright;
   const { data, info } = await converted
@@ -83,7 +91,11 @@ export async function decodePhoto(bytes: Uint8Array, extension = ""): Promise<Ph
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true })
     .catch((cause: unknown) => {
-      throw new InputError("image_undecodable", "the image is damaged or cut off", { cause });
+      throw new InputError(
+        "image_undecodable",
+        "the image is damaged or cut off, or takes too long to decode",
+        { cause },
+      );
     });
   const pixels = info.width * info.height;
   const rgb = new Uint8Array(pixels * 3);

@@ -33,6 +33,7 @@ export function coverageOf({ data }: Grey): number {
 
 /** Reads a mask that `encodeGrey` wrote, bit for bit. @throws InputError `mask_invalid` where it cannot be read */
 export async function decodeGrey(bytes: Uint8Array): Promise<Grey> {
+  if (bytes.byteLength === 0) throw new InputError("mask_invalid", "the located mask is empty");
   const { data, info } = await sharp(bytes, { failOn: "error", limitInputPixels: IMAGE_LIMITS.pixels })
     .toColourspace("b-w")
     .extractChannel(0)

@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { type RequestIdVariables, requestId } from "hono/request-id";
 import { editTaskSchema, type GpuHealth, HEARTBEAT_MS, maskTaskSchema } from "../../../shared/gpu.ts";
+import { NO_PROVENANCE, type ProvenanceKeys } from "../provenance/provenance.ts";
 import { eventStream } from "./event-stream.ts";
 import { faultOf, type Log } from "./log.ts";
 import type { ModelHost } from "./model-host.ts";
@@ -18,11 +19,18 @@ export interface AppParts {
   readonly authorized: (headers: Headers) => boolean;
   readonly log: Log;
   readonly heartbeatMs?: number;
+  readonly provenance?: ProvenanceKeys;
 }
 
 /** `POST /edit`, `POST /mask`, `GET /healthz`: the words of shared/gpu.ts over HTTP. */
-export function createApp({ host, authorized, log, heartbeatMs = HEARTBEAT_MS }: AppParts) {
-  const runs = new Runs(performer(host, heartbeatMs), log);
+export function createApp({
+  host,
+  authorized,
+  log,
+  heartbeatMs = HEARTBEAT_MS,
+  provenance = NO_PROVENANCE,
+}: AppParts) {
+  const runs = new Runs(performer(host, heartbeatMs, provenance), log);
   const app = new Hono<{ Variables: RequestIdVariables }>();
   app.use(requestId());
 

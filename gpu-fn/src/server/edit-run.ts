@@ -1,8 +1,8 @@
 import type { EditTask, GpuEvent } from "../../../shared/gpu.ts";
 import { ablationSchema } from "../../../shared/schedule.ts";
 import { CanceledError } from "../errors.ts";
-import { encodePhoto } from "../image/encode.ts";
 import type { Preview } from "../preview.ts";
+import { encodeResult, type ProvenanceKeys } from "../provenance/provenance.ts";
 import type { EditRequest, EditResult, FoundRegion, RegionRequest } from "../request.ts";
 import { writeGrey } from "./mask-run.ts";
 import type { LoadedModel } from "./model-host.ts";
@@ -18,7 +18,12 @@ type MaskSource = EditTask["mask"]["source"];
  * One edit: photo in, mask out as soon as it is known, then the passes, then the picture out.
  * @throws InputError, TransferError, CanceledError, WeightsError
  */
-export async function runEdit({ engine, model }: LoadedModel, task: EditTask, run: Run): Promise<void> {
+export async function runEdit(
+  { engine, model }: LoadedModel,
+  task: EditTask,
+  run: Run,
+  keys: ProvenanceKeys,
+): Promise<void> {
   const since = performance.now();
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
@@ -44,7 +49,7 @@ export async function runEdit({ engine, model }: LoadedModel, task: EditTask, ru
   });
   const result = await edited.finally(() => Promise.allSettled([published, shown]));
   await published;
-  const image = await publishResult(task, result, signal);
+  const { image, provenance } = await publishResult(task, result, { keys, model }, signal);
   const { timings, preservation } = result;
   run.end({
     event: "succeeded",
@@ -61,6 +66,7 @@ export async function runEdit({ engine, model }: LoadedModel, task: EditTask, ru
     },
     evaluations: result.evaluations,
     cache: { inversion: result.inversionCached },
+    provenance,
     model,
   });
 }
@@ -129,9 +135,23 @@ async function publishPreview(
   }
 }
 
-async function publishResult({ put, output }: EditTask, { edited }: EditResult, signal: AbortSignal) {
+/** Marked before it is encoded, signed after: a signature is over the file's own bytes. */
+async function publishResult(
+  { put, output, photo, composite, provenance: asked }: EditTask,
+  { edited, mask }: EditResult,
+  { keys, model }: { readonly keys: ProvenanceKeys; readonly model: LoadedModel["model"] },
+  signal: AbortSignal,
+) {
   const { width, height } = edited;
-  const bytes = await encodePhoto(edited, output.format, output.quality);
+  const { bytes, provenance } = await encodeResult(keys, {
+    output,
+    provenance: asked,
+    photoSha256: photo.sha256,
+    model,
+    edited,
+    // without the paste-back nothing of the photo is left that would have to stay as it is
+    mask: composite === "none" ? null : mask,
+  });
   const contentType = `image/${output.format}`;
-  return writePicture(put.result, { bytes, width, height, contentType }, signal);
+  return { image: await writePicture(put.result, { bytes, width, height, contentType }, signal), provenance };
 }

@@ -5,7 +5,7 @@ import { weightFiles } from "../model-files.ts";
 import { readAhead } from "../read-ahead.ts";
 import { ColdStart } from "./cold-start.ts";
 import { faultOf, type Log } from "./log.ts";
-import { warmUp } from "./warm-up.ts";
+import { warmUp, warmUpSide } from "./warm-up.ts";
 
 export interface LoadedModel {
   readonly engine: Engine;
@@ -25,7 +25,7 @@ export type OpenEngine = (manifest: string) => Promise<Engine>;
 /** How a model comes into memory. */
 export interface Opening {
   readonly open?: OpenEngine;
-  readonly warm?: (engine: Engine, signal: AbortSignal) => Promise<void>;
+  readonly warm?: (engine: Engine, signal: AbortSignal, side: number) => Promise<void>;
   /** Wait after a model that could not be loaded, in milliseconds: a volume may have been away. */
   readonly againMs?: number;
 }
@@ -79,7 +79,7 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
     await ahead;
     start.enter("warming");
     try {
-      await warm(engine, closing.signal);
+      await warm(engine, closing.signal, warmUpSide(read));
     } catch (error) {
       await engine.close();
       throw error;

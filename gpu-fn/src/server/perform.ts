@@ -1,11 +1,12 @@
 import { CanceledError } from "../errors.ts";
+import type { ProvenanceKeys } from "../provenance/provenance.ts";
 import { runEdit } from "./edit-run.ts";
 import { runMask } from "./mask-run.ts";
 import type { ModelHost } from "./model-host.ts";
 import type { Perform } from "./runs.ts";
 
 /** The work of a task: waits until the model is warm, saying so, then edits or locates. */
-export function performer(host: ModelHost, heartbeatMs: number): Perform {
+export function performer(host: ModelHost, heartbeatMs: number, keys: ProvenanceKeys): Perform {
   return async ({ kind, task }, run) => {
     const since = performance.now();
     const tell = () => run.emit({ event: "loading", elapsed_ms: performance.now() - since });
@@ -13,7 +14,7 @@ export function performer(host: ModelHost, heartbeatMs: number): Perform {
     const telling = setInterval(tell, heartbeatMs);
     const loaded = await unlessAborted(host.ready(), run.signal).finally(() => clearInterval(telling));
     if (kind === "mask") await runMask(loaded, task, run);
-    else await runEdit(loaded, task, run);
+    else await runEdit(loaded, task, run, keys);
   };
 }
 

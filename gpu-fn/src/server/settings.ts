@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { provenanceSettings } from "../provenance/settings.ts";
 import { DEVICES } from "../provider.ts";
 
 const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
@@ -28,6 +29,7 @@ export const settingsSchema = z
     DEVICE: z.enum(DEVICES).default("cpu"),
     /** The GPU's memory in GiB, where nvidia-smi is not there to say it or less of it is to be used. */
     GPU_MEMORY_GB: z.coerce.number().positive().optional(),
+    ...provenanceSettings,
   })
   .superRefine((settings, context) => {
     const { HOST, GPU_SECRET, MODAL_KEY, MODAL_SECRET, ALLOW_UNAUTHENTICATED } = settings;
@@ -35,6 +37,8 @@ export const settingsSchema = z
       context.addIssue({ code: "custom", path: [path], message });
     if ((MODAL_KEY === undefined) !== (MODAL_SECRET === undefined))
       return refuse("MODAL_KEY", "MODAL_KEY and MODAL_SECRET go together");
+    if ((settings.C2PA_CERTIFICATES === undefined) !== (settings.C2PA_PRIVATE_KEY === undefined))
+      return refuse("C2PA_PRIVATE_KEY", "C2PA_CERTIFICATES and C2PA_PRIVATE_KEY go together");
     if (GPU_SECRET !== undefined || MODAL_KEY !== undefined) return;
     if (ALLOW_UNAUTHENTICATED !== "1" || !LOOPBACK.test(HOST))
       refuse(

@@ -3,6 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { type EngineOptions, openEngine } from "../engine.ts";
+import { openProvenance } from "../provenance/provenance.ts";
+import { checkCudaLibraries } from "../provider.ts";
 import { createApp } from "./app.ts";
 import { authorizer } from "./auth.ts";
 import { jsonLog, type Log } from "./log.ts";
@@ -32,9 +34,14 @@ function engineOptions({ THREADS, DEVICE, GPU_MEMORY_GB }: Settings): EngineOpti
   };
 }
 
-/** Listens, then loads the model. @throws where the port is taken */
+/**
+ * Listens, then loads the model.
+ * @throws where the port is taken, a GPU is asked for that the runtime has no part for, or the signing key cannot sign
+ */
 export async function startServer(settings: Settings, options: StartOptions = {}): Promise<GpuServer> {
-  const { HOST, PORT, MODEL_MANIFEST } = settings;
+  const { HOST, PORT, MODEL_MANIFEST, DEVICE } = settings;
+  if (DEVICE === "cuda") checkCudaLibraries();
+  const provenance = await openProvenance(settings);
   const server = createServer({ requestTimeout: REQUEST_MS });
   server.listen(PORT, HOST);
   await once(server, "listening");
@@ -44,11 +51,13 @@ export async function startServer(settings: Settings, options: StartOptions = {}
     open: (manifest) => openEngine(manifest, engineOptions(settings)),
     ...options,
   });
-  const parts = { host, authorized: authorizer(settings), log };
+  const parts = { host, authorized: authorizer(settings), log, provenance };
   const { app, runs } = createApp(heartbeatMs === undefined ? parts : { ...parts, heartbeatMs });
   server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const { port } = server.address() as AddressInfo;
   log("listening", { host: HOST, port });
+  // a deployment that signs or marks nothing shall not do so unnoticed
+  log("provenance", { c2pa: provenance.signer !== null, watermark: provenance.mark !== null });
 
   return {
     port,

@@ -1,12 +1,13 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import sharp from "sharp";
 import { expect, test, vi } from "vitest";
 import { type Engine, openEngine } from "../engine.ts";
 import { CanceledError, InputError } from "../errors.ts";
 import { readManifest } from "../manifest.ts";
 import { weightFiles } from "../model-files.ts";
 import { serve } from "./client.fixture.ts";
-import { warmUp } from "./warm-up.ts";
+import { warmUp, warmUpSide } from "./warm-up.ts";
 
 const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
 const never = new AbortController().signal;
@@ -53,6 +54,21 @@ test("finding nobody in a grey picture is as it should be; anything else keeps i
   await expect(after(new InputError("image_too_small", "no"))).rejects.toThrow("no");
   await expect(after(new Error("out of memory"))).rejects.toThrow("out of memory");
   expect(edit).toHaveBeenCalledTimes(1);
+});
+
+test("a model with a window is warmed at its largest size, another by the smallest picture", async () => {
+  const edit = vi.fn<Engine["edit"]>();
+  const models = join(import.meta.dirname, "../../models");
+  for (const [id, side] of [
+    ["flux-dev", 1024],
+    ["mini", 64],
+  ] as const) {
+    const manifest = await readManifest(join(models, id, "manifest.json"));
+    await warmUp({ edit, locate: vi.fn() }, never, warmUpSide(manifest));
+    const { photo, mask } = edit.mock.lastCall?.[0] ?? {};
+    for (const bytes of [photo?.bytes, mask?.bytes])
+      expect(await sharp(bytes).metadata()).toMatchObject({ width: side, height: side });
+  }
 });
 
 test("it ends where the server does", async () => {

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { markKeyOf } from "../../src/provenance/watermark/mark.ts";
+import { measure } from "./measure.ts";
+import { renderedCases, renderedPhoto } from "./pictures.ts";
+import { rowsOf, tableOf } from "./table.ts";
+import { CROP, TREATMENTS } from "./treatments.ts";
+
+test("a rendered photo is measured: read after what the product promises, and nothing moved outside its region", async () => {
+  const cases = await renderedCases(900_000, 512);
+  const hair = cases.find(({ region }) => region === "hair");
+  if (hair === undefined) throw new Error("the portrait has no hair");
+  const measured = await measure(hair, markKeyOf("the secret of a deployment in a test", 1), false);
+  expect(measured).toMatchObject({ held: "held", outside: 0, read: { "JPEG 80": true, "50 %": true } });
+  // as many levels as the strength says: 1.2 to 5, at most doubled
+  expect(measured.psnr.region).toBeGreaterThan(28);
+  expect(measured.psnr.region).toBeLessThan(48);
+  expect(measured.psnr.picture).toBeGreaterThan(measured.psnr.region);
+
+  const rows = rowsOf([measured, { ...measured, read: { ...measured.read, "JPEG 80": false } }]);
+  expect(rows).toMatchObject([{ pictures: 2, detection: { "JPEG 80": 0.5, "50 %": 1, [CROP.name]: null } }]);
+  expect(tableOf(rows)).toMatch(/\| render 512 \| hair \| 2 \|.*\| 50 % \|.*\| – \|$/);
+});
+
+test("treatments keep or scale a picture's sides; a crop takes a tenth of them", async () => {
+  const photo = await renderedPhoto(900_001, 200);
+  const sides = await Promise.all([...TREATMENTS, CROP].map(async ({ apply }) => (await apply(photo)).width));
+  expect(sides).toEqual([200, 200, 200, 200, 200, 150, 100, 300, 100, 180]);
+});

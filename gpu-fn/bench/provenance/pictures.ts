@@ -1,0 +1,113 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { maskOptionsSchema } from "../../../shared/mask.ts";
+import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import type { Engine } from "../../src/engine.ts";
+import { decodePhoto, type Photo } from "../../src/image/decode.ts";
+import { featherMask } from "../../src/image/mask.ts";
+import { stream } from "../../training/text2mask/random.ts";
+import { portrait, type Region, renderPortrait, renderRegion } from "../../training/text2mask/render.ts";
+
+/** A picture to mark, and where. */
+export interface Case {
+  readonly group: string;
+  readonly region: string;
+  readonly picture: Photo;
+  /** `width·height` bytes; null is the whole picture. */
+  readonly mask: Uint8Array | null;
+}
+
+/** Regions of a portrait from a small to a large one. */
+export const RENDERED_REGIONS: readonly (Region | "whole")[] = [
+  "lips",
+  "eyeglasses",
+  "hair",
+  "skin",
+  "whole",
+];
+
+/** Deviation of the grain that makes a render a photo of a camera, in levels of 255. */
+const GRAIN = 3;
+
+/** Feather of a mask, as a fraction of the shorter side: the product's own default. */
+const { feather } = maskOptionsSchema.parse({});
+
+/** A held-out portrait with grain. */
+export async function renderedPhoto(seed: number, size: number): Promise<Photo> {
+  const rgb = Uint8Array.from(await renderPortrait(portrait(seed), size));
+  const { next } = stream(seed, `grain ${size}`);
+  for (let i = 0; i < rgb.length; i++) {
+    // Box and Muller's normal deviates
+    const normal = Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+    rgb[i] = Math.min(255, Math.max(0, Math.round((rgb[i] as number) + GRAIN * normal)));
+  }
+  return { width: size, height: size, rgb, alpha: null };
+}
+
+/** Each region of a portrait that it has. */
+export async function renderedCases(seed: number, size: number): Promise<Case[]> {
+  const picture = await renderedPhoto(seed, size);
+  const cases: Case[] = [];
+  for (const region of RENDERED_REGIONS) {
+    const hard = region === "whole" ? null : await renderRegion(portrait(seed), region, size);
+    const mask = hard && (await featherMask(hard, size, size, feather));
+    if (mask === null || mask.some((value) => value > 127))
+      cases.push({ group: `render ${size}`, region, picture, mask });
+  }
+  return cases;
+}
+
+/** Shares of a photo that an ellipse covers where nobody says what is to be edited. */
+const PHOTO_SHARES = [0.03, 0.1, 0.25] as const;
+
+/** Every picture of a folder, at most `side` pixels long, with ellipses as regions. */
+export async function photoCases(folder: string, side: number): Promise<Case[]> {
+  const cases: Case[] = [];
+  for (const name of (await readdir(folder)).sort().filter((file) => /\.(?:png|jpe?g|webp)$/i.test(file))) {
+    const given = sharp(await readFile(join(folder, name))).resize(side, side, { fit: "inside" });
+    const picture = await decodePhoto(await given.png().toBuffer());
+    for (const share of PHOTO_SHARES) {
+      const hard = ellipse(picture, share);
+      const mask = await featherMask(hard, picture.width, picture.height, feather);
+      cases.push({ group: `photos ${side}`, region: `${100 * share} %`, picture, mask });
+    }
+    cases.push({ group: `photos ${side}`, region: "whole", picture, mask: null });
+  }
+  return cases;
+}
+
+function ellipse({ width, height }: Photo, share: number): Uint8Array {
+  const radius = Math.sqrt(share / Math.PI);
+  return Uint8Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [(i % width) / width - 0.5, Math.floor(i / width) / height - 0.4];
+    return Math.hypot(x, y) < radius ? 255 : 0;
+  });
+}
+
+/** What is asked of the portraits among the examples. */
+const EDITS = [
+  { region: "glasses", prompt: "a person wearing glasses", locate: "eyeglasses" },
+  { region: "beard", prompt: "a person with a full beard", locate: "beard" },
+  { region: "hair", prompt: "a person with blonde hair", locate: "hair" },
+] as const;
+
+/** Edits that the model makes of an example, with the masks it finds. */
+export async function editedCases(engine: Engine, example: string): Promise<Case[]> {
+  const bytes = await readFile(example);
+  const cases: Case[] = [];
+  for (const { region, prompt, locate } of EDITS) {
+    const { edited, mask } = await engine.edit({
+      photo: { bytes },
+      prompt,
+      sourcePrompt: "a person",
+      locate: [locate],
+      maskOptions: maskOptionsSchema.parse({}),
+      schedule: scheduleSchema.parse({ steps: 8, structuring_steps: 2 }),
+      ablation: ablationSchema.parse({}),
+      composite: "paste-back",
+    });
+    cases.push({ group: `edits ${edited.width}`, region, picture: edited, mask });
+  }
+  return cases;
+}

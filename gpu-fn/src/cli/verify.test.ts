@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openSigner } from "../provenance/content-credentials.ts";
+import { developmentChain } from "../provenance/development-chain.ts";
+import { portraitPhoto } from "../provenance/photo.fixture.ts";
+import { encodeResult } from "../provenance/provenance.ts";
+import { markKeyOf } from "../provenance/watermark/mark.ts";
+
+const run = promisify(execFile);
+const secret = "the secret of a deployment in a test";
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "verify-"));
+  const chain = await developmentChain("a test");
+  const keys = { signer: await openSigner(chain), mark: markKeyOf(secret, 5) };
+  const { bytes } = await encodeResult(keys, {
+    output: { format: "webp", quality: 90 },
+    provenance: { c2pa: true, watermark: true },
+    photoSha256: "0123456789abcdef".repeat(4),
+    model: { id: "mini", version: "7" },
+    edited: await portraitPhoto(256),
+    mask: null,
+  });
+  await writeFile(join(folder, "root.pem"), chain.root);
+  await writeFile(join(folder, "result.webp"), bytes);
+  await writeFile(join(folder, "text.png"), "no picture");
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** The command with no keys but those given. */
+const verify = (args: readonly string[], env: Record<string, string> = {}) =>
+  run(process.execPath, [join(import.meta.dirname, "verify.ts"), ...args], {
+    cwd: folder,
+    env: { STATE_DIR: join(folder, "none"), ...env },
+  }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+      code,
+      stdout,
+      stderr,
+    }),
+  );
+
+test("a result says who signed it, what was done, and whose mark it bears", async () => {
+  const args = ["result.webp", "--anchors", "root.pem"];
+  const { code, stdout } = await verify([...args, "--json"], { WATERMARK_SECRET: secret });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    credentials: { state: "trusted", actions: [{ action: "c2pa.opened" }, { action: "c2pa.edited" }] },
+    watermark: { found: true, extent: "whole", version: 1, tag: 5 },
+  });
+  const told = await verify(args);
+  expect(told.stdout).toContain("c2pa.edited (a part was made by a trained model)");
+  expect(told.stdout).toContain("watermark: not looked for");
+});
+
+test("what is no picture, or not there, is one line and exit code 2", async () => {
+  for (const name of ["text.png", "missing.png"]) {
+    const { code, stderr } = await verify([name]);
+    expect({ code, lines: stderr.trim().split("\n").length }).toEqual({ code: 2, lines: 1 });
+  }
+});

@@ -1,0 +1,51 @@
+// `npm run verify -- picture`: what a picture's content credentials and its invisible mark say.
+import { readFile } from "node:fs/promises";
+import { InputError } from "../errors.ts";
+import { developmentTrust } from "../provenance/development.ts";
+import { type Trust, verifyPicture, wordsOf } from "../provenance/verdict.ts";
+import { projectCommand, runCommand } from "./ended.ts";
+import { readPicture } from "./files.ts";
+
+interface VerifyOptions {
+  readonly json?: boolean;
+  readonly anchors?: string;
+}
+
+/** The environment first, else the keys of the local installation. */
+function localTrust(): Trust {
+  const { WATERMARK_SECRET: secret, STATE_DIR: state = ".state" } = process.env;
+  return { ...developmentTrust(state), ...(secret && { secret }) };
+}
+
+async function anchorsIn(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((cause: unknown) => {
+    throw new InputError("file_unreadable", `${path} cannot be read`, { cause });
+  });
+}
+
+async function verify(picture: string, { json, anchors }: VerifyOptions): Promise<void> {
+  const local = localTrust();
+  // npm runs scripts in the project's root, wherever it was called: the user's paths begin where the user is
+  if (process.env.npm_lifecycle_event === "verify" && process.env.INIT_CWD)
+    process.chdir(process.env.INIT_CWD);
+  const trust = anchors === undefined ? local : { ...local, anchors: await anchorsIn(anchors) };
+  const verdict = await verifyPicture(await readPicture(picture), trust);
+  process.stdout.write(`${json ? JSON.stringify(verdict) : wordsOf(verdict).join("\n")}\n`);
+  if (verdict.credentials === null && !verdict.watermark?.found) process.exitCode = 1;
+}
+
+await runCommand(
+  projectCommand(
+    "verify",
+    "Says what a picture's content credentials and its invisible mark tell of its origin.",
+  )
+    .argument("<picture>", "PNG, JPEG, WebP or AVIF")
+    .option("--json", "one JSON object instead of words")
+    .option("--anchors <file>", "PEM certificates of authorities to trust")
+    .addHelpText(
+      "after",
+      "\nWATERMARK_SECRET is the deployment's; without it and --anchors the local installation's in STATE_DIR are used." +
+        "\nExit codes: 0 credentials or mark found · 1 neither · 2 the picture cannot be read",
+    )
+    .action(verify),
+);

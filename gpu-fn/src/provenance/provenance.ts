@@ -1,0 +1,52 @@
+import type { EditTask, Provenance } from "../../../shared/gpu.ts";
+import type { Photo } from "../image/decode.ts";
+import { encodePhoto } from "../image/encode.ts";
+import { type CredentialSigner, openSigner } from "./content-credentials.ts";
+import type { ProvenanceSettings } from "./settings.ts";
+import { type MarkKey, markKeyOf, markPicture } from "./watermark/mark.ts";
+
+/** What a deployment tells its results by; null where it has no key for it. */
+export interface ProvenanceKeys {
+  readonly signer: CredentialSigner | null;
+  readonly mark: MarkKey | null;
+}
+
+export const NO_PROVENANCE: ProvenanceKeys = { signer: null, mark: null };
+
+/** @throws Error, one line, where certificates and key cannot sign */
+export async function openProvenance(settings: ProvenanceSettings): Promise<ProvenanceKeys> {
+  const { C2PA_CERTIFICATES: certificates, C2PA_PRIVATE_KEY: privateKey } = settings;
+  const { WATERMARK_SECRET: secret, WATERMARK_TAG: tag, C2PA_TIMESTAMP_URL: timestampUrl } = settings;
+  const signs = certificates !== undefined && privateKey !== undefined;
+  return {
+    signer: signs ? await openSigner({ certificates, privateKey, timestampUrl }) : null,
+    mark: secret === undefined ? null : markKeyOf(secret, tag),
+  };
+}
+
+/** What an encoded result is made of. */
+export interface Publication extends Pick<EditTask, "output" | "provenance"> {
+  readonly photoSha256: string;
+  readonly model: { readonly id: string; readonly version: string };
+  readonly edited: Photo;
+  /** Where it was edited, of the edited picture's size; null: everywhere. */
+  readonly mask: Uint8Array | null;
+}
+
+/** Marks, encodes and signs a result, as far as the task asks for it and the deployment has the keys. */
+export async function encodeResult(
+  { signer, mark }: ProvenanceKeys,
+  { output, provenance, photoSha256, model, edited, mask }: Publication,
+): Promise<{ readonly bytes: Uint8Array; readonly provenance: Provenance }> {
+  const { format, quality } = output;
+  const marked =
+    provenance.watermark && mark !== null
+      ? await markPicture(edited, mask, mark)
+      : ({ picture: edited, held: "none" } as const);
+  const encoded = await encodePhoto(marked.picture, format, quality);
+  const signs = provenance.c2pa && signer !== null;
+  return {
+    bytes: signs ? signer.sign(encoded, { format, photoSha256, model }) : encoded,
+    provenance: { c2pa: signs, watermark: marked.held },
+  };
+}

@@ -1,0 +1,85 @@
+import FFT from "fft.js";
+import { type Patterns, TILE } from "./pattern.ts";
+
+/** Patterns as spectra: interleaved complex numbers, row-major. */
+export interface Spectra {
+  readonly sync: Float64Array;
+  readonly message: Float64Array;
+}
+
+/** Correlations of a tile with both patterns at every place they can be moved to, each in standard deviations. */
+export interface Correlations {
+  readonly sync: Float64Array;
+  readonly message: Float64Array;
+}
+
+const fft = new FFT(TILE);
+
+export function spectraOf({ sync, message }: Patterns): Spectra {
+  const spectrum = (signs: Int8Array) => transform(complex(Float64Array.from(signs)), "forward");
+  return { sync: spectrum(sync), message: spectrum(message) };
+}
+
+/**
+ * Σ sign · tile for each place of either pattern, by the tile's length ‖tile‖. Over the draw of the signs such a sum of
+ * a picture without the mark is sub-Gaussian of variance 1, whatever the picture: P(sum ≥ t) ≤ exp(−t²/2) (Hoeffding).
+ */
+export function correlate(tile: Float64Array, spectra: Spectra): Correlations {
+  const length = Math.hypot(...tile) || 1;
+  const given = transform(complex(tile), "forward");
+  const product = new Float64Array(given.length);
+  for (let i = 0; i < given.length; i += 2) {
+    const [sr, si] = timesConjugate(given, spectra.sync, i);
+    const [mr, mi] = timesConjugate(given, spectra.message, i);
+    // both sums are real: one rides on the imaginary axis
+    product[i] = sr - mi;
+    product[i + 1] = si + mr;
+  }
+  const sums = transform(product, "inverse");
+  const part = (offset: 0 | 1) =>
+    Float64Array.from(tile, (_, i) => (sums[2 * i + offset] as number) / length);
+  return { sync: part(0), message: part(1) };
+}
+
+/** The sync pattern's correlation in its own place alone. */
+export function syncInPlace(tile: Float64Array, { sync }: Patterns): number {
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < tile.length; i++) {
+    sum += (tile[i] as number) * (sync[i] as number);
+    squares += (tile[i] as number) ** 2;
+  }
+  return squares === 0 ? 0 : sum / Math.sqrt(squares);
+}
+
+function timesConjugate(a: Float64Array, b: Float64Array, at: number): [number, number] {
+  const [ar, ai] = [a[at] as number, a[at + 1] as number];
+  const [br, bi] = [b[at] as number, b[at + 1] as number];
+  return [ar * br + ai * bi, ai * br - ar * bi];
+}
+
+function complex(real: Float64Array): Float64Array {
+  const numbers = new Float64Array(2 * real.length);
+  for (let i = 0; i < real.length; i++) numbers[2 * i] = real[i] as number;
+  return numbers;
+}
+
+/** Two-dimensional: rows, then columns. */
+function transform(numbers: Float64Array, direction: "forward" | "inverse"): Float64Array {
+  const line = new Float64Array(2 * TILE);
+  const turned = new Float64Array(2 * TILE);
+  const along = (start: number, stride: number) => {
+    for (let i = 0; i < TILE; i++) {
+      line[2 * i] = numbers[2 * (start + i * stride)] as number;
+      line[2 * i + 1] = numbers[2 * (start + i * stride) + 1] as number;
+    }
+    if (direction === "forward") fft.transform(turned, line);
+    else fft.inverseTransform(turned, line);
+    for (let i = 0; i < TILE; i++) {
+      numbers[2 * (start + i * stride)] = turned[2 * i] as number;
+      numbers[2 * (start + i * stride) + 1] = turned[2 * i + 1] as number;
+    }
+  };
+  for (let y = 0; y < TILE; y++) along(y * TILE, 1);
+  for (let x = 0; x < TILE; x++) along(x, TILE);
+  return numbers;
+}

@@ -1,0 +1,138 @@
+import type { Photo } from "../../image/decode.ts";
+import { cellsOf, fold, SAMPLES, windowsOf } from "./cells.ts";
+import { type Correlations, correlate, spectraOf, syncInPlace } from "./correlate.ts";
+import { GRIDS } from "./grid.ts";
+import { PAYLOADS, type Patterns, TILE } from "./pattern.ts";
+import { luminanceOf, whiten } from "./samples.ts";
+
+/** Most pictures without the mark that may be taken for marked ones: one in a million, over everything searched. */
+export const FALSE_RATE = 1e-6;
+
+/** Half of it is spent on whole pictures, half on cropped ones, of which far more is tried. */
+const CLASS_RATE = FALSE_RATE / 2;
+
+/** A bound below this one says no more. */
+const RATE_LEAST = 1e-300;
+
+/** Windows of whole pictures and of cropped ones, as parts of the longer side. */
+const WHOLE_PARTS = [1, 2, 4, 8];
+const CROPPED_PARTS = [2];
+
+/** Of the longer side of the original, what is left at the least. */
+const CROPPED_TO = 0.85;
+
+/** Cells by which the far side of a picture moves from one scale that is tried to the next. */
+const SCALE_STEP = 3;
+
+/** A score beyond all doubt, in standard deviations: no other grid needs to be tried. */
+const CERTAIN = 20;
+
+/** In a whole picture the message is only looked for where the sync pattern is half to be seen. */
+const SYNC_LEAST = 2;
+
+const PHASES = [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+  [1, 1],
+] as const;
+
+export interface Detection {
+  readonly found: boolean;
+  /** Both patterns together, in standard deviations. */
+  readonly score: number;
+  /** Bound on how often a picture without the mark would reach the score anywhere in the search, 0…1. */
+  readonly falseRate: number;
+  /** What the mark says, 0…4095; of no meaning where none was found. */
+  readonly payload: number;
+  /** Whether the picture's longer side is the marked one's, whatever its size in pixels, or was cut. */
+  readonly extent: "whole" | "cropped";
+}
+
+interface Candidate {
+  readonly score: number;
+  readonly payload: number;
+}
+
+const NOTHING: Candidate = { score: 0, payload: 0 };
+
+/** Looks for a deployment's mark in a picture as it is or resized, and if it is not there in a cropped one. */
+export async function detect(photo: Photo, patterns: Patterns): Promise<Detection> {
+  const whole = await detectWhole(photo, patterns);
+  return whole.found ? whole : better(whole, await detectCropped(photo, patterns));
+}
+
+/** @param grids those that the picture may have been marked on */
+export async function detectWhole(
+  photo: Photo,
+  patterns: Patterns,
+  grids: readonly number[] = GRIDS,
+): Promise<Detection> {
+  const spectra = spectraOf(patterns);
+  let [best, tried] = [NOTHING, 0];
+  for (const grid of grids) {
+    const cells = cellsOf(whiten(await luminanceOf(photo, SAMPLES * grid)), [0, 0]);
+    for (const window of windowsOf(cells, WHOLE_PARTS)) {
+      tried += PAYLOADS;
+      const tile = fold(cells, window);
+      const sync = syncInPlace(tile, patterns);
+      if (sync < SYNC_LEAST) continue;
+      const at = highest(correlate(tile, spectra).message);
+      best = higher(best, { score: together(sync, at.value), payload: at.place });
+    }
+  }
+  return judged(best, tried, "whole");
+}
+
+async function detectCropped(photo: Photo, patterns: Patterns): Promise<Detection> {
+  const spectra = spectraOf(patterns);
+  let [best, tried] = [NOTHING, 0];
+  for (const grid of GRIDS) {
+    const steps = Math.ceil((-Math.log(CROPPED_TO) * grid) / SCALE_STEP);
+    for (let step = 0; step <= steps; step++) {
+      const across = Math.round(SAMPLES * grid * CROPPED_TO ** (step / steps));
+      const samples = whiten(await luminanceOf(photo, across));
+      for (const phase of PHASES) {
+        const cells = cellsOf(samples, phase);
+        for (const window of windowsOf(cells, CROPPED_PARTS)) {
+          tried += TILE * TILE * PAYLOADS;
+          best = higher(best, anywhere(correlate(fold(cells, window), spectra)));
+        }
+      }
+    }
+    // not before the last scale: next to the right one, both patterns are seen, but not always in their places
+    if (best.score >= CERTAIN) break;
+  }
+  return judged(best, tried, "cropped");
+}
+
+/** The best pair of places: the message's is counted from the sync pattern's. */
+function anywhere({ sync, message }: Correlations): Candidate {
+  const [from, to] = [highest(sync), highest(message)];
+  const right = ((to.place % TILE) - (from.place % TILE) + TILE) % TILE;
+  const down = (Math.floor(to.place / TILE) - Math.floor(from.place / TILE) + TILE) % TILE;
+  return { score: together(from.value, to.value), payload: down * TILE + right };
+}
+
+function highest(values: Float64Array): { readonly value: number; readonly place: number } {
+  let place = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[place] as number)) place = i;
+  return { value: values[place] as number, place };
+}
+
+/** Two sums of independent signs over the same cells: of variance 1 again. */
+const together = (sync: number, message: number) => (sync + message) * Math.SQRT1_2;
+const higher = (a: Candidate, b: Candidate) => (b.score > a.score ? b : a);
+const better = (a: Detection, b: Detection) => (b.falseRate < a.falseRate ? b : a);
+
+/** The union bound over everything that was tried. */
+function judged({ score, payload }: Candidate, tried: number, extent: Detection["extent"]): Detection {
+  const rate = tried * Math.exp((-score * score) / 2);
+  return {
+    found: rate <= CLASS_RATE,
+    score,
+    falseRate: Math.min(1, Math.max(RATE_LEAST, 2 * rate)),
+    payload,
+    extent,
+  };
+}

@@ -1,0 +1,38 @@
+/** A border of the system where bytes of strangers are read. */
+export interface Target {
+  readonly name: string;
+  /** Most processor time that one input may take, in milliseconds. */
+  readonly limitMs: number;
+  /** Makes an input; the same number gives the same one. */
+  readonly make: (seed: number) => Promise<Uint8Array>;
+  /**
+   * Feeds an input to the real code.
+   * @returns whether it was taken; a refusal in the code's own words is none of the errors below
+   * @throws whatever else the code throws, and `Violation`
+   */
+  readonly feed: (bytes: Uint8Array) => Promise<"accepted" | "refused">;
+}
+
+/** The code answered, but with what it must never answer. */
+export class Violation extends Error {
+  override readonly name = "Violation";
+}
+
+/** @throws Violation where a rule does not hold */
+export function must(holds: boolean, rule: string): void {
+  if (!holds) throw new Violation(rule);
+}
+
+/** What the code says by an error of its own; anything else goes through. */
+export async function answerOf(
+  read: () => unknown,
+  isRefusal: (error: unknown) => boolean,
+): Promise<"accepted" | "refused"> {
+  try {
+    await read();
+    return "accepted";
+  } catch (error) {
+    if (isRefusal(error)) return "refused";
+    throw error;
+  }
+}
