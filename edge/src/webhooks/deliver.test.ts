@@ -1,33 +1,17 @@
 import { Webhook } from "standardwebhooks";
 import { expect, test, vi } from "vitest";
-import type { Edit } from "../../../shared/edit.ts";
+import { editWith } from "../../../shared/edit.fixture.ts";
 import { newId } from "../../../shared/ids.ts";
 import { webhookEventOf, webhookEventSchema } from "../../../shared/webhook.ts";
 import { deliverWebhook, type WebhookDelivery } from "./deliver.ts";
 import { newWebhookSecret } from "./secret.ts";
 
-const canceled: Edit = {
+const canceled = editWith({
   id: newId("edit"),
   status: "canceled",
-  created_at: "2026-11-24T10:00:00.000Z",
-  started_at: null,
   finished_at: "2026-11-24T10:00:05.000Z",
-  image: null,
-  mask: null,
-  regions: [],
-  preservation: null,
-  timings: null,
-  cache: { mask: false, inversion: false },
-  model: { id: "mini", version: "0.1.0" },
-  usage: { credits: 0 },
-  error: null,
   metadata: { order: "Bärbel №7" },
-  urls: {
-    self: "https://edge.test/v1/edits/x",
-    events: "https://edge.test/v1/edits/x/events",
-    cancel: "https://edge.test/v1/edits/x/cancel",
-  },
-};
+});
 
 function delivery(change: Partial<WebhookDelivery> = {}): WebhookDelivery {
   const event = webhookEventOf(canceled);
