@@ -102,7 +102,8 @@ export async function openTransformer(
   };
 }
 
-function transformerFeeds(config: FluxConfig, batch: number, evaluation: Evaluation): Feeds {
+/** What a graph of `buildFlux` takes of an evaluation, beside its fusion. */
+export function transformerFeeds(config: FluxConfig, batch: number, evaluation: Evaluation): Feeds {
   const { latent, txt, vec, times, guidance, rope } = evaluation;
   const half = config.hidden_size / config.num_heads / 2;
   const feeds: Record<string, Tensor> = {
@@ -118,8 +119,8 @@ function transformerFeeds(config: FluxConfig, batch: number, evaluation: Evaluat
   return feeds;
 }
 
-/** Without a fusion: a mask of 1 and sources of 0, of one row each, which leaves V as it is. */
-function fusionFeeds(
+/** What `fuseValues` takes. Without a fusion: a mask of 1 and sources of 0, of one row each, which leaves V as it is. */
+export function fusionFeeds(
   config: FluxConfig,
   batch: number,
   sources: readonly string[],

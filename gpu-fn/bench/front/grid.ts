@@ -10,6 +10,8 @@ export interface Entry {
   readonly schedule: Schedule;
   readonly ablation: Ablation;
   readonly evaluations: number;
+  /** First-block caching with this threshold; absent: every evaluation is of the whole transformer. */
+  readonly firstBlock?: number;
 }
 
 type Knobs = Pick<Schedule, "solver"> &

@@ -1,5 +1,5 @@
 import { type Figures, figures, type Names } from "../edits/report.ts";
-import type { Judged } from "../edits/run.ts";
+import type { Measured } from "./store.ts";
 
 /** The metrics of the benchmark of edits that a schedule is held to; all but the distance are better when higher. */
 export const METRICS = [
@@ -28,11 +28,22 @@ export function lossesOf(found: Figures, reference: Figures): Losses {
 }
 
 /** The metric that lost most, and how much. */
-export function worstOf(losses: Losses): { readonly metric: Metric; readonly loss: number } {
+export interface Worst {
+  readonly metric: Metric;
+  readonly loss: number;
+}
+
+export function worstOf(losses: Losses): Worst {
   const [metric = METRICS[0], loss = Number.NaN] = Object.entries(losses).reduce((worst, next) =>
     next[1] > worst[1] ? next : worst,
   ) as [Metric, number];
   return { metric, loss };
 }
 
-export const figuresOf = (edits: readonly Judged[], names: Names) => figures(edits, "edited", names);
+export function figuresOf(edits: readonly Measured[], names: Names): Figures {
+  return figures(
+    edits.map(({ judged }) => judged),
+    "edited",
+    names,
+  );
+}

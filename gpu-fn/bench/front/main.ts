@@ -1,8 +1,6 @@
 // `npm run bench:front`: quality against evaluations, on the cases of the benchmark of edits.
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { SingleBar } from "cli-progress";
-import { Command } from "commander";
 import { InputError, WeightsError } from "../../src/errors.ts";
 import { readManifest } from "../../src/manifest.ts";
 import { openModel } from "../../src/model.ts";
@@ -10,80 +8,71 @@ import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
 import { ATTRIBUTE_SETS } from "../edits/attributes.ts";
 import { editCases } from "../edits/cases.ts";
 import { openJudge } from "../edits/judge.ts";
-import { GRID, PRESET_ENTRIES } from "./grid.ts";
-import { measureFront } from "./measure.ts";
-import { frontRows, frontSvg, frontTable } from "./report.ts";
+import { firstBlockReport, firstBlockTable, timesNote } from "./first-block/report.ts";
+import { openModelSplit } from "./first-block/split.ts";
+import { firstBlockStudy } from "./first-block/study.ts";
+import { timeParts } from "./first-block/timing.ts";
+import { type Entry, GRID, PRESET_ENTRIES } from "./grid.ts";
+import { measureFront, subjectOf } from "./measure.ts";
+import { type FrontOptions, readOptions, thresholdsOf } from "./options.ts";
+import { frontReport, frontRows, frontSvg, frontTable } from "./report.ts";
 import { openStore } from "./store.ts";
 
-interface Options {
-  readonly seed: number;
-  readonly perAttribute: number;
-  readonly attributes: string;
-  readonly presets?: boolean;
-  readonly kept?: string;
-  readonly out?: string;
-  readonly threads?: number;
-  readonly int8?: boolean;
-  readonly model: string;
-}
+const TIMED_ROUNDS = 50;
 
-const options = new Command("bench:front")
-  .description(
-    "Edit the benchmark's portraits by many schedules and say what each loses of the paper's quality.",
-  )
-  .requiredOption("--seed <s>", "first of the portraits; schedules are chosen on 99000 and up", Number)
-  .requiredOption("--per-attribute <k>", "edits an attribute", Number)
-  .option("--attributes <names>", "comma-separated, or a set", "celeba")
-  .option("--presets", "the presets alone instead of the grid")
-  .option("--kept <file>", "keep every verdict here; a run that was ended goes on from it")
-  .option("--out <file>", "write the figures as JSON here, and beside it the plot as .svg")
-  .option("--threads <n>", "threads of one evaluation", Number)
-  .option("--int8", "eight-bit integers in the transformer's linear layers")
-  .option(
-    "--model <manifest>",
-    "model to judge",
-    join(import.meta.dirname, "../../models/mini/manifest.json"),
-  )
-  .parse()
-  .opts<Options>();
-
-async function main(): Promise<void> {
-  const { seed, perAttribute, threads, int8 = false, out } = options;
+async function main(options: FrontOptions): Promise<void> {
+  const { seed, perAttribute, threads, int8 = false, out, presets = false } = options;
+  const thresholds = thresholdsOf(options);
   const attributes = ATTRIBUTE_SETS[options.attributes] ?? options.attributes.split(",");
   const cases = attributes.flatMap((name) => editCases(name, seed, perAttribute));
-  const entries = options.presets ? PRESET_ENTRIES : GRID;
   const manifest = await readManifest(options.model);
   const names = { renderer: RENDERER_VERSION, model: `${manifest.id} ${manifest.version}` };
-  const subjects = new Set(cases.map(({ attribute, seed }) => `${attribute} ${seed}`));
+  const subjects = new Set(cases.map(subjectOf));
   const store = await openStore(options.kept, JSON.stringify({ ...names, ...(int8 && { int8 }) }));
+  const of = ({ name }: Entry) => store.of(name).filter(({ subject }) => subjects.has(subject));
   const tuning = { int8Arithmetic: int8, ...(threads === undefined ? {} : { threads }) };
   const model = await openModel(manifest, tuning);
+  const split = thresholds && (await openModelSplit(model, tuning));
+  const judge = await openJudge();
   const bar = new SingleBar({ format: "{bar} {value}/{total} · {eta_formatted} left · {label}" });
-  const left = [...subjects].flatMap((subject) => entries.filter(({ name }) => !store.has(name, subject)));
-  if (process.stderr.isTTY) bar.start(left.length, 0, { label: "" });
+
+  const measure = async (entries: readonly Entry[]) => {
+    const left = [...subjects].flatMap((subject) => entries.filter(({ name }) => !store.has(name, subject)));
+    if (process.stderr.isTTY) bar.start(left.length, 0, { label: "" });
+    const tick = (label: string) => bar.increment(1, { label });
+    try {
+      await measureFront({ model, split, judge, store, tick }, cases, entries);
+    } finally {
+      bar.stop();
+    }
+  };
+  const write = async (figures: object) => {
+    const report = { ...names, int8, seed, per_attribute: perAttribute, edits: cases.length, ...figures };
+    if (out !== undefined) await writeFile(out, `${JSON.stringify(report, null, 2)}\n`);
+  };
+
   try {
-    await measureFront(model, await openJudge(), cases, entries, store, (label) =>
-      bar.increment(1, { label }),
-    );
+    if (thresholds && split) {
+      const times = await timeParts(model, split, TIMED_ROUNDS);
+      const groups = await firstBlockStudy({ measure, of, names, times }, thresholds);
+      process.stdout.write(`${timesNote(times)}\n\n${firstBlockTable(groups)}\n`);
+      await write({ times, first_block: firstBlockReport(groups) });
+      return;
+    }
+    const entries = presets ? PRESET_ENTRIES : GRID;
+    await measure(entries);
+    const rows = frontRows(entries, of, names);
+    process.stdout.write(`${frontTable(rows)}\n`);
+    await write({ front: frontReport(rows) });
+    if (out !== undefined && !presets) await writeFile(out.replace(/(\.json)?$/, ".svg"), frontSvg(rows));
   } finally {
-    bar.stop();
+    await split?.release();
     await model.release();
   }
-  const rows = frontRows(
-    entries,
-    ({ name }) => store.of(name).filter((edit) => subjects.has(`${edit.attribute} ${edit.seed}`)),
-    names,
-  );
-  process.stdout.write(`${frontTable(rows)}\n`);
-  if (out === undefined) return;
-  const front = rows.map(({ entry: { family: _, ...entry }, ...rest }) => ({ ...entry, ...rest }));
-  const report = { ...names, int8, seed, per_attribute: perAttribute, edits: cases.length, front };
-  await writeFile(out, `${JSON.stringify(report, null, 2)}\n`);
-  if (!options.presets) await writeFile(out.replace(/(\.json)?$/, ".svg"), frontSvg(rows));
 }
 
 try {
-  await main();
+  await main(readOptions());
 } catch (error) {
   // What a person got wrong ends the run in one line.
   if (!(error instanceof InputError || error instanceof WeightsError || error instanceof RangeError))

@@ -4,8 +4,22 @@ import type { Model } from "../../src/model.ts";
 import type { EditCase } from "../edits/cases.ts";
 import type { Judge } from "../edits/judge.ts";
 import { openCase } from "../edits/run.ts";
+import { skippingModel } from "./first-block/skipping.ts";
+import type { SplitTransformer } from "./first-block/split.ts";
 import type { Entry } from "./grid.ts";
 import type { MeasuredStore } from "./store.ts";
+
+/** What measures. */
+export interface Measuring {
+  readonly model: Model;
+  /** The model's transformer in two parts, for entries with first-block caching. */
+  readonly split?: SplitTransformer | undefined;
+  readonly judge: Judge;
+  readonly store: MeasuredStore;
+  tick(label: string): void;
+}
+
+export const subjectOf = ({ attribute, seed }: EditCase) => `${attribute} ${seed}`;
 
 /**
  * Every entry on every case, a case at a time, each edit with an inversion of its own; what the store has is passed
@@ -13,20 +27,19 @@ import type { MeasuredStore } from "./store.ts";
  * @throws Error where an edit took another number of evaluations than its schedule plans
  */
 export async function measureFront(
-  model: Model,
-  judge: Judge,
+  { model, split, judge, store, tick }: Measuring,
   cases: readonly EditCase[],
   entries: readonly Entry[],
-  store: MeasuredStore,
-  tick: (label: string) => void,
 ): Promise<void> {
   for (const edit of cases) {
-    const subject = `${edit.attribute} ${edit.seed}`;
+    const subject = subjectOf(edit);
     const missing = entries.filter(({ name }) => !store.has(name, subject));
     if (missing.length === 0) continue;
     const opened = await openCase(model, { judge }, edit);
-    for (const { name, schedule, ablation, evaluations } of missing) {
-      const result = await editPortrait(model, {
+    for (const { name, schedule, ablation, evaluations, firstBlock } of missing) {
+      const skipping =
+        split && firstBlock !== undefined ? skippingModel(model, split, firstBlock) : undefined;
+      const result = await editPortrait(skipping?.model ?? model, {
         photo: { bytes: opened.drawn.png },
         prompt: edit.targetPrompt,
         sourcePrompt: edit.sourcePrompt,
@@ -39,7 +52,8 @@ export async function measureFront(
         throw new Error(`${name}: ${result.evaluations} evaluations where ${evaluations} were planned`);
       const { decoded, reconstructed, mask, edited } = result;
       const judged = await opened.judge({ picture: decoded, reconstructed, mask, pasted: edited.rgb });
-      store.add({ entry: name, subject, judged });
+      const spent = skipping?.evaluations() ?? { full: evaluations, skipped: 0 };
+      store.add({ entry: name, subject, judged, spent });
       tick(`${name}: ${edit.attribute}`);
     }
     await store.save();

@@ -1,22 +1,23 @@
 import type { Curve } from "../edits/plot.ts";
 import { chartsSvg } from "../edits/plot.ts";
 import type { Figures, Names } from "../edits/report.ts";
-import type { Judged } from "../edits/run.ts";
+import { markdown } from "../speed/report.ts";
 import type { Entry } from "./grid.ts";
-import { figuresOf, type Losses, lossesOf, METRICS, type Metric, worstOf } from "./losses.ts";
+import { figuresOf, type Losses, lossesOf, METRICS, type Metric, type Worst, worstOf } from "./losses.ts";
+import type { Measured } from "./store.ts";
 
 /** One entry's figures over all cases, beside those of the reference. */
 export interface FrontRow {
   readonly entry: Entry;
   readonly figures: Figures;
   readonly losses: Losses;
-  readonly worst: { readonly metric: Metric; readonly loss: number };
+  readonly worst: Worst;
 }
 
-/** @param entries the reference first; `edits` gives the judged edits of each, of the same cases */
+/** @param entries the reference first; `edits` gives the measured edits of each, of the same cases */
 export function frontRows(
   entries: readonly Entry[],
-  edits: (entry: Entry) => readonly Judged[],
+  edits: (entry: Entry) => readonly Measured[],
   names: Names,
 ): FrontRow[] {
   const all = entries.map((entry) => ({ entry, figures: figuresOf(edits(entry), names) }));
@@ -27,7 +28,7 @@ export function frontRows(
   });
 }
 
-const TITLES: Readonly<Record<Metric, string>> = {
+export const TITLES: Readonly<Record<Metric, string>> = {
   attr_edit: "edited",
   attr_found: "found",
   attr_score: "score",
@@ -39,11 +40,10 @@ const TITLES: Readonly<Record<Metric, string>> = {
   cf_distance_inside: "distance",
 };
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** What the reference has, then what every entry loses of it in per cent: below 0 it is better. */
 export function frontTable(rows: readonly FrontRow[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const head = ["", "evaluations", "worst", ...METRICS.map((metric) => TITLES[metric])];
   const body = rows.map(({ entry, figures, losses, worst }, i) => [
     entry.name,
@@ -51,7 +51,12 @@ export function frontTable(rows: readonly FrontRow[]): string {
     i === 0 ? "—" : percent(worst.loss),
     ...METRICS.map((metric) => (i === 0 ? figures[metric].toFixed(3) : percent(losses[metric]))),
   ]);
-  return [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...body].map(line).join("\n");
+  return markdown(head, body);
+}
+
+/** The same as JSON. */
+export function frontReport(rows: readonly FrontRow[]) {
+  return rows.map(({ entry: { family: _, ...entry }, ...rest }) => ({ ...entry, ...rest }));
 }
 
 /** A schedule that loses more is off the plot, which it would flatten; so is one alone. The table has them. */

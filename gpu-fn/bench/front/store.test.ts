@@ -12,13 +12,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const judged = { attribute: "beard", seed: 1 } as Judged;
+const spent = { full: 120, skipped: 0 };
+const measured = (subject: string) => ({ entry: "paper", subject, judged, spent });
 
 test("a run goes on from what was saved; another model's verdicts are not taken over", async () => {
   const file = join(folder, "kept.json");
   const first = await openStore(file, "mini 1");
-  first.add({ entry: "paper", subject: "beard 1", judged });
+  first.add(measured("beard 1"));
   await first.save();
-  first.add({ entry: "paper", subject: "beard 2", judged });
+  first.add(measured("beard 2"));
 
   const again = await openStore(file, "mini 1");
   expect([
@@ -26,13 +28,13 @@ test("a run goes on from what was saved; another model's verdicts are not taken 
     again.has("paper", "beard 2"),
     again.has("fast", "beard 1"),
   ]).toEqual([true, false, false]);
-  expect(again.of("paper")).toEqual([judged]);
+  expect(again.of("paper")).toEqual([measured("beard 1")]);
   expect((await openStore(file, "mini 2")).has("paper", "beard 1")).toBe(false);
 });
 
 test("without a file nothing is kept", async () => {
   const store = await openStore(undefined, "mini 1");
-  store.add({ entry: "paper", subject: "beard 1", judged });
+  store.add(measured("beard 1"));
   await store.save();
   expect((await openStore(undefined, "mini 1")).of("paper")).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** Verdicts kept in a file, so that a run that was ended goes on where it was. */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { Judged } from "../edits/run.ts";
+import type { Evaluations } from "./first-block/skipping.ts";
 
 /** One entry's edit of one case. */
 export interface Measured {
@@ -8,11 +9,12 @@ export interface Measured {
   /** The case: attribute and portrait. */
   readonly subject: string;
   readonly judged: Judged;
+  readonly spent: Evaluations;
 }
 
 export interface MeasuredStore {
   /** Everything measured, by entry. */
-  of(entry: string): readonly Judged[];
+  of(entry: string): readonly Measured[];
   has(entry: string, subject: string): boolean;
   add(measured: Measured): void;
   save(): Promise<void>;
@@ -31,7 +33,7 @@ export async function openStore(file: string | undefined, about: string): Promis
   const keyOf = (entry: string, subject: string) => `${entry}\n${subject}`;
   const known = new Set(measured.map(({ entry, subject }) => keyOf(entry, subject)));
   return {
-    of: (entry) => measured.filter((one) => one.entry === entry).map(({ judged }) => judged),
+    of: (entry) => measured.filter((one) => one.entry === entry),
     has: (entry, subject) => known.has(keyOf(entry, subject)),
     add(one) {
       known.add(keyOf(one.entry, one.subject));

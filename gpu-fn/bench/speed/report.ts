@@ -55,7 +55,8 @@ export function secondShares(edits: readonly TimedEdit[]): { preset: PresetName;
 const shown = ({ median, min, max }: Spread, digits = 2, scale = 1) =>
   `${(scale * median).toFixed(digits)} (${(scale * min).toFixed(digits)} to ${(scale * max).toFixed(digits)})`;
 
-function markdown(head: readonly string[], body: readonly (readonly string[])[]): string {
+/** A table, its first column text and the others numbers. */
+export function markdown(head: readonly string[], body: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...body].map(line).join("\n");
 }
