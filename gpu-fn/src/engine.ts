@@ -4,6 +4,7 @@ import type { Progress } from "../../shared/progress.ts";
 import type { FromWorker, Jobs, ToWorker } from "./engine-protocol.ts";
 import { revive } from "./engine-protocol.ts";
 import { CanceledError } from "./errors.ts";
+import type { InversionMetrics } from "./inversion-cache.ts";
 import type { MemoryLimits } from "./memory/device.ts";
 import type { Preview } from "./preview.ts";
 import type { Device } from "./provider.ts";
@@ -29,6 +30,10 @@ export interface Engine {
   edit(request: EditRequest, hooks?: EditHooks): Promise<EditResult>;
   /** Finds the region of prompts and edits nothing. @throws InputError, WeightsError, CanceledError */
   locate(request: LocateRequest, hooks?: LocateHooks): Promise<FoundRegion>;
+  /** Erases the inversions kept of a scope, at the latest before the next evaluation; nobody waits for it. */
+  forget(scope: string): void;
+  /** How the kept inversions fare, as the thread last told. */
+  readonly inversions: InversionMetrics;
   /** Settles when the thread has ended, whether it was closed or fell over. A run then asked for is refused. */
   readonly ended: Promise<void>;
   /** Ends the thread; runs under way end with CanceledError before their next evaluation. */
@@ -62,10 +67,13 @@ export async function openEngine(manifest: string, options: EngineOptions = {}):
   const pending = new Map<number, Pending>();
   let next = 0;
   let alive = true;
+  let inversions: InversionMetrics = { hits: 0, misses: 0, entries: 0, bytes: 0 };
   const send = (message: ToWorker) => worker.postMessage(message);
 
   await new Promise<void>((resolve, reject) => {
     worker.once("error", reject);
+    // it may end without a word: what it waited for never came
+    worker.once("exit", () => reject(new Error("the engine's thread ended while it loaded")));
     worker.once("message", (message: FromWorker) => {
       if (message.type === "ready") resolve();
       else if (message.type === "failed") reject(revive(message.error));
@@ -74,6 +82,10 @@ export async function openEngine(manifest: string, options: EngineOptions = {}):
 
   worker.on("message", (message: FromWorker) => {
     if (message.type === "ready") return;
+    if (message.type === "inversions") {
+      inversions = message.metrics;
+      return;
+    }
     const run = pending.get(message.id);
     if (run === undefined) return;
     if (message.type === "progress") return run.hooks.onProgress?.(message.progress);
@@ -115,6 +127,10 @@ export async function openEngine(manifest: string, options: EngineOptions = {}):
   return {
     edit: (request, hooks = {}) => run<"edit">({ type: "edit", request }, hooks),
     locate: (request, hooks = {}) => run<"locate">({ type: "locate", request }, hooks),
+    forget: (scope) => send({ type: "forget", scope }),
+    get inversions() {
+      return inversions;
+    },
     ended,
     async close() {
       // not terminate(): the runtime aborts the process when its thread ends inside an evaluation

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { InversionCache, type InversionInputs, inversionKey, type KeptInversion } from "./inversion-cache.ts";
 import { ValueStore } from "./value-store.ts";
@@ -9,6 +10,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const PART = { left: 3, top: 5, width: 512, height: 512 };
+
+const INPUTS: InversionInputs = {
+  scope: "tenant photo",
+  window: { part: PART, size: { width: 512, height: 512 } },
+  sourcePrompt: "a person.",
+  guidance: 1,
+  trueGuidance: false,
+  valueBlocks: 2,
+  path: "cache",
+  solver: "rf-solver-2",
+  timesteps: [0, 0.5, 1],
+};
+
 /** An inversion of so many bytes. */
 function inversion(bytes: number): KeptInversion {
   const values = new ValueStore();
@@ -16,7 +31,10 @@ function inversion(bytes: number): KeptInversion {
   const condition = { txt: new Float32Array(), vec: new Float32Array(), guidance: 1 };
   const latents = [new Float32Array(bytes / 16)];
   const path = { timesteps: [0, 1], latents, mids: [], values, condition };
-  return { path, reconstructed: new Uint8Array(bytes / 2) };
+  const photo = { width: 1, height: 1, rgb: new Uint8Array(bytes / 4), alpha: null };
+  const square = { left: 0, top: 0, width: 1, height: 1 };
+  const seen = { photo, square, image: new Float32Array() };
+  return { path, reconstructed: new Uint8Array(bytes / 4), seen };
 }
 
 test("the least recently used leaves first, and what is larger than all room is not kept", () => {
@@ -42,6 +60,24 @@ test("nothing outlives its time, used or not", () => {
   expect(cache.get("b")).toBeDefined();
 });
 
+test("the photo of a scope is there as long as one of its inversions, and for nobody else", () => {
+  const cache = new InversionCache({ bytes: 2_000, ageMs: 1_000 });
+  const [kept, other] = [inversion(800), inversion(800)];
+  const keyOf = (scope: string) => inversionKey({ ...INPUTS, scope });
+  cache.set(keyOf("a"), kept);
+  cache.set(keyOf("b"), other);
+  expect([cache.photoOf("a"), cache.photoOf("b"), cache.photoOf("c")]).toEqual([
+    kept.seen,
+    other.seen,
+    undefined,
+  ]);
+  expect(cache.photoOf("a")).toBe(kept.seen);
+  cache.forget("a");
+  expect(cache.photoOf("a")).toBeUndefined();
+  vi.advanceTimersByTime(1_000);
+  expect(cache.photoOf("b")).toBeUndefined();
+});
+
 test("metrics count what was found and what was not, and follow what is held", () => {
   const cache = new InversionCache({ bytes: 2_000, ageMs: 1_000 });
   cache.get("a");
@@ -55,25 +91,13 @@ test("metrics count what was found and what was not, and follow what is held", (
 });
 
 test("the key changes with everything that a kept inversion depends on", () => {
-  const part = { left: 3, top: 5, width: 512, height: 512 };
-  const base: InversionInputs = {
-    scope: "tenant photo",
-    window: { part, size: { width: 512, height: 512 } },
-    sourcePrompt: "a person.",
-    guidance: 1,
-    trueGuidance: false,
-    valueBlocks: 2,
-    path: "cache",
-    solver: "rf-solver-2",
-    timesteps: [0, 0.5, 1],
-  };
   const changes: Partial<InversionInputs>[] = [
     { scope: "other photo" },
     ...(["left", "top", "width", "height"] as const).map((edge) => ({
-      window: { ...base.window, part: { ...part, [edge]: 7 } },
+      window: { ...INPUTS.window, part: { ...PART, [edge]: 7 } },
     })),
-    { window: { part, size: { width: 512, height: 768 } } },
-    { window: { part, size: { width: 768, height: 512 } } },
+    { window: { part: PART, size: { width: 512, height: 768 } } },
+    { window: { part: PART, size: { width: 768, height: 512 } } },
     { sourcePrompt: "a man." },
     { guidance: 2 },
     { trueGuidance: true },
@@ -82,7 +106,33 @@ test("the key changes with everything that a kept inversion depends on", () => {
     { solver: "fireflow" },
     { timesteps: [0, 0.4, 1] },
   ];
-  const keys = [base, ...changes.map((change) => ({ ...base, ...change }))].map(inversionKey);
+  const keys = [INPUTS, ...changes.map((change) => ({ ...INPUTS, ...change }))].map(inversionKey);
   expect(new Set(keys).size).toBe(keys.length);
-  expect(inversionKey({ ...base })).toBe(keys[0]);
+  expect(inversionKey({ ...INPUTS })).toBe(keys[0]);
+});
+
+test("what is forgotten is gone at once, alone, and a run that was under way does not bring it back", () => {
+  const told: number[] = [];
+  const cache = new InversionCache({ bytes: 20_000, ageMs: 1_000 }, () => told.push(cache.metrics.entries));
+  const keyOf = (scope: string, sourcePrompt: string) => inversionKey({ ...INPUTS, scope, sourcePrompt });
+  const [first, second, other] = [keyOf("t p", "a"), keyOf("t p", "b"), keyOf("t q", "a")];
+  for (const key of [first, second, other]) cache.set(key, inversion(800));
+  cache.forget("t p");
+  expect(cache.metrics.entries).toBe(1);
+  cache.set(first, inversion(800));
+  expect([cache.get(first), cache.get(second)]).toEqual([undefined, undefined]);
+  expect(cache.get(other)).toBeDefined();
+  expect(told.slice(0, 5)).toEqual([1, 2, 3, 2, 1]);
+});
+
+test("a photo that comes again long after it was forgotten is kept again", async () => {
+  vi.useRealTimers();
+  const cache = new InversionCache({ bytes: 2_000, ageMs: 50 });
+  const key = `${createHash("sha256").update("t p").digest("hex")}.x`;
+  cache.forget("t p");
+  cache.set(key, inversion(800));
+  expect(cache.metrics.entries).toBe(0);
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  cache.set(key, inversion(800));
+  expect(cache.metrics.entries).toBe(1);
 });

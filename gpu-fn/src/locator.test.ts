@@ -33,16 +33,20 @@ const PICTURE = Float32Array.from({ length: 48 }, (_, index) => (index < 16 ? in
 
 test("PASL sees the picture at its own size, each pixel the mean of those it covers", async () => {
   const { seen, ...rest } = parts(new Float32Array(3));
-  const [mask] = await locator({ ...rest, resolution: 4, size: 2 })(PICTURE, ["glasses"]);
+  const { masks } = await locator({ ...rest, resolution: 4, size: 2 })(PICTURE, ["glasses"]);
+  const [mask] = masks;
   expect([...(mask?.data ?? [])]).toEqual([2.5, 4.5, 10.5, 12.5]);
   expect([...(seen[0]?.image.slice(4) ?? [])]).toEqual([0.5, 0.5, 0.5, 0.5, -1, -1, -1, -1]);
 });
 
-test("at its own size the picture is given as it is, once for all prompts", async () => {
+test("at its own size the picture is given as it is, once for all prompts of now and later", async () => {
   const { seen, ...rest } = parts(new Float32Array(3));
-  const masks = await locator({ ...rest, resolution: 4, size: 4 })(PICTURE, ["glasses", "hat"]);
+  const locate = locator({ ...rest, resolution: 4, size: 4 });
+  const { features, masks } = await locate(PICTURE, ["glasses", "hat"]);
   expect(masks).toHaveLength(2);
   expect(seen).toEqual([{ image: PICTURE, side: 4 }]);
+  expect(await locate(features, ["glasses", "hat"])).toEqual({ features, masks });
+  expect(seen).toHaveLength(1);
 });
 
 test("a tower without a projection locates nothing, and says what to do", async () => {

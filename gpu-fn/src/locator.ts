@@ -3,10 +3,21 @@ import type { Clip } from "./clip.ts";
 import { InputError } from "./errors.ts";
 import type { Mask } from "./image/mask.ts";
 import { resizeMask } from "./mask-grid.ts";
-import type { Pasl } from "./pasl.ts";
+import type { ImageFeatures, Pasl } from "./pasl.ts";
 import type { Tokenize } from "./tokenizer.ts";
 
-export type Locate = (image: Float32Array, prompts: readonly string[]) => Promise<Mask[]>;
+export interface Located {
+  /** What PASL sees in the picture: the same for any prompt. */
+  readonly features: ImageFeatures;
+  /** Each prompt's mask over the picture, on PASL's own grid. */
+  readonly masks: readonly Mask[];
+}
+
+/**
+ * Where prompts point in a square picture `[1,3,r,r]` in −1…1, or in what was seen in it before.
+ * @throws InputError `mask_required` where the model has no PASL or no text projection
+ */
+export type Locate = (picture: Float32Array | ImageFeatures, prompts: readonly string[]) => Promise<Located>;
 
 export interface LocatorParts {
   readonly pasl: Pasl;
@@ -17,23 +28,27 @@ export interface LocatorParts {
   readonly size: number;
 }
 
-/** Each prompt's mask over a picture `[1,3,r,r]` in −1…1, on PASL's own grid. */
 export function locator({ pasl, clip, tokenize, resolution, size }: LocatorParts): Locate {
-  return async (image, prompts) => {
-    const features = await pasl.imageFeatures(resized(image, resolution, size), size, size);
-    const found: Mask[] = [];
+  return async (picture, prompts) => {
+    const look = (image: Float32Array) => pasl.imageFeatures(resized(image, resolution, size), size, size);
+    const features = picture instanceof Float32Array ? await look(picture) : picture;
+    const masks: Mask[] = [];
     for (const prompt of prompts) {
       const { textEmbeds } = await clip.encode([tokenize(prompt)]);
       if (textEmbeds === undefined) throw unlocatable("its CLIP text tower has no text_projection");
-      const { masks } = await pasl.locate(features, textEmbeds);
-      found.push({ width: features.width, height: features.height, data: masks });
+      const { masks: data } = await pasl.locate(features, textEmbeds);
+      masks.push({ width: features.width, height: features.height, data });
     }
-    return found;
+    return { features, masks };
   };
 }
 
 /** What a model without a locator answers. */
-export function unlocatable(reason: string): InputError {
+export function noLocator(reason: string): Locate {
+  return () => Promise.reject(unlocatable(reason));
+}
+
+function unlocatable(reason: string): InputError {
   return new InputError("mask_required", `this model cannot locate a region (${reason}): send a mask`);
 }
 

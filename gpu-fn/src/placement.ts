@@ -12,10 +12,14 @@ import { remapMask, resizeMask } from "./mask-grid.ts";
 import { type Model, squareGrid } from "./model.ts";
 import type { TokenGrid } from "./packing.ts";
 
-export interface Placement {
+/** What the model sees of a photo. */
+export interface View {
   readonly window: Window;
   /** Tokens of the window. */
   readonly grid: TokenGrid;
+}
+
+export interface Placement extends View {
   /** M on that grid, fp32 in 0…1: fuses latents and values (Eq. 13, 15). */
   readonly tokens: Mask;
   /** The mask of the paste-back at the photo's size; 0 outside the window. */
@@ -37,6 +41,13 @@ export function leastGrid(model: PlacingModel): TokenGrid {
   if (window === undefined) return squareGrid(model);
   const side = Math.ceil(window.min / model.unit);
   return { rows: side, columns: side };
+}
+
+/** The whole square, at the model's size: what a model without a window sees. */
+export function squareView(model: PlacingModel, square: Rectangle): View {
+  const { resolution } = model.manifest;
+  const size = { height: resolution, width: resolution };
+  return { window: { part: square, size }, grid: squareGrid(model) };
 }
 
 /**
@@ -62,12 +73,10 @@ async function inSquare(
   { mask, over }: GivenMask,
   options: MaskOptions,
 ): Promise<Placement> {
-  const { resolution } = model.manifest;
   const { tokens, pixels } = editRegion(mask, over === "photo" ? square : null, model.grid, options);
   const data = await pasteMask(pixels, photo, square, options.feather);
   return {
-    window: { part: square, size: { height: resolution, width: resolution } },
-    grid: squareGrid(model),
+    ...squareView(model, square),
     tokens,
     paste: { width: photo.width, height: photo.height, data },
   };

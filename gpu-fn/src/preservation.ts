@@ -112,28 +112,28 @@ function ssim(a: Float64Array, b: Float64Array, outside: Uint8Array, width: numb
 /** The Gaussian along rows, then columns; beyond the edge lies 0. */
 function blur(values: Float64Array, width: number): Float64Array {
   const height = values.length / width;
-  return along(
-    along(values, width, 1, (i) => i % width),
-    height,
-    width,
-    (i) => Math.floor(i / width),
-  );
+  const rows = along(values, { lines: height, apart: width, length: width, stride: 1 });
+  return along(rows, { lines: width, apart: 1, length: height, stride: width });
 }
 
-/** @param place of a value on its line of so many, `stride` values apart */
-function along(
-  values: Float64Array,
-  length: number,
-  stride: number,
-  place: (i: number) => number,
-): Float64Array {
+/** Lines of a picture: how many, how far apart they begin, how many values each has, and how far apart those are. */
+interface Lines {
+  readonly lines: number;
+  readonly apart: number;
+  readonly length: number;
+  readonly stride: number;
+}
+
+function along(values: Float64Array, { lines, apart, length, stride }: Lines): Float64Array {
   const result = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const at = place(i);
-    let sum = 0;
-    for (let tap = Math.max(0, 5 - at); tap < Math.min(11, length + 5 - at); tap++)
-      sum += (TAPS[tap] as number) * (values[i + (tap - 5) * stride] as number);
-    result[i] = sum;
-  }
+  for (let line = 0; line < lines; line++)
+    for (let place = 0; place < length; place++) {
+      const at = line * apart + place * stride;
+      const [first, end] = [Math.max(0, 5 - place), Math.min(11, length + 5 - place)];
+      let sum = 0;
+      for (let tap = first; tap < end; tap++)
+        sum += (TAPS[tap] as number) * (values[at + (tap - 5) * stride] as number);
+      result[at] = sum;
+    }
   return result;
 }

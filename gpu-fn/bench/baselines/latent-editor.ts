@@ -2,8 +2,8 @@
 
 import type { Condition, VelocityModel } from "../../src/detailing.ts";
 import { latentOf, pictureOf } from "../../src/latents.ts";
-import { seePhoto } from "../../src/locate.ts";
 import type { Model, TransformerUse } from "../../src/model.ts";
+import { seePhoto } from "../../src/seen-photo.ts";
 import { bindModel, withTrueGuidance } from "../../src/velocity-model.ts";
 import type { Editor } from "../edits/editor.ts";
 import type { BaselineSettings, Guidance } from "./settings.ts";

@@ -1,5 +1,5 @@
 /** Edits by the clock: what a user waits for, and how much of it the transformer takes. */
-import type { PresetName } from "../../../shared/presets.ts";
+import { PRESETS, type PresetName, passesOf } from "../../../shared/presets.ts";
 import type { Engine } from "../../src/engine.ts";
 import type { EditRequest } from "../../src/request.ts";
 
@@ -13,9 +13,9 @@ export interface TimedEdit {
   readonly time: Time;
   readonly seconds: number;
   readonly evaluations: number;
-  /** Milliseconds of both passes for each evaluation. */
+  /** Milliseconds of the edit pass for each of its evaluations: nothing runs beside it. */
   readonly msPerEvaluation: number;
-  /** Share of the edit's own time outside of the passes; loading is not among it. */
+  /** Share of the edit's own time that its evaluations, at that speed, do not take; loading is not among it. */
   readonly outside: number;
 }
 
@@ -29,14 +29,14 @@ export async function timeEdit(
 ): Promise<TimedEdit> {
   const { timings, evaluations } = await engine.edit(request);
   const ended = performance.now();
-  const passes = timings.inversion + timings.edit;
+  const msPerEvaluation = timings.edit / passesOf(PRESETS[preset]).edit;
   const all = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
   return {
     preset,
     time,
     seconds: (ended - since) / 1000,
     evaluations,
-    msPerEvaluation: passes / evaluations,
-    outside: 1 - passes / all,
+    msPerEvaluation,
+    outside: 1 - (evaluations * msPerEvaluation) / all,
   };
 }

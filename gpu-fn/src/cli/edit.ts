@@ -1,8 +1,8 @@
 // `npm run edit`: edits of photos, on this machine without any server, or on a server with --api.
 import { basename } from "node:path";
-import { CommanderError } from "commander";
 import type { NamedBytes } from "../request.ts";
 import type { Edited, Editor } from "./editor.ts";
+import { complain, runCommand } from "./ended.ts";
 import { readPicture, writeAll } from "./files.ts";
 import { gridImage } from "./grid.ts";
 import { openLocal } from "./local.ts";
@@ -11,7 +11,7 @@ import { type Outputs, planOutputs } from "./outputs.ts";
 import { findPhotos } from "./photos.ts";
 import { type ProgressBar, progressBar } from "./progress.ts";
 import { openRemote, serverOf } from "./remote.ts";
-import { type ExitCode, endsAll, failureOf, record, sentence } from "./report.ts";
+import { endsAll, failureOf, record, sentence } from "./report.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
 
 /** All that every photo of a command shares. */
@@ -80,21 +80,4 @@ async function editPhoto(
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** One line on stderr and an exit code; a stack trace only for a fault of ours, and only when DEBUG is set. */
-function complain(error: unknown, photo?: string): void {
-  const { exit, message } = failureOf(error);
-  process.exitCode ||= exit satisfies ExitCode;
-  // commander has said what it had to say
-  if (error instanceof CommanderError) return;
-  const where = photo === undefined || message.includes(photo) ? "" : `${photo}: `;
-  process.stderr.write(`error: ${where}${message}\n`);
-  if (exit === 1 && process.env.DEBUG) console.error(error);
-}
-
-// npm runs scripts in the project's root, wherever it was called: the user's paths begin where the user is
-if (process.env.npm_lifecycle_event === "edit" && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
-try {
-  await editCommand(edit).parseAsync();
-} catch (error) {
-  complain(error);
-}
+await runCommand(editCommand(edit));

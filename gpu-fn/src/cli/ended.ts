@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { failureOf } from "./report.ts";
+import { type ExitCode, failureOf } from "./report.ts";
 
 /** A command of the project: help after errors, and its own exit codes. */
 export function projectCommand(name: string, description: string): Command {
@@ -9,7 +9,18 @@ export function projectCommand(name: string, description: string): Command {
     .exitOverride();
 }
 
-/** Runs a command to its end: one line on stderr and an exit code; a stack trace only when DEBUG is set. */
+/** One line on stderr and an exit code; a stack trace only for a fault of ours, and only when DEBUG is set. */
+export function complain(error: unknown, about?: string): void {
+  const { exit, message, code } = failureOf(error);
+  process.exitCode ||= exit satisfies ExitCode;
+  // commander has said what it had to say
+  if (code === "usage") return;
+  const where = about === undefined || message.includes(about) ? "" : `${about}: `;
+  process.stderr.write(`error: ${where}${message}\n`);
+  if (exit === 1 && process.env.DEBUG) console.error(error);
+}
+
+/** Runs a command to its end, and complains where it fails. */
 export async function runCommand(command: Command): Promise<void> {
   // npm runs scripts in the project's root, wherever it was called: the user's paths begin where the user is
   const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
@@ -17,9 +28,6 @@ export async function runCommand(command: Command): Promise<void> {
   try {
     await command.parseAsync();
   } catch (error) {
-    const { exit, message, code } = failureOf(error);
-    if (code !== "usage") process.stderr.write(`error: ${message}\n`);
-    if (process.env.DEBUG) console.error(error);
-    process.exitCode = exit;
+    complain(error);
   }
 }

@@ -1,7 +1,8 @@
 import sharp from "sharp";
-import { overWhite, type Rectangle, type Size } from "./crop.ts";
+import { overlapOf, overWhite, type Rectangle, type Size, wholeOf } from "./crop.ts";
 import type { Photo } from "./decode.ts";
 import { featherMask, type Mask } from "./mask.ts";
+import { boundsOf } from "./window.ts";
 
 /** Coverage below the first is left alone, above the second fully pasted: a located mask has soft, broad flanks. */
 const PASTE_RAMP = [0.1, 0.5] as const;
@@ -26,11 +27,7 @@ export async function pasteMask(
         .toColourspace("b-w")
         .raw()
         .toBuffer()
-    : await sharp(ramped, { raw })
-        .resize(width, height, { kernel: "linear", fit: "fill" })
-        .toColourspace("b-w")
-        .raw()
-        .toBuffer();
+    : await enlarge(ramped, 1, mask, part);
   const soft = await featherMask(inPart, width, height, feather);
   const whole = new Uint8Array(photo.width * photo.height);
   for (let y = 0; y < height; y++)
@@ -63,28 +60,30 @@ export async function pasteBack(
   part: Rectangle,
   mask: Uint8Array,
 ): Promise<Photo> {
-  const { left, top, width, height } = part;
-  const enlarged = (picture: Uint8Array) => enlarge(picture, size, part);
+  const rgb = photo.rgb.slice();
+  const box = maskedPart(photo, mask, part);
+  if (box === null) return { ...photo, rgb };
+  const inPart = { ...box, left: box.left - part.left, top: box.top - part.top };
+  const enlarged = (picture: Uint8Array, channels: 1 | 3) => enlarge(picture, channels, size, part, inPart);
   const [after, before, moved] = await Promise.all([
-    enlarged(edited),
-    enlarged(reconstructed),
-    enlarged(movement(edited, reconstructed)),
+    enlarged(edited, 3),
+    enlarged(reconstructed, 3),
+    enlarged(movement(edited, reconstructed), 1),
   ]);
   const seen = overWhite(photo);
-  const rgb = photo.rgb.slice();
   const replacedAt = Float64Array.from({ length: 256 }, (_, level) => smoothstep(level, DETAIL_RAMP));
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const at = (top + y) * photo.width + left + x;
+  for (let y = 0; y < box.height; y++)
+    for (let x = 0; x < box.width; x++) {
+      const at = (box.top + y) * photo.width + box.left + x;
       const m = mask[at] as number;
       const alpha = (photo.alpha?.[at] ?? 255) / 255;
       if (m === 0 || alpha === 0) continue;
+      const pixel = y * box.width + x;
+      const replaced = replacedAt[moved[pixel] as number] as number;
       for (let c = 0; c < 3; c++) {
-        const from = 3 * (y * width + x) + c;
         const own = seen[3 * at + c] as number;
-        const edit = after[from] as number;
-        const replaced = replacedAt[moved[from] as number] as number;
-        const refined = own + edit - (before[from] as number);
+        const edit = after[3 * pixel + c] as number;
+        const refined = own + edit - (before[3 * pixel + c] as number);
         const change = ((replaced * edit + (1 - replaced) * refined - own) * m) / 255;
         const value = (rgb[3 * at + c] as number) + change / alpha;
         rgb[3 * at + c] = Math.min(255, Math.max(0, Math.round(value)));
@@ -93,21 +92,34 @@ export async function pasteBack(
   return { ...photo, rgb };
 }
 
-/** How far each pixel moved: the largest of its three channels, the same for all of them. */
+/** The rectangle of a part that its mask touches: nothing else need be enlarged. */
+function maskedPart({ width, height }: Size, mask: Uint8Array, part: Rectangle): Rectangle | null {
+  const box = boundsOf({ width, height, data: mask });
+  return box && overlapOf(box, part);
+}
+
+/** How far each pixel moved: the largest of its three channels. */
 function movement(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const moved = new Uint8Array(a.length);
-  for (let first = 0; first < a.length; first += 3) {
-    let most = 0;
-    for (let at = first; at < first + 3; at++)
-      most = Math.max(most, Math.abs((a[at] as number) - (b[at] as number)));
-    moved.fill(most, first, first + 3);
+  const moved = new Uint8Array(a.length / 3);
+  for (let pixel = 0; pixel < moved.length; pixel++) {
+    const of = (c: number) => Math.abs((a[3 * pixel + c] as number) - (b[3 * pixel + c] as number));
+    moved[pixel] = Math.max(of(0), of(1), of(2));
   }
   return moved;
 }
 
-async function enlarge(rgb: Uint8Array, from: Size, to: Size): Promise<Uint8Array> {
-  return sharp(rgb, { raw: { width: from.width, height: from.height, channels: 3 } })
-    .resize(to.width, to.height, { kernel: "lanczos3", fit: "fill" })
+/** A picture of one or three channels at another size, or a rectangle of that. What is linear does not ring. */
+async function enlarge(
+  picture: Uint8Array,
+  channels: 1 | 3,
+  from: Size,
+  to: Size,
+  wanted: Rectangle = wholeOf(to),
+): Promise<Uint8Array> {
+  return sharp(picture, { raw: { width: from.width, height: from.height, channels } })
+    .resize(to.width, to.height, { kernel: channels === 1 ? "linear" : "lanczos3", fit: "fill" })
+    .extract(wanted)
+    .toColourspace(channels === 1 ? "b-w" : "srgb")
     .raw()
     .toBuffer();
 }

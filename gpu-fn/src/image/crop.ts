@@ -32,6 +32,14 @@ export function wholeOf({ width, height }: Size): Rectangle {
   return { left: 0, top: 0, width, height };
 }
 
+/** What two rectangles share; null where that is nothing. */
+export function overlapOf(a: Rectangle, b: Rectangle): Rectangle | null {
+  const [left, top] = [Math.max(a.left, b.left), Math.max(a.top, b.top)];
+  const width = Math.min(a.left + a.width, b.left + b.width) - left;
+  const height = Math.min(a.top + a.height, b.top + b.height) - top;
+  return width > 0 && height > 0 ? { left, top, width, height } : null;
+}
+
 /**
  * A part of a photo at a size the model works on.
  * @returns `[1,3,height,width]` as planar fp32 in −1…1, that is x/127.5 − 1; transparent parts on white

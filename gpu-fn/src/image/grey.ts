@@ -1,6 +1,4 @@
-import sharp from "sharp";
-import { IMAGE_LIMITS } from "../../../shared/image.ts";
-import { InputError } from "../errors.ts";
+import { sharedDecoder } from "./decoder/decoder.ts";
 import type { Mask } from "./mask.ts";
 
 /** A mask of 8 bits a cell, row-major, 255 is edited: what is stored and sent of a mask. */
@@ -27,20 +25,11 @@ export function unionOf(a: Grey, b: Grey): Grey {
 /** Mean of a mask, 0…1. */
 export function coverageOf({ data }: Grey): number {
   let sum = 0;
-  for (const value of data) sum += value;
+  for (let i = 0; i < data.length; i++) sum += data[i] as number;
   return sum / (255 * data.length);
 }
 
 /** Reads a mask that `encodeGrey` wrote, bit for bit. @throws InputError `mask_invalid` where it cannot be read */
 export async function decodeGrey(bytes: Uint8Array): Promise<Grey> {
-  if (bytes.byteLength === 0) throw new InputError("mask_invalid", "the located mask is empty");
-  const { data, info } = await sharp(bytes, { failOn: "error", limitInputPixels: IMAGE_LIMITS.pixels })
-    .toColourspace("b-w")
-    .extractChannel(0)
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => {
-      throw new InputError("mask_invalid", "the located mask cannot be decoded", { cause });
-    });
-  return { width: info.width, height: info.height, data };
+  return sharedDecoder().grey(bytes);
 }

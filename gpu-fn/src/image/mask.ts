@@ -18,7 +18,8 @@ export async function decodeMask(
   extension = "",
 ): Promise<Mask> {
   const drawn = await decodePhoto(bytes, extension).catch((error: unknown) => {
-    if (error instanceof InputError) throw new InputError("mask_invalid", `mask: ${error.message}`);
+    if (error instanceof InputError)
+      throw new InputError("mask_invalid", `mask: ${error.message}`, { cause: error.cause });
     throw error;
   });
   if (drawn.width !== width || drawn.height !== height)

@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import type { Socket } from "node:net";
+import { join } from "node:path";
+import { FrameReader, frameOf } from "./frames.ts";
+import { type DecoderLimits, limited, residentBytes } from "./limits.ts";
+import { type Answered, type Asked, answeredSchema, PART_MAX } from "./messages.ts";
+
+/** What runs there. */
+export const PROGRAM = join(import.meta.dirname, "child.ts");
+
+/** Small heaps: pixels lie outside of them. */
+const NODE_OPTIONS = ["--max-old-space-size=96", "--max-semi-space-size=2", "--no-warnings"];
+
+/** All of its environment. Large pictures are not put on disk; memory goes back to the system. */
+const ENVIRONMENT = { VIPS_DISC_THRESHOLD: "8g", MALLOC_ARENA_MAX: "2", UV_THREADPOOL_SIZE: "2" };
+
+const WATCH_MS = 50;
+
+/** The limit that a process was ended for; null where it fell over. */
+export type Overstepped = "memory" | "time" | null;
+
+export interface ProcessEvents {
+  /** @param parts each in memory of its own */
+  onAnswer(answer: Answered, parts: readonly Uint8Array[]): void;
+  /** It is gone; nothing comes after. */
+  onEnd(overstepped: Overstepped): void;
+}
+
+/** A process that decodes. It does not keep this one alive while it has nothing to do. */
+export class DecoderProcess {
+  readonly #limits: DecoderLimits;
+  readonly #child: ReturnType<typeof spawn>;
+  #overstepped: Overstepped = null;
+  #watch: NodeJS.Timeout | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+
+  constructor(limits: DecoderLimits, program: string, { onAnswer, onEnd }: ProcessEvents) {
+    this.#limits = limits;
+    const [command, ...args] = limited([process.execPath, ...NODE_OPTIONS, program], limits);
+    const child = spawn(command, args, { env: ENVIRONMENT, stdio: ["pipe", "ignore", "ignore", "pipe"] });
+    this.#child = child;
+    const reader = new FrameReader(PART_MAX, (head, parts) => {
+      const { success, data } = answeredSchema.safeParse(head);
+      if (success) onAnswer(data, parts);
+      else this.kill();
+    });
+    this.#output.on("data", (chunk: Buffer) => {
+      try {
+        reader.push(chunk);
+      } catch {
+        this.kill(); // it does not keep to the form: whatever speaks there is not trusted any more
+      }
+    });
+    // a pipe breaks because the process has ended, which is told below
+    child.stdin?.on("error", () => {});
+    this.#output.on("error", () => {});
+    child.once("error", () => onEnd(null));
+    child.once("exit", () => {
+      this.rest();
+      onEnd(this.#overstepped);
+    });
+    this.rest();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Holds this process until `rest`, and the other one to its limits. @param timeMs until it is ended */
+  work(timeMs: number): void {
+    this.rest();
+    this.#each("ref");
+    this.#deadline = setTimeout(() => this.kill("time"), timeMs);
+    this.#watch = setInterval(() => {
+      const { pid } = this.#child;
+      if (pid !== undefined && (residentBytes(pid) ?? 0) > this.#limits.memoryBytes) this.kill("memory");
+    }, WATCH_MS);
+  }
+
+  /** Lets this process end, and looks away. */
+  rest(): void {
+    clearTimeout(this.#deadline);
+    clearInterval(this.#watch);
+    this.#each("unref");
+  }
+
+  send(asked: Asked, file: Uint8Array): void {
+    for (const piece of frameOf(asked, [file])) this.#child.stdin?.write(piece);
+  }
+
+  kill(overstepped: Overstepped = null): void {
+    this.#overstepped = overstepped;
+    this.#child.kill("SIGKILL");
+  }
+
+  get #output(): Socket {
+    return this.#child.stdio[3] as Socket;
+  }
+
+  #each(way: "ref" | "unref"): void {
+    for (const handle of [this.#child, this.#child.stdin as Socket | null, this.#output]) handle?.[way]();
+  }
+}
