@@ -16,7 +16,8 @@ MIN_CONTAINERS = int(os.environ.get("GPU_MIN_CONTAINERS", "0"))
 MAX_CONTAINERS = int(os.environ.get("GPU_MAX_CONTAINERS", "1"))
 
 ROOT = Path(__file__).resolve().parent.parent
-APP, PACKAGES, WEIGHTS, PORT = "/app", "/opt/cuda", "/weights", 8000
+APP, PACKAGES, POLICIES, WEIGHTS, PORT = "/app", "/opt/cuda", "/opt/moderation", "/weights", 8000
+MODERATION = ["MODERATION_OFF", "MODERATION_THRESHOLDS", "MODERATION_NO_FACE"]
 LIBRARIES = f"{PACKAGES}/nvidia/cu13/lib:{PACKAGES}/nvidia/cudnn/lib"
 SERVER = {
     "HOST": "0.0.0.0",
@@ -24,6 +25,8 @@ SERVER = {
     "DEVICE": "cuda",
     "MODEL_MANIFEST": f"{WEIGHTS}/{MODEL}/manifest.json",
     "LD_LIBRARY_PATH": LIBRARIES,
+    "MODERATION_WEIGHTS": POLICIES,
+    **{name: os.environ[name] for name in MODERATION if name in os.environ},
 }
 
 image = (
@@ -33,13 +36,19 @@ image = (
     .run_commands(
         f"python -m pip install --no-cache-dir --no-deps --require-hashes --target {PACKAGES} -r cuda-requirements.txt"
     )
+    .add_local_file(
+        ROOT / "gpu-fn/src/moderation/requirements.txt", f"{APP}/moderation-requirements.txt", copy=True
+    )
+    .run_commands(
+        f"python -m pip install --no-cache-dir --no-deps --require-hashes --target {POLICIES} -r moderation-requirements.txt"
+    )
     .add_local_file(ROOT / "package.json", f"{APP}/package.json", copy=True)
     .add_local_file(ROOT / "package-lock.json", f"{APP}/package-lock.json", copy=True)
     .add_local_file(ROOT / ".npmrc", f"{APP}/.npmrc", copy=True)
     .run_commands("npm ci --omit=dev")
     .add_local_dir(ROOT / "shared", f"{APP}/shared", copy=True)
     .add_local_dir(ROOT / "gpu-fn/src", f"{APP}/gpu-fn/src", copy=True)
-    .add_local_dir(ROOT / "gpu-fn/models", f"{APP}/gpu-fn/models", copy=True)
+    .add_local_dir(ROOT / "gpu-fn/models", f"{APP}/gpu-fn/models", copy=True, ignore=["moderation*"])
     .add_local_dir(ROOT / "infra/docker", f"{APP}/infra/docker", copy=True)
     .run_commands(f"node infra/docker/provider.ts {PACKAGES}")
 )
@@ -52,6 +61,8 @@ app = modal.App("flux-sculptor", image=image)
 @app.cls(
     gpu=GPU,
     env=SERVER,
+    # beside it, where results shall say where they come from: WATERMARK_SECRET, WATERMARK_TAG, C2PA_CERTIFICATES,
+    # C2PA_PRIVATE_KEY, C2PA_TIMESTAMP_URL (edge/docs/provenance.md)
     secrets=[modal.Secret.from_name("flux-sculptor-gpu", required_keys=["GPU_SECRET"])],
     volumes={WEIGHTS: weights},
     scaledown_window=SCALEDOWN_SECONDS,

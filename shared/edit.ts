@@ -3,6 +3,7 @@ import { preservationSchema, regionShareSchema } from "./gpu.ts";
 import { idSchema } from "./ids.ts";
 import { IMAGE_FORMATS } from "./image.ts";
 import { maskOptionsSchema } from "./mask.ts";
+import { policySchema } from "./moderation/policies.ts";
 import { PRESETS, type PresetName } from "./presets.ts";
 import { problemCodeSchema } from "./problem.ts";
 import { sourcePromptSchema } from "./prompt.ts";
@@ -106,7 +107,9 @@ export const editSchema = z
     cache: z.object({ mask: z.boolean(), inversion: z.boolean() }),
     model: z.object({ id: z.string(), version: z.string() }),
     usage: z.object({ credits: z.int().min(0) }),
-    error: z.object({ code: problemCodeSchema, detail: z.string() }).nullable(),
+    error: z
+      .object({ code: problemCodeSchema, detail: z.string(), policy: policySchema.optional() })
+      .nullable(),
     metadata: z.record(z.string(), z.string()),
     urls: z.object({ self: z.url(), events: z.url(), cancel: z.url() }),
   })

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { IMAGE_FORMATS } from "./image.ts";
 import { maskOptionsSchema } from "./mask.ts";
+import { policySchema } from "./moderation/policies.ts";
+import { moderationStateSchema } from "./moderation/settings.ts";
 import { problemCodeSchema } from "./problem.ts";
 import { progressSchema } from "./progress.ts";
 import { promptSchema } from "./prompt.ts";
@@ -54,6 +56,20 @@ export const maskTaskSchema = z.strictObject({
 });
 
 export type MaskTask = z.output<typeof maskTaskSchema>;
+
+/**
+ * `POST /forget`: what the function's memory holds of a photo (inversions, events of runs that are over), or of one
+ * edit's run, is erased. Answered with 204 at once; whatever it is, it would be gone by itself after ten minutes.
+ */
+export const forgetTaskSchema = z.union([
+  z.strictObject({ tenant: sha256Schema, photo_sha256: sha256Schema }),
+  z.strictObject({ request_id: taskFields.request_id }),
+]);
+
+export type ForgetTask = z.output<typeof forgetTaskSchema>;
+
+/** How long the GPU function keeps anything of a run that is over, in milliseconds. */
+export const KEPT_IN_MEMORY_MS = 600_000;
 
 /** What an edit's result tells of its origin: content credentials (C2PA) and an invisible mark. */
 export const provenanceChoiceSchema = z.strictObject({
@@ -147,6 +163,8 @@ const failedEventSchema = z.object({
   detail: z.string(),
   /** Whether the same task may succeed elsewhere: false for bad input, true for a fault of the machine. */
   retryable: z.boolean(),
+  /** With `moderated`: which one refuses. */
+  policy: policySchema.optional(),
 });
 
 /**
@@ -183,6 +201,17 @@ export const gpuHealthSchema = z.object({
   uptime_ms: z.number().min(0),
   /** How long each phase of the latest cold start took, or takes so far, in milliseconds. */
   phases: z.array(z.object({ phase: z.enum(COLD_START_PHASES), ms: z.number().min(0) })).default([]),
+  /** Inversions kept for the next edit of their photo; null while no model is loaded. */
+  inversions: z
+    .object({
+      hits: z.int().min(0),
+      misses: z.int().min(0),
+      entries: z.int().min(0),
+      bytes: z.int().min(0),
+    })
+    .nullable()
+    .default(null),
+  moderation: moderationStateSchema.optional(),
 });
 
 export type GpuHealth = z.output<typeof gpuHealthSchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { policySchema } from "./moderation/policies.ts";
 
 /** Stable codes of refusals and the HTTP status each has where the route does not say otherwise. */
 export const PROBLEM_STATUS = {
@@ -41,6 +42,7 @@ export const problemSchema = z
     code: problemCodeSchema,
     request_id: z.string(),
     errors: z.array(fieldErrorSchema).optional(),
+    policy: policySchema.optional().meta({ description: "With `moderated`: the policy that refuses." }),
   })
   .meta({ id: "Problem" });
 

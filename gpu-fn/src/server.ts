@@ -1,6 +1,9 @@
 // The GPU function: `node gpu-fn/src/server.ts`; its environment is in server/settings.ts.
+import { moderationOf } from "../../shared/moderation/settings.ts";
+import { needsWeights } from "./moderation/settings.ts";
+import { fetchModeration } from "./moderation/weights.ts";
 import { jsonLog } from "./server/log.ts";
-import { settingsSchema } from "./server/settings.ts";
+import { type Settings, settingsSchema } from "./server/settings.ts";
 import { startServer } from "./server/start.ts";
 
 /** A platform that stops this process waits about this long, in milliseconds, before it kills it. */
@@ -14,10 +17,18 @@ if (!settings.success) {
 }
 
 const log = jsonLog();
-const server = await startServer(settings.data, { log }).catch((error: Error) => {
+const server = await start(settings.data).catch((error: Error) => {
   process.stderr.write(`error: ${error.message}\n`);
   process.exit(1);
 });
+
+/** Fetches the weights of the policies where they are not there yet. */
+async function start(settings: Settings) {
+  const { MODERATION_WEIGHTS: folder } = settings;
+  if (needsWeights(moderationOf(settings))) await fetchModeration(folder, (line) => log("weights", { line }));
+  return startServer(settings, { log });
+}
+
 const stop = async (signal: NodeJS.Signals) => {
   log("stopping", { signal });
   setTimeout(() => process.exit(0), GRACE_MS).unref();

@@ -90,7 +90,12 @@ test("the image has the steps of the Dockerfile: same base, same packages, the p
   expect(image.at(-1)).toBe("RUN node infra/docker/provider.ts /opt/cuda");
   const pip =
     "pip install --no-cache-dir --no-deps --require-hashes --target /opt/cuda -r cuda-requirements.txt";
-  for (const text of [image.join("\n"), dockerfile]) expect(text).toContain(pip);
+  const policies =
+    "pip install --no-cache-dir --no-deps --require-hashes --target /opt/moderation -r moderation-requirements.txt";
+  for (const text of [image.join("\n"), dockerfile]) {
+    expect(text).toContain(pip);
+    expect(text).toContain(policies);
+  }
 });
 
 test("the knobs come from the environment", async () => {

@@ -15,6 +15,7 @@ const health = (status: GpuHealth["status"]): GpuHealth => ({
   model: { id: "mini", version: "1.0.0" },
   uptime_ms: 1,
   phases: [{ phase: "starting", ms: 40 }],
+  inversions: null,
 });
 
 /** A function behind a proxy that lets its token alone through; it answers in turn, null with 503. */

@@ -3,6 +3,9 @@ import { join } from "node:path";
 
 const CLI = join(import.meta.dirname, "edit.ts");
 
+/** What a command says first where the policies of moderation are off, as they are in most tests. */
+const OFF = /^MODERATION IS OFF [^\n]*\n/;
+
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
@@ -25,6 +28,6 @@ export function runEdit(
         said[name] += chunk;
       });
     void interruptWhen?.then(() => child.kill("SIGINT"));
-    child.on("close", (code) => resolve({ code, ...said }));
+    child.on("close", (code) => resolve({ code, ...said, stderr: said.stderr.replace(OFF, "") }));
   });
 }

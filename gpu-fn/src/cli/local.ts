@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { z } from "zod";
+import { moderationWarning } from "../../../shared/moderation/settings.ts";
 import type { Progress } from "../../../shared/progress.ts";
 import { openEngine } from "../engine.ts";
+import { InputError } from "../errors.ts";
 import { encodeGrey, encodePhoto } from "../image/encode.ts";
 import { coverageOf } from "../image/grey.ts";
+import { refuse } from "../moderation/error.ts";
+import { type Moderator, openModerator } from "../moderation/moderator.ts";
+import { MINI, moderationFor, moderatorSettings, needsWeights } from "../moderation/settings.ts";
+import { fetchModeration } from "../moderation/weights.ts";
 import type { Editor } from "./editor.ts";
-
-const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
 
 /** A phase in the words of who waits. */
 export const DOING: Readonly<Record<Progress["phase"], string>> = {
@@ -18,11 +22,20 @@ export const DOING: Readonly<Record<Progress["phase"], string>> = {
   decode: "decoding",
 };
 
-/** Edits on this machine. @throws WeightsError where the model's files are missing or damaged */
+/**
+ * Edits on this machine, under the same policies of moderation as a server.
+ * @throws WeightsError where files of the model or of the policies are missing or damaged; InputError for wrong variables
+ */
 export async function openLocal(manifest: string = MINI): Promise<Editor> {
-  const engine = await openEngine(manifest);
+  const moderator = await openPolicies(manifest);
+  const engine = await openEngine(manifest).catch(async (error: unknown) => {
+    await moderator.close();
+    throw error;
+  });
   return {
     async edit({ wanted, photo, mask, format, again }, { signal, onAdvance }) {
+      refuse(await moderator.prompts([wanted.prompt, ...wanted.locate, wanted.sourcePrompt]));
+      refuse(await moderator.photo(photo.bytes));
       const scope = again && createHash("sha256").update(photo.bytes).digest("hex");
       const result = await engine.edit(
         { ...wanted, photo, ...(mask && { mask }), ...(scope && { inversionScope: scope }) },
@@ -32,6 +45,7 @@ export async function openLocal(manifest: string = MINI): Promise<Editor> {
             onAdvance({ doing: DOING[phase], done: evaluations, total: planned }),
         },
       );
+      refuse(await moderator.result(result.edited));
       const { source, edited, preservation, evaluations, timings } = result;
       const { width, height } = source;
       return {
@@ -51,6 +65,25 @@ export async function openLocal(manifest: string = MINI): Promise<Editor> {
         panels: async () => result,
       };
     },
-    close: () => engine.close(),
+    async close() {
+      await engine.close();
+      await moderator.close();
+    },
   };
+}
+
+/** The policies as the environment has them; what is turned off is said. */
+async function openPolicies(manifest: string): Promise<Moderator> {
+  const settings = z.object(moderatorSettings).safeParse(process.env);
+  if (!settings.success) {
+    const [issue] = settings.error.issues;
+    throw new InputError("option_invalid", `${issue?.path.join(".")}: ${issue?.message}`);
+  }
+  const moderation = moderationFor(settings.data, manifest);
+  const { MODERATION_WEIGHTS: folder } = settings.data;
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const warning = moderationWarning(moderation);
+  if (warning !== null) say(warning);
+  if (needsWeights(moderation)) await fetchModeration(folder, say);
+  return openModerator(moderation, folder);
 }

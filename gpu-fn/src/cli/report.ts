@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { CanceledError, InputError, WeightsError } from "../errors.ts";
+import { ModeratedError } from "../moderation/error.ts";
 import type { Edited } from "./editor.ts";
 import type { Outputs } from "./outputs.ts";
 import { ServerError, type ServerFault } from "./server-error.ts";
@@ -24,6 +25,7 @@ export const endsAll = ({ exit }: Failure) => OF_ALL.has(exit);
 export function failureOf(error: unknown): Failure {
   const message = (error instanceof Error ? error.message.split("\n")[0] : undefined) ?? String(error);
   if (error instanceof InputError) return { exit: 2, code: error.code, message };
+  if (error instanceof ModeratedError) return { exit: 2, code: "moderated", message };
   if (error instanceof WeightsError) return { exit: 3, code: "weights", message };
   if (error instanceof CanceledError) return { exit: 130, code: "canceled", message };
   if (error instanceof ServerError) return { exit: OF_SERVER[error.fault], code: error.code, message };

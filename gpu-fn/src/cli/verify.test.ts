@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSigner } from "../provenance/content-credentials.ts";
 import { developmentChain } from "../provenance/development-chain.ts";
+import { openMarker } from "../provenance/marker.ts";
 import { portraitPhoto } from "../provenance/photo.fixture.ts";
 import { encodeResult } from "../provenance/provenance.ts";
 import { markKeyOf } from "../provenance/watermark/mark.ts";
@@ -17,15 +18,19 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "verify-"));
   const chain = await developmentChain("a test");
-  const keys = { signer: await openSigner(chain), mark: markKeyOf(secret, 5) };
-  const { bytes } = await encodeResult(keys, {
-    output: { format: "webp", quality: 90 },
-    provenance: { c2pa: true, watermark: true },
-    photoSha256: "0123456789abcdef".repeat(4),
-    model: { id: "mini", version: "7" },
-    edited: await portraitPhoto(256),
-    mask: null,
-  });
+  const marker = openMarker(markKeyOf(secret, 5));
+  const { bytes } = await encodeResult(
+    { signer: await openSigner(chain), marker },
+    {
+      output: { format: "webp", quality: 90 },
+      provenance: { c2pa: true, watermark: true },
+      photoSha256: "0123456789abcdef".repeat(4),
+      model: { id: "mini", version: "7" },
+      edited: await portraitPhoto(256),
+      mask: null,
+    },
+  );
+  await marker.close();
   await writeFile(join(folder, "root.pem"), chain.root);
   await writeFile(join(folder, "result.webp"), bytes);
   await writeFile(join(folder, "text.png"), "no picture");

@@ -5,13 +5,14 @@ import { Option } from "commander";
 import { InputError } from "../errors.ts";
 import { type Manifest, readManifest } from "../manifest.ts";
 import { LAYOUTS, type Layout } from "../model-files.ts";
+import { fetchModeration, MODERATION_WEIGHTS } from "../moderation/weights.ts";
 import { fetchWeights } from "../weights/fetch.ts";
 import { writeInt8 } from "../weights/int8.ts";
 import { projectCommand, runCommand } from "./ended.ts";
 import { manifestOf } from "./model-manifest.ts";
 
 interface Options {
-  readonly to: string;
+  readonly to?: string;
   readonly layout: Layout;
   readonly token?: string;
   readonly hub?: string;
@@ -55,7 +56,15 @@ function byteBar() {
   };
 }
 
+/** The weights of the policies, checked by their hashes. */
+async function moderation(to = MODERATION_WEIGHTS): Promise<void> {
+  await fetchModeration(to, (line) => void process.stderr.write(`${line}\n`), { hashes: true });
+  process.stdout.write(`${to}: the weights of the moderation are there and right\n`);
+}
+
 async function run(model: string, options: Options): Promise<void> {
+  if (model === "moderation") return moderation(options.to);
+  if (options.to === undefined) throw new InputError("option_invalid", "--to FOLDER says where to");
   const source = manifestOf(model);
   const manifest = await readManifest(source);
   const { to, layout, token = process.env.HF_TOKEN, hub = process.env.HF_ENDPOINT } = options;
@@ -94,8 +103,8 @@ await runCommand(
     "weights",
     "A model's weights and tokenizers from the Hugging Face hub; what is there and right stays.",
   )
-    .argument("<model>", "flux-dev or flux-schnell, or the path of a manifest.json")
-    .requiredOption("--to <folder>", "where to")
+    .argument("<model>", "flux-dev or flux-schnell, the path of a manifest.json, or moderation")
+    .option("--to <folder>", "where to; those of the moderation have a place of their own")
     .addOption(
       new Option("--layout <layout>", "black-forest-labs' files, or diffusers' shards")
         .choices(LAYOUTS)

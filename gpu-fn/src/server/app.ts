@@ -1,13 +1,20 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { type RequestIdVariables, requestId } from "hono/request-id";
-import { editTaskSchema, type GpuHealth, HEARTBEAT_MS, maskTaskSchema } from "../../../shared/gpu.ts";
+import {
+  editTaskSchema,
+  forgetTaskSchema,
+  type GpuHealth,
+  HEARTBEAT_MS,
+  maskTaskSchema,
+} from "../../../shared/gpu.ts";
+import { type Moderator, NO_MODERATION } from "../moderation/moderator.ts";
 import { NO_PROVENANCE, type ProvenanceKeys } from "../provenance/provenance.ts";
 import { eventStream } from "./event-stream.ts";
 import { faultOf, type Log } from "./log.ts";
 import type { ModelHost } from "./model-host.ts";
 import { performer } from "./perform.ts";
 import { problem, type ServerContext } from "./problem.ts";
-import type { Task } from "./run.ts";
+import { scopeOf, type Task } from "./run.ts";
 import { Runs } from "./runs.ts";
 import { readTask } from "./task-body.ts";
 
@@ -20,17 +27,22 @@ export interface AppParts {
   readonly log: Log;
   readonly heartbeatMs?: number;
   readonly provenance?: ProvenanceKeys;
+  readonly moderator?: Moderator;
+  /** Called once the engine hangs in a run that has ended. */
+  readonly onHang?: () => void;
 }
 
-/** `POST /edit`, `POST /mask`, `GET /healthz`: the words of shared/gpu.ts over HTTP. */
+/** `POST /edit`, `POST /mask`, `POST /forget`, `GET /healthz`: the words of shared/gpu.ts over HTTP. */
 export function createApp({
   host,
   authorized,
   log,
   heartbeatMs = HEARTBEAT_MS,
   provenance = NO_PROVENANCE,
+  moderator = NO_MODERATION,
+  onHang,
 }: AppParts) {
-  const runs = new Runs(performer(host, heartbeatMs, provenance), log);
+  const runs = new Runs(performer(host, heartbeatMs, { keys: provenance, moderator }), log, onHang);
   const app = new Hono<{ Variables: RequestIdVariables }>();
   app.use(requestId());
 
@@ -60,6 +72,7 @@ export function createApp({
   };
   app.use("/edit", guard);
   app.use("/mask", guard);
+  app.use("/forget", guard);
   app.post("/edit", async (c) => {
     const read = await readTask(c, editTaskSchema);
     return "refused" in read ? read.refused : answer(c, { kind: "edit", task: read.task });
@@ -69,6 +82,14 @@ export function createApp({
     return "refused" in read ? read.refused : answer(c, { kind: "mask", task: read.task });
   });
 
+  app.post("/forget", async (c) => {
+    const read = await readTask(c, forgetTaskSchema);
+    if ("refused" in read) return read.refused;
+    runs.forget(read.task);
+    if ("tenant" in read.task) host.forget(scopeOf(read.task.tenant, read.task.photo_sha256));
+    return c.body(null, 204);
+  });
+
   app.get("/healthz", (c) => {
     const health: GpuHealth = {
       status: host.status,
@@ -76,6 +97,8 @@ export function createApp({
       model: host.model,
       uptime_ms: Math.round(1000 * process.uptime()),
       phases: host.phases,
+      moderation: moderator.state,
+      inversions: host.inversions,
     };
     return c.json(health, 200, { "Cache-Control": "no-store" });
   });

@@ -11,8 +11,9 @@ export const SECRET = "a-shared-secret-of-the-tests-long-enough";
 
 export const PHOTO = await readFile(join(import.meta.dirname, "../../examples/portrait-01.png"));
 
+/** Without policies of moderation unless they are asked for: those take seconds to open. */
 export const settings = (given: Partial<Record<keyof Settings, string>> = {}): Settings =>
-  settingsSchema.parse({ PORT: "0", GPU_SECRET: SECRET, ...given });
+  settingsSchema.parse({ PORT: "0", GPU_SECRET: SECRET, MODERATION_OFF: "all", ...given });
 
 /** A server of the embedded model, what it logs, and a caller. */
 export async function serve(options: StartOptions = {}, given: Parameters<typeof settings>[0] = {}) {

@@ -1,37 +1,47 @@
 import type { EditTask, GpuEvent } from "../../../shared/gpu.ts";
 import { ablationSchema } from "../../../shared/schedule.ts";
 import { CanceledError } from "../errors.ts";
+import { refuse } from "../moderation/error.ts";
+import type { Moderator } from "../moderation/moderator.ts";
 import type { Preview } from "../preview.ts";
 import { encodeResult, type ProvenanceKeys } from "../provenance/provenance.ts";
 import type { EditRequest, EditResult, FoundRegion, RegionRequest } from "../request.ts";
 import { writeGrey } from "./mask-run.ts";
 import type { LoadedModel } from "./model-host.ts";
-import type { Run } from "./run.ts";
+import { type Run, scopeOf } from "./run.ts";
 import { readPicture, TransferError, writePicture } from "./transfers.ts";
 
 /** A preview that is late is worth nothing: one short try. */
 const PREVIEW_LIMITS = { timeoutMs: 3_000, backoffMs: [] };
 
+/** What a run has beside its model: the keys of results, and what judges words and pictures. */
+export interface EditParts {
+  readonly keys: ProvenanceKeys;
+  readonly moderator: Moderator;
+}
+
 type MaskSource = EditTask["mask"]["source"];
 
 /**
  * One edit: photo in, mask out as soon as it is known, then the passes, then the picture out.
- * @throws InputError, TransferError, CanceledError, WeightsError
+ * @throws InputError, TransferError, CanceledError, WeightsError, ModeratedError
  */
 export async function runEdit(
   { engine, model }: LoadedModel,
   task: EditTask,
   run: Run,
-  keys: ProvenanceKeys,
+  { keys, moderator }: EditParts,
 ): Promise<void> {
   const since = performance.now();
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
   run.emit({ event: "started" });
+  refuse(await moderator.prompts([task.prompt, ...task.locate, task.source_prompt]));
   const [bytes, { source, ...given }] = await Promise.all([
     readPicture(task.photo, "the photo", signal),
     givenMask(task.mask, signal),
   ]);
+  refuse(await moderator.photo(bytes));
   let published: Promise<void> = Promise.resolve();
   let shown: Promise<void> = Promise.resolve();
   const places = task.put.previews.values();
@@ -44,11 +54,12 @@ export async function runEdit(
       published.catch(() => stop.abort());
     },
     onPreview: (preview) => {
-      shown = shown.then(() => publishPreview(places.next().value, preview, run));
+      shown = shown.then(() => publishPreview(places.next().value, preview, run, moderator));
     },
   });
   const result = await edited.finally(() => Promise.allSettled([published, shown]));
   await published;
+  refuse(await moderator.result(result.edited));
   const { image, provenance } = await publishResult(task, result, { keys, model }, signal);
   const { timings, preservation } = result;
   run.end({
@@ -102,7 +113,7 @@ function requestOf(
     schedule: task.schedule,
     ablation: ablationSchema.parse({}),
     composite: task.composite,
-    inversionScope: `${task.tenant} ${task.photo.sha256}`,
+    inversionScope: scopeOf(task.tenant, task.photo.sha256),
   };
 }
 
@@ -120,13 +131,17 @@ async function publishMask(
   return { event: "mask", source, coverage, ...written, regions: [...regions] };
 }
 
-/** Tells of a preview once it is stored. One that storage does not take is not told of: the edit goes on without. */
+/**
+ * Tells of a preview once it is stored. One that a policy refuses, or storage does not take, is not told of: the edit goes
+ * on without, and its result is judged itself.
+ */
 async function publishPreview(
   place: EditTask["put"]["result"] | undefined,
   preview: Preview,
   run: Run,
+  moderator: Moderator,
 ): Promise<void> {
-  if (place === undefined) return;
+  if (place === undefined || (await moderator.result(preview.bytes)) !== null) return;
   try {
     const picture = { ...preview, contentType: "image/jpeg" };
     run.emit({ event: "preview", image: await writePicture(place, picture, run.signal, PREVIEW_LIMITS) });

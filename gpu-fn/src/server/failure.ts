@@ -1,6 +1,7 @@
 import type { GpuEvent } from "../../../shared/gpu.ts";
 import type { ProblemCode } from "../../../shared/problem.ts";
 import { type InputCode, InputError } from "../errors.ts";
+import { ModeratedError } from "../moderation/error.ts";
 import { TransferError } from "./transfers.ts";
 
 export type FailedEvent = Extract<GpuEvent, { event: "failed" }>;
@@ -27,6 +28,8 @@ export function failed(code: ProblemCode, detail: string, retryable: boolean): F
 
 /** How a run's error reaches the edge: bad input as what it is; anything else is a fault of this machine. */
 export function failureOf(error: unknown): FailedEvent {
+  if (error instanceof ModeratedError)
+    return { ...failed("moderated", error.message, false), policy: error.policy };
   if (error instanceof InputError) return failed(CODES[error.code], error.message, false);
   if (error instanceof TransferError) return failed(error.code, error.message, error.retryable);
   return failed("gpu_unavailable", "the run failed on this machine", true);

@@ -1,14 +1,22 @@
 import type { MaskTask, Written } from "../../../shared/gpu.ts";
 import { encodeGrey } from "../image/encode.ts";
 import type { Grey } from "../image/grey.ts";
+import { refuse } from "../moderation/error.ts";
+import type { Moderator } from "../moderation/moderator.ts";
 import type { LoadedModel } from "./model-host.ts";
 import type { Run } from "./run.ts";
 import { readPicture, writePicture } from "./transfers.ts";
 
 /** Locates, and writes the finished mask and the located one. @throws as `runEdit` */
-export async function runMask({ engine }: LoadedModel, task: MaskTask, run: Run): Promise<void> {
+export async function runMask(
+  { engine }: LoadedModel,
+  task: MaskTask,
+  run: Run,
+  moderator: Moderator,
+): Promise<void> {
   const { signal } = run;
   run.emit({ event: "started" });
+  refuse(await moderator.prompts(task.locate));
   const bytes = await readPicture(task.photo, "the photo", signal);
   const found = await engine.locate(
     { photo: { bytes }, locate: task.locate, maskOptions: task.mask_options },

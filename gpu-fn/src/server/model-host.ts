@@ -13,9 +13,11 @@ export interface LoadedModel {
 }
 
 /** The engine as the server holds it: loading at first, opened again where its thread falls over. */
-export interface ModelHost extends Pick<GpuHealth, "status" | "model" | "phases"> {
+export interface ModelHost extends Pick<GpuHealth, "status" | "model" | "phases" | "inversions"> {
   /** Once it is loaded and warm. @throws WeightsError where it cannot be */
   ready(): Promise<LoadedModel>;
+  /** Erases the inversions kept of a scope; where no model is loaded there are none. */
+  forget(scope: string): void;
   /** Ends the engine's thread, after it has loaded. */
   close(): Promise<void>;
 }
@@ -38,16 +40,19 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
   // the first start begins with the process
   let start = new ColdStart(0);
   let model: GpuHealth["model"] = null;
+  let engine: Engine | null = null;
   const closing = new AbortController();
   let loaded = load();
 
   function load(): Promise<LoadedModel> {
     const opened = openModel();
     opened.then(
-      ({ engine }) => {
+      ({ engine: running }) => {
+        engine = running;
         start.enter("ready");
         log("ready", { ...model, ...durations(start) });
-        engine.ended.then(() => {
+        running.ended.then(() => {
+          engine = null;
           if (closing.signal.aborted) return;
           log("engine_ended");
           reload();
@@ -108,7 +113,11 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
     get phases() {
       return start.phases();
     },
+    get inversions() {
+      return engine?.inversions ?? null;
+    },
     ready: () => loaded,
+    forget: (scope) => engine?.forget(scope),
     async close() {
       closing.abort();
       const last = await loaded.catch(() => null);

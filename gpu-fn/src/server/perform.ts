@@ -1,20 +1,19 @@
 import { CanceledError } from "../errors.ts";
-import type { ProvenanceKeys } from "../provenance/provenance.ts";
-import { runEdit } from "./edit-run.ts";
+import { type EditParts, runEdit } from "./edit-run.ts";
 import { runMask } from "./mask-run.ts";
 import type { ModelHost } from "./model-host.ts";
 import type { Perform } from "./runs.ts";
 
 /** The work of a task: waits until the model is warm, saying so, then edits or locates. */
-export function performer(host: ModelHost, heartbeatMs: number, keys: ProvenanceKeys): Perform {
+export function performer(host: ModelHost, heartbeatMs: number, parts: EditParts): Perform {
   return async ({ kind, task }, run) => {
     const since = performance.now();
     const tell = () => run.emit({ event: "loading", elapsed_ms: performance.now() - since });
     if (host.status !== "ready") tell();
     const telling = setInterval(tell, heartbeatMs);
     const loaded = await unlessAborted(host.ready(), run.signal).finally(() => clearInterval(telling));
-    if (kind === "mask") await runMask(loaded, task, run);
-    else await runEdit(loaded, task, run, keys);
+    if (kind === "mask") await runMask(loaded, task, run, parts.moderator);
+    else await runEdit(loaded, task, run, parts);
   };
 }
 

@@ -37,7 +37,7 @@ afterAll(() => storage.close());
 function launch(environment: Record<string, string>): ChildProcess {
   const { PATH = "" } = process.env;
   return spawn(process.execPath, [ENTRY], {
-    env: { PATH, PORT: "0", ...environment },
+    env: { PATH, PORT: "0", MODERATION_OFF: "all", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
@@ -56,6 +56,7 @@ test("without a secret it serves a loopback address alone, and only when told so
   expect(settingsSchema.safeParse({ ALLOW_UNAUTHENTICATED: "1" }).success).toBe(true);
   expect(() => settings({ GPU_SECRET: "short" })).toThrow("at least 32 characters");
   expect(() => settings({ MODAL_KEY: "wk-1" })).toThrow("go together");
+  expect(() => settings({ GPU_SECRET: SECRET, DEVICE: "cuda", ARITHMETIC: "int8" })).toThrow("float32");
 });
 
 test("SIGTERM during an edit ends its step, reports that it was interrupted, and ends the process with 0", async () => {

@@ -5,6 +5,9 @@ export type Task =
   | { readonly kind: "edit"; readonly task: EditTask }
   | { readonly kind: "mask"; readonly task: MaskTask };
 
+/** Names a photo and whose it is to what is kept in memory. */
+export const scopeOf = (tenant: string, photoSha256: string) => `${tenant} ${photoSha256}`;
+
 /** Someone who follows a run. */
 export interface Follower {
   event(event: GpuEvent): void;
@@ -16,6 +19,7 @@ export interface Follower {
 export class Run {
   readonly kind: Task["kind"];
   readonly requestId: string;
+  readonly scope: string;
   readonly attempt: number;
   readonly pace = new Pace();
   readonly #abort = new AbortController();
@@ -24,10 +28,13 @@ export class Run {
   #ended = false;
   /** Everybody left before the end: nobody has had its answer. */
   dropped = false;
+  /** What it worked on was erased: it is not remembered once it is over. */
+  forgotten = false;
 
   constructor({ kind, task }: Task) {
     this.kind = kind;
     this.requestId = task.request_id;
+    this.scope = scopeOf(task.tenant, task.photo.sha256);
     this.attempt = task.attempt;
   }
 

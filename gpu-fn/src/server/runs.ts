@@ -1,13 +1,20 @@
+import { type ForgetTask, KEPT_IN_MEMORY_MS } from "../../../shared/gpu.ts";
 import { CanceledError } from "../errors.ts";
 import { failed, failureOf } from "./failure.ts";
 import { faultOf, type Log } from "./log.ts";
-import { Run, type Task } from "./run.ts";
+import { Run, scopeOf, type Task } from "./run.ts";
 
 /** Runs remembered for callers that ask again, and for how long. */
-const REMEMBERED = { runs: 256, ms: 600_000 };
+const REMEMBERED = { runs: 256, ms: KEPT_IN_MEMORY_MS };
 
 /** Seconds a caller shall wait where nothing is known of the run under way. */
 const UNKNOWN_WAIT = 5;
+
+/**
+ * Work whose run was ended comes back before its next evaluation. One that takes as long as so many of them, and never less
+ * than a minute, hangs; where none was ever made, nobody knows how long one takes.
+ */
+const HANGS = { evaluations: 20, leastMs: 60_000, unknownMs: 600_000 };
 
 /** Longest delay a timer takes. */
 const TIMER_MAX = 2 ** 31 - 1;
@@ -25,15 +32,18 @@ export type Taken =
 export class Runs {
   readonly #perform: Perform;
   readonly #log: Log;
+  readonly #onHang: () => void;
   readonly #known = new Map<string, Run>();
   #current: { readonly run: Run; readonly settled: Promise<void> } | null = null;
   /** Milliseconds of an evaluation in the latest run. */
   #pace: number | null = null;
   #stopping = false;
 
-  constructor(perform: Perform, log: Log) {
+  /** @param onHang called once work does not come back: nothing else can run in this process then */
+  constructor(perform: Perform, log: Log, onHang: () => void = () => {}) {
     this.#perform = perform;
     this.#log = log;
+    this.#onHang = onHang;
   }
 
   get busy(): boolean {
@@ -59,6 +69,19 @@ export class Runs {
     return { outcome: "run", run: this.#start(task, current?.settled) };
   }
 
+  /** Forgets runs and what they told: those that are over now, one under way at its end. */
+  forget(task: ForgetTask): void {
+    const concerns = (run: Run) =>
+      "tenant" in task
+        ? run.scope === scopeOf(task.tenant, task.photo_sha256)
+        : run.requestId === task.request_id;
+    for (const run of this.#known.values()) {
+      if (!concerns(run)) continue;
+      run.forgotten = true;
+      if (run.outcome !== undefined && run !== this.#current?.run) this.#forget(run);
+    }
+  }
+
   /** Takes no task any more and ends the run under way. Settles when its work has ended. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -80,11 +103,23 @@ export class Runs {
       .then(() => {
         clearTimeout(deadline);
         if (this.#current?.run === run) this.#current = null;
+        if (run.forgotten) return this.#forget(run);
         setTimeout(() => this.#forget(run), REMEMBERED.ms).unref();
       });
     this.#current = { run, settled };
     this.#remember(run);
+    run.signal.addEventListener("abort", () => this.#expectBack(run, settled), { once: true });
     return run;
+  }
+
+  #expectBack({ requestId: request_id, attempt, pace }: Run, settled: Promise<void>): void {
+    const each = pace.perEvaluation ?? this.#pace;
+    const ms = each === null ? HANGS.unknownMs : Math.max(HANGS.leastMs, HANGS.evaluations * each);
+    const hanging = setTimeout(() => {
+      this.#log("hangs", { request_id, attempt, ms });
+      this.#onHang();
+    }, ms);
+    settled.finally(() => clearTimeout(hanging));
   }
 
   async #work(task: Task, run: Run): Promise<void> {

@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { z } from "zod";
+import { MINI, moderatorSettings } from "../moderation/settings.ts";
 import { provenanceSettings } from "../provenance/settings.ts";
 import { DEVICES } from "../provider.ts";
 
-const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 /** The environment of the GPU function, read once. */
@@ -27,9 +26,12 @@ export const settingsSchema = z
     THREADS: z.coerce.number().int().min(1).optional(),
     /** Where the model computes. cuda needs onnxruntime's CUDA provider; without it nothing starts. */
     DEVICE: z.enum(DEVICES).default("cpu"),
+    /** int8: eight-bit integers in the transformer's linear layers, faster on a processor with VNNI. */
+    ARITHMETIC: z.enum(["float32", "int8"]).default("float32"),
     /** The GPU's memory in GiB, where nvidia-smi is not there to say it or less of it is to be used. */
     GPU_MEMORY_GB: z.coerce.number().positive().optional(),
     ...provenanceSettings,
+    ...moderatorSettings,
   })
   .superRefine((settings, context) => {
     const { HOST, GPU_SECRET, MODAL_KEY, MODAL_SECRET, ALLOW_UNAUTHENTICATED } = settings;
@@ -37,6 +39,8 @@ export const settingsSchema = z
       context.addIssue({ code: "custom", path: [path], message });
     if ((MODAL_KEY === undefined) !== (MODAL_SECRET === undefined))
       return refuse("MODAL_KEY", "MODAL_KEY and MODAL_SECRET go together");
+    if (settings.DEVICE === "cuda" && settings.ARITHMETIC === "int8")
+      return refuse("ARITHMETIC", "int8 is for the processor: take DEVICE=cpu, or float32");
     if ((settings.C2PA_CERTIFICATES === undefined) !== (settings.C2PA_PRIVATE_KEY === undefined))
       return refuse("C2PA_PRIVATE_KEY", "C2PA_CERTIFICATES and C2PA_PRIVATE_KEY go together");
     if (GPU_SECRET !== undefined || MODAL_KEY !== undefined) return;

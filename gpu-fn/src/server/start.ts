@@ -2,7 +2,11 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { type EngineOptions, openEngine } from "../engine.ts";
+import { moderationWarning } from "../../../shared/moderation/settings.ts";
+import { type Engine, type EngineOptions, openEngine } from "../engine.ts";
+import { heldLimits } from "../image/decoder/limits.ts";
+import { type Moderator, openModerator } from "../moderation/moderator.ts";
+import { moderationFor } from "../moderation/settings.ts";
 import { openProvenance } from "../provenance/provenance.ts";
 import { checkCudaLibraries } from "../provider.ts";
 import { createApp } from "./app.ts";
@@ -20,44 +24,69 @@ export interface GpuServer {
   close(): Promise<void>;
 }
 
-/** `open` is by default with the settings' threads. */
+/** `open` is by default with the settings' device, threads and arithmetic. */
 export interface StartOptions extends Opening {
   readonly heartbeatMs?: number;
   readonly log?: Log;
+  /** In place of the settings' policies. */
+  readonly moderator?: Moderator;
 }
 
-function engineOptions({ THREADS, DEVICE, GPU_MEMORY_GB }: Settings): EngineOptions {
+function engineOptions({ THREADS, DEVICE, ARITHMETIC, GPU_MEMORY_GB }: Settings): EngineOptions {
   return {
     device: DEVICE,
+    int8Arithmetic: ARITHMETIC === "int8",
     ...(THREADS === undefined ? {} : { threads: THREADS }),
     ...(GPU_MEMORY_GB === undefined ? {} : { gpuGib: GPU_MEMORY_GB }),
   };
 }
 
+/** Opens the model while the policies open: an edit needs both. */
+async function openBoth(manifest: string, settings: Settings, moderator: Moderator): Promise<Engine> {
+  const engine = await openEngine(manifest, engineOptions(settings));
+  try {
+    await moderator.ready;
+    return engine;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
 /**
  * Listens, then loads the model.
- * @throws where the port is taken, a GPU is asked for that the runtime has no part for, or the signing key cannot sign
+ * @throws where the port is taken, a GPU is asked for that the runtime has no part for, or the signing key cannot sign,
+ *   or policies of moderation are on whose weights are missing
  */
 export async function startServer(settings: Settings, options: StartOptions = {}): Promise<GpuServer> {
   const { HOST, PORT, MODEL_MANIFEST, DEVICE } = settings;
   if (DEVICE === "cuda") checkCudaLibraries();
   const provenance = await openProvenance(settings);
+  const moderation = moderationFor(settings, MODEL_MANIFEST);
+  // a thread that hangs cannot be ended alone, nor one that fell over be trusted: whoever runs this process starts it again
+  const giveUp = () => process.exit(1);
+  const moderator =
+    options.moderator ?? (await openModerator(moderation, settings.MODERATION_WEIGHTS, giveUp));
   const server = createServer({ requestTimeout: REQUEST_MS });
   server.listen(PORT, HOST);
   await once(server, "listening");
 
   const { heartbeatMs, log = jsonLog() } = options;
   const host = hostModel(MODEL_MANIFEST, log, {
-    open: (manifest) => openEngine(manifest, engineOptions(settings)),
+    open: (manifest) => openBoth(manifest, settings, moderator),
     ...options,
   });
-  const parts = { host, authorized: authorizer(settings), log, provenance };
+  const parts = { host, authorized: authorizer(settings), log, provenance, moderator, onHang: giveUp };
   const { app, runs } = createApp(heartbeatMs === undefined ? parts : { ...parts, heartbeatMs });
   server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const { port } = server.address() as AddressInfo;
   log("listening", { host: HOST, port });
+  log("decoder", { ...heldLimits() });
   // a deployment that signs or marks nothing shall not do so unnoticed
-  log("provenance", { c2pa: provenance.signer !== null, watermark: provenance.mark !== null });
+  log("provenance", { c2pa: provenance.signer !== null, watermark: provenance.marker !== null });
+
+  const warning = moderationWarning(moderation);
+  if (warning !== null) log("moderation_off", { off: [...moderation.off].join(" "), warning });
 
   return {
     port,
@@ -66,6 +95,8 @@ export async function startServer(settings: Settings, options: StartOptions = {}
       server.close();
       await runs.stop();
       await host.close();
+      await provenance.marker?.close();
+      await moderator.close();
       server.closeIdleConnections();
       const slow = setTimeout(() => server.closeAllConnections(), 1_000);
       await closed;

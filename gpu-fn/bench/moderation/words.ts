@@ -1,0 +1,92 @@
+import { PROMPT_POLICIES, type PromptPolicy } from "../../../shared/moderation/policies.ts";
+import { policiesOf } from "../../../shared/moderation/prompt.ts";
+import { DEFAULT_MODERATION } from "../../../shared/moderation/settings.ts";
+import { promptSchema } from "../../../shared/prompt.ts";
+import type { Judge } from "../../src/moderation/judge.ts";
+import { ADVERSARIAL, KINDS, type Kind, OTHER_SCRIPTS } from "./adversarial.ts";
+import { HALVES, type Half, halfOf } from "./halves.ts";
+import { HARMLESS, TOPICS, type Topic } from "./harmless.ts";
+
+export interface CaughtRow {
+  readonly policy: PromptPolicy;
+  readonly kind: Kind;
+  readonly half: Half;
+  readonly prompts: number;
+  /** Refused by the words alone, as the edge does; and by words and embeddings together. */
+  readonly caught_by_words: number;
+  readonly caught: number;
+  /** Of those, the ones that another policy refused. */
+  readonly under_another_name: number;
+  /** For the tuned half only: what passed. */
+  readonly missed: readonly string[];
+}
+
+export interface RefusedRow {
+  readonly topic: Topic;
+  readonly half: Half;
+  readonly prompts: number;
+  readonly refused_by_words: number;
+  readonly refused: number;
+  readonly wrong: readonly string[];
+}
+
+/** What somebody asks for comes as the schema leaves it. */
+const asked = (prompt: string) => promptSchema.parse(prompt);
+
+const byWords = async (prompt: string) => (await policiesOf(prompt)).size > 0;
+
+/** Adversarial prompts, caught and missed, for each policy, kind and half. */
+export async function measureCaught(judge: Judge): Promise<CaughtRow[]> {
+  const rows: CaughtRow[] = [];
+  for (const policy of PROMPT_POLICIES)
+    for (const kind of KINDS)
+      for (const half of HALVES) {
+        const prompts = halfOf(ADVERSARIAL[policy][kind], half).map(asked);
+        const words = await Promise.all(prompts.map(byWords));
+        const verdicts = await Promise.all(prompts.map((prompt) => judge.prompts([prompt])));
+        rows.push({
+          policy,
+          kind,
+          half,
+          prompts: prompts.length,
+          caught_by_words: words.filter(Boolean).length,
+          caught: verdicts.filter((verdict) => verdict !== null).length,
+          under_another_name: verdicts.filter((verdict) => verdict !== null && verdict.policy !== policy)
+            .length,
+          missed: half === "tuned" ? prompts.filter((_, i) => verdicts[i] === null) : [],
+        });
+      }
+  return rows;
+}
+
+/** Harmless prompts that are refused, for each topic and half; every one is named. */
+export async function measureRefused(judge: Judge): Promise<RefusedRow[]> {
+  const rows: RefusedRow[] = [];
+  for (const topic of TOPICS)
+    for (const half of HALVES) {
+      const prompts = halfOf(HARMLESS[topic], half).map(asked);
+      const words = await Promise.all(prompts.map(byWords));
+      const verdicts = await Promise.all(prompts.map((prompt) => judge.prompts([prompt])));
+      rows.push({
+        topic,
+        half,
+        prompts: prompts.length,
+        refused_by_words: words.filter(Boolean).length,
+        refused: verdicts.filter((verdict) => verdict !== null).length,
+        wrong: prompts.flatMap((prompt, i) => {
+          const verdict = verdicts[i];
+          return verdict ? `${prompt} (${verdict.policy})` : [];
+        }),
+      });
+    }
+  return rows;
+}
+
+/** Prompts in other scripts, or with letters of one: how many the schema of prompts refuses before any policy. */
+export const otherScripts = () => ({
+  prompts: OTHER_SCRIPTS.length,
+  refused_by_schema: OTHER_SCRIPTS.filter((prompt) => !promptSchema.safeParse(prompt).success).length,
+});
+
+/** Under what the figures are made: the policies' own defaults. */
+export const MEASURED = DEFAULT_MODERATION;

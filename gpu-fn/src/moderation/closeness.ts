@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LRUCache } from "lru-cache";
+import { PROMPT_POLICIES, type PromptPolicy } from "../../../shared/moderation/policies.ts";
+import { undone } from "../../../shared/moderation/views.ts";
+import type { Embed } from "./encoder.ts";
+import { EXAMPLES, ORDINARY } from "./examples.ts";
+
+/** How much closer a prompt is to a policy's nearest example than to the nearest ordinary prompt, −1…1. */
+export type Closeness = (prompt: string) => Readonly<Record<PromptPolicy, number>>;
+
+const WIDTH = 512;
+
+/** Prompts whose closeness is remembered, as hashes, and for how long, in milliseconds: no longer than inversions are. */
+const KEPT = { max: 2_000, ttl: 600_000 };
+
+/** Examples are embedded once; where the folder can be written, for every later start as well. */
+export async function openCloseness(embed: Embed, folder: string): Promise<Closeness> {
+  const sets: readonly (readonly string[])[] = [
+    ...PROMPT_POLICIES.map((policy) => EXAMPLES[policy]),
+    ORDINARY,
+  ];
+  const vectors = await embedded(sets.flat(), embed, folder);
+  const starts = sets.map((_, i) => sets.slice(0, i).flat().length);
+  const groups = sets.map((set, i) => set.map((_, k) => vectorAt(vectors, (starts[i] as number) + k)));
+  const nearest = (vector: Float32Array, group: readonly Float32Array[]) =>
+    Math.max(...group.map((example) => dot(vector, example)));
+  const known = new LRUCache<string, Readonly<Record<PromptPolicy, number>>>(KEPT);
+
+  return (prompt) => {
+    const key = createHash("sha256").update(prompt).digest("hex");
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    // the prompt itself, and as somebody reads it who spells or parts words
+    const readings = [...new Set([prompt, undone(prompt)])].map(embed);
+    const ordinary = groups.at(-1) as Float32Array[];
+    const closeness = Object.fromEntries(
+      PROMPT_POLICIES.map((policy, i) => [
+        policy,
+        Math.max(
+          ...readings.map(
+            (vector) => nearest(vector, groups[i] as Float32Array[]) - nearest(vector, ordinary),
+          ),
+        ),
+      ]),
+    ) as Record<PromptPolicy, number>;
+    known.set(key, closeness);
+    return closeness;
+  };
+}
+
+const vectorAt = (vectors: Float32Array, i: number) => vectors.subarray(i * WIDTH, (i + 1) * WIDTH);
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
+/** The sentences' vectors one after the other, from the folder where they are there. */
+async function embedded(sentences: readonly string[], embed: Embed, folder: string): Promise<Float32Array> {
+  const name = createHash("sha256").update(JSON.stringify(sentences)).digest("hex").slice(0, 16);
+  const file = join(folder, `examples-${name}.f32`);
+  const kept = await readFile(file).catch(() => null);
+  if (kept?.length === 4 * WIDTH * sentences.length) return new Float32Array(new Uint8Array(kept).buffer);
+  const vectors = new Float32Array(WIDTH * sentences.length);
+  sentences.forEach((sentence, i) => {
+    vectors.set(embed(sentence), i * WIDTH);
+  });
+  const part = `${file}.${process.pid}`;
+  // a folder that cannot be written (an image, a volume) only makes the next start longer
+  await writeFile(part, new Uint8Array(vectors.buffer)).then(
+    () => rename(part, file),
+    () => {},
+  );
+  return vectors;
+}

@@ -1,0 +1,17 @@
+import type { Policy, Verdict } from "../../../shared/moderation/policies.ts";
+
+/** A policy refuses what was asked for, the photo, or what came out. The message is one line that names the policy. */
+export class ModeratedError extends Error {
+  override readonly name = "ModeratedError";
+  readonly policy: Policy;
+
+  constructor({ policy, detail }: Verdict) {
+    super(detail);
+    this.policy = policy;
+  }
+}
+
+/** @throws ModeratedError where a policy refuses */
+export function refuse(verdict: Verdict | null): void {
+  if (verdict !== null) throw new ModeratedError(verdict);
+}

@@ -1,0 +1,49 @@
+import sharp, { type Sharp } from "sharp";
+import { overWhite } from "../image/crop.ts";
+import { decodePhotoWithin, type Photo } from "../image/decode.ts";
+
+/** Interleaved RGB, 8 bits, row-major. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/** Longer side at which pictures are judged, in pixels: a face of a tenth of it still has its 64. */
+const SIDE = 640;
+
+/**
+ * A photo's file, upright and in sRGB, at most 640 pixels long. What an edit would not decode is not judged either.
+ * @throws InputError as `decodePhoto`
+ */
+export async function smallPicture(bytes: Uint8Array): Promise<Picture> {
+  const { width, height, ...pixels } = await decodePhotoWithin(bytes, SIDE);
+  return { width, height, rgb: overWhite({ width, height, ...pixels }) };
+}
+
+/** A decoded picture, at most 640 pixels long. */
+export const smallPhoto = ({
+  width,
+  height,
+  rgb,
+}: Pick<Photo, "width" | "height" | "rgb">): Promise<Picture> =>
+  small(sharp(rgb, { raw: { width, height, channels: 3 } }));
+
+async function small(picture: Sharp): Promise<Picture> {
+  const { data, info } = await picture
+    .resize(SIDE, SIDE, { fit: "inside", withoutEnlargement: true })
+    .flatten()
+    .toColourspace("srgb")
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, rgb: data };
+}
+
+/** The picture at another size, its sides stretched apart. */
+export async function stretched({ rgb, ...size }: Picture, width: number, height: number): Promise<Picture> {
+  const data = await sharp(rgb, { raw: { ...size, channels: 3 } })
+    .resize(width, height, { fit: "fill", kernel: "linear" })
+    .raw()
+    .toBuffer();
+  return { width, height, rgb: data };
+}

@@ -1,0 +1,86 @@
+/** First names, and words that are names as well, which a portrait is asked for: "amber earrings", "a bob". */
+const WORDS = new Set(
+  `amber angel april ash autumn basil bob brandy buddy carol cat che chip christian clay coral crystal dawn daisy dean dusty
+  faith fern flora forest frank gene ginger grace grant gray grey hazel heather holly hope iris ivy jade jasmine jean jet jewel
+  joy june junior king lance lily luna lux mark mars max may melody miles misty olive opal page patience paris pat pearl penny
+  pierce poppy prince queen ray red rich rob rocky rose rosemary ruby rusty sage sandy sapphire savannah scarlet sky sterling
+  stormy summer sunny teddy terra tiger tiffany tom tony van victor victoria viola violet virginia will willow wren
+  adam bart donna mann ricci santa`.split(/\s+/),
+);
+
+/** Names of nobody alive, and of things: characters, pictures, symbols, cuts, makers. */
+const NOBODY =
+  /\b(?:harry potter|mona lisa|van dyke|santa claus|star of david|father christmas|mickey mouse|snow white|peter pan|robin hood|sherlock holmes|mary jane|ray ban|virgin mary|jesus christ|don juan|rosie the riveter|uncle sam|jolly roger|anne frank braid|marilyn piercing)\b/gi;
+
+/** What comes before the one whose face is meant. */
+const LIKENESS =
+  /\b(?:(?:look(?:s|ing)?|dressed) (?:just |exactly |more )?like|(?:face|likeness|features|hair|smile|double|copy|portrait|picture|photo) of|lookalike of|resembl(?:es?|ing)|impersonat(?:es?|ing)|turn(?:ed)? (?:her|him|them|me) into|make (?:her|him|them|me)|spitting image of|the (?:singer|actor|actress|footballer|politician|president|rapper|model)|parece a|aussieht wie|ressemble a|assomiglia a|rosto de|lijkt op) +/giu;
+
+export type Nlp = typeof import("compromise/two")["default"];
+
+interface Term {
+  readonly text: string;
+  readonly normal: string;
+  readonly tags: readonly string[];
+}
+
+let recogniser: Promise<Nlp> | undefined;
+
+/** The recogniser takes a quarter of a second to load: with the first prompt, not with the worker. */
+function openRecogniser(): Promise<Nlp> {
+  recogniser ??= import("compromise/two").then((module) => module.default);
+  return recogniser;
+}
+
+/** Takes a recogniser that is loaded already: Node reads the package's one bundled file faster than its many modules. */
+export function takeRecogniser(nlp: Nlp): void {
+  recogniser = Promise.resolve(nlp);
+}
+
+/**
+ * Whether a prompt names a real person: a first name with a surname, somebody known by one name, or whoever is named after
+ * words like "looks like". Names of characters and of things are none.
+ * @param text as it was written: capitals tell names
+ */
+export async function namesPerson(text: string): Promise<boolean> {
+  const nlp = await openRecogniser();
+  const known = lexiconOf(nlp);
+  const written = text.replace(/(?<=\p{L})[_-](?=\p{L})/gu, " ").replace(NOBODY, " ");
+  const sentences = nlp(written).json() as { terms: Term[] }[];
+  const terms = sentences.flatMap((sentence) => sentence.terms);
+  const compared = [...written.matchAll(LIKENESS)].map((match) =>
+    written.slice(match.index + match[0].length),
+  );
+  return terms.some((term, i) => {
+    if (WORDS.has(term.normal) && !isCapital(term)) return false;
+    const next = terms[i + 1];
+    const first = isName(known, term, "first") || (isCapital(term) && term.tags.includes("Person"));
+    if (known(term.normal) === "person") return true;
+    if (first && next !== undefined && (isSurname(known, next) || /['’]s$/.test(next.text))) return true;
+    const after = compared.some((rest) => rest.startsWith(term.text));
+    return after && !WORDS.has(term.normal) && (first || isName(known, term, "last"));
+  });
+}
+
+type Kind = "first" | "last" | "person" | null;
+
+/** What kind of name the recogniser's lexicon has a word as, whatever stands around it. */
+function lexiconOf(nlp: Nlp): (word: string) => Kind {
+  const { lexicon } = (nlp.model() as { one: { lexicon: Record<string, string | string[]> } }).one;
+  return (word) => {
+    const tag = Object.hasOwn(lexicon, word) ? [lexicon[word]].flat()[0] : undefined;
+    if (tag === "MaleName" || tag === "FemaleName" || tag === "FirstName") return "first";
+    if (tag === "LastName") return "last";
+    return tag === "Person" ? "person" : null;
+  };
+}
+
+const isCapital = ({ text }: Term) => /^\p{Lu}\p{Ll}/u.test(text);
+
+function isName(known: (word: string) => Kind, { normal }: Term, kind: Kind): boolean {
+  return known(normal) === kind && !(WORDS.has(normal) && kind === "last");
+}
+
+/** Any word with a capital after a first name is a surname; in small letters only one that is known as such. */
+const isSurname = (known: (word: string) => Kind, term: Term) =>
+  !WORDS.has(term.normal) && (isCapital(term) || ["last", "person"].includes(known(term.normal) ?? ""));

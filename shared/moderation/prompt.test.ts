@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import type { PromptPolicy } from "./policies.ts";
+import { judgeWords, policiesOf } from "./prompt.ts";
+import { DEFAULT_MODERATION, type Moderation } from "./settings.ts";
+
+test.each<[PromptPolicy, string]>([
+  ["prompt.sexual", "remove her dress"],
+  ["prompt.sexual", "a woman wearing nothing"],
+  ["prompt.sexual", "une femme nue"],
+  ["prompt.sexual", "ein Bild mit Titten"],
+  ["prompt.minors", "a 9 y/o boy"],
+  ["prompt.minors", "a girl of 15 years of age"],
+  ["prompt.minors", "eine zwölfjährige Tochter, 12 Jahre alt"],
+  ["prompt.minors", "aged 16"],
+  ["prompt.hate", "a Ku Klux Klan hood"],
+  ["prompt.hate", "un uniforme nazista"],
+  ["prompt.real_person", "Angela Merkel"],
+  ["prompt.real_person", "the hair of marie curie"],
+  ["prompt.real_person", "like rihanna"],
+])("%s: %s", async (policy, prompt) => {
+  expect([...(await policiesOf(prompt))]).toContain(policy);
+});
+
+test.each([
+  "nude lipstick",
+  "rouge à lèvres nude",
+  "naked eyebrows",
+  "a sexy look",
+  "bare shoulders, without the hat",
+  "take off her glasses",
+  "a 25 year old woman",
+  "ten years younger",
+  "10 years younger",
+  "she looks 5 years older",
+  "a 116 year old man",
+  "a thirty-two year old woman",
+  "a man of forty five years",
+  "baby blue eyes and baby hairs",
+  "a boyish haircut",
+  "a bob, amber earrings and hazel eyes",
+  "a Van Dyke beard",
+  "ein Mann mit Bart",
+  "pelo negro",
+  "big black glasses",
+  "black skin",
+  "a hijab",
+  "a scar after surgery",
+  "biting his lip, with a pipe in the mouth",
+  "a cockatoo feather and a cocktail umbrella",
+  "Scunthorpe United scarf",
+])("nothing refuses: %s", async (prompt) => {
+  expect([...(await policiesOf(prompt))]).toEqual([]);
+});
+
+test("the first policy that is on decides; one that is off is not asked", async () => {
+  const prompts = ["a naked child", "a person."];
+  const having = (...off: PromptPolicy[]): Moderation => ({ ...DEFAULT_MODERATION, off: new Set(off) });
+  expect(await judgeWords(prompts, having())).toMatchObject({ policy: "prompt.sexual" });
+  expect(await judgeWords(prompts, having("prompt.sexual"))).toMatchObject({ policy: "prompt.minors" });
+  expect(await judgeWords(prompts, having("prompt.sexual", "prompt.minors"))).toBeNull();
+});
+
+test("a refusal names the policy and nothing of what was found", async () => {
+  const verdict = await judgeWords(["a naked man in Paris"], DEFAULT_MODERATION);
+  expect(verdict?.detail).toBe(
+    "the prompt is refused by the policy prompt.sexual: nudity, undressing and sexual content",
+  );
+});

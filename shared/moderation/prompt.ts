@@ -1,0 +1,24 @@
+import { namesPerson } from "./names.ts";
+import { PROMPT_POLICIES, type PromptPolicy, type Verdict, verdictOf } from "./policies.ts";
+import type { Moderation } from "./settings.ts";
+import { undone } from "./views.ts";
+import { policiesOfWords } from "./words.ts";
+
+/** The policies that a prompt breaks by its words and names, whatever a deployment has turned off. */
+export async function policiesOf(text: string): Promise<ReadonlySet<PromptPolicy>> {
+  const found = new Set(policiesOfWords(text));
+  // capitals, by which names are told, stand in the prompt itself; spelled and parted letters are joined in its readings
+  for (const reading of new Set([text, undone(text)]))
+    if (await namesPerson(reading)) found.add("prompt.real_person");
+  return found;
+}
+
+/**
+ * Judges the words of a request: each prompt, and the source prompt, which says what the photo shows.
+ * @returns the first policy that refuses one of them, in the order of `POLICIES`; null where none does
+ */
+export async function judgeWords(prompts: readonly string[], { off }: Moderation): Promise<Verdict | null> {
+  const broken = await Promise.all([...new Set(prompts)].map(policiesOf));
+  const policy = PROMPT_POLICIES.find((name) => !off.has(name) && broken.some((found) => found.has(name)));
+  return policy === undefined ? null : verdictOf(policy, "the prompt");
+}
