@@ -39,7 +39,12 @@ const stack = await startStack({
   gpu: "infra/gpu-stub/server.ts",
   gpuEnv: { DELAY_MS: "20" },
   // an account's limits are for people
-  vars: { ACCOUNT_REQUESTS_A_MINUTE: "1000000", ACCOUNT_EDITS_A_MINUTE: "1000000" },
+  vars: {
+    ACCOUNT_REQUESTS_A_MINUTE: "1000000",
+    ACCOUNT_EDITS_A_MINUTE: "1000000",
+    ACCOUNT_EDITS_UNFINISHED: "1000000",
+    GPU_CONTAINERS: "1000000",
+  },
   say,
 });
 

@@ -1,11 +1,12 @@
 // `npm start`: GPU function with the embedded model, Upstash gateway, and the worker in wrangler's local runtime.
-// Environment: PORT (8787), STATE_DIR (.state), READY_FILE, REDIS_SERVER, and the worker's STRIPE_… and BFL_…; see
+// Environment: PORT (8787), STATE_DIR (.state), READY_FILE, REDIS_SERVER, MODERATION_…, and the worker's STRIPE_… and BFL_…; see
 // infra/start/settings.ts.
 import { rmSync } from "node:fs";
 import { developmentKeys } from "../gpu-fn/src/provenance/development.ts";
 import { ensurePlayground } from "./playground/build.ts";
 import { openAccount } from "./start/account.ts";
 import { banner } from "./start/banner.ts";
+import { ensureModeration } from "./start/moderation.ts";
 import { isFree } from "./start/ports.ts";
 import { SettingsError, type StartSettings, startSettings, workerVariables } from "./start/settings.ts";
 import { type Stack, startStack } from "./start/stack.ts";
@@ -62,6 +63,7 @@ const ending = new Promise<"ended">((resolve) => {
 const { settings, state } = await opened();
 if (settings.READY_FILE !== undefined) rmSync(settings.READY_FILE, { force: true });
 if (await ensurePlayground()) say("the playground is built");
+await ensureModeration(process.env, say).catch((error: Error) => refuse(error.message));
 say("starting the GPU function, the Upstash gateway and the worker …");
 const stack = await startStack({
   state,

@@ -69,7 +69,11 @@ test("health tells the GPU's state, and is good without a GPU", async () => {
     const health = await answer(call("/healthz"), 200);
     expect(health).toMatchObject({ status: "ok", gpu: { status: "ready", busy: false } });
   }
-  expect(await answer(call("/healthz"), 200)).toEqual({ status: "ok", gpu: { status: "unreachable" } });
+  expect(await answer(call("/healthz"), 200)).toEqual({
+    status: "ok",
+    gpu: { status: "unreachable" },
+    moderation: { on: expect.arrayContaining(["prompt.minors"]), off: [] },
+  });
 });
 
 test("presets have their prices, models their limits, the root a page", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MODELS, type ModelId } from "../../shared/models.ts";
+import { moderationSettings } from "../../shared/moderation/settings.ts";
 import type { SigningSecrets } from "../../shared/signing.ts";
 import type { Account } from "./account/account.ts";
 import type { EditMessage } from "./account/contract.ts";
@@ -57,6 +58,12 @@ const settingsSchema = z.object({
   /** What all keys and tokens of an account may ask for together. */
   ACCOUNT_REQUESTS_A_MINUTE: z.coerce.number().int().positive().default(6_000),
   ACCOUNT_EDITS_A_MINUTE: z.coerce.number().int().positive().default(300),
+  /** Edits of an account that wait or run at the same time; at least as many as one request may ask for. */
+  ACCOUNT_EDITS_UNFINISHED: z.coerce.number().int().min(8).default(64),
+  /** Edits that the GPUs make at the same time: containers, each one edit. */
+  GPU_CONTAINERS: z.coerce.number().int().positive().default(1),
+  /** Policies of words: which are off, and their thresholds; see shared/moderation. */
+  ...moderationSettings,
   /** Hours until content is erased. */
   RETENTION_HOURS: z.coerce.number().positive().max(720).default(24),
 });

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Policy } from "../../shared/moderation/policies.ts";
 import { type FieldError, PROBLEM_STATUS, type Problem, type ProblemCode } from "../../shared/problem.ts";
 import type { AppEnv } from "./context.ts";
 
@@ -7,6 +8,8 @@ interface RefusalOptions {
   readonly status?: 400;
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[];
+  /** With `moderated`: which one refuses. */
+  readonly policy?: Policy;
 }
 
 /** A request that is refused: thrown anywhere behind the router, answered as a problem document. */
@@ -25,6 +28,16 @@ export class Refusal extends Error {
 /** What a client reads for an id that is malformed, unknown, erased or another account's: all the same. */
 export const notFound = (what: string) => new Refusal("not_found", `there is no such ${what}`);
 
+/** What a run was refused for, as the refusal of a request. */
+export const refusedBy = ({ code, detail, policy }: RefusedRun) =>
+  new Refusal(code, detail, { ...(policy && { policy }) });
+
+interface RefusedRun {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly policy?: Policy | undefined;
+}
+
 /** A value of the request's body, query or headers that the contract does not allow. */
 export const invalid = (path: string, message: string) =>
   new Refusal("invalid_request", path === "" ? message : `${path}: ${message}`, {
@@ -42,6 +55,7 @@ export function problem(c: Context<AppEnv>, { code, message, options }: Refusal)
     code,
     request_id: c.get("requestId"),
     ...(options.errors && { errors: [...options.errors] }),
+    ...(options.policy && { policy: options.policy }),
   };
   return c.body(JSON.stringify(body), status, {
     ...options.headers,

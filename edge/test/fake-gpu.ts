@@ -2,11 +2,14 @@ import { env, exports } from "cloudflare:workers";
 import {
   type EditTask,
   editTaskSchema,
+  type ForgetTask,
+  forgetTaskSchema,
   type GpuEvent,
   type MaskTask,
   maskTaskSchema,
   type Written,
 } from "../../shared/gpu.ts";
+import type { Policy } from "../../shared/moderation/policies.ts";
 import type { ProblemCode } from "../../shared/problem.ts";
 import { sha256 } from "../../shared/signing.ts";
 
@@ -21,6 +24,7 @@ export type Behaviour =
       readonly code: ProblemCode;
       readonly detail: string;
       readonly retryable: boolean;
+      readonly policy?: Policy;
     }
   /** Says that it wrote what it did not. */
   | { readonly kind: "lie"; readonly about: "key" | "bytes" | "object" }
@@ -42,6 +46,8 @@ const PNG = Uint8Array.from(
 export class FakeGpu implements Disposable {
   /** Tasks that it took, busy answers included. */
   readonly tasks: (EditTask | MaskTask)[] = [];
+  /** What it was asked to forget. */
+  readonly forgotten: ForgetTask[] = [];
   /** Requests that were dropped before their answer was over. */
   abandoned = 0;
   readonly #behaviours: Behaviour[] = [];
@@ -85,6 +91,10 @@ export class FakeGpu implements Disposable {
         model: { id: "mini", version: "0.1.0" },
         uptime_ms: 1,
       });
+    }
+    if (pathname === "/forget") {
+      this.forgotten.push(forgetTaskSchema.parse(await request.json()));
+      return new Response(null, { status: 204 });
     }
     const schema = pathname === "/edit" ? editTaskSchema : maskTaskSchema;
     const task: EditTask | MaskTask = schema.parse(await request.json());

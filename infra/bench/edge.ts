@@ -53,7 +53,12 @@ const stack = await startStack({
   port: await freePort(),
   gpu: "infra/gpu-stub/server.ts",
   gpuEnv: { DELAY_MS: String(delay) },
-  vars: { ACCOUNT_REQUESTS_A_MINUTE: "1000000", ACCOUNT_EDITS_A_MINUTE: "1000000" },
+  vars: {
+    ACCOUNT_REQUESTS_A_MINUTE: "1000000",
+    ACCOUNT_EDITS_A_MINUTE: "1000000",
+    ACCOUNT_EDITS_UNFINISHED: "1000000",
+    GPU_CONTAINERS: "1000000",
+  },
   say: (line) => void process.stderr.write(`${line}\n`),
 });
 

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EditTask, GpuEvent, MaskTask, Written } from "../../shared/gpu.ts";
 import { MODELS } from "../../shared/models.ts";
+import { plannedEvaluations } from "../../shared/presets.ts";
 
 /** Fixed pictures that every task is answered with. */
 export interface Pictures {
@@ -16,14 +18,41 @@ export interface Picture {
 
 const COVERAGE = 0.25;
 
+/** How often a run tells how far it is, in milliseconds. */
+const NEWS_MS = 1_000;
+
+/** A run's events once its container is warm, and before that, that it loads. @throws AbortError where `signal` aborts */
+export async function* warmedUp(
+  readyAt: number,
+  events: (signal: AbortSignal) => AsyncGenerator<GpuEvent>,
+  signal: AbortSignal,
+): AsyncGenerator<GpuEvent> {
+  const since = Date.now();
+  for (let left = readyAt - since; left > 0; left = readyAt - Date.now()) {
+    yield { event: "loading", elapsed_ms: Date.now() - since };
+    await sleep(Math.min(NEWS_MS, left), undefined, { signal });
+  }
+  yield* events(signal);
+}
+
 /** The events of one edit that takes `delayMs`, its pictures written where the task says. */
 export async function* editEvents(
   task: EditTask,
   pictures: Pictures,
   delayMs: number,
+  signal: AbortSignal,
 ): AsyncGenerator<GpuEvent> {
   yield { event: "started" };
-  await new Promise((resolve) => setTimeout(resolve, delayMs));
+  const since = Date.now();
+  const planned = plannedEvaluations(task.schedule);
+  const { steps } = task.schedule;
+  for (let left = delayMs; left > 0; left = delayMs - (Date.now() - since)) {
+    await sleep(Math.min(NEWS_MS, left), undefined, { signal });
+    const done = Math.min(1, (Date.now() - since) / delayMs);
+    const [step, evaluations] = [Math.floor(done * steps), Math.floor(done * planned)];
+    const eta_ms = delayMs * (1 - done);
+    yield { event: "progress", phase: "edit", step, steps, evaluations, planned, eta_ms };
+  }
   yield await maskEvent(task, pictures, task.mask.source);
   yield {
     event: "succeeded",
@@ -37,8 +66,14 @@ export async function* editEvents(
 }
 
 /** The events of one mask. */
-export async function* maskEvents(task: MaskTask, pictures: Pictures): AsyncGenerator<GpuEvent> {
+export async function* maskEvents(
+  task: MaskTask,
+  pictures: Pictures,
+  delayMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<GpuEvent> {
   yield { event: "started" };
+  await sleep(delayMs, undefined, { signal });
   yield await maskEvent(task, pictures, "pasl");
 }
 

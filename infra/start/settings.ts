@@ -11,7 +11,7 @@ const settingsSchema = z.object({
   REDIS_SERVER: z.string().min(1).optional(),
 });
 
-/** Variables that reach the worker as they are, to try out payments and reports against test accounts or fakes. */
+/** Variables that reach the worker as they are, to try out payments and reports against test accounts or fakes, and the policies of moderation. */
 const WORKER_VARIABLES = [
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRET",
@@ -20,6 +20,8 @@ const WORKER_VARIABLES = [
   "BFL_API_KEY",
   "BFL_API_URL",
   "PLAYGROUND_CREDITS",
+  "MODERATION_OFF",
+  "MODERATION_THRESHOLDS",
 ] as const;
 
 export type StartSettings = z.output<typeof settingsSchema>;

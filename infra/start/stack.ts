@@ -9,6 +9,11 @@ export type PartName = "gpu" | "gateway" | "worker";
 /** GPU function, Upstash gateway and worker, running and kept running. */
 export interface Stack {
   readonly url: string;
+  /** Addresses and secrets by which the parts reach each other; new at each start. */
+  readonly inside: {
+    readonly gpu: { readonly url: string; readonly secret: string };
+    readonly upstash: { readonly url: string; readonly token: string };
+  };
   readonly parts: Readonly<Record<PartName, Part>>;
   /** Resolves once the worker answers. @throws Error where it does not within the time */
   workerUp(): Promise<void>;
@@ -28,6 +33,10 @@ export interface StackOptions {
   readonly gpuEnv?: Readonly<Record<string, string>>;
   /** Further variables of the worker. */
   readonly vars?: Readonly<Record<string, string>>;
+  /** Folder of a worker bundled before; else it is bundled at each of its starts. */
+  readonly bundle?: string;
+  /** Longest that a part may be silent before it is ended, in milliseconds; else a few seconds, by part. */
+  readonly patienceMs?: number;
   /** A Redis-compatible server to use; see infra/upstash/server.ts. */
   readonly redisServer?: string | undefined;
   readonly say: (line: string) => void;
@@ -63,7 +72,7 @@ export async function startStack({ state, port, say, ...options }: StackOptions)
     env: { ...options.gpuEnv, HOST: gpuUrl.hostname, PORT: gpuUrl.port, GPU_SECRET: gpuSecret },
     log: join(state.logs, "gpu.log"),
     health: gpuHealth,
-    patienceMs: 4_000,
+    patienceMs: options.patienceMs ?? 4_000,
     say,
   });
   const gateway = supervise({
@@ -77,7 +86,7 @@ export async function startStack({ state, port, say, ...options }: StackOptions)
       ...(options.redisServer === undefined ? {} : { REDIS_SERVER: options.redisServer }),
     },
     log: join(state.logs, "gateway.log"),
-    patienceMs: 4_000,
+    patienceMs: options.patienceMs ?? 4_000,
     health: new Request(gatewayUrl, {
       method: "POST",
       headers: bearer(gatewayToken),
@@ -94,6 +103,7 @@ export async function startStack({ state, port, say, ...options }: StackOptions)
       ...quietWrangler(state),
       PORT: String(port),
       PERSIST: join(state.folder, "worker"),
+      ...(options.bundle === undefined ? {} : { BUNDLE: options.bundle }),
       VARS: JSON.stringify({
         PUBLIC_URL: url,
         SIGNING_SECRET: state.secrets.signing_secret,
@@ -110,13 +120,17 @@ export async function startStack({ state, port, say, ...options }: StackOptions)
     },
     log: join(state.logs, "worker.log"),
     health: workerHealth,
-    patienceMs: 10_000,
+    patienceMs: options.patienceMs ?? 10_000,
     say,
   });
 
   const parts = { gpu, gateway, worker };
   return {
     url,
+    inside: {
+      gpu: { url: gpuUrl.origin, secret: gpuSecret },
+      upstash: { url: gatewayUrl.origin, token: gatewayToken },
+    },
     parts,
     workerUp: () => until(() => isUp(workerHealth, 2_000), "the worker does not answer", state),
     gpuReady: () => until(() => isReady(gpuHealth), "the model does not load", state),

@@ -1,6 +1,7 @@
 // The worker in Cloudflare's local runtime, in one process, without wrangler's proxy, which would pass each request
 // through a second runtime to be able to reload: nothing reloads here.
-// Environment: PORT, PERSIST (folder of its storage), VARS (JSON: the worker's variables and secrets).
+// Environment: PORT, PERSIST (folder of its storage), VARS (JSON: the worker's variables and secrets), and BUNDLE
+// (folder of a worker bundled before; else it is bundled now).
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +9,7 @@ import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { z } from "zod";
+import { overwriteErased } from "./overwrite.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
@@ -16,6 +18,7 @@ const settings = z
   .object({
     PORT: z.coerce.number().int(),
     PERSIST: z.string(),
+    BUNDLE: z.string().optional(),
     VARS: z
       .string()
       .transform((text): unknown => JSON.parse(text))
@@ -25,7 +28,6 @@ const settings = z
 
 /** Starts what wrangler would deploy. */
 async function start(bundle: string): Promise<Miniflare> {
-  execFileSync(process.execPath, [WRANGLER, "deploy", "--dry-run", "--outdir", bundle], { cwd: ROOT });
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
   // the bundle is one module: rules for finding more would contradict that
   const { modulesRules: _, ...options } = workerOptions;
@@ -49,9 +51,22 @@ async function start(bundle: string): Promise<Miniflare> {
   return runtime;
 }
 
-const bundle = mkdtempSync(join(tmpdir(), "flux-worker-"));
-const runtime = await start(bundle).finally(() => rmSync(bundle, { recursive: true }));
+async function bundleAndStart(): Promise<Miniflare> {
+  const bundle = mkdtempSync(join(tmpdir(), "flux-worker-"));
+  try {
+    execFileSync(process.execPath, [WRANGLER, "deploy", "--dry-run", "--outdir", bundle], { cwd: ROOT });
+    return await start(bundle);
+  } finally {
+    rmSync(bundle, { recursive: true });
+  }
+}
 
+// what was erased before an end that was a kill
+overwriteErased(settings.PERSIST);
+const runtime = await (settings.BUNDLE === undefined ? bundleAndStart() : start(settings.BUNDLE));
+
+// Miniflare ends its runtime and this process when it is told to end: what listens beside it is not waited for
+process.once("exit", () => overwriteErased(settings.PERSIST));
 process.once("SIGTERM", async () => {
   await runtime.dispose();
   process.exit(0);

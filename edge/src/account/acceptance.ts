@@ -1,4 +1,5 @@
 import type { Id } from "../../../shared/ids.ts";
+import type { AccountRoom } from "../limits/account-room.ts";
 import type * as contract from "./contract.ts";
 import type { StoredEdit } from "./edit-table.ts";
 import type { Edits } from "./edits.ts";
@@ -9,43 +10,44 @@ import type { Tables } from "./tables.ts";
 /** Status of the answer kept for a POST that created an edit. */
 const ACCEPTED = 202;
 
-/** What accepting an edit came to; `sends` says whether the queue is to have a message. */
-export interface Acceptance {
-  readonly created: contract.CreateOutcome;
-  readonly sends: boolean;
+/** Where edits are accepted. */
+interface Context {
+  readonly tables: Tables;
+  readonly edits: Edits;
+  readonly room: AccountRoom;
 }
 
-const refused = (created: contract.CreateOutcome): Acceptance => ({ created, sends: false });
-
 /**
- * Accepts an edit: its idempotency key, its pictures, a use of its token and its credits are looked at in this order,
- * and what refuses it leaves everything as it was. Belongs inside a transaction.
+ * Accepts an edit: its idempotency key, its pictures, a use of its token, its credits and the room for it are looked at
+ * in this order, and what refuses it leaves everything as it was. Belongs inside a transaction.
  * @param retentionMs how long its content is kept
  */
 export function acceptEdit(
-  { tables, edits }: { readonly tables: Tables; readonly edits: Edits },
+  context: Context,
   edit: contract.NewEdit,
   retentionMs: number,
   now: number,
-): Acceptance {
+): contract.CreateOutcome {
+  const { tables, edits } = context;
   const { ledger, events, due, idempotency, tokenUses } = tables;
   const { idempotencyKey: key, fingerprint, token } = edit;
   const record = key === null ? null : idempotency.find(key);
   if (fingerprint !== undefined) {
     const known = stateOf(record, fingerprint, now);
-    if (known.state !== "new") return refused({ outcome: "known", known });
+    if (known.state !== "new") return { outcome: "known", known };
   }
   const made = edits.stored((record?.answer?.value as { edit?: Id<"edit"> } | undefined)?.edit ?? edit.id);
-  if (made !== null && fingerprint === undefined) return refused({ outcome: "created", edit: made });
+  if (made !== null && fingerprint === undefined) return { outcome: "created", edit: made };
 
   const input = lookedUp(tables, edit.input, now);
-  if ("outcome" in input) return refused(input);
+  if ("outcome" in input) return input;
   if (token !== undefined && !tokenUses.has(token)) {
     const joined = token.joins === true ? edits.madeWith(token.id, now) : null;
-    return refused(joined === null ? { outcome: "token_used_up" } : { outcome: "created", edit: joined });
+    return joined === null ? { outcome: "token_used_up" } : { outcome: "created", edit: joined };
   }
-  if (!ledger.hold(edit.id, edit.credits, now))
-    return refused({ outcome: "insufficient_credits", balance: ledger.totals().available });
+  const refused = refusalOf(context, edit, now);
+  if (refused !== null) return refused;
+  if (!ledger.hold(edit.id, edit.credits, now)) throw new Error("credits are gone that were just there");
 
   const job = life.accepted(now, input.deadline_ms, now + retentionMs);
   tables.edits.add({ ...edit, input }, job, now);
@@ -59,7 +61,28 @@ export function acceptEdit(
     }
     idempotency.complete(key, ACCEPTED, { edit: edit.id });
   }
-  return { created: { outcome: "created", edit: written(edits, edit.id) }, sends: true };
+  edits.moveUp(now);
+  return { outcome: "created", edit: written(edits, edit.id) };
+}
+
+/**
+ * Too few credits, as many unfinished edits as there may be, or GPUs that would be too late: in this order.
+ * @param credits of all edits that are wanted
+ */
+export function refusalOf(
+  { tables, room }: Context,
+  { credits, overrunMs = null }: Pick<contract.NewEdit, "credits" | "overrunMs">,
+  now: number,
+  wanted = 1,
+): contract.Refused | null {
+  const { available: balance } = tables.ledger.totals();
+  if (balance < credits) return { outcome: "insufficient_credits", balance };
+  const { count: unfinished, until } = tables.waiting.unfinished();
+  const pace = unfinished < room.limit ? null : tables.waiting.msPerCredit();
+  const msPerEdit = pace === null ? null : (pace * credits) / wanted;
+  const retryAfterSeconds = room.retryAfter({ unfinished, until, msPerEdit }, wanted, now);
+  if (retryAfterSeconds !== null) return { outcome: "no_room", limit: room.limit, retryAfterSeconds };
+  return overrunMs === null ? null : { outcome: "too_late", overrunMs };
 }
 
 /** Ends a transaction whose edits are not all accepted. */
@@ -78,23 +101,22 @@ export class NotAcceptedError extends Error {
  * @throws NotAcceptedError
  */
 export function acceptAll(
-  context: Parameters<typeof acceptEdit>[0],
+  context: Context,
   given: readonly contract.NewEdit[],
   { idempotencyKey, retentionMs }: { readonly idempotencyKey: string | null; readonly retentionMs: number },
   now: number,
 ): contract.EditRow[] {
-  const { ledger, idempotency } = context.tables;
-  const { available: balance } = ledger.totals();
-  if (balance < given.reduce((sum, { credits }) => sum + credits, 0))
-    throw new NotAcceptedError({ outcome: "insufficient_credits", balance });
+  const credits = given.reduce((sum, edit) => sum + edit.credits, 0);
+  const refused = refusalOf(context, { credits }, now, given.length);
+  if (refused !== null) throw new NotAcceptedError(refused);
   const edits = given.map((edit) => {
-    const { created } = acceptEdit(context, edit, retentionMs, now);
+    const created = acceptEdit(context, edit, retentionMs, now);
     if (created.outcome === "created") return created.edit;
     if (created.outcome === "known") throw new Error("an alternative has an idempotency key of its own");
     throw new NotAcceptedError(created);
   });
   if (idempotencyKey !== null)
-    idempotency.complete(idempotencyKey, ACCEPTED, { edits: edits.map(({ id }) => id) });
+    context.tables.idempotency.complete(idempotencyKey, ACCEPTED, { edits: edits.map(({ id }) => id) });
   return edits;
 }
 

@@ -3,10 +3,14 @@ import type { ProvenanceChoice } from "../../../shared/gpu.ts";
 import type { Id } from "../../../shared/ids.ts";
 import type { UsageDay } from "../../../shared/usage.ts";
 import { type Env, settingsOf } from "../env.ts";
+import { AccountRoom } from "../limits/account-room.ts";
+import { backlogOf } from "../limits/backlog.ts";
+import { windowOf } from "../limits/expected-wait.ts";
+import { PublishedShare } from "../limits/published-share.ts";
 import { type CachedMask, openMaskCache } from "../masks/cache.ts";
 import { editPoint } from "../metrics/points.ts";
 import { writePoint } from "../metrics/write.ts";
-import { acceptAll, acceptEdit, NotAcceptedError } from "./acceptance.ts";
+import { acceptAll, acceptEdit, NotAcceptedError, refusalOf } from "./acceptance.ts";
 import type * as contract from "./contract.ts";
 import { serveDue } from "./due.ts";
 import { Edits } from "./edits.ts";
@@ -40,6 +44,11 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
   readonly #waiters = new Waiters();
   readonly #locating = new LocatingMasks();
   readonly #watchers = new Watchers((edit, after) => this.#news(edit, after));
+  readonly #room: AccountRoom;
+  readonly #share: PublishedShare;
+  /** Edits whose turn came in the transaction under way, and whether it changed what waits. */
+  #called: EditId[] = [];
+  #loaded = false;
   /** Edits that became final in the transaction under way, and those of which there is news (null: of all). */
   #final: EditId[] = [];
   #changed = new Set<EditId | null>();
@@ -50,14 +59,28 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     super(ctx, env);
     this.#tables = openTables(ctx.storage.sql);
     const reporting = () => reportingOf(settingsOf(env));
-    this.#edits = new Edits(this.#tables, reporting, {
+    this.#edits = new Edits(this.#tables, reporting, () => windowOf(settingsOf(env).GPU_CONTAINERS), {
       final: (id) => this.#final.push(id),
       news: (id) => this.#changed.add(id),
+      called: (id) => this.#called.push(id),
+      load: () => {
+        this.#loaded = true;
+      },
     });
+    this.#room = new AccountRoom(settingsOf(env).ACCOUNT_EDITS_UNFINISHED);
+    this.#share = new PublishedShare(
+      () => backlogOf(settingsOf(env)),
+      () => ({
+        account: this.#tables.account.get().id,
+        ...this.#tables.waiting.unfinished(),
+        msPerCredit: this.#tables.waiting.msPerCredit(),
+      }),
+    );
     this.#erasure = new Erasure({
       tables: this.#tables,
       edits: this.#edits,
       images: env.IMAGES,
+      settings: () => settingsOf(env),
       cache: () => openMaskCache(settingsOf(env)),
       change: (step) => this.#change(step),
     });
@@ -150,17 +173,13 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
   }
 
   async addImage(image: contract.ImageRow): Promise<void> {
-    this.#change(() => {
-      this.#tables.images.add(image);
-      this.#tables.due.set(image.id, image.expiresAt);
-    });
+    this.#change(() => this.#addImage(image));
   }
 
   async addUpload(image: contract.ImageRow, use: TokenUse): Promise<boolean> {
     return this.#change((now) => {
       if (!this.#tables.tokenUses.take(use, now)) return false;
-      this.#tables.images.add(image);
-      this.#tables.due.set(image.id, image.expiresAt);
+      this.#addImage(image);
       return true;
     });
   }
@@ -172,11 +191,7 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
 
   async createEdit(edit: contract.NewEdit): Promise<contract.CreateOutcome> {
     const retentionMs = settingsOf(this.env).RETENTION_HOURS * 3_600_000;
-    const { created, sends } = this.#change((now) =>
-      acceptEdit({ tables: this.#tables, edits: this.#edits }, edit, retentionMs, now),
-    );
-    if (sends) this.ctx.waitUntil(this.#send(edit.id));
-    return created;
+    return this.#change((now) => acceptEdit(this.#accepting(), edit, retentionMs, now));
   }
 
   async createEdits(
@@ -184,15 +199,18 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     idempotencyKey: string | null,
   ): Promise<contract.CreateAllOutcome> {
     const retentionMs = settingsOf(this.env).RETENTION_HOURS * 3_600_000;
-    const context = { tables: this.#tables, edits: this.#edits };
+    const context = this.#accepting();
     try {
       const accepted = this.#change((now) => acceptAll(context, edits, { idempotencyKey, retentionMs }, now));
-      for (const { id } of accepted) this.ctx.waitUntil(this.#send(id));
       return { outcome: "all_created", edits: accepted };
     } catch (error) {
       if (error instanceof NotAcceptedError) return error.refused;
       throw error;
     }
+  }
+
+  async refusalOf(edit: Pick<contract.NewEdit, "credits" | "overrunMs">): Promise<contract.Refused | null> {
+    return refusalOf(this.#accepting(), edit, Date.now());
   }
 
   async edit(id: EditId): Promise<contract.EditRow | null> {
@@ -269,6 +287,10 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     return this.#change((now) => this.#erasure.expect(photo, masks, until, now));
   }
 
+  async expectObject(key: string): Promise<void> {
+    this.#change((now) => this.#erasure.expectObject(key, now));
+  }
+
   async addMask(image: contract.ImageRow): Promise<boolean> {
     return this.#change(() => {
       if (this.#tables.masks.ofImage(image.id).length === 0) return false;
@@ -296,6 +318,17 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     }
   }
 
+  #accepting() {
+    return { tables: this.#tables, edits: this.#edits, room: this.#room };
+  }
+
+  #addImage(image: contract.ImageRow): void {
+    const { images, due } = this.#tables;
+    images.add(image);
+    due.set(image.id, image.expiresAt);
+    due.remove(image.key);
+  }
+
   #balance(): Pick<contract.Balance, "balance" | "held"> {
     const { available, held } = this.#tables.ledger.totals();
     return { balance: available, held };
@@ -304,12 +337,17 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
   /** One transaction, then what follows from it. */
   #change<T>(step: (now: number) => T): T {
     this.#final = [];
+    this.#called = [];
+    this.#loaded = false;
     this.#changed.clear();
     const result = this.ctx.storage.transactionSync(() => step(Date.now()));
     for (const id of this.#final) {
       this.#waiters.tell(id);
       this.#measure(id);
+      this.#room.ended(Date.now());
     }
+    for (const id of this.#called) this.ctx.waitUntil(this.#send(id));
+    if (this.#loaded) this.ctx.waitUntil(this.#share.publish());
     for (const id of this.#changed.has(null) ? [null] : this.#changed) this.#watchers.tell(id);
     this.#setAlarm();
     return result;

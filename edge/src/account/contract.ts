@@ -2,6 +2,7 @@ import type { Edit, EditRequestBody, EditStatus } from "../../../shared/edit.ts"
 import type { ProvenanceChoice } from "../../../shared/gpu.ts";
 import type { Id } from "../../../shared/ids.ts";
 import type { MaskOptions } from "../../../shared/mask.ts";
+import type { Policy } from "../../../shared/moderation/policies.ts";
 import type { ProblemCode } from "../../../shared/problem.ts";
 import type { Progress } from "../../../shared/progress.ts";
 import type { Schedule } from "../../../shared/schedule.ts";
@@ -59,6 +60,8 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
    * All of them, or none, in one transaction; the record's value is `{ edits: ids }`. What refuses one refuses all.
    */
   createEdits(edits: readonly NewEdit[], idempotencyKey: string | null): Promise<CreateAllOutcome>;
+  /** What would keep the account from accepting an edit now; null where nothing would. Nothing is held. */
+  refusalOf(edit: Pick<NewEdit, "credits" | "overrunMs">): Promise<Refused | null>;
   edit(id: Id<"edit">): Promise<EditRow | null>;
   /** The edit once it is final, or as it is after `ms`; null where unknown. */
   waitForEdit(id: Id<"edit">, ms: number): Promise<EditRow | null>;
@@ -169,6 +172,8 @@ export interface NewEdit {
   readonly idempotencyKey: string | null;
   /** Hash of what the key stands for, where nothing claimed it before: this transaction does. */
   readonly fingerprint?: string;
+  /** By how much the backlog of all accounts would make it late, in milliseconds; null where it is in time. */
+  readonly overrunMs?: number | null;
   /** The token in place of a key, whose use is taken with this transaction. */
   readonly token?: TokenUse;
 }
@@ -176,6 +181,10 @@ export interface NewEdit {
 export type CreateOutcome =
   | { readonly outcome: "created"; readonly edit: EditRow }
   | { readonly outcome: "insufficient_credits"; readonly balance: number }
+  /** So many edits of the account wait or run already. */
+  | { readonly outcome: "no_room"; readonly limit: number; readonly retryAfterSeconds: number }
+  /** It would not be done before its deadline. */
+  | { readonly outcome: "too_late"; readonly overrunMs: number }
   /** No use of its token is left. */
   | { readonly outcome: "token_used_up" }
   /** A picture named by its id is not there. */
@@ -234,7 +243,7 @@ export interface EditRow {
   readonly cache: Edit["cache"];
   /** The latest news of the run under way. */
   readonly progress: RunProgress | null;
-  readonly error: { readonly code: ProblemCode; readonly detail: string } | null;
+  readonly error: Omit<RunError, "retryable"> | null;
 }
 
 /** One attempt at an edit: the attempt number fences late answers. */
@@ -277,6 +286,8 @@ export interface RunError {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly retryable: boolean;
+  /** With `moderated`: which one refuses. */
+  readonly policy?: Policy;
 }
 
 export type FailOutcome =

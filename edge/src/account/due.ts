@@ -3,6 +3,7 @@ import { isId } from "../../../shared/ids.ts";
 import type { Due } from "./due-table.ts";
 import type { Edits } from "./edits.ts";
 import type { Erasure } from "./erasure.ts";
+import { loggable } from "./gpu-memory.ts";
 import { OUTBOX } from "./outbox/deliveries.ts";
 import type { Tables } from "./tables.ts";
 
@@ -32,7 +33,9 @@ export async function serveDue(context: DueContext): Promise<void> {
     try {
       await serve(context, row, until);
     } catch (error) {
-      console.error(JSON.stringify({ event: "due_failed", subject: row.subject, error: String(error) }));
+      console.error(
+        JSON.stringify({ event: "due_failed", subject: loggable(row.subject), error: String(error) }),
+      );
     }
   }
 }

@@ -9,11 +9,18 @@ import type { Tables } from "./tables.ts";
 
 type EditId = Id<"edit">;
 
+/** Of the time that an edit like it takes, an edit needs this share at least: half of all take less than the middle one. */
+const NEEDED_SHARE = 0.8;
+
 /** Hears of what happened to edits in the transaction under way. */
 export interface EditListener {
   final(id: EditId): void;
   /** There is something new of an edit; null: of the order in which edits wait, so of all that do. */
   news(id: EditId | null): void;
+  /** It is an edit's turn: the queue is to have a message. */
+  called(id: EditId): void;
+  /** What waits together is another. */
+  load(): void;
 }
 
 /**
@@ -24,10 +31,13 @@ export class Edits {
   readonly #tables: Tables;
   readonly #listener: EditListener;
   readonly #reporting: () => Reporting;
+  readonly #window: () => number;
 
-  constructor(tables: Tables, reporting: () => Reporting, listener: EditListener) {
+  /** @param window edits that are in the queue at a time; the others wait here until one of those has ended */
+  constructor(tables: Tables, reporting: () => Reporting, window: () => number, listener: EditListener) {
     this.#tables = tables;
     this.#reporting = reporting;
+    this.#window = window;
     this.#listener = listener;
   }
 
@@ -53,6 +63,18 @@ export class Edits {
     return edit === null ? null : { edit, happenings: this.#tables.events.after(id, after) };
   }
 
+  /** Calls the next edits in line, where there is room in the queue: after an edit came, and after one ended. */
+  moveUp(now: number): void {
+    const { waiting, edits, due } = this.#tables;
+    for (const id of waiting.next(this.#window())) {
+      const job = life.called(this.#get(id), now);
+      edits.move(id, job);
+      due.set(id, life.dueAt(job));
+      this.#listener.called(id);
+    }
+    this.#listener.load();
+  }
+
   /** The latest edit that a token made, if its content is there. */
   madeWith(token: string, now: number): StoredEdit | null {
     const id = this.#tables.edits.madeWith(token);
@@ -69,7 +91,8 @@ export class Edits {
   claim(id: EditId, now: number): contract.ClaimOutcome {
     const stored = this.stored(id);
     if (stored === null) return { outcome: "settled" };
-    const lapsed = life.wake(stored, now)?.job ?? stored;
+    const woken = life.wake(stored, now)?.job ?? stored;
+    const lapsed = this.#pastHelp(woken, stored.credits, now) ?? woken;
     const next = life.claim(lapsed, now);
     if ("outcome" in next) {
       if (lapsed !== stored) this.#move(stored, lapsed, now);
@@ -146,6 +169,16 @@ export class Edits {
     return woken?.effect ?? null;
   }
 
+  /**
+   * An edit that the GPU would work on in vain, while others wait. One that is alone always runs: should its pace have
+   * been measured wrong, it is measured again.
+   */
+  #pastHelp(job: life.Job, credits: number, now: number): life.Job | null {
+    const { waiting } = this.#tables;
+    const msPerCredit = waiting.unfinished().count > 1 ? waiting.msPerCredit() : null;
+    return msPerCredit === null ? null : life.tooLate(job, NEEDED_SHARE * msPerCredit * credits, now);
+  }
+
   #get(id: EditId): StoredEdit {
     const edit = this.stored(id);
     if (edit === null) throw new Error("an edit is gone that was just written");
@@ -166,6 +199,7 @@ export class Edits {
     if (leavesAt !== null) due.set(OUTBOX, leavesAt);
     usage.add({ succeeded, credits: succeeded ? before.credits : 0, gpuMs }, now);
     this.#listener.final(before.id);
+    this.moveUp(now);
   }
 
   /** A claim is no news: a busy GPU gives it back. The run says when it has begun. */

@@ -28,6 +28,11 @@ export interface ErasureRpc {
     masks: readonly DerivedMask[],
     writableUntil: number,
   ): Promise<number | null>;
+  /**
+   * Notes a photo's object that is about to be written: unless its row comes (`addImage`, `addUpload`), as where the
+   * worker dies in between, it is erased.
+   */
+  expectObject(key: string): Promise<void>;
   /** The image row of a finished mask that was expected; false where its photo was erased meanwhile. */
   addMask(image: ImageRow): Promise<boolean>;
 }

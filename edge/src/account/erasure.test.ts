@@ -110,9 +110,26 @@ test("what a run writes after it was erased goes, too", async () => {
   expect(await account.eraseEdit(edit)).toBe(true);
   const late = `${id}/edits/${edit}/1/result`;
   await env.IMAGES.put(late, "result");
-  vi.setSystemTime(writableUntil(row ?? { deadlineAt: 0 }));
+  // an upload that began in the URL's last second has ended by then
+  vi.setSystemTime(writableUntil(row ?? { deadlineAt: 0 }) + 30_000);
+  await ring(id);
+  await env.IMAGES.put(late, "result");
+  later(31_000);
   await ring(id);
   expect(await there(late)).toBe(false);
+});
+
+test("a photo that nobody takes over is erased, one with a row is not", async () => {
+  const { id, account, photo } = await scene();
+  const [lost, kept] = [`${id}/images/${newId("img")}`, `${id}/images/${newId("img")}`];
+  for (const key of [lost, kept]) {
+    await account.expectObject(key);
+    await env.IMAGES.put(key, "photo");
+  }
+  await account.addImage({ ...photo, id: newId("img"), key: kept });
+  later(600_000);
+  await ring(id);
+  expect([await there(lost), await there(kept)]).toEqual([false, true]);
 });
 
 test("a mask that is made anew is not erased for the one that was there before", async () => {

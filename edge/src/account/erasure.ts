@@ -1,8 +1,17 @@
 import type { Id } from "../../../shared/ids.ts";
+import type { Settings } from "../env.ts";
 import type { MaskCache } from "../masks/cache.ts";
 import type { StoredEdit } from "./edit-table.ts";
 import type { Edits } from "./edits.ts";
 import type { DerivedMask } from "./erasure-contract.ts";
+import {
+  askedFor,
+  forget,
+  forgetSubject,
+  heldUntil,
+  type Remembered,
+  readForgetSubject,
+} from "./gpu-memory.ts";
 import { writableUntil } from "./lifecycle.ts";
 import type { StoredMaskRow } from "./mask-table.ts";
 import type { Tables } from "./tables.ts";
@@ -17,6 +26,12 @@ const AGAIN = "again ";
 /** When the alarm looks after what is erased at once: after a crash, or where storage refused. */
 const RETRY_MS = 10_000;
 
+/** What began to be written in time may end this much later: the GPU function gives an upload 20 s. */
+const UPLOAD_MS = 60_000;
+
+/** How long a photo may take from its first byte in storage to its row. */
+const UNCLAIMED_MS = 600_000;
+
 /** Storage is asked for this many erasures at a time. */
 const AT_A_TIME = 6;
 
@@ -24,6 +39,7 @@ interface ErasureContext {
   readonly tables: Tables;
   readonly edits: Edits;
   readonly images: R2Bucket;
+  settings(): Settings;
   cache(): MaskCache;
   /** Runs a step in one transaction. */
   change<T>(step: (now: number) => T): T;
@@ -75,7 +91,10 @@ export class Erasure {
 
   /** Erases one subject: an object, a folder (`…/`) or an entry of the mask cache. @throws where it is refused */
   async subject(subject: string): Promise<void> {
-    const { images, cache } = this.#context;
+    const { images, cache, settings, tables } = this.#context;
+    const memory = readForgetSubject(subject);
+    if (memory !== null)
+      return Date.now() < memory.until ? forget(settings(), tables.account.get().id, memory.name) : undefined;
     if (subject.startsWith(AGAIN)) return this.subject(subject.slice(AGAIN.length));
     if (subject.endsWith("/")) return eraseFolder(images, subject);
     if (!subject.startsWith(CACHED)) return images.delete(subject);
@@ -99,6 +118,11 @@ export class Erasure {
     return image.expiresAt;
   }
 
+  /** Writes down an object that is about to be written, inside a transaction: its row takes it over, or it is erased. */
+  expectObject(key: string, now: number): void {
+    this.#context.tables.due.set(key, now + UNCLAIMED_MS);
+  }
+
   /** Edits made from an image, as photo or as mask, or with a mask that was made from it. */
   #madeFrom(id: ImageId): EditId[] {
     const { tables } = this.#context;
@@ -119,6 +143,9 @@ export class Erasure {
       const folder = `${edit.account}/edits/${edit.id}/`;
       this.#note(folder, edit.attempt > 0 ? writableUntil(edit) : 0, now, subjects);
       for (const image of edit.input.inline ?? []) this.#forgetImage(image, now, true, subjects);
+      // with its photo its run is forgotten already
+      if (tables.images.find(edit.input.image.id) !== null)
+        this.#noteMemory(edit.id, heldUntil(edit, askedFor(this.#context.settings()), now), now);
       tables.edits.remove(edit.id);
       tables.events.remove(edit.id);
       tables.due.remove(edit.id);
@@ -130,6 +157,7 @@ export class Erasure {
   #forgetImage(id: ImageId, now: number, early: boolean, subjects: Subjects = new Set()): Subjects {
     const { images, due } = this.#context.tables;
     const image = images.find(id);
+    if (image !== null) this.#noteMemory(image.sha256, this.#photoHeldUntil(id, now), now);
     for (const mask of this.#masksOf(id, early ? undefined : now)) this.#forgetMask(mask, now, subjects);
     if (image !== null) this.#note(image.key, 0, now, subjects);
     images.remove(id);
@@ -152,8 +180,24 @@ export class Erasure {
   #note(subject: string, writableUntil: number, now: number, subjects: Subjects): void {
     const { due } = this.#context.tables;
     due.set(subject, now + RETRY_MS);
-    if (writableUntil > now) due.set(AGAIN + subject, writableUntil);
+    if (writableUntil + UPLOAD_MS > now) due.set(AGAIN + subject, writableUntil + UPLOAD_MS);
     subjects.add(subject);
+  }
+
+  /** The alarm asks the GPU function to forget: who erases does not wait for one that may be asleep. */
+  #noteMemory(name: Remembered, until: number, now: number): void {
+    if (until > now) this.#context.tables.due.set(forgetSubject(name, until), now);
+  }
+
+  /** Until when the GPU function may hold something of a photo. */
+  #photoHeldUntil(id: ImageId, now: number): number {
+    const { tables, edits, settings } = this.#context;
+    const asked = askedFor(settings());
+    const runs = tables.edits.ofImage(id).map((edit) => {
+      const stored = edits.stored(edit);
+      return stored === null ? 0 : heldUntil(stored, asked, now);
+    });
+    return Math.max(0, ...runs, ...this.#masksOf(id).map((mask) => mask.writableUntil + asked));
   }
 
   async #erase(subjects: Subjects): Promise<void> {

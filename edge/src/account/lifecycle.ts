@@ -45,7 +45,7 @@ const WRITE_GRACE_MS = 60_000;
 /** Wait after a failed attempt, in seconds: time for a crashed GPU function to come back. */
 const RETRY_SECONDS = [5, 20] as const;
 
-/** An accepted edit whose first message is on its way. */
+/** An accepted edit in line: the queue has no message for it yet. */
 export function accepted(now: number, deadlineMs: number, expiresAt: number): Job {
   return {
     status: "queued",
@@ -53,14 +53,25 @@ export function accepted(now: number, deadlineMs: number, expiresAt: number): Jo
     spent: 0,
     leaseUntil: null,
     notBefore: now,
-    sendAt: now + RESEND_MS,
-    sends: 1,
+    sendAt: now + deadlineMs,
+    sends: 0,
     deadlineAt: now + deadlineMs,
     startedAt: null,
     finishedAt: null,
     expiresAt,
     error: null,
   };
+}
+
+/** An edit whose turn it is: its first message is on its way. */
+export const called = (job: Job, now: number): Job => sent(job, now);
+
+/**
+ * An edit that would not be done before its deadline, whatever runs: its turn goes to the next one. Null where it may be.
+ * @param needsMs what it is expected to take
+ */
+export function tooLate(job: Job, needsMs: number, now: number): Job | null {
+  return job.status === "queued" && now + needsMs > job.deadlineAt ? finish(job, "failed", now, LATE) : null;
 }
 
 export function isFinal({ status }: Pick<Job, "status">): boolean {
@@ -107,13 +118,13 @@ export function succeed(job: Job, attempt: number, now: number): Job | null {
 export function fail(
   job: Job,
   attempt: number,
-  { code, detail, retryable }: RunError,
+  { retryable, ...error }: RunError,
   now: number,
 ): { job: Job; delaySeconds: number | null } | null {
   if (!isRun(job, attempt)) return null;
   const delaySeconds = RETRY_SECONDS[job.spent - 1] ?? null;
   const again = retryable && delaySeconds !== null && now + delaySeconds * 1000 < job.deadlineAt;
-  if (!again) return { job: finish(job, "failed", now, { code, detail }), delaySeconds: null };
+  if (!again) return { job: finish(job, "failed", now, error), delaySeconds: null };
   return { job: requeue(job, now + delaySeconds * 1000), delaySeconds };
 }
 

@@ -12,6 +12,7 @@ import { StripeCustomerTable } from "./outbox/stripe-customer-table.ts";
 import { WebhookSecretTable } from "./outbox/webhook-secret-table.ts";
 import { TokenUseTable } from "./token-use-table.ts";
 import { UsageTable } from "./usage-table.ts";
+import { WaitingTable } from "./waiting-table.ts";
 
 /** The tables of one account's object. */
 export interface Tables {
@@ -22,6 +23,7 @@ export interface Tables {
   readonly images: ImageTable;
   readonly masks: MaskTable;
   readonly edits: EditTable;
+  readonly waiting: WaitingTable;
   readonly events: EventTable;
   readonly usage: UsageTable;
   readonly tokenUses: TokenUseTable;
@@ -40,6 +42,7 @@ export function openTables(sql: SqlStorage): Tables {
     images: new ImageTable(sql),
     masks: new MaskTable(sql),
     edits: new EditTable(sql),
+    waiting: new WaitingTable(sql),
     events: new EventTable(sql),
     usage: new UsageTable(sql),
     tokenUses: new TokenUseTable(sql),

@@ -5,9 +5,11 @@ import type { Schedule } from "../../../shared/schedule.ts";
 import type { EditRow, ImageRow, NewEdit, Refused } from "../account/contract.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
-import { settingsOf } from "../env.ts";
+import { type Settings, settingsOf } from "../env.ts";
 import type { Upload } from "../images/store.ts";
+import { busyUntil, overrunOf } from "../limits/admission.ts";
 import type { IdempotencyClaim, KnownBefore } from "../middleware/idempotency.ts";
+import { refuseWords } from "../moderation/refuse.ts";
 import { invalid, notFound, Refusal } from "../problem.ts";
 import { refuseBeyond } from "../tokens/limits.ts";
 import { refuseUsedUp, usedUp } from "../tokens/permit.ts";
@@ -48,15 +50,17 @@ export async function createEdit(
   claim: IdempotencyClaim | null,
 ): Promise<EditRow | KnownBefore> {
   const credits = await priceWithin(env, caller, order);
-  const pictures = isNamed(order) ? namesOf(order) : await storedPictures(env, caller, order, credits);
+  const overrunMs = await overrunOf(settingsOf(env), caller.id, credits, order.request.deadline_ms);
+  const load = { credits, overrunMs };
+  const pictures = isNamed(order) ? namesOf(order) : await storedPictures(env, caller, order, load);
   const outcome = await caller.account.createEdit({
-    ...newEdit(env, caller, order, pictures, credits),
+    ...newEdit(env, caller, order, pictures, load),
     idempotencyKey: claim?.key ?? null,
     ...(claim !== null && isNamed(order) && { fingerprint: claim.fingerprint }),
   });
   if (outcome.outcome === "known") return { known: outcome.known };
   if (outcome.outcome === "created") return outcome.edit;
-  throw refusalOf(outcome, credits);
+  throw refusalOf(settingsOf(env), outcome, credits);
 }
 
 /**
@@ -73,20 +77,23 @@ export async function createEdits(
   const priced = await Promise.all(
     orders.map(async (order) => ({ order, credits: await priceWithin(env, caller, order) })),
   );
-  const edits = priced.map(({ order, credits }) => newEdit(env, caller, order, namesOf(order), credits));
+  const sum = priced.reduce((total, { credits }) => total + credits, 0);
+  const deadline = Math.min(...orders.map(({ request }) => request.deadline_ms));
+  const overrunMs = await overrunOf(settingsOf(env), caller.id, sum, deadline);
+  const edits = priced.map(({ order, credits }) =>
+    newEdit(env, caller, order, namesOf(order), { credits, overrunMs }),
+  );
   const outcome = await caller.account.createEdits(edits, claim?.key ?? null);
   if (outcome.outcome === "all_created") return outcome.edits;
-  throw refusalOf(
-    outcome,
-    priced.reduce((sum, { credits }) => sum + credits, 0),
-  );
+  throw refusalOf(settingsOf(env), outcome, sum);
 }
 
-/** What an order costs. @throws Refusal where its webhook or its token does not allow it */
+/** What an order costs. @throws Refusal where a policy, its webhook or its token does not allow it */
 async function priceWithin(env: Env, { permit }: Caller, order: EditOrder): Promise<number> {
   const { request, schedule, preset, image } = order;
   const settings = settingsOf(env);
   refuseWebhook(request.webhook_url, settings.ALLOW_PRIVATE_WEBHOOKS);
+  await refuseWords(settings, [request.prompt, request.source_prompt]);
   const credits = priceOf(schedule, MODELS[settings.MODEL]);
   if (permit !== undefined) {
     await refuseBeyond(permit.claims, {
@@ -99,6 +106,9 @@ async function priceWithin(env: Env, { permit }: Caller, order: EditOrder): Prom
   }
   return credits;
 }
+
+/** What an edit costs, and by how much the backlog would make it late. */
+type Load = Pick<NewEdit, "credits" | "overrunMs">;
 
 type Pictures = Pick<NewEdit["input"], "image" | "mask" | "inline">;
 
@@ -113,14 +123,14 @@ function newEdit(
   { permit }: Caller,
   { request, schedule }: EditOrder,
   pictures: Pictures,
-  credits: number,
+  load: Load,
 ): NewEdit {
   const { id, version } = MODELS[settingsOf(env).MODEL];
   const { webhook_url = null, ...rest } = request;
   return {
     id: newId("edit"),
     input: { ...rest, ...pictures, webhook_url, schedule },
-    credits,
+    ...load,
     model: { id, version },
     idempotencyKey: null,
     ...(permit && { token: permit.use }),
@@ -128,8 +138,14 @@ function newEdit(
 }
 
 /** What kept the account from accepting it. */
-function refusalOf(refused: Refused, credits: number): Refusal {
+function refusalOf(settings: Settings, refused: Refused, credits: number): Refusal {
   switch (refused.outcome) {
+    case "no_room":
+      return new Refusal("rate_limited", `${refused.limit} edits of this account wait or run, no more`, {
+        headers: { "Retry-After": String(refused.retryAfterSeconds) },
+      });
+    case "too_late":
+      return busyUntil(settings, refused.overrunMs, credits);
     case "image_unknown":
       return notFound("image");
     case "mask_size":
@@ -141,12 +157,12 @@ function refusalOf(refused: Refused, credits: number): Refusal {
   }
 }
 
-/** Stores the pictures that came along, once it is clear that the order can be accepted. */
+/** Stores the pictures that came along, once it is clear that the order can be accepted; the account decides anew. */
 async function storedPictures(
   env: Env,
   caller: Caller,
   { image, mask }: EditOrder,
-  credits: number,
+  load: Load,
 ): Promise<Pictures> {
   if (caller.permit !== undefined) refuseUsedUp(caller.permit);
   const [photo, region] = await Promise.all([
@@ -154,7 +170,8 @@ async function storedPictures(
     mask && knownPicture(caller, mask),
   ]);
   if (region !== null) refuseOtherSize(region, photo);
-  await refusePoor(caller, credits);
+  const refused = await caller.account.refusalOf(load);
+  if (refused !== null) throw refusalOf(settingsOf(env), refused, load.credits);
   const [photoRow, maskRow] = await Promise.all([
     storedPicture(env, caller, photo),
     region && storedPicture(env, caller, region),
@@ -174,12 +191,6 @@ function refuseWebhook(url: string | undefined, allowPrivate: boolean): void {
 }
 
 const isNew = (picture: ImageRow | Upload | null) => picture !== null && !("id" in picture);
-
-/** Nothing is stored for an account that cannot pay; the hold decides, this only spares the bytes. */
-async function refusePoor(caller: Caller, credits: number): Promise<void> {
-  const summary = await caller.account.summary();
-  if (summary !== null && summary.balance < credits) throw poor(credits, summary.balance);
-}
 
 const poor = (credits: number, balance: number) =>
   new Refusal("insufficient_credits", `this costs ${credits} credits; ${balance} are left`);

@@ -1,5 +1,6 @@
 import {
   type EditTask,
+  type ForgetTask,
   type GpuEvent,
   type GpuHealth,
   gpuHealthSchema,
@@ -26,6 +27,9 @@ export interface Patience {
  */
 const PATIENCE: Patience = { answerMs: 120_000, silenceMs: 3 * HEARTBEAT_MS, newsMs: HEARTBEAT_MS };
 const HEALTH_MS = 2_000;
+
+/** Longest wait for a function that is to forget: one that is not awake has nothing in memory. */
+const FORGET_MS = 2_000;
 
 /** Bounds of `Retry-After` in seconds: what the queue can wait, and what is asked where the answer does not say. */
 const RETRY_AFTER = { min: 1, max: 60, default: 5 } as const;
@@ -71,6 +75,17 @@ export async function gpuHealth(settings: GpuSettings): Promise<GpuHealth | null
     return gpuHealthSchema.parse(await answer.json());
   } catch {
     return null;
+  }
+}
+
+/** Has the GPU function erase what its memory holds; false where it does not say within two seconds that it has. */
+export async function forgetInMemory(settings: GpuSettings, task: ForgetTask): Promise<boolean> {
+  try {
+    const answer = await post(settings, "/forget", task, AbortSignal.timeout(FORGET_MS));
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false; // away, or too slow
   }
 }
 

@@ -1,4 +1,12 @@
+import type { Policy } from "../../../shared/moderation/policies.ts";
 import type { ProblemCode } from "../../../shared/problem.ts";
+
+interface GpuRefusal {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly retryable: boolean;
+  readonly policy?: Policy | undefined;
+}
 
 /** The GPU function runs something else (503), or is not there yet; ask again after `retryAfterSeconds`. */
 export class GpuBusyError extends Error {
@@ -22,11 +30,14 @@ export class GpuRefusedError extends Error {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly retryable: boolean;
+  /** With `moderated`: which one refuses. */
+  readonly policy: Policy | undefined;
 
-  constructor({ code, detail, retryable }: { code: ProblemCode; detail: string; retryable: boolean }) {
+  constructor({ code, detail, retryable, policy }: GpuRefusal) {
     super(`the GPU function refused the task: ${code}`);
     this.code = code;
     this.detail = detail;
     this.retryable = retryable;
+    this.policy = policy;
   }
 }

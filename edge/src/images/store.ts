@@ -23,14 +23,21 @@ export async function uploadOf(bytes: Uint8Array, picture: Picture): Promise<Upl
 /** Stores a photo: bytes in R2, then its row in the account, so that a row never names bytes that are not there. */
 export async function storeImage(env: Env, caller: Caller, upload: Upload): Promise<ImageRow> {
   const id = newId("img");
-  const row = await putImage(env, id, imageObject(caller.id, id), upload);
+  const row = await putImage(env, caller.account, id, imageObject(caller.id, id), upload);
   await caller.account.addImage(row);
   return row;
 }
 
-/** Puts a photo's bytes into R2; the row that the account is to have of them. */
-export async function putImage(env: Env, id: Id<"img">, key: string, upload: Upload): Promise<ImageRow> {
+/** Puts a photo's bytes into R2, where they stay only once the account has the row; the row. */
+export async function putImage(
+  env: Env,
+  account: Caller["account"],
+  id: Id<"img">,
+  key: string,
+  upload: Upload,
+): Promise<ImageRow> {
   const { bytes, sha256, width, height, contentType } = upload;
+  await account.expectObject(key);
   await env.IMAGES.put(key, bytes, { httpMetadata: { contentType }, sha256 });
   return imageRow(env, { id, key, sha256, bytes: bytes.byteLength, width, height, contentType });
 }

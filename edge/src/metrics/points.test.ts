@@ -9,6 +9,7 @@ const request = {
   status: 202,
   ms: 12,
   uncounted: false,
+  off: [],
 };
 
 const edit: FinishedEdit = {
@@ -34,12 +35,20 @@ const edit: FinishedEdit = {
 test("a request: who, what, how it ended", () => {
   expect(requestPoint(request)).toEqual({
     indexes: [request.account],
-    blobs: ["request", "/v1/edits", "POST"],
+    blobs: ["request", "/v1/edits", "POST", ""],
     doubles: [202, 12, 0],
   });
-  expect(requestPoint({ ...request, account: undefined, route: null, uncounted: true })).toEqual({
+  expect(
+    requestPoint({
+      ...request,
+      account: undefined,
+      route: null,
+      uncounted: true,
+      off: ["prompt.hate", "image.age"],
+    }),
+  ).toEqual({
     indexes: ["none"],
-    blobs: ["request", "none", "POST"],
+    blobs: ["request", "none", "POST", "prompt.hate image.age"],
     doubles: [202, 12, 1],
   });
 });
@@ -47,14 +56,21 @@ test("a request: who, what, how it ended", () => {
 test("an edit: how it ended, its times, and the credits that were captured", () => {
   expect(editPoint(edit)).toEqual({
     indexes: [edit.account],
-    blobs: ["edit", "succeeded", "", "pasl", "mini@0.1.0"],
+    blobs: ["edit", "succeeded", "", "pasl", "mini@0.1.0", ""],
     doubles: [2, 3_000, 100, 200, 300, 400, 120, 10],
   });
   const error = { code: "gpu_unavailable", detail: "no GPU took the edit" } as const;
   expect(editPoint({ ...edit, status: "failed", error, mask: null, timings: null })).toMatchObject({
-    blobs: ["edit", "failed", "gpu_unavailable", "", "mini@0.1.0"],
+    blobs: ["edit", "failed", "gpu_unavailable", "", "mini@0.1.0", ""],
     doubles: [2, 3_000, 0, 0, 0, 0, 0, 0],
   });
+});
+
+test("an edit that a policy refused names the policy", () => {
+  const error = { code: "moderated", detail: "refused", policy: "image.sexual" } as const;
+  expect(editPoint({ ...edit, status: "failed", error }).blobs).toEqual(
+    expect.arrayContaining(["moderated", "image.sexual"]),
+  );
 });
 
 test("without a dataset nothing is written, and nothing fails", () => {

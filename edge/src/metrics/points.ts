@@ -4,10 +4,10 @@ import type { EditRow } from "../account/contract.ts";
  * A row of Workers Analytics Engine. The first blob says what it is of; the account is the index, by which rows are
  * sampled, so that a busy account does not hide the others. No prompt, image, key, address or token is in any.
  *
- * | blob1   | blob2  | blob3      | blob4       | blob5 | double1  | double2  | double3 …                              |
- * |---------|--------|------------|-------------|-------|----------|----------|----------------------------------------|
- * | request | route  | method     |             |       | status   | ms       | uncounted                              |
- * | edit    | status | error code | mask source | model | attempts | total ms | queue, mask, inversion, edit ms; evaluations; credits |
+ * | blob1   | blob2  | blob3      | blob4        | blob5 | blob6  | double1  | double2  | double3 …                              |
+ * |---------|--------|------------|--------------|-------|--------|----------|----------|----------------------------------------|
+ * | request | route  | method     | policies off |       |        | status   | ms       | uncounted                              |
+ * | edit    | status | error code | mask source  | model | policy | attempts | total ms | queue, mask, inversion, edit ms; evaluations; credits |
  */
 export interface DataPoint {
   readonly indexes: [string];
@@ -25,14 +25,17 @@ export interface AnsweredRequest {
   readonly ms: number;
   /** A key's request that no limit was counted for: the counter is away, or there is none. */
   readonly uncounted: boolean;
+  /** Policies of moderation that are turned off. */
+  readonly off: readonly string[];
 }
 
 const NOBODY = "none";
 
-export function requestPoint({ account, method, route, status, ms, uncounted }: AnsweredRequest): DataPoint {
+export function requestPoint(answered: AnsweredRequest): DataPoint {
+  const { account, method, route, status, ms, uncounted, off } = answered;
   return {
     indexes: [account ?? NOBODY],
-    blobs: ["request", route ?? NOBODY, method],
+    blobs: ["request", route ?? NOBODY, method, off.join(" ")],
     doubles: [status, ms, uncounted ? 1 : 0],
   };
 }
@@ -59,7 +62,14 @@ export function editPoint(edit: FinishedEdit): DataPoint {
   const credits = status === "succeeded" ? edit.credits : 0;
   return {
     indexes: [account],
-    blobs: ["edit", status, error?.code ?? "", mask?.source ?? "", `${model.id}@${model.version}`],
+    blobs: [
+      "edit",
+      status,
+      error?.code ?? "",
+      mask?.source ?? "",
+      `${model.id}@${model.version}`,
+      error?.policy ?? "",
+    ],
     doubles: [attempt, total, queue_ms, mask_ms, inversion_ms, edit_ms, evaluations, credits],
   };
 }

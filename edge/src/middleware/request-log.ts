@@ -1,8 +1,10 @@
 import type { MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { AppEnv, Caller } from "../context.ts";
+import { settingsOf } from "../env.ts";
 import { requestPoint } from "../metrics/points.ts";
 import { writePoint } from "../metrics/write.ts";
+import { moderationIn } from "../moderation/deployment.ts";
 
 /**
  * One structured line and one data point a request. They name the route by its pattern, never by its address: addresses hold signatures,
@@ -24,5 +26,8 @@ export const requestLog = (): MiddlewareHandler<AppEnv> =>
     const [request_id, edit] = [c.get("requestId"), c.get("editId")];
     console.log(JSON.stringify({ event: "request", request_id, ...answered, edit }));
     const uncounted = caller !== undefined && !c.res.headers.has("RateLimit");
-    writePoint(c.env, requestPoint({ ...answered, uncounted }));
+    writePoint(
+      c.env,
+      requestPoint({ ...answered, uncounted, off: [...moderationIn(settingsOf(c.env)).off] }),
+    );
   };

@@ -157,7 +157,8 @@ function endingOf(error: unknown): Ending {
 
 function runErrorOf(error: unknown): RunError {
   if (error instanceof GpuRefusedError) {
-    return { code: error.code, detail: error.detail, retryable: error.retryable };
+    const { code, detail, retryable, policy } = error;
+    return { code, detail, retryable, ...(policy && { policy }) };
   }
   if (error instanceof DeadlineError) {
     const detail = "the edit was not finished before its deadline";

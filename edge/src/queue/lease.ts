@@ -57,7 +57,8 @@ export class Lease implements Disposable {
   }
 
   #renew(): void {
-    const quiet = Date.now() - this.#reportedAt;
+    // after the clock was set back nobody knows how long it was quiet
+    const quiet = Math.abs(Date.now() - this.#reportedAt);
     if (this.#reporting || quiet < (this.#news === null ? SILENT_MS : NEWS_MS)) return;
     const news = this.#news;
     this.#news = null;

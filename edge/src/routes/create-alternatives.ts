@@ -37,7 +37,7 @@ const route = createRoute({
     202: json(alternativesSchema, "The edits are accepted."),
     ...KEY_REFUSALS,
     ...BODY_REFUSALS,
-    ...refusals(402, 404),
+    ...refusals(402, 404, 503),
   },
 });
 

@@ -37,7 +37,7 @@ const route = createRoute({
     202: json(editSchema, "The edit is accepted."),
     ...KEY_REFUSALS,
     ...BODY_REFUSALS,
-    ...refusals(402, 404),
+    ...refusals(402, 404, 503),
   },
 });
 

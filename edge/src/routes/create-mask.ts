@@ -11,6 +11,7 @@ import { type FinishedMask, findMask } from "../masks/find.ts";
 import { bodyLength } from "../middleware/body-length.ts";
 import { idempotencyHeaders, once } from "../middleware/idempotency.ts";
 import { requireKeyOrToken } from "../middleware/require-token.ts";
+import { refuseWords } from "../moderation/refuse.ts";
 import { BODY_REFUSALS, jsonBody, KEY_OR_TOKEN, KEY_REFUSALS, refusals } from "../openapi/answers.ts";
 import { notFound } from "../problem.ts";
 import { refuseBeyond } from "../tokens/limits.ts";
@@ -63,6 +64,7 @@ const route = createRoute({
 export const createMask = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const { image, prompt, locate, grow, feather, threshold } = c.req.valid("json");
   const caller = c.get("caller");
+  await refuseWords(settingsOf(c.env), [prompt]);
   const picture = await givenPicture(image, "image");
   if (caller.permit !== undefined)
     await refuseBeyond(caller.permit.claims, { image: "id" in picture ? picture.id : null, prompt });

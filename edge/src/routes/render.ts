@@ -7,7 +7,7 @@ import { countAccount } from "../limits/account-limit.ts";
 import { rateLimitOf } from "../limits/rate-limit.ts";
 import { refuseExceeded } from "../middleware/quota.ts";
 import { refusals } from "../openapi/answers.ts";
-import { notFound, Refusal } from "../problem.ts";
+import { notFound, Refusal, refusedBy } from "../problem.ts";
 import { type Bearer, openBearer } from "../tokens/bearer.ts";
 import { matchesEtag } from "../tokens/etag.ts";
 import { renderedEdit } from "../tokens/render.ts";
@@ -67,7 +67,7 @@ async function admit(env: Env, { key, claims }: Bearer<"render">): Promise<void>
 /** @throws Refusal the edit's own problem, or `gpu_unavailable` with `Retry-After` while it runs */
 function resultOf({ status, result, error }: EditRow): StoredResult {
   if (result !== null) return result;
-  if (error !== null) throw new Refusal(error.code, error.detail);
+  if (error !== null) throw refusedBy(error);
   if (status === "canceled") throw new Refusal("conflict", "the edit was canceled");
   throw new Refusal("gpu_unavailable", "the edit is not finished yet; ask again soon", {
     headers: { "Retry-After": String(RETRY_AFTER_SECONDS) },

@@ -5,6 +5,7 @@ import { settingsOf } from "../env.ts";
 import { bodyLength } from "../middleware/body-length.ts";
 import { idempotencyHeaders, once } from "../middleware/idempotency.ts";
 import { requireKey } from "../middleware/require-key.ts";
+import { refuseWords } from "../moderation/refuse.ts";
 import { BODY_REFUSALS, json, jsonBody, KEY_REFUSALS, refusals, SECURED } from "../openapi/answers.ts";
 import { notFound } from "../problem.ts";
 import { granted, tokenUrl } from "../tokens/grants.ts";
@@ -44,6 +45,7 @@ export const sign = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const request = c.req.valid("json");
   const { id, key, account } = c.get("caller");
   const { value } = await once<Signed>(c, account, request, async () => {
+    if (request.action !== "upload") await refuseWords(settingsOf(c.env), request.constraints?.prompts ?? []);
     if (request.action !== "upload" && request.constraints?.image !== undefined)
       if ((await account.image(request.constraints.image)) === null) throw notFound("image");
     const { signingSecrets, PUBLIC_URL } = settingsOf(c.env);

@@ -16,7 +16,7 @@ export const usedUpload = () => new Refusal("conflict", "an image was uploaded t
 export async function keepUpload(env: Env, bearer: Bearer<"put">, upload: Upload): Promise<ImageRow> {
   const { claims, account } = bearer;
   const key = `${imageObject(claims.sub, claims.img)}/${randomSymbols()}`;
-  const row = await putImage(env, claims.img, key, upload);
+  const row = await putImage(env, account, claims.img, key, upload);
   if (await account.addUpload(row, useOf(claims, 1))) return row;
   await env.IMAGES.delete(row.key);
   throw usedUpload();

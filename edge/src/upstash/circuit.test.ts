@@ -31,3 +31,13 @@ test("a hiccup stops nothing, an outage stops asking until its pause is over", a
   now.mockReturnValue(6_001);
   expect(await circuit.attempt(command)).toBe(2);
 });
+
+test("a clock that is set back by a day does not keep the pause for a day", async () => {
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const now = vi.spyOn(Date, "now").mockReturnValue(100_000_000);
+  const circuit = new Circuit("away");
+  for (let i = 0; i < 3; i++) await circuit.attempt(away);
+  expect(await circuit.attempt(async () => 1)).toBeNull();
+  now.mockReturnValue(100_000_000 - 86_400_000);
+  expect(await circuit.attempt(async () => 1)).toBe(1);
+});

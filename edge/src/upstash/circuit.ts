@@ -17,7 +17,9 @@ export class Circuit {
 
   /** The command's answer, or null where it failed or is not tried. */
   async attempt<T>(command: () => Promise<T>): Promise<T | null> {
-    if (Date.now() < this.#openUntil) return null;
+    const left = this.#openUntil - Date.now();
+    // longer than ever: the clock was set back
+    if (left > 0 && left <= OPEN_MS) return null;
     try {
       const answer = await command();
       this.#failures = 0;

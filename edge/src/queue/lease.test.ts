@@ -1,0 +1,38 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { newId } from "../../../shared/ids.ts";
+import type { AccountRpc, RunNews } from "../account/contract.ts";
+import { Lease } from "./lease.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const NEWS = {
+  phase: "edit",
+  step: 1,
+  steps: 9,
+  evaluations: 1,
+  planned: 9,
+  etaMs: null,
+  preview: null,
+} as const;
+
+test("a run still tells of itself after the clock was set back by ten minutes, and hears that it shall stop", async () => {
+  const told: RunNews[] = [];
+  const report = async (_: unknown, news: RunNews) => {
+    told.push(news);
+    return { proceed: told.length < 2 };
+  };
+  const now = vi.spyOn(Date, "now").mockReturnValue(1_000_000);
+  using lease = new Lease(
+    { report } as unknown as AccountRpc,
+    { edit: newId("edit"), attempt: 1 },
+    2_000_000,
+  );
+  lease.begin();
+  await expect.poll(() => told).toEqual(["started"]);
+  now.mockReturnValue(400_000);
+  lease.tell(NEWS);
+  await expect.poll(() => told).toEqual(["started", NEWS]);
+  await expect.poll(() => lease.signal.aborted).toBe(true);
+});

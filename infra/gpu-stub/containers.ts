@@ -1,0 +1,34 @@
+/** A container's place for one run, and when the run is expected to end (Unix milliseconds). */
+interface Place {
+  readonly endsAt: number;
+}
+
+/** Containers of which each makes one run at a time, as the GPU function does; cold until `readyAt`. */
+export class Containers {
+  readonly #places = new Set<Place>();
+  readonly #count: number;
+  readonly readyAt: number;
+
+  constructor(count: number, readyAt: number) {
+    this.#count = count;
+    this.readyAt = readyAt;
+  }
+
+  get busy(): boolean {
+    return this.#places.size >= this.#count;
+  }
+
+  /** Takes a place for a run of so many milliseconds; what gives it back, or null where none is free. */
+  take(ms: number): (() => void) | null {
+    if (this.busy) return null;
+    const place = { endsAt: Math.max(Date.now(), this.readyAt) + ms };
+    this.#places.add(place);
+    return () => void this.#places.delete(place);
+  }
+
+  /** Whole seconds until a place should be free, at least 1. */
+  retryAfterSeconds(): number {
+    const first = Math.min(...[...this.#places].map(({ endsAt }) => endsAt));
+    return Math.max(1, Math.ceil((first - Date.now()) / 1000));
+  }
+}
