@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { markKeyOf } from "../../src/provenance/watermark/mark.ts";
+import { costOf, costTable } from "./cost.ts";
 import { measure } from "./measure.ts";
-import { renderedCases, renderedPhoto } from "./pictures.ts";
+import { renderedCases, renderedPhoto, tinyCase } from "./pictures.ts";
 import { rowsOf, tableOf } from "./table.ts";
 import { CROP, TREATMENTS } from "./treatments.ts";
 
@@ -19,6 +20,19 @@ test("a rendered photo is measured: read after what the product promises, and no
   const rows = rowsOf([measured, { ...measured, read: { ...measured.read, "JPEG 80": false } }]);
   expect(rows).toMatchObject([{ pictures: 2, detection: { "JPEG 80": 0.5, "50 %": 1, [CROP.name]: null } }]);
   expect(tableOf(rows)).toMatch(/\| render 512 \| hair \| 2 \|.*\| 50 % \|.*\| – \|$/);
+});
+
+test("what marking costs is a table of sizes and regions", async () => {
+  const cases = await renderedCases(900_000, 128);
+  const cost = await costOf(tinyCase(cases), markKeyOf("the secret of a deployment in a test"));
+  expect(cost).toMatchObject({ group: "render 128", region: "tiny", held: "none" });
+  expect(cost.ms).toBeLessThan(50);
+  const table = costTable([cost, { ...cost, region: "skin", held: "held", ms: 31.4 }]);
+  expect(table.split("\n")).toEqual([
+    "| processor ms | tiny | skin |",
+    "| --- | ---: | ---: |",
+    expect.stringMatching(/^\| render 128 \| \d+ \(none\) \| 31 \(held\) \|$/),
+  ]);
 });
 
 test("treatments keep or scale a picture's sides; a crop takes a tenth of them", async () => {

@@ -6,8 +6,9 @@ import { projectCommand, runCommand } from "../../src/cli/ended.ts";
 import { openEngine } from "../../src/engine.ts";
 import { FALSE_RATE } from "../../src/provenance/watermark/detect.ts";
 import { markKeyOf } from "../../src/provenance/watermark/mark.ts";
+import { type Cost, costOf, costTable } from "./cost.ts";
 import { falseFinds, type Measured, measure } from "./measure.ts";
-import { type Case, editedCases, photoCases, renderedCases, renderedPhoto } from "./pictures.ts";
+import { type Case, editedCases, photoCases, renderedCases, renderedPhoto, tinyCase } from "./pictures.ts";
 import { rowsOf, tableOf } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -25,6 +26,7 @@ interface Options {
   readonly edits: number;
   readonly keys: number;
   readonly photos?: string;
+  readonly cost?: true;
 }
 
 function count(value: string): number {
@@ -45,7 +47,20 @@ async function* casesOf({ portraits, edits, photos }: Options): AsyncGenerator<C
   }
 }
 
+/** What marking costs, on one portrait of each size. */
+async function cost(): Promise<void> {
+  const costs: Cost[] = [];
+  const key = markKeyOf("the key of the benchmark's costs");
+  for (const size of SIZES) {
+    // a place too small for any mark
+    const cases = await renderedCases(SEED, size);
+    for (const one of [...cases, tinyCase(cases)]) costs.push(await costOf(one, key));
+  }
+  process.stdout.write(`${costTable(costs)}\n`);
+}
+
 async function bench(options: Options): Promise<void> {
+  if (options.cost === true) return cost();
   const measured: Measured[] = [];
   const seen = new Set<string>();
   for await (const one of casesOf(options)) {
@@ -78,6 +93,7 @@ await runCommand(
     .option("--portraits <n>", "renders of each size", count, 4)
     .option("--edits <n>", "examples edited by the model, 0 to 8", count, 2)
     .option("--keys <n>", "keys looked for in each of ten unmarked pictures; 0: none", count, 20)
+    .option("--cost", "only what marking costs; nothing is kept")
     .option("--photos <folder>", "measure these pictures instead; nothing is kept")
     .action(bench),
 );

@@ -58,6 +58,16 @@ export async function renderedCases(seed: number, size: number): Promise<Case[]>
   return cases;
 }
 
+/** A square of a thirty-second of the side: too small to carry a mark. */
+export function tinyCase([first]: readonly Case[]): Case {
+  if (first === undefined) throw new Error("there is no case to take the picture from");
+  const { width, height } = first.picture;
+  const side = Math.floor(width / 32);
+  const mask = new Uint8Array(width * height);
+  for (let y = side; y < 2 * side; y++) mask.fill(255, y * width + side, y * width + 2 * side);
+  return { ...first, region: "tiny", mask };
+}
+
 /** Shares of a photo that an ellipse covers where nobody says what is to be edited. */
 const PHOTO_SHARES = [0.03, 0.1, 0.25] as const;
 

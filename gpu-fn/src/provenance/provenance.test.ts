@@ -31,6 +31,7 @@ test("a local installation keeps its keys for itself; what it publishes tells wh
     const verdict = await verifyPicture({ bytes }, developmentTrust(state));
     expect(verdict.credentials?.state).toBe("trusted");
     expect(verdict.watermark).toMatchObject({ found: true, version: 1, tag: 3, extent: "whole" });
+    await opened.marker?.close();
     const words = wordsOf(verdict).join("\n");
     expect(words).toMatch(/signed by someone you trust/);
     expect(words).toMatch(/watermark: found in the whole picture, version 1, tag 3/);
@@ -46,6 +47,7 @@ test("an account's switch is obeyed, and without keys nothing is claimed", async
   expect(off.provenance).toEqual({ c2pa: false, watermark: "none" });
   expect(off).toEqual(await encodeResult(NO_PROVENANCE, await publication(true, true)));
   expect((await encodeResult(marks, await publication(false, true))).provenance.watermark).toBe("held");
+  await marks.marker?.close();
 });
 
 test("a certificate without its key, or what is no PEM, is refused at the start", () => {

@@ -2,16 +2,17 @@ import type { EditTask, Provenance } from "../../../shared/gpu.ts";
 import type { Photo } from "../image/decode.ts";
 import { encodePhoto } from "../image/encode.ts";
 import { type CredentialSigner, openSigner } from "./content-credentials.ts";
+import { type Marker, openMarker } from "./marker.ts";
 import type { ProvenanceSettings } from "./settings.ts";
-import { type MarkKey, markKeyOf, markPicture } from "./watermark/mark.ts";
+import { markKeyOf } from "./watermark/mark.ts";
 
 /** What a deployment tells its results by; null where it has no key for it. */
 export interface ProvenanceKeys {
   readonly signer: CredentialSigner | null;
-  readonly mark: MarkKey | null;
+  readonly marker: Marker | null;
 }
 
-export const NO_PROVENANCE: ProvenanceKeys = { signer: null, mark: null };
+export const NO_PROVENANCE: ProvenanceKeys = { signer: null, marker: null };
 
 /** @throws Error, one line, where certificates and key cannot sign */
 export async function openProvenance(settings: ProvenanceSettings): Promise<ProvenanceKeys> {
@@ -20,7 +21,7 @@ export async function openProvenance(settings: ProvenanceSettings): Promise<Prov
   const signs = certificates !== undefined && privateKey !== undefined;
   return {
     signer: signs ? await openSigner({ certificates, privateKey, timestampUrl }) : null,
-    mark: secret === undefined ? null : markKeyOf(secret, tag),
+    marker: secret === undefined ? null : openMarker(markKeyOf(secret, tag)),
   };
 }
 
@@ -35,13 +36,13 @@ export interface Publication extends Pick<EditTask, "output" | "provenance"> {
 
 /** Marks, encodes and signs a result, as far as the task asks for it and the deployment has the keys. */
 export async function encodeResult(
-  { signer, mark }: ProvenanceKeys,
+  { signer, marker }: ProvenanceKeys,
   { output, provenance, photoSha256, model, edited, mask }: Publication,
 ): Promise<{ readonly bytes: Uint8Array; readonly provenance: Provenance }> {
   const { format, quality } = output;
   const marked =
-    provenance.watermark && mark !== null
-      ? await markPicture(edited, mask, mark)
+    provenance.watermark && marker !== null
+      ? await marker.mark(edited, mask)
       : ({ picture: edited, held: "none" } as const);
   const encoded = await encodePhoto(marked.picture, format, quality);
   const signs = provenance.c2pa && signer !== null;

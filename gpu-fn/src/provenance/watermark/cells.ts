@@ -52,7 +52,10 @@ export interface Window {
  * the rest of the whole, and found in the window around it.
  * @param parts into how many the longer side is cut at each size
  */
-export function windowsOf({ width, height }: Samples, parts: readonly number[]): Window[] {
+export function windowsOf(
+  { width, height }: Pick<Samples, "width" | "height">,
+  parts: readonly number[],
+): Window[] {
   return parts.flatMap((count) => {
     const side = Math.ceil(Math.max(width, height) / count);
     const starts = (length: number) =>
@@ -70,12 +73,20 @@ export function windowsOf({ width, height }: Samples, parts: readonly number[]):
   });
 }
 
-/** A window's cells, added up on one tile. */
-export function fold({ width, data }: Samples, { left, top, right, bottom }: Window): Float64Array {
+/**
+ * A window's cells, added up on one tile.
+ * @param origin which of the picture's cells the first one given is
+ */
+export function fold(
+  { width, data }: Samples,
+  { left, top, right, bottom }: Window,
+  origin: readonly [number, number] = [0, 0],
+): Float64Array {
   const tile = new Float64Array(TILE * TILE);
   for (let y = top; y < bottom; y++) {
     const row = (y % TILE) * TILE;
-    for (let x = left; x < right; x++) (tile[row + (x % TILE)] as number) += data[y * width + x] as number;
+    const from = (y - origin[1]) * width - origin[0];
+    for (let x = left; x < right; x++) (tile[row + (x % TILE)] as number) += data[from + x] as number;
   }
   return tile;
 }

@@ -25,20 +25,31 @@ export function spectraOf({ sync, message }: Patterns): Spectra {
  * a picture without the mark is sub-Gaussian of variance 1, whatever the picture: P(sum ≥ t) ≤ exp(−t²/2) (Hoeffding).
  */
 export function correlate(tile: Float64Array, spectra: Spectra): Correlations {
-  const length = Math.hypot(...tile) || 1;
+  const length = Math.sqrt(energyOf(tile)) || 1;
   const given = transform(complex(tile), "forward");
   const product = new Float64Array(given.length);
   for (let i = 0; i < given.length; i += 2) {
-    const [sr, si] = timesConjugate(given, spectra.sync, i);
-    const [mr, mi] = timesConjugate(given, spectra.message, i);
-    // both sums are real: one rides on the imaginary axis
-    product[i] = sr - mi;
-    product[i + 1] = si + mr;
+    const [gr, gi] = [given[i] as number, given[i + 1] as number];
+    const [sr, si] = [spectra.sync[i] as number, spectra.sync[i + 1] as number];
+    const [mr, mi] = [spectra.message[i] as number, spectra.message[i + 1] as number];
+    // by the conjugates; both sums are real: one rides on the imaginary axis
+    product[i] = gr * (sr + mi) + gi * (si - mr);
+    product[i + 1] = gi * (sr + mi) - gr * (si - mr);
   }
   const sums = transform(product, "inverse");
-  const part = (offset: 0 | 1) =>
-    Float64Array.from(tile, (_, i) => (sums[2 * i + offset] as number) / length);
-  return { sync: part(0), message: part(1) };
+  const [onSync, onMessage] = [new Float64Array(tile.length), new Float64Array(tile.length)];
+  for (let i = 0; i < tile.length; i++) {
+    onSync[i] = (sums[2 * i] as number) / length;
+    onMessage[i] = (sums[2 * i + 1] as number) / length;
+  }
+  return { sync: onSync, message: onMessage };
+}
+
+/** ‖tile‖². */
+function energyOf(tile: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < tile.length; i++) sum += (tile[i] as number) ** 2;
+  return sum;
 }
 
 /** The sync pattern's correlation in its own place alone. */
@@ -49,12 +60,6 @@ export function syncInPlace(tile: Float64Array, { sync }: Patterns): number {
     squares += (tile[i] as number) ** 2;
   }
   return squares === 0 ? 0 : sum / Math.sqrt(squares);
-}
-
-function timesConjugate(a: Float64Array, b: Float64Array, at: number): [number, number] {
-  const [ar, ai] = [a[at] as number, a[at + 1] as number];
-  const [br, bi] = [b[at] as number, b[at + 1] as number];
-  return [ar * br + ai * bi, ai * br - ar * bi];
 }
 
 function complex(real: Float64Array): Float64Array {

@@ -1,4 +1,5 @@
 import type { Photo } from "../../image/decode.ts";
+import { WHOLE_PARTS } from "./carrier.ts";
 import { cellsOf, fold, SAMPLES, windowsOf } from "./cells.ts";
 import { type Correlations, correlate, spectraOf, syncInPlace } from "./correlate.ts";
 import { GRIDS } from "./grid.ts";
@@ -14,8 +15,7 @@ const CLASS_RATE = FALSE_RATE / 2;
 /** A bound below this one says no more. */
 const RATE_LEAST = 1e-300;
 
-/** Windows of whole pictures and of cropped ones, as parts of the longer side. */
-const WHOLE_PARTS = [1, 2, 4, 8];
+/** Windows of cropped pictures, as parts of the longer side. */
 const CROPPED_PARTS = [2];
 
 /** Of the longer side of the original, what is left at the least. */
@@ -114,14 +114,14 @@ function anywhere({ sync, message }: Correlations): Candidate {
   return { score: together(from.value, to.value), payload: down * TILE + right };
 }
 
-function highest(values: Float64Array): { readonly value: number; readonly place: number } {
+export function highest(values: Float64Array): { readonly value: number; readonly place: number } {
   let place = 0;
   for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[place] as number)) place = i;
   return { value: values[place] as number, place };
 }
 
 /** Two sums of independent signs over the same cells: of variance 1 again. */
-const together = (sync: number, message: number) => (sync + message) * Math.SQRT1_2;
+export const together = (sync: number, message: number) => (sync + message) * Math.SQRT1_2;
 const higher = (a: Candidate, b: Candidate) => (b.score > a.score ? b : a);
 const better = (a: Detection, b: Detection) => (b.falseRate < a.falseRate ? b : a);
 

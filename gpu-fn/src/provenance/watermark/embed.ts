@@ -1,61 +1,78 @@
-import { setImmediate as turn } from "node:timers/promises";
+import type { Rectangle } from "../../image/crop.ts";
 import type { Photo } from "../../image/decode.ts";
-import { type Between, betweenCells, gridOf } from "./grid.ts";
+import { betweenCells, gridOf } from "./grid.ts";
 import { TILE } from "./pattern.ts";
-import { type CellMap, strengthsOf } from "./strength.ts";
-
-/** Rows after which whoever waits for this process has a turn: a large photo takes seconds. */
-const ROWS_A_TURN = 64;
+import { strengthsOf } from "./strength.ts";
 
 /**
- * Adds a tile to the luminance of a picture, as strong as each place bears: value + gain · strength · tile · m/255,
- * rounded. Where the mask is 0 every byte stays as it is.
+ * Prepares a tile's addition to the luminance of a picture, as strong as each place bears: value + gain · strength ·
+ * tile · m/255, rounded. Where the mask is 0 every byte stays as it is.
  * @param mask `width·height` bytes; null marks the whole picture
- * @param gain factor on the strength that is not seen
+ * @param part the rectangle in which the mask is above 0
+ * @returns makes the picture with a factor on the strength that is not seen
  */
-export async function embed(
+export function embedder(
   photo: Photo,
   mask: Uint8Array | null,
   tile: Float32Array,
-  gain = 1,
-): Promise<Photo> {
+  part: Rectangle,
+): (gain: number) => Photo {
   const { width, height } = photo;
   const cell = Math.max(width, height) / gridOf(photo);
-  const strengths = strengthsOf(photo, cell);
-  const across = betweenCells(width, cell);
-  const rgb = Uint8Array.from(photo.rgb);
-  for (const [y, down] of betweenCells(height, cell).entries()) {
-    if (y % ROWS_A_TURN === 0) await turn();
-    const line = lineOf(tile, strengths, down, gain);
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
-      const m = mask === null ? 255 : (mask[at] as number);
-      if (m === 0) continue;
-      const added = (line(across[x] as Between) * m) / 255;
-      for (let c = 3 * at; c < 3 * at + 3; c++)
-        rgb[c] = Math.min(255, Math.max(0, Math.round((rgb[c] as number) + added)));
+  const strengths = strengthsOf(photo, cell, part);
+  const right = part.left + part.width;
+  const across = betweenCells(width, cell, strengths.columns);
+  const down = betweenCells(height, cell, strengths.rows);
+  const signs = new Float32Array(TILE);
+  const levels = new Float32Array(strengths.columns);
+
+  return (gain) => {
+    const rgb = photo.rgb.slice();
+    for (let y = part.top; y < part.top + part.height; y++) {
+      mixRows(signs, tile, TILE, { first: down.firstSign, second: down.secondSign, share: down.share }, y, 1);
+      mixRows(levels, strengths.data, strengths.columns, down, y, gain / 255);
+      for (let x = part.left, at = y * width + part.left; x < right; x++, at++) {
+        const m = mask === null ? 255 : (mask[at] as number);
+        if (m === 0) continue;
+        const share = across.share[x] as number;
+        const sign = mix(
+          signs[across.firstSign[x] as number] as number,
+          signs[across.secondSign[x] as number] as number,
+          share,
+        );
+        const level = mix(
+          levels[across.first[x] as number] as number,
+          levels[across.second[x] as number] as number,
+          share,
+        );
+        const added = sign * level * m;
+        for (let c = 3 * at; c < 3 * at + 3; c++)
+          rgb[c] = Math.min(255, Math.max(0, Math.round((rgb[c] as number) + added)));
+      }
     }
-  }
-  return { ...photo, rgb };
+    return { ...photo, rgb };
+  };
 }
 
-/** The mark along one row of pixels: first interpolated between two rows of cells, then asked for at each pixel. */
-function lineOf(tile: Float32Array, { columns, rows, data }: CellMap, down: Between, gain: number) {
-  const upper = wrapped(down.first) * TILE;
-  const lower = wrapped(down.second) * TILE;
-  const signs = Float32Array.from({ length: TILE }, (_, x) =>
-    mix(tile[upper + x] as number, tile[lower + x] as number, down.share),
-  );
-  const [above, below] = [clamped(down.first, rows) * columns, clamped(down.second, rows) * columns];
-  const strengths = Float32Array.from(
-    { length: columns },
-    (_, x) => gain * mix(data[above + x] as number, data[below + x] as number, down.share),
-  );
-  return ({ first, second, share }: Between): number =>
-    mix(signs[wrapped(first)] as number, signs[wrapped(second)] as number, share) *
-    mix(strengths[clamped(first, columns)] as number, strengths[clamped(second, columns)] as number, share);
+interface RowsBetween {
+  readonly first: Uint16Array;
+  readonly second: Uint16Array;
+  readonly share: Float32Array;
+}
+
+/** Two rows of a map, mixed for one row of pixels. */
+function mixRows(
+  to: Float32Array,
+  from: Float32Array,
+  columns: number,
+  { first, second, share }: RowsBetween,
+  y: number,
+  factor: number,
+): void {
+  const [upper, lower] = [(first[y] as number) * columns, (second[y] as number) * columns];
+  const part = share[y] as number;
+  for (let x = 0; x < columns; x++)
+    to[x] = factor * mix(from[upper + x] as number, from[lower + x] as number, part);
 }
 
 const mix = (a: number, b: number, share: number) => a + share * (b - a);
-const wrapped = (cell: number) => (cell + TILE) % TILE;
-const clamped = (cell: number, count: number) => Math.min(count - 1, Math.max(0, cell));

@@ -1,3 +1,5 @@
+import { TILE } from "./pattern.ts";
+
 /** Cells along the longer side of a marked picture: few grids, so that a mark is searched for on few. */
 export const GRIDS = [32, 64, 128, 256, 512] as const;
 
@@ -10,18 +12,29 @@ export function gridOf({ width, height }: { readonly width: number; readonly hei
   return GRIDS.findLast((cells) => cells <= most) ?? GRIDS[0];
 }
 
-/** Two neighbours on a line of cells and how much of the second there is: bilinear interpolation. */
+/** Between which two cells each pixel of a line lies, and how much of the second there is: bilinear interpolation. */
 export interface Between {
-  readonly first: number;
-  readonly second: number;
-  readonly share: number;
+  /** Of the picture's own cells: before the first it is the first, after the last the last. */
+  readonly first: Uint16Array;
+  readonly second: Uint16Array;
+  /** On the tile, which goes on before the first cell and after the last. */
+  readonly firstSign: Uint16Array;
+  readonly secondSign: Uint16Array;
+  readonly share: Float32Array;
 }
 
-/** Between which cells' centres each pixel of a line lies; cells before the first and after the last are counted on. */
-export function betweenCells(pixels: number, cell: number): Between[] {
-  return Array.from({ length: pixels }, (_, pixel) => {
-    const at = (pixel + 0.5) / cell - 0.5;
-    const first = Math.floor(at);
-    return { first, second: first + 1, share: at - first };
-  });
+/** @param cell pixels along a cell's side  @param count cells on the line */
+export function betweenCells(pixels: number, cell: number, count: number): Between {
+  const at = Float64Array.from({ length: pixels }, (_, pixel) => (pixel + 0.5) / cell - 0.5);
+  const places = (offset: 0 | 1, place: (index: number) => number) =>
+    Uint16Array.from(at, (value) => place(Math.floor(value) + offset));
+  const own = (index: number) => Math.min(count - 1, Math.max(0, index));
+  const onTile = (index: number) => (index + TILE) % TILE;
+  return {
+    first: places(0, own),
+    second: places(1, own),
+    firstSign: places(0, onTile),
+    secondSign: places(1, onTile),
+    share: Float32Array.from(at, (value) => value - Math.floor(value)),
+  };
 }

@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { type Rectangle, type Size, wholeOf } from "../../image/crop.ts";
 import type { Photo } from "../../image/decode.ts";
 
 /** A picture's luminance, or something made of it, on a grid of samples, row-major. */
@@ -11,21 +12,38 @@ export interface Samples {
 /** In samples: neighbourhoods of the mean and of the deviation (radii of squares); in levels and deviations: limits. */
 const WHITENING = { mean: 2, deviation: 3, floor: 0.3, clip: 2.5 };
 
-/** A picture's luminance with so many samples along its longer side. */
-export async function luminanceOf({ rgb, width, height }: Photo, across: number): Promise<Samples> {
+/** How many samples a picture has down and across, with so many along its longer side. */
+export function sampledSize({ width, height }: Size, across: number): Size {
   const scale = across / Math.max(width, height);
-  const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+/** A picture's luminance with so many samples along its longer side, or a part of it, counted in samples. */
+export async function luminanceOf(
+  { rgb, width, height }: Pick<Photo, "rgb" | "width" | "height">,
+  across: number,
+  part?: Rectangle,
+): Promise<Samples> {
+  const size = sampledSize({ width, height }, across);
+  const seen = part ?? wholeOf(size);
+  // where samples are pixels there is nothing to resize
+  if (size.width === width && size.height === height) return luminanceIn(rgb, width, seen);
   const raw = await sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false })
-    .resize(w, h, { fit: "fill", kernel: "cubic" })
+    .resize(size.width, size.height, { fit: "fill", kernel: "cubic" })
+    .extract(seen)
     .raw()
     .toBuffer();
-  const data = new Float32Array(w * h);
-  for (let i = 0; i < data.length; i++)
-    data[i] =
-      0.299 * (raw[3 * i] as number) +
-      0.587 * (raw[3 * i + 1] as number) +
-      0.114 * (raw[3 * i + 2] as number);
-  return { width: w, height: h, data };
+  return luminanceIn(raw, seen.width, wholeOf(seen));
+}
+
+/** Of a rectangle of a picture that is `across` pixels wide. */
+function luminanceIn(rgb: Uint8Array, across: number, { left, top, width, height }: Rectangle): Samples {
+  const data = new Float32Array(width * height);
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0, at = 3 * ((top + y) * across + left); x < width; x++, i++, at += 3)
+      data[i] =
+        0.299 * (rgb[at] as number) + 0.587 * (rgb[at + 1] as number) + 0.114 * (rgb[at + 2] as number);
+  return { width, height, data };
 }
 
 /**
@@ -34,42 +52,63 @@ export async function luminanceOf({ rgb, width, height }: Photo, across: number)
  */
 export function whiten(samples: Samples): Samples {
   const { mean, deviation, floor, clip } = WHITENING;
-  const smooth = boxMean(samples, mean);
-  const rest = new Float32Array(smooth.length);
-  const squares = new Float32Array(smooth.length);
+  const { data } = samples;
+  const [means, squares, rows] = scratchOf(data.length);
+  const rest = new Float32Array(data.length);
+  boxMean(samples, mean, rows, means);
   for (let i = 0; i < rest.length; i++) {
-    const value = (samples.data[i] as number) - (smooth[i] as number);
+    const value = (data[i] as number) - (means[i] as number);
     rest[i] = value;
     squares[i] = value * value;
   }
-  const power = boxMean({ ...samples, data: squares }, deviation);
+  boxMean({ ...samples, data: squares }, deviation, rows, means);
   for (let i = 0; i < rest.length; i++) {
-    const measured = (rest[i] as number) / (Math.sqrt(Math.max(0, power[i] as number)) + floor);
+    const measured = (rest[i] as number) / (Math.sqrt(Math.max(0, means[i] as number)) + floor);
     rest[i] = Math.min(clip, Math.max(-clip, measured));
   }
   return { ...samples, data: rest };
 }
 
-/** Mean over the square of a radius around each sample, as far as it lies in the picture. */
-function boxMean({ width, height, data }: Samples, radius: number): Float32Array {
-  const rows = new Float32Array(data.length);
-  for (let y = 0; y < height; y++) meanAlong(data, rows, y * width, width, radius);
-  const both = new Float32Array(data.length);
-  // down the columns all at once: memory is read in its own order
-  const sums = new Float64Array(width);
-  const add = (y: number, sign: 1 | -1) => {
-    for (let x = 0; x < width; x++) (sums[x] as number) += sign * (rows[y * width + x] as number);
-  };
-  for (let y = -radius; y < height; y++) {
-    if (y + radius < height) add(y + radius, 1);
-    if (y - radius - 1 >= 0) add(y - radius - 1, -1);
-    if (y < 0) continue;
-    const count = Math.min(height, y + radius + 1) - Math.max(0, y - radius);
-    for (let x = 0; x < width; x++) both[y * width + x] = (sums[x] as number) / count;
+type Scratch = readonly [Float32Array, Float32Array, Float32Array];
+
+let scratch: Scratch = [new Float32Array(), new Float32Array(), new Float32Array()];
+
+/** Memory for what lies between, the same in every call: much of it would be thrown away at once otherwise. */
+function scratchOf(length: number): Scratch {
+  if (scratch[0].length < length) {
+    const made = () => new Float32Array(length);
+    scratch = [made(), made(), made()];
   }
-  return both;
+  return scratch;
 }
 
+/** Mean over the square of a radius around each sample, as far as it lies in the picture. */
+function boxMean(
+  { width, height, data }: Samples,
+  radius: number,
+  rows: Float32Array,
+  to: Float32Array,
+): void {
+  for (let y = 0; y < height; y++) meanAlong(data, rows, y * width, width, radius);
+  // down the columns all at once: memory is read in its own order
+  const sums = new Float64Array(width);
+  for (let y = 0; y < Math.min(height, radius); y++)
+    for (let x = 0; x < width; x++) (sums[x] as number) += rows[y * width + x] as number;
+  for (let y = 0; y < height; y++) {
+    const [enters, leaves] = [y + radius < height, y > radius];
+    const [after, before] = [(y + radius) * width, (y - radius - 1) * width];
+    const count = Math.min(height, y + radius + 1) - Math.max(0, y - radius);
+    for (let x = 0; x < width; x++) {
+      let sum = sums[x] as number;
+      if (enters) sum += rows[after + x] as number;
+      if (leaves) sum -= rows[before + x] as number;
+      sums[x] = sum;
+      to[y * width + x] = sum / count;
+    }
+  }
+}
+
+/** The same along one row. */
 function meanAlong(
   from: Float32Array,
   to: Float32Array,
@@ -78,10 +117,10 @@ function meanAlong(
   radius: number,
 ): void {
   let sum = 0;
-  for (let x = -radius; x < length; x++) {
+  for (let x = 0; x < Math.min(length, radius); x++) sum += from[start + x] as number;
+  for (let x = 0; x < length; x++) {
     if (x + radius < length) sum += from[start + x + radius] as number;
-    if (x - radius - 1 >= 0) sum -= from[start + x - radius - 1] as number;
-    if (x < 0) continue;
+    if (x > radius) sum -= from[start + x - radius - 1] as number;
     const count = Math.min(length, x + radius + 1) - Math.max(0, x - radius);
     to[start + x] = sum / count;
   }

@@ -1,0 +1,50 @@
+/**
+ * Everything that keeps something of a customer, and what is left of it once photos and edits are erased. The tests list
+ * these stores for real, and hold edge/docs/privacy.md against this list.
+ */
+
+/** Tables of the account's object that are empty of a photo's and an edit's rows once it is erased. */
+export const EMPTIED_TABLES = ["edits", "edit_events", "images", "masks"] as const;
+
+/** Tables of which rows stay, and what such a row says. None holds a prompt, a picture or its hash. */
+export const LASTING_TABLES = {
+  account: "the account's name and switches",
+  keys: "a key's name and scopes, and the SHA-256 of its secret",
+  ledger: "amounts, times, edit ids",
+  usage: "sums of a day",
+  idempotency: "the client's own key, a fingerprint, and the answer: ids, sealed tokens; a day",
+  outbox: "an edit's id and the webhook's host, its address while it is pending; a week",
+  token_uses: "how often a token was used, until its end",
+  webhook_secrets: "what webhooks are signed with",
+  stripe_customer: "the customer's id at Stripe",
+  due: "what is still to be done, and when: ids, names of objects and of cache entries",
+  versions: "versions of the tables",
+  _cf_METADATA: "the runtime's own: when the alarm rings",
+  _cf_ALARM: "the runtime's own: when the alarm rings",
+} as const;
+
+/** Begins the keys of Upstash's entries that may stay, and what they are. */
+export const LASTING_ENTRIES = {
+  "rate:": "counters of keys, tokens and accounts; two minutes",
+  "pace:": "how long edits take, all accounts' together",
+  "backlog:": "how much work waits, all accounts' together",
+} as const;
+
+/** Begins the names of objects in R2 that may stay. */
+export const LASTING_OBJECTS = { "keys/": "which account a key's id belongs to" } as const;
+
+/** The first cells of the rows of edge/docs/privacy.md, in their order. */
+export const ROWS = [
+  "uploaded photos",
+  "located masks",
+  "results, previews, an edit's mask, photos that came with an edit",
+  "prompts, metadata, what is known of photos, masks and edits",
+  "a photo and its inversion, to make the next edit of it faster; what a run told",
+  "encodings of prompts, under the prompt's SHA-256",
+  "idempotency records: the client's key, a fingerprint, the answer",
+  "webhooks and meter events on their way, how they went",
+  "counters of limits",
+  "ledger rows and sums of usage: amounts, edit ids, days",
+  "accounts and keys: names, scopes, the SHA-256 of a key",
+  "log lines: route pattern, status, time, account, request and edit id",
+] as const;
