@@ -1,47 +1,60 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
-import { startBreakable } from "./stack.fixture.ts";
-import { MOCK } from "./upstash/server.ts";
+import type { Outcome } from "./chaos/perform.ts";
+import { runStories } from "./chaos/run.ts";
+import { STORIES } from "./chaos/stories/all.ts";
 
-// Real processes, killed (SIGKILL) and stalled (SIGSTOP) in the middle of an edit, each story on a stack of its own.
-// They mostly wait for a lease of 30 s or a silence of 15 s to be over, so they wait side by side.
-const timeout = 240_000;
+/** A choice of `npm run test:chaos`: the faults that once found something, and one of each kind that is short. */
+const CHOICE = [
+  "GPU function stops for good while editing",
+  "worker stops for good while editing",
+  "worker dies while webhook",
+  "Upstash gateway dies while locating",
+  "GPU function dies while uploading",
+  "engine's thread dies while loading",
+  "every message goes to three consumers at once",
+  "a client erases its photo while uploading, when the GPU function dies",
+  "an upload ends after its URL has",
+];
 
-it.concurrent("outlives a GPU function that is killed, and one that stalls", { timeout }, async ({
+const timeout = 400_000;
+
+it("real parts are killed, stopped and cut off, and every invariant holds", { timeout }, async ({
   onTestFinished,
 }) => {
-  const { stack, signal, breakDuring, expectWhole, stop } = await startBreakable(MOCK);
-  onTestFinished(stop, timeout);
-  for (const name of ["SIGKILL", "SIGSTOP"] as const) {
-    const before = stack.parts.gpu.pid();
-    await breakDuring(() => signal("gpu", name));
-    await expectWhole();
-    expect(stack.parts.gpu.pid(), name).not.toBe(before);
-  }
-});
-
-it.concurrent("goes on while Upstash is killed or stalls, and outlives a killed worker", {
-  timeout,
-}, async ({ onTestFinished }) => {
-  const { stack, signal, breakDuring, expectWhole, stop } = await startBreakable();
-  onTestFinished(stop, timeout);
-  const gateway = stack.parts.gateway.pid();
-  expect(await breakDuring(() => signal("gateway", "SIGKILL"))).toBe("succeeded");
-  await expectWhole();
-  expect(stack.parts.gateway.pid()).not.toBe(gateway);
-  signal("gateway", "SIGSTOP");
-  await expectWhole();
-
-  const worker = stack.parts.worker.pid();
-  await breakDuring(() => signal("worker", "SIGKILL"));
-  await expectWhole();
-  expect(stack.parts.worker.pid()).not.toBe(worker);
-});
-
-it.concurrent("outlives a worker that stalls", { timeout }, async ({ onTestFinished }) => {
-  const { stack, signal, breakDuring, expectWhole, stop } = await startBreakable(MOCK);
-  onTestFinished(stop, timeout);
-  const before = stack.parts.worker.pid();
-  await breakDuring(() => signal("worker", "SIGSTOP"));
-  await expectWhole();
-  expect(stack.parts.worker.pid()).not.toBe(before);
+  const folder = mkdtempSync(join(tmpdir(), "flux-kill-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  execFileSync(
+    process.execPath,
+    [
+      "node_modules/wrangler/bin/wrangler.js",
+      "deploy",
+      "edge/test/chaos/index.ts",
+      "--dry-run",
+      "--outdir",
+      join(folder, "worker"),
+    ],
+    { stdio: "ignore" },
+  );
+  const ending = new AbortController();
+  const outcomes: Outcome[] = await runStories(
+    // all of them under the supervisor of `npm start`, so that they share stacks
+    STORIES.filter(({ name }) => CHOICE.includes(name)).map((story) => ({ ...story, kind: "impatient" })),
+    {
+      bundle: join(folder, "worker"),
+      folder,
+      seed: 1,
+      lanes: 4,
+      logs: join(folder, "logs"),
+      signal: ending.signal,
+      told: () => {},
+      say: () => {},
+    },
+  );
+  const stories = outcomes.map(({ story }) => story);
+  for (const name of CHOICE) expect(stories).toContain(name);
+  expect(outcomes.filter(({ breaches }) => breaches.length > 0)).toEqual([]);
 });
