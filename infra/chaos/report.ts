@@ -9,8 +9,6 @@ export interface Report {
   readonly date: string;
   readonly machine: string;
   readonly minutes: number;
-  /** What a reader has to know of how the outcomes came here, where that was not the command alone. */
-  readonly note?: string;
   /** How a full disk was made; null where this system permits none. */
   readonly disk: string | null;
   readonly histories: { readonly runs: number; readonly held: boolean } | null;
@@ -42,7 +40,6 @@ export function renewed(before: Report, later: Report): Report {
     command: `${before.command}, then ${later.command}`,
     minutes: before.minutes + later.minutes,
     disk: later.disk ?? before.disk,
-    ...(before.note !== undefined && { note: before.note }),
     histories: later.histories ?? before.histories,
     outcomes: [...kept, ...later.outcomes],
   };
@@ -91,7 +88,7 @@ event arrived at least once, signed, under one id · nothing waits in outbox or 
 next edit works. At the end of each stack's life a day goes by on its worker's clock, and no object, edit, photo or mask is left.
 
 \`${command}\`, ${where}, ${date}, ${minutes.toFixed(1)} min, seed ${seed}. One story again: \`npm run test:chaos -- --seed ${seed} --only "its name"\`.
-${report.note === undefined ? "" : `\n${report.note}\n`}
+
 | part | stories | faults injected | held | broken |
 |---|---|---|---|---|
 ${rows.join("\n")}
