@@ -1,10 +1,10 @@
 // `npm run test:chaos`: random histories of the ledger, then the real parts, killed, stopped, cut off, filled up and set
 // to another time at every stage of an edit (infra/chaos/). A whole run renews edge/docs/faults.md.
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { freemem, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { bundleDisturbed } from "./chaos/bundle.ts";
 import { runHistories } from "./chaos/histories.ts";
 import { enterMounts, mounting } from "./chaos/mounts.ts";
 import type { Outcome } from "./chaos/perform.ts";
@@ -84,18 +84,7 @@ async function run(): Promise<Report> {
     only === undefined && histories > (before?.histories?.runs ?? 0)
       ? { runs: histories, held: await runHistories(histories, ending.signal) }
       : null;
-  execFileSync(
-    process.execPath,
-    [
-      "node_modules/wrangler/bin/wrangler.js",
-      "deploy",
-      "edge/test/chaos/index.ts",
-      "--dry-run",
-      "--outdir",
-      bundle,
-    ],
-    { cwd: ROOT, stdio: ["ignore", "ignore", "pipe"] },
-  );
+  bundleDisturbed(bundle);
   const stories = mounting() === null ? wanted.filter(({ kind }) => kind !== "disk") : wanted;
   if (stories.length < wanted.length) say("full disks are left out: this system lets nobody mount one");
   const outcomes: Outcome[] = [];

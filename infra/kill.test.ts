@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { bundleDisturbed } from "./chaos/bundle.ts";
 import type { Outcome } from "./chaos/perform.ts";
 import { runStories } from "./chaos/run.ts";
 import { STORIES } from "./chaos/stories/all.ts";
@@ -27,18 +27,7 @@ it("real parts are killed, stopped and cut off, and every invariant holds", { ti
 }) => {
   const folder = mkdtempSync(join(tmpdir(), "flux-kill-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  execFileSync(
-    process.execPath,
-    [
-      "node_modules/wrangler/bin/wrangler.js",
-      "deploy",
-      "edge/test/chaos/index.ts",
-      "--dry-run",
-      "--outdir",
-      join(folder, "worker"),
-    ],
-    { stdio: "ignore" },
-  );
+  bundleDisturbed(join(folder, "worker"));
   const ending = new AbortController();
   const outcomes: Outcome[] = await runStories(
     // all of them under the supervisor of `npm start`, so that they share stacks

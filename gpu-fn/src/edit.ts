@@ -45,8 +45,8 @@ export async function editPortrait(
 ): Promise<EditResult> {
   const { ablation, sourcePrompt, inversionScope: scope } = request;
   // a schedule that never fits is refused before anything is decoded
-  const least = planEdit(model, request, { grid: leastGrid(model) });
-  const { evaluations, valueBlocks, path: valuePath, guidance, trueGuidance } = least;
+  const asked = planEdit(model, request, { grid: leastGrid(model) });
+  const { evaluations, valueBlocks, path: valuePath, guidance, trueGuidance } = asked;
   const clock = new PhaseClock(evaluations.edit + evaluations.inversion, options.onProgress);
 
   clock.enter("encode");

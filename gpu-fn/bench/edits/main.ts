@@ -1,9 +1,9 @@
 // `npm run bench:edits`: edits of held-out portraits, judged against their true counterfactuals.
 import { scheduleSchema } from "../../../shared/schedule.ts";
-import { InputError, WeightsError } from "../../src/errors.ts";
 import { readManifest } from "../../src/manifest.ts";
 import { openModel } from "../../src/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
+import { runBench } from "../ended.ts";
 import { STUDIES } from "../studies/studies.ts";
 import { compareOnRenders } from "./compare.ts";
 import type { ScheduleFor } from "./editors.ts";
@@ -45,12 +45,4 @@ async function main(options: BenchOptions): Promise<void> {
   }
 }
 
-try {
-  await main(readOptions());
-} catch (error) {
-  // What a person got wrong ends the run in one line.
-  if (!(error instanceof InputError || error instanceof WeightsError || error instanceof RangeError))
-    throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+await runBench(() => main(readOptions()));

@@ -1,13 +1,13 @@
 // `npm run bench:front`: quality against evaluations, on the cases of the benchmark of edits.
 import { writeFile } from "node:fs/promises";
 import { SingleBar } from "cli-progress";
-import { InputError, WeightsError } from "../../src/errors.ts";
 import { readManifest } from "../../src/manifest.ts";
 import { openModel } from "../../src/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
 import { ATTRIBUTE_SETS } from "../edits/attributes.ts";
 import { editCases } from "../edits/cases.ts";
 import { openJudge } from "../edits/judge.ts";
+import { runBench } from "../ended.ts";
 import { firstBlockReport, firstBlockTable, timesNote } from "./first-block/report.ts";
 import { openModelSplit } from "./first-block/split.ts";
 import { firstBlockStudy } from "./first-block/study.ts";
@@ -71,12 +71,4 @@ async function main(options: FrontOptions): Promise<void> {
   }
 }
 
-try {
-  await main(readOptions());
-} catch (error) {
-  // What a person got wrong ends the run in one line.
-  if (!(error instanceof InputError || error instanceof WeightsError || error instanceof RangeError))
-    throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+await runBench(() => main(readOptions()));
