@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 import { BFL_KEY, bfl } from "./edge/test/bfl.ts";
 import { hooks } from "./edge/test/hooks.ts";
 import { FakeStripe, STRIPE_KEY } from "./edge/test/stripe.ts";
-import { createGateway } from "./infra/upstash/gateway.ts";
+import { createGateway } from "./infra/local/upstash/gateway.ts";
 
 const upstash = { url: "https://upstash.test", token: "a-token-of-the-tests" };
 const gateway = createGateway({ store: new RedisMock(), token: upstash.token });

@@ -1,5 +1,5 @@
 import type { Id } from "../../shared/ids.ts";
-import type { AccountRpc, KeyRow } from "./account/contract.ts";
+import type { AccountRpc, KeyRow } from "./account/contract/edits.ts";
 import type { Env } from "./env.ts";
 import type { Permit } from "./tokens/permit.ts";
 

@@ -1,4 +1,4 @@
-import type { EditMessage } from "./account/contract.ts";
+import type { EditMessage } from "./account/contract/edits.ts";
 import { app } from "./app.ts";
 import type { Env } from "./env.ts";
 import { consumeEdits } from "./queue/consumer.ts";

@@ -3,8 +3,8 @@ import { type Id, newId } from "../../shared/ids.ts";
 import { maskOptionsSchema } from "../../shared/mask.ts";
 import { scheduleSchema } from "../../shared/schedule.ts";
 import { sha256 } from "../../shared/signing.ts";
-import type { AccountRpc, EditInput, ImageRow, NewEdit } from "../src/account/contract.ts";
-import type { AcceptedEdit } from "../src/account/edit-table.ts";
+import type { AccountRpc, EditInput, ImageRow, NewEdit } from "../src/account/contract/edits.ts";
+import type { AcceptedEdit } from "../src/account/tables/edit.ts";
 import { accountOf } from "../src/context.ts";
 
 /** An account of its own for a test: storage is shared within a file. */

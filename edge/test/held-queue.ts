@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import type { EditMessage } from "../src/account/contract.ts";
+import type { EditMessage } from "../src/account/contract/edits.ts";
 
 /**
  * Holds what is sent to the queue `edits`, so that a test delivers it, loses it or refuses it. It stands in the

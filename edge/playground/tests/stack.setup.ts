@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { ensurePlayground } from "../../../infra/playground/build.ts";
-import { openAccount } from "../../../infra/start/account.ts";
-import { freePort } from "../../../infra/start/ports.ts";
-import { startStack } from "../../../infra/start/stack.ts";
-import { openState } from "../../../infra/start/state.ts";
-import { MOCK } from "../../../infra/upstash/server.ts";
+import { ensurePlayground } from "../../../infra/build/playground/build.ts";
+import { openAccount } from "../../../infra/local/account.ts";
+import { freePort } from "../../../infra/local/ports.ts";
+import { startStack } from "../../../infra/local/stack.ts";
+import { openState } from "../../../infra/local/state.ts";
+import { MOCK } from "../../../infra/local/upstash/server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -6,7 +6,7 @@ import { sha256 } from "../../../shared/signing.ts";
 import { newEdit, openAccount } from "../../test/edits.ts";
 import { HeldQueue } from "../../test/held-queue.ts";
 import { accountOf } from "../context.ts";
-import type { ImageRow, NewKey } from "./contract.ts";
+import type { ImageRow, NewKey } from "./contract/edits.ts";
 
 const HOUR_MS = 3_600_000;
 

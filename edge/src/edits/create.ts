@@ -2,7 +2,7 @@ import { type Id, newId } from "../../../shared/ids.ts";
 import { MODELS } from "../../../shared/models.ts";
 import { priceOf } from "../../../shared/price.ts";
 import type { Schedule } from "../../../shared/schedule.ts";
-import type { EditRow, ImageRow, NewEdit, Refused } from "../account/contract.ts";
+import type { EditRow, ImageRow, NewEdit, Refused } from "../account/contract/edits.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
 import { type Settings, settingsOf } from "../env.ts";

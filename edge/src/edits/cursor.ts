@@ -1,6 +1,6 @@
 import type { Id } from "../../../shared/ids.ts";
 import { sign, verify } from "../../../shared/signing.ts";
-import type { EditPosition } from "../account/reading-contract.ts";
+import type { EditPosition } from "../account/contract/reading.ts";
 import type { Settings } from "../env.ts";
 import { invalid } from "../problem.ts";
 

@@ -1,5 +1,5 @@
 import { isId } from "../../../shared/ids.ts";
-import type { EditRow } from "../account/contract.ts";
+import type { EditRow } from "../account/contract/edits.ts";
 import type { Caller } from "../context.ts";
 import { notFound } from "../problem.ts";
 

@@ -3,7 +3,7 @@ import { editRequestSchema, editSchema } from "../../../shared/edit.ts";
 import { newId } from "../../../shared/ids.ts";
 import { PRESETS } from "../../../shared/presets.ts";
 import { bindings } from "../../test/client.ts";
-import type { EditRow } from "../account/contract.ts";
+import type { EditRow } from "../account/contract/edits.ts";
 import { settingsOf } from "../env.ts";
 import { presentEdit } from "./present.ts";
 

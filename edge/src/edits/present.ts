@@ -1,5 +1,5 @@
 import type { Edit } from "../../../shared/edit.ts";
-import type { EditRow } from "../account/contract.ts";
+import type { EditRow } from "../account/contract/edits.ts";
 import type { Settings } from "../env.ts";
 import { readUrl } from "../images/urls.ts";
 import type { Permit } from "../tokens/permit.ts";

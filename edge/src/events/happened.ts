@@ -1,5 +1,5 @@
 import type { EditEvent } from "../../../shared/event.ts";
-import type { EditNews } from "../account/reading-contract.ts";
+import type { EditNews } from "../account/contract/reading.ts";
 import { presentEdit } from "../edits/present.ts";
 import type { Settings } from "../env.ts";
 import { readUrl } from "../images/urls.ts";

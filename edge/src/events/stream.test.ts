@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { newId } from "../../../shared/ids.ts";
-import type { EditRow } from "../account/contract.ts";
-import type { EditNews } from "../account/reading-contract.ts";
+import type { EditRow } from "../account/contract/edits.ts";
+import type { EditNews } from "../account/contract/reading.ts";
 import type { NumberedEvent } from "./happened.ts";
 import { streamEvents } from "./stream.ts";
 

@@ -1,6 +1,6 @@
 import type { SSEStreamingApi } from "hono/streaming";
-import type { AccountRpc, EditRow } from "../account/contract.ts";
-import type { EditNews } from "../account/reading-contract.ts";
+import type { AccountRpc, EditRow } from "../account/contract/edits.ts";
+import type { EditNews } from "../account/contract/reading.ts";
 import { isFinal } from "../edits/present.ts";
 import type { NumberedEvent } from "./happened.ts";
 

@@ -3,7 +3,7 @@ import { newId } from "../../../shared/ids.ts";
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
 import type { MaskOptions } from "../../../shared/mask.ts";
 import { sign } from "../../../shared/signing.ts";
-import type { ImageRow } from "../account/contract.ts";
+import type { ImageRow } from "../account/contract/edits.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
 import { settingsOf } from "../env.ts";

@@ -1,4 +1,4 @@
-import type { EditRow } from "../account/contract.ts";
+import type { EditRow } from "../account/contract/edits.ts";
 
 /**
  * A row of Workers Analytics Engine. The first blob says what it is of; the account is the index, by which rows are

@@ -6,8 +6,8 @@ import type {
   RunError,
   RunProgress,
   RunResult,
-} from "../account/contract.ts";
-import { writableUntil } from "../account/lifecycle.ts";
+} from "../account/contract/edits.ts";
+import { writableUntil } from "../account/rules/lifecycle.ts";
 import { type Env, settingsOf } from "../env.ts";
 import {
   GpuBusyError,

@@ -6,8 +6,8 @@ import { newId } from "../../../shared/ids.ts";
 import { newEdit, openAccount, storedPhoto } from "../../test/edits.ts";
 import { type Behaviour, FakeGpu } from "../../test/fake-gpu.ts";
 import { HeldQueue } from "../../test/held-queue.ts";
-import type { EditMessage } from "../account/contract.ts";
-import type { EditNews } from "../account/reading-contract.ts";
+import type { EditMessage } from "../account/contract/edits.ts";
+import type { EditNews } from "../account/contract/reading.ts";
 import { consumeEdits } from "./consumer.ts";
 
 let gpu: FakeGpu;

@@ -1,4 +1,4 @@
-import type { AccountRpc, EditMessage, Run } from "../account/contract.ts";
+import type { AccountRpc, EditMessage, Run } from "../account/contract/edits.ts";
 import { accountOf } from "../context.ts";
 import type { Env } from "../env.ts";
 import { attempt, type Ending } from "./attempt.ts";

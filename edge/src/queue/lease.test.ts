@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { newId } from "../../../shared/ids.ts";
-import type { AccountRpc, RunNews } from "../account/contract.ts";
+import type { AccountRpc, RunNews } from "../account/contract/edits.ts";
 import { Lease } from "./lease.ts";
 
 afterEach(() => {

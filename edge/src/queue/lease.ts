@@ -1,4 +1,4 @@
-import type { AccountRpc, Run, RunNews, RunProgress } from "../account/contract.ts";
+import type { AccountRpc, Run, RunNews, RunProgress } from "../account/contract/edits.ts";
 
 /** Progress is worth a write a second; without news the lease is renewed well before it lapses. */
 const NEWS_MS = 1_000;

@@ -1,8 +1,8 @@
 import type { EditTask, ProvenanceChoice } from "../../../shared/gpu.ts";
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
 import { sign } from "../../../shared/signing.ts";
-import type { EditRow, Run } from "../account/contract.ts";
-import { writableUntil } from "../account/lifecycle.ts";
+import type { EditRow, Run } from "../account/contract/edits.ts";
+import { writableUntil } from "../account/rules/lifecycle.ts";
 import type { Env } from "../env.ts";
 import { settingsOf } from "../env.ts";
 import { readUrl, writeUrl } from "../images/urls.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import type { KeyRow } from "../account/contract.ts";
-import type { TokenState } from "../account/token-contract.ts";
+import type { KeyRow } from "../account/contract/edits.ts";
+import type { TokenState } from "../account/contract/tokens.ts";
 import { type AppEnv, accountOf } from "../context.ts";
 import { settingsOf } from "../env.ts";
 import { Refusal } from "../problem.ts";

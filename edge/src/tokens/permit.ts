@@ -1,4 +1,4 @@
-import type { TokenUse } from "../account/token-contract.ts";
+import type { TokenUse } from "../account/contract/tokens.ts";
 import { Refusal } from "../problem.ts";
 import type { Claims, ClaimsOf } from "./claims.ts";
 

@@ -1,6 +1,6 @@
 import { editRequestSchema } from "../../../shared/edit.ts";
 import { MODELS } from "../../../shared/models.ts";
-import type { EditRow } from "../account/contract.ts";
+import type { EditRow } from "../account/contract/edits.ts";
 import { createEdit, type EditOrder } from "../edits/create.ts";
 import { scheduleOf } from "../edits/request.ts";
 import { type Env, settingsOf } from "../env.ts";

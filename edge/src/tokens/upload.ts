@@ -1,5 +1,5 @@
 import { randomSymbols } from "../../../shared/ids.ts";
-import type { ImageRow } from "../account/contract.ts";
+import type { ImageRow } from "../account/contract/edits.ts";
 import type { Env } from "../env.ts";
 import { imageObject, putImage, type Upload } from "../images/store.ts";
 import { Refusal } from "../problem.ts";

@@ -4,7 +4,7 @@ import "./clock.ts";
 
 import { z } from "zod";
 import { idSchema } from "../../../shared/ids.ts";
-import type { EditMessage } from "../../src/account/contract.ts";
+import type { EditMessage } from "../../src/account/contract/edits.ts";
 import type { Env as ProductEnv } from "../../src/env.ts";
 import worker, { Account as ProductAccount } from "../../src/index.ts";
 import { moveClock, offset, readClock, realNow } from "./clock.ts";

@@ -1,4 +1,4 @@
-import type { EditMessage } from "../../src/account/contract.ts";
+import type { EditMessage } from "../../src/account/contract/edits.ts";
 import type { Env } from "../../src/env.ts";
 
 /** How the queue is disturbed. */

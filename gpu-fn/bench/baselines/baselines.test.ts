@@ -1,8 +1,8 @@
 // The editors on the embedded model itself.
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readManifest } from "../../src/manifest.ts";
-import { type Model, openModel, type TransformerUse } from "../../src/model.ts";
+import { readManifest } from "../../src/manifest/manifest.ts";
+import { type Model, openModel, type TransformerUse } from "../../src/model/model.ts";
 import { type CasePictures, drawCase, type EditCase, editCases } from "../edits/cases.ts";
 import type { Editor } from "../edits/editor.ts";
 import { throughAutoencoder } from "../edits/run.ts";

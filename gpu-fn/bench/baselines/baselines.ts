@@ -1,4 +1,4 @@
-import type { Model } from "../../src/model.ts";
+import type { Model } from "../../src/model/model.ts";
 import type { Editor } from "../edits/editor.ts";
 import { flowEditEditor } from "./flow-edit.ts";
 import { masaCtrlEditor } from "./masactrl.ts";

@@ -1,4 +1,4 @@
-import type { Condition, VelocityModel } from "../../src/detailing.ts";
+import type { Condition, VelocityModel } from "../../src/method/detailing.ts";
 
 /**
  * dZ/dt at (Z, t), where t = 0 is data and t = 1 is noise.

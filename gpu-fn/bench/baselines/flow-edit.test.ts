@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { timesteps } from "../../src/schedule.ts";
+import { timesteps } from "../../src/method/schedule.ts";
 import type { Field } from "./euler.ts";
 import { editingField, flowEdit } from "./flow-edit.ts";
 import { formulaTask, furthest } from "./task.fixture.ts";

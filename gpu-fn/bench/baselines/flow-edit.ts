@@ -1,7 +1,8 @@
 /** FlowEdit (Kulikov et al., Inversion-Free Text-Based Editing Using Pre-Trained Flow Models, arXiv 2412.08629). */
-import type { Model } from "../../src/model.ts";
-import { timesteps } from "../../src/schedule.ts";
-import { sourceLatent } from "../../src/structuring.ts";
+
+import { timesteps } from "../../src/method/schedule.ts";
+import { sourceLatent } from "../../src/method/structuring.ts";
+import type { Model } from "../../src/model/model.ts";
 import type { Editor } from "../edits/editor.ts";
 import { euler, type Field, promptField } from "./euler.ts";
 import { type LatentTask, latentEditor, PLAIN } from "./latent-editor.ts";

@@ -1,10 +1,10 @@
 /** What all baselines share: a portrait into a latent, prompts into conditions, and the edited latent to a picture. */
 
-import type { Condition, VelocityModel } from "../../src/detailing.ts";
-import { latentOf, pictureOf } from "../../src/latents.ts";
-import type { Model, TransformerUse } from "../../src/model.ts";
-import { seePhoto } from "../../src/seen-photo.ts";
-import { bindModel, withTrueGuidance } from "../../src/velocity-model.ts";
+import { latentOf, pictureOf } from "../../src/edit/latents.ts";
+import type { Condition, VelocityModel } from "../../src/method/detailing.ts";
+import type { Model, TransformerUse } from "../../src/model/model.ts";
+import { bindModel, withTrueGuidance } from "../../src/model/velocity-model.ts";
+import { seePhoto } from "../../src/region/seen-photo.ts";
 import type { Editor } from "../edits/editor.ts";
 import type { BaselineSettings, Guidance } from "./settings.ts";
 

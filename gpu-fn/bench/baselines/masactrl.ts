@@ -1,7 +1,8 @@
 /** MasaCtrl (Cao et al., Tuning-Free Mutual Self-Attention Control, arXiv 2304.08465), carried over to a rectified flow. */
-import type { Model } from "../../src/model.ts";
-import { planSculpting } from "../../src/plan.ts";
-import { invert, sculpt } from "../../src/sculpting.ts";
+
+import { invert, sculpt } from "../../src/method/sculpting.ts";
+import { planSculpting } from "../../src/method/sculpting-plan.ts";
+import type { Model } from "../../src/model/model.ts";
 import type { Editor } from "../edits/editor.ts";
 import { type LatentTask, latentEditor } from "./latent-editor.ts";
 import type { BaselineSettings } from "./settings.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { InputError } from "../../src/errors.ts";
-import { planSculpting } from "../../src/plan.ts";
-import { timesteps } from "../../src/schedule.ts";
-import { invert, sculpt } from "../../src/sculpting.ts";
-import { midpoint } from "../../src/solver.ts";
+import { timesteps } from "../../src/method/schedule.ts";
+import { invert, sculpt } from "../../src/method/sculpting.ts";
+import { planSculpting } from "../../src/method/sculpting-plan.ts";
+import { midpoint } from "../../src/method/solvers/solver.ts";
 import type { LatentTask } from "./latent-editor.ts";
 import { rfEdit } from "./rf-edit.ts";
 import { furthest, openTask } from "./task.fixture.ts";

@@ -1,7 +1,8 @@
 /** RF-Solver-Edit, "RF-Edit" (Wang et al., Taming Rectified Flow for Inversion and Editing, arXiv 2411.04746). */
-import type { Model } from "../../src/model.ts";
-import { planRfSolverEdit } from "../../src/plan.ts";
-import { invert, sculpt } from "../../src/sculpting.ts";
+
+import { invert, sculpt } from "../../src/method/sculpting.ts";
+import { planRfSolverEdit } from "../../src/method/sculpting-plan.ts";
+import type { Model } from "../../src/model/model.ts";
 import type { Editor } from "../edits/editor.ts";
 import { type LatentTask, latentEditor } from "./latent-editor.ts";
 import type { BaselineSettings } from "./settings.ts";

@@ -1,6 +1,7 @@
 /** RF-Inversion (Rout et al., Semantic Image Inversion and Editing using Rectified SDEs, arXiv 2410.10792). */
-import type { Model } from "../../src/model.ts";
-import { timesteps } from "../../src/schedule.ts";
+
+import { timesteps } from "../../src/method/schedule.ts";
+import type { Model } from "../../src/model/model.ts";
 import type { Editor } from "../edits/editor.ts";
 import { euler, type Field, promptField } from "./euler.ts";
 import { type LatentTask, latentEditor, PLAIN } from "./latent-editor.ts";

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { ModelOptions, State, VelocityModel } from "../../src/detailing.ts";
 import type { ValueOptions } from "../../src/graph/flux-values.ts";
-import { openWeights } from "../../src/safetensors.ts";
-import { openTransformer } from "../../src/transformer.ts";
-import { bindModel } from "../../src/velocity-model.ts";
+import type { ModelOptions, State, VelocityModel } from "../../src/method/detailing.ts";
+import { openTransformer } from "../../src/model/transformer.ts";
+import { bindModel } from "../../src/model/velocity-model.ts";
+import { openWeights } from "../../src/safetensors/safetensors.ts";
 import type { LatentTask } from "./latent-editor.ts";
 
-const folder = fileURLToPath(new URL("../../src/parity/cases/s2dec", import.meta.url));
+const folder = fileURLToPath(new URL("../../parity/cases/s2dec", import.meta.url));
 
 /** The editing case of the parity checks, a transformer of random weights: 4 steps, V (and K) of `values`. */
 export async function openTask(values: Pick<ValueOptions, "rows" | "keys">) {

@@ -1,5 +1,5 @@
 /** Editors side by side on renders, whose truth and regions are known. */
-import type { Model } from "../../src/model.ts";
+import type { Model } from "../../src/model/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
 import { openPerceptual } from "../perceptual/metrics.ts";
 import { editCases } from "./cases.ts";

@@ -1,8 +1,8 @@
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import type { Schedule } from "../../../shared/schedule.ts";
-import { editPortrait } from "../../src/edit.ts";
-import { InversionCache } from "../../src/inversion-cache.ts";
-import type { Model } from "../../src/model.ts";
+import { editPortrait } from "../../src/edit/edit.ts";
+import { InversionCache } from "../../src/edit/inversion-cache.ts";
+import type { Model } from "../../src/model/model.ts";
 import type { EditCase } from "./cases.ts";
 import type { Editor } from "./editor.ts";
 import type { Variant } from "./variants.ts";

@@ -1,9 +1,9 @@
 // `npm run bench:edits`: edits of held-out portraits, judged against their true counterfactuals.
 import { scheduleSchema } from "../../../shared/schedule.ts";
-import { readManifest } from "../../src/manifest.ts";
-import { openModel } from "../../src/model.ts";
+import { readManifest } from "../../src/manifest/manifest.ts";
+import { openModel } from "../../src/model/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
-import { runBench } from "../ended.ts";
+import { runBench } from "../kit/ended.ts";
 import { STUDIES } from "../studies/studies.ts";
 import { compareOnRenders } from "./compare.ts";
 import type { ScheduleFor } from "./editors.ts";

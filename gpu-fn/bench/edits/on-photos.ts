@@ -1,5 +1,5 @@
 /** The benchmark on a folder of labelled photos. */
-import type { Model } from "../../src/model.ts";
+import type { Model } from "../../src/model/model.ts";
 import { photoAttributesOf } from "../photos/attributes.ts";
 import { photoBench } from "../photos/bench.ts";
 import { openedPhotos, selectPhotos } from "../photos/selection.ts";

@@ -1,6 +1,6 @@
 import { fromModel } from "../../src/image/crop.ts";
-import type { Model } from "../../src/model.ts";
-import { seePhoto } from "../../src/seen-photo.ts";
+import type { Model } from "../../src/model/model.ts";
+import { seePhoto } from "../../src/region/seen-photo.ts";
 import type { PerceptualMetric } from "../perceptual/metric.ts";
 import { type CasePictures, drawCase, type EditCase } from "./cases.ts";
 import type { EditedPictures, Editor } from "./editor.ts";

@@ -1,5 +1,5 @@
 import type { Schedule } from "../../../shared/schedule.ts";
-import type { Model } from "../../src/model.ts";
+import type { Model } from "../../src/model/model.ts";
 import type { Judge } from "./judge.ts";
 
 /** What a study works with. */

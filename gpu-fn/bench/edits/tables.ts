@@ -1,4 +1,4 @@
-import type { Model } from "../../src/model.ts";
+import type { Model } from "../../src/model/model.ts";
 import { baselines } from "../baselines/baselines.ts";
 import type { Editor } from "./editor.ts";
 import { methodEditors, type ScheduleFor } from "./editors.ts";

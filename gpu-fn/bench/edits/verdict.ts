@@ -1,4 +1,4 @@
-import { preservation } from "../../src/preservation.ts";
+import { preservation } from "../../src/edit/preservation.ts";
 import type { PerceptualMetric } from "../perceptual/metric.ts";
 import { preservedLabels } from "./attributes.ts";
 import type { CasePictures, EditCase } from "./cases.ts";

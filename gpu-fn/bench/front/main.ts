@@ -1,13 +1,13 @@
 // `npm run bench:front`: quality against evaluations, on the cases of the benchmark of edits.
 import { writeFile } from "node:fs/promises";
 import { SingleBar } from "cli-progress";
-import { readManifest } from "../../src/manifest.ts";
-import { openModel } from "../../src/model.ts";
+import { readManifest } from "../../src/manifest/manifest.ts";
+import { openModel } from "../../src/model/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
 import { ATTRIBUTE_SETS } from "../edits/attributes.ts";
 import { editCases } from "../edits/cases.ts";
 import { openJudge } from "../edits/judge.ts";
-import { runBench } from "../ended.ts";
+import { runBench } from "../kit/ended.ts";
 import { firstBlockReport, firstBlockTable, timesNote } from "./first-block/report.ts";
 import { openModelSplit } from "./first-block/split.ts";
 import { firstBlockStudy } from "./first-block/study.ts";

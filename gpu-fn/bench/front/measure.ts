@@ -1,6 +1,6 @@
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { editPortrait } from "../../src/edit.ts";
-import type { Model } from "../../src/model.ts";
+import { editPortrait } from "../../src/edit/edit.ts";
+import type { Model } from "../../src/model/model.ts";
 import type { EditCase } from "../edits/cases.ts";
 import type { Judge } from "../edits/judge.ts";
 import { openCase } from "../edits/run.ts";

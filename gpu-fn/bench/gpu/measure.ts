@@ -1,8 +1,9 @@
 /** The transformer's evaluations timed, at one size of the picture. */
-import type { Manifest } from "../../src/manifest.ts";
-import { imageTokens } from "../../src/memory/sizes.ts";
-import { gridIds, ropeTables } from "../../src/packing.ts";
-import type { Evaluation, Transformer } from "../../src/transformer.ts";
+
+import { imageTokens } from "../../src/device/sizes.ts";
+import type { Manifest } from "../../src/manifest/manifest.ts";
+import type { Evaluation, Transformer } from "../../src/model/transformer.ts";
+import { gridIds, ropeTables } from "../../src/tensor/packing.ts";
 import type { EvaluationTimes } from "./arithmetic.ts";
 
 /** Median of `rounds` runs in milliseconds, after one that is not counted. */

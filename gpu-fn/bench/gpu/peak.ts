@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Device } from "../../src/provider.ts";
+import type { Device } from "../../src/device/provider.ts";
 
 /** Follows how much memory is used, and keeps the most. */
 export interface Peak {

@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { parametersOf, type Wanted, wantedTensors } from "../../src/doctor/wanted.ts";
-import type { Manifest } from "../../src/manifest.ts";
-import { encodeHeader } from "../../src/weights/writer.ts";
+import type { Manifest } from "../../src/manifest/manifest.ts";
+import { encodeHeader } from "../../src/safetensors/writer.ts";
+import { parametersOf, type Wanted, wantedTensors } from "../../src/weights/expected-tensors.ts";
 
 export const SCALES = ["full", "slice", "tiny"] as const;
 export type Scale = (typeof SCALES)[number];

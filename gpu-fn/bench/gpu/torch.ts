@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Device } from "../../src/device/provider.ts";
 import type { FluxConfig } from "../../src/graph/flux-config.ts";
-import type { Device } from "../../src/provider.ts";
 
 /** PyTorch in a process of its own, its model in memory. */
 export interface TorchModel {

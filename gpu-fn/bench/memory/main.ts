@@ -7,12 +7,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { projectCommand, runCommand } from "../../src/cli/ended.ts";
 import { manifestOf } from "../../src/cli/model-manifest.ts";
-import { readManifest } from "../../src/manifest.ts";
-import { openModel } from "../../src/model.ts";
-import { weightFiles } from "../../src/model-files.ts";
-import { openWeights } from "../../src/safetensors.ts";
-import { readFloats } from "../../src/weights/floats.ts";
-import { encodeHeader } from "../../src/weights/writer.ts";
+import { weightFiles } from "../../src/manifest/files.ts";
+import { readManifest } from "../../src/manifest/manifest.ts";
+import { openModel } from "../../src/model/model.ts";
+import { readFloats } from "../../src/safetensors/floats.ts";
+import { openWeights } from "../../src/safetensors/safetensors.ts";
+import { encodeHeader } from "../../src/safetensors/writer.ts";
 import { inputsOf, timed } from "../gpu/measure.ts";
 
 interface Measured {

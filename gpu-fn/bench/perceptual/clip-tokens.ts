@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { WeightsError } from "../../src/errors.ts";
-import { openTokenizer, type Tokenize } from "../../src/tokenizer.ts";
+import { openTokenizer, type Tokenize } from "../../src/manifest/tokenizer.ts";
 
 /** CLIP's end of text: it stands for the whole prompt, and pads as well (Hugging Face). */
 const END = "<|endoftext|>";

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GraphBuilder } from "../../src/graph/builder.ts";
-import { Weights } from "../../src/safetensors.ts";
+import { Weights } from "../../src/safetensors/safetensors.ts";
 
 export const scratch = (): string => mkdtempSync(join(tmpdir(), "bench-"));
 

@@ -1,7 +1,7 @@
 /** The benchmark of edits on a folder of labelled photos: the paper's CelebA-Edit, where the user has CelebA-HQ. */
 import type { Schedule } from "../../../shared/schedule.ts";
 import { InputError } from "../../src/errors.ts";
-import type { Model } from "../../src/model.ts";
+import type { Model } from "../../src/model/model.ts";
 import { openResults, type ResultsEditor } from "../edits/external.ts";
 import type { StudyReport } from "../edits/study.ts";
 import { openPerceptual, type PerceptualFiles } from "../perceptual/metrics.ts";

@@ -1,7 +1,7 @@
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { ablationSchema, type Schedule } from "../../../shared/schedule.ts";
-import { editPortrait } from "../../src/edit.ts";
-import type { Model } from "../../src/model.ts";
+import { editPortrait } from "../../src/edit/edit.ts";
+import type { Model } from "../../src/model/model.ts";
 import type { SourcePictures } from "../edits/cases.ts";
 import type { EditedPictures } from "../edits/editor.ts";
 import type { PhotoCase } from "./cases.ts";

@@ -1,4 +1,4 @@
-import { preservation } from "../../src/preservation.ts";
+import { preservation } from "../../src/edit/preservation.ts";
 import type { EditedPictures } from "../edits/editor.ts";
 import { dice, intersectionOverUnion } from "../edits/metrics.ts";
 import { type AttributeVerdict, judgeAttributes, keptOutside } from "../edits/verdict.ts";

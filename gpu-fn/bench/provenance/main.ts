@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { projectCommand, runCommand } from "../../src/cli/ended.ts";
-import { openEngine } from "../../src/engine.ts";
+import { openEngine } from "../../src/engine/engine.ts";
 import { FALSE_RATE } from "../../src/provenance/watermark/detect.ts";
 import { markKeyOf } from "../../src/provenance/watermark/mark.ts";
 import { type Cost, costOf, costTable } from "./cost.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
-import type { Engine } from "../../src/engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { decodePhoto, type Photo } from "../../src/image/decode.ts";
 import { featherMask } from "../../src/image/mask.ts";
 import { stream } from "../../training/text2mask/random.ts";

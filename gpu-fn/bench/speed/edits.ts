@@ -1,7 +1,7 @@
 /** Edits by the clock: what a user waits for, and how much of it the transformer takes. */
 import { PRESETS, type PresetName, passesOf } from "../../../shared/presets.ts";
-import type { Engine } from "../../src/engine.ts";
-import type { EditRequest } from "../../src/request.ts";
+import type { EditRequest } from "../../src/edit/request.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 
 export const TIMES = ["cold", "first", "second"] as const;
 

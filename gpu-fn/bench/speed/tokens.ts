@@ -1,6 +1,6 @@
 /** What an evaluation costs over the size of the picture, beside what its arithmetic grows by. */
-import type { Model } from "../../src/model.ts";
-import { bindModel } from "../../src/velocity-model.ts";
+import type { Model } from "../../src/model/model.ts";
+import { bindModel } from "../../src/model/velocity-model.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 
 /** Image tokens down and across: 64 to 1024 tokens. */

@@ -1,10 +1,10 @@
 import sharp from "sharp";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { ablationSchema, type Schedule } from "../../../shared/schedule.ts";
-import { editPortrait } from "../../src/edit.ts";
+import { editPortrait } from "../../src/edit/edit.ts";
+import type { InversionCache } from "../../src/edit/inversion-cache.ts";
 import { encodeGrey } from "../../src/image/encode.ts";
-import type { InversionCache } from "../../src/inversion-cache.ts";
-import type { Model } from "../../src/model.ts";
+import type { Model } from "../../src/model/model.ts";
 import type { EditedPictures } from "../edits/editor.ts";
 
 /** An edit as a user asks the product for it. */

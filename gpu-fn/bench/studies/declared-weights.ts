@@ -1,5 +1,5 @@
-import { Weights } from "../../src/safetensors.ts";
-import type { TensorEntry } from "../../src/safetensors-header.ts";
+import type { TensorEntry } from "../../src/safetensors/header.ts";
+import { Weights } from "../../src/safetensors/safetensors.ts";
 import { volume } from "./onnx-shapes.ts";
 
 /** Every tensor a builder asks for, in the shape it asks for: a model of any width, built to be counted, never run. */

@@ -1,4 +1,4 @@
-import { InversionCache } from "../../src/inversion-cache.ts";
+import { InversionCache } from "../../src/edit/inversion-cache.ts";
 import { editCases } from "../edits/cases.ts";
 import { type Judged, openCase } from "../edits/run.ts";
 import type { Bench, Study, StudyReport } from "../edits/study.ts";

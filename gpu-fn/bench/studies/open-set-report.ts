@@ -1,5 +1,5 @@
 import { REGIONS, type Region } from "../../../shared/regions.ts";
-import { paslOf } from "../../src/manifest.ts";
+import { paslOf } from "../../src/manifest/manifest.ts";
 import { mean } from "../edits/metrics.ts";
 import type { Bench, StudyReport } from "../edits/study.ts";
 import { percent } from "./table.ts";

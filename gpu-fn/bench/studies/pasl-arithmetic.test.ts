@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { paslOf, readManifest } from "../../src/manifest.ts";
-import { openWeights } from "../../src/safetensors.ts";
+import { paslOf, readManifest } from "../../src/manifest/manifest.ts";
+import { openWeights } from "../../src/safetensors/safetensors.ts";
 import { parametersOf } from "./declared-weights.ts";
 import { fullWidthArithmetic, paslArithmetic, TABLE_6 } from "./pasl-arithmetic.ts";
 import { spread } from "./pasl-cost.ts";

@@ -1,7 +1,7 @@
 /** What PASL costs on paper: FLOPs by the built graphs' shapes, parameters by the weights' headers (Table 6). */
 import { buildClip, type ClipConfig } from "../../src/graph/clip.ts";
 import { buildPaslImage, buildPaslMask, type PaslConfig } from "../../src/graph/pasl.ts";
-import type { Weights } from "../../src/safetensors.ts";
+import type { Weights } from "../../src/safetensors/safetensors.ts";
 import { DeclaredWeights, parametersOf } from "./declared-weights.ts";
 import { arithmeticOf } from "./flops.ts";
 

@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { toModel, wholeOf } from "../../src/image/crop.ts";
-import { paslOf } from "../../src/manifest.ts";
+import { paslOf } from "../../src/manifest/manifest.ts";
 import { portrait, renderPortrait } from "../../training/text2mask/render.ts";
 import type { Bench, Study, StudyReport } from "../edits/study.ts";
 import { fullWidthArithmetic, PARTS, type Part, paslArithmetic, TABLE_6 } from "./pasl-arithmetic.ts";

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { type Clip, openClip } from "../../src/clip.ts";
 import { WeightsError } from "../../src/errors.ts";
-import { type Manifest, paslOf } from "../../src/manifest.ts";
-import { partFiles } from "../../src/model-files.ts";
-import { openPasl, type Pasl } from "../../src/pasl.ts";
-import { openWeights, type Weights } from "../../src/safetensors.ts";
-import type { SessionOptions } from "../../src/session.ts";
-import { openTokenizer, type Tokenize } from "../../src/tokenizer.ts";
+import { partFiles } from "../../src/manifest/files.ts";
+import { type Manifest, paslOf } from "../../src/manifest/manifest.ts";
+import { openTokenizer, type Tokenize } from "../../src/manifest/tokenizer.ts";
+import { type Clip, openClip } from "../../src/model/clip.ts";
+import { openPasl, type Pasl } from "../../src/model/pasl.ts";
+import type { SessionOptions } from "../../src/model/session.ts";
+import { openWeights, type Weights } from "../../src/safetensors/safetensors.ts";
 
 /** What locates a text, each part apart, where the product has them in one. */
 export interface PaslParts {

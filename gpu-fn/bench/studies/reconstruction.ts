@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { ablationSchema, type Schedule } from "../../../shared/schedule.ts";
-import { editPortrait } from "../../src/edit.ts";
-import { preservation } from "../../src/preservation.ts";
+import { editPortrait } from "../../src/edit/edit.ts";
+import { preservation } from "../../src/edit/preservation.ts";
 import { portrait, renderPortrait } from "../../training/text2mask/render.ts";
 import { mean } from "../edits/metrics.ts";
 import type { Bench, Study } from "../edits/study.ts";

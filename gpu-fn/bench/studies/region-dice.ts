@@ -1,5 +1,5 @@
 /** Dice of many masks against the true regions of one portrait, hard masks on PASL's own grid. */
-import { resizeMask } from "../../src/mask-grid.ts";
+import { resizeMask } from "../../src/image/mask-grid.ts";
 
 /** The true regions of a portrait, packed: one number a cell, bit r where region r covers more than half of it. */
 export interface TrueRegions {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { scheduleSchema } from "../../../shared/schedule.ts";
-import { readManifest } from "../../src/manifest.ts";
-import { openModel } from "../../src/model.ts";
+import { readManifest } from "../../src/manifest/manifest.ts";
+import { openModel } from "../../src/model/model.ts";
 import { openJudge } from "../edits/judge.ts";
 import type { Bench, Study, StudyReport } from "../edits/study.ts";
 import { chosenCases } from "./chosen-cases.ts";

@@ -6,7 +6,7 @@ import { type Diagnosis, examine } from "../doctor/examine.ts";
 import { checkGraphs } from "../doctor/graphs.ts";
 import { writeHeaders } from "../doctor/headers.ts";
 import { InputError } from "../errors.ts";
-import type { Manifest } from "../manifest.ts";
+import type { Manifest } from "../manifest/manifest.ts";
 import { projectCommand, runCommand } from "./ended.ts";
 import { manifestIn } from "./model-manifest.ts";
 

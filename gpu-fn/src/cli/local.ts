@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { moderationWarning } from "../../../shared/moderation/settings.ts";
 import type { Progress } from "../../../shared/progress.ts";
-import { openEngine } from "../engine.ts";
+import { openEngine } from "../engine/engine.ts";
 import { InputError } from "../errors.ts";
 import { encodeGrey, encodePhoto } from "../image/encode.ts";
 import { coverageOf } from "../image/grey.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
-import { type Manifest, readManifest } from "../manifest.ts";
+import { type Manifest, readManifest } from "../manifest/manifest.ts";
 
 const MODELS = join(import.meta.dirname, "../../models");
 

@@ -3,15 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Manifest, readManifest } from "../manifest.ts";
-import { LAYOUTS } from "../model-files.ts";
-import { openWeights } from "../safetensors.ts";
-import { openSession } from "../session.ts";
+import { LAYOUTS } from "../manifest/files.ts";
+import { type Manifest, readManifest } from "../manifest/manifest.ts";
+import { openSession } from "../model/session.ts";
+import { openWeights } from "../safetensors/safetensors.ts";
+import { parametersOf, type Wanted, wantedTensors } from "../weights/expected-tensors.ts";
 import { encode, writeScaledModel } from "../weights/scaled-model.fixture.ts";
 import { examine } from "./examine.ts";
 import { checkGraphs, graphsOf } from "./graphs.ts";
 import { writeHeaders } from "./headers.ts";
-import { parametersOf, type Wanted, wantedTensors } from "./wanted.ts";
 
 const root = mkdtempSync(join(tmpdir(), "flux-doctor-"));
 let dev: Manifest;

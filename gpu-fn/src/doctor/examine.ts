@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import { WeightsError } from "../errors.ts";
 import { fluxNaming } from "../graph/flux-config.ts";
-import type { Manifest } from "../manifest.ts";
-import { type Layout, optionalFiles, partFiles } from "../model-files.ts";
-import { openWeights, type Weights } from "../safetensors.ts";
-import { openTokenizer } from "../tokenizer.ts";
-import { PARTS, type Part, wantedTensors } from "./wanted.ts";
+import { type Layout, optionalFiles, partFiles } from "../manifest/files.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { openTokenizer } from "../manifest/tokenizer.ts";
+import { openWeights, type Weights } from "../safetensors/safetensors.ts";
+import { PARTS, type Part, wantedTensors } from "../weights/expected-tensors.ts";
 
 const FLOATS: ReadonlySet<string> = new Set(["F32", "F16", "BF16"]);
 

@@ -4,10 +4,10 @@ import type { ComputeType, Graph } from "../graph/builder.ts";
 import { buildClip } from "../graph/clip.ts";
 import { buildFlux } from "../graph/flux.ts";
 import { buildT5 } from "../graph/t5.ts";
-import type { Manifest } from "../manifest.ts";
-import { partFiles } from "../model-files.ts";
-import { openWeights } from "../safetensors.ts";
-import { openSession } from "../session.ts";
+import { partFiles } from "../manifest/files.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { openSession } from "../model/session.ts";
+import { openWeights } from "../safetensors/safetensors.ts";
 
 export interface CheckedGraph {
   readonly name: string;

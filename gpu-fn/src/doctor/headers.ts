@@ -1,10 +1,10 @@
 /** A model's files as headers alone: every tensor by its real name and shape, and no bytes behind them. */
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Manifest } from "../manifest.ts";
-import { type Layout, layoutFiles } from "../model-files.ts";
-import { encodeHeader } from "../weights/writer.ts";
-import { type Wanted, wantedTensors } from "./wanted.ts";
+import { type Layout, layoutFiles } from "../manifest/files.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { encodeHeader } from "../safetensors/writer.ts";
+import { type Wanted, wantedTensors } from "../weights/expected-tensors.ts";
 
 /** Writes sparse bfloat16 files of full size below a folder; they take a few hundred kilobytes of the disk. */
 export function writeHeaders(manifest: Manifest, layout: Layout, folder: string): void {

@@ -1,6 +1,6 @@
 /** Where each layer of the autoencoder stands, in black-forest-labs' and in diffusers' names. */
 import { WeightsError } from "../errors.ts";
-import type { Weights } from "../safetensors.ts";
+import type { Weights } from "../safetensors/safetensors.ts";
 
 export interface AttentionNames {
   readonly norm: string;

@@ -2,7 +2,7 @@
  * The FLUX autoencoder as two ONNX graphs (algorithm.md section 2; black-forest-labs/flux autoencoder.py). Both
  * namings are read: convolutions under `encoder.down` / `decoder.up`, or diffusers' `down_blocks` / `up_blocks`.
  */
-import type { Weights } from "../safetensors.ts";
+import type { Weights } from "../safetensors/safetensors.ts";
 import type { AutoencoderConfig } from "./autoencoder-config.ts";
 import { AutoencoderLayers } from "./autoencoder-layers.ts";
 import { autoencoderNames } from "./autoencoder-names.ts";

@@ -1,7 +1,7 @@
 /** Writes one ONNX graph node by node; weights stay in their `.safetensors` files. */
 import { WeightsError } from "../errors.ts";
-import type { Weights } from "../safetensors.ts";
-import type { SafetensorsType } from "../safetensors-header.ts";
+import type { SafetensorsType } from "../safetensors/header.ts";
+import type { Weights } from "../safetensors/safetensors.ts";
 import {
   type Attributes,
   type Dimension,

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { openClip } from "../clip.ts";
-import { type TensorBytes, writeTensors } from "../safetensors.fixture.ts";
-import { openWeights, type Weights } from "../safetensors.ts";
+import { openClip } from "../model/clip.ts";
+import { type TensorBytes, writeTensors } from "../safetensors/safetensors.fixture.ts";
+import { openWeights, type Weights } from "../safetensors/safetensors.ts";
 
-const folder = fileURLToPath(new URL("../parity/cases/clip_text", import.meta.url));
+const folder = fileURLToPath(new URL("../../parity/cases/clip_text", import.meta.url));
 const config = JSON.parse(readFileSync(`${folder}/config.json`, "utf8"));
 const weights = openWeights(`${folder}/weights.safetensors`);
 const IDS = [[1, 7, 3, 39, 39, 39]];

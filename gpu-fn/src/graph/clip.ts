@@ -1,6 +1,6 @@
 /** The CLIP text tower as an ONNX graph (algorithm.md section 3), in Hugging Face names. */
 import { WeightsError } from "../errors.ts";
-import type { Weights } from "../safetensors.ts";
+import type { Weights } from "../safetensors/safetensors.ts";
 import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";
 
 /** In Hugging Face names (`text_encoder/config.json`). */

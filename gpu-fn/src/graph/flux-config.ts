@@ -1,6 +1,6 @@
 /** The transformer's configuration, in black-forest-labs' parameter names, whatever the weights are named in. */
 import { WeightsError } from "../errors.ts";
-import type { Weights } from "../safetensors.ts";
+import type { Weights } from "../safetensors/safetensors.ts";
 
 export interface FluxConfig {
   /** Channels of a packed latent token (2x2 latent pixels), e.g. 64. */

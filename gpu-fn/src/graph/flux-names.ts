@@ -2,7 +2,7 @@
  * Where each layer of the transformer stands in a checkpoint. One table for black-forest-labs' names, one for
  * diffusers'; the graph is written against the roles and does not know which one it has.
  */
-import { TIME_CHANNELS } from "../packing.ts";
+import { TIME_CHANNELS } from "../tensor/packing.ts";
 import type { FluxConfig, FluxNaming } from "./flux-config.ts";
 import type { Linear } from "./linear.ts";
 

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { gridIds, ropeTables } from "../packing.ts";
-import { openWeights } from "../safetensors.ts";
-import type { FeatureArray } from "../session.ts";
-import { type Evaluation, openTransformer, type Transformer } from "../transformer.ts";
+import type { FeatureArray } from "../model/session.ts";
+import { type Evaluation, openTransformer, type Transformer } from "../model/transformer.ts";
+import { openWeights } from "../safetensors/safetensors.ts";
+import { gridIds, ropeTables } from "../tensor/packing.ts";
 import { buildFlux } from "./flux.ts";
 import type { FluxConfig } from "./flux-config.ts";
 import type { ValueOptions } from "./flux-values.ts";
 
-const folder = fileURLToPath(new URL("../parity/cases/flux_bfl", import.meta.url));
+const folder = fileURLToPath(new URL("../../parity/cases/flux_bfl", import.meta.url));
 const config: FluxConfig = JSON.parse(readFileSync(`${folder}/config.json`, "utf8"));
 const weights = openWeights(`${folder}/weights.safetensors`);
 const [rows, columns, textTokens] = [2, 3, 4];

@@ -3,8 +3,9 @@
  * three uses: plain; with the V features of the last single blocks in and out (Eq. 15); and paired, where row 0
  * of a batch of two is the source and row 1 the target, while a batch of one is plain: one session serves both.
  */
-import { TIME_CHANNELS } from "../packing.ts";
-import type { Weights } from "../safetensors.ts";
+
+import type { Weights } from "../safetensors/safetensors.ts";
+import { TIME_CHANNELS } from "../tensor/packing.ts";
 import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";
 import { checkFluxConfig, type FluxConfig, fluxNaming } from "./flux-config.ts";
 import { type Batch, type FeatureHook, FluxLayers } from "./flux-layers.ts";

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { VelocityModel } from "../detailing.ts";
-import { openWeights } from "../safetensors.ts";
-import { openTransformer, type Transformer } from "../transformer.ts";
-import { bindModel } from "../velocity-model.ts";
+import type { VelocityModel } from "../method/detailing.ts";
+import { openTransformer, type Transformer } from "../model/transformer.ts";
+import { bindModel } from "../model/velocity-model.ts";
+import { openWeights } from "../safetensors/safetensors.ts";
 
-const folder = fileURLToPath(new URL("../parity/cases/s2dec", import.meta.url));
+const folder = fileURLToPath(new URL("../../parity/cases/s2dec", import.meta.url));
 const config = JSON.parse(readFileSync(`${folder}/config.json`, "utf8"));
 const io = openWeights(`${folder}/io.safetensors`);
 const read = (name: string) => Float32Array.from(io.read(name).data);

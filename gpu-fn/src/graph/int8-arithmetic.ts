@@ -1,5 +1,5 @@
 /** Linear layers whose products are of eight-bit integers: the processor has wider units for those than for float32. */
-import { readFloats } from "../weights/floats.ts";
+import { readFloats } from "../safetensors/floats.ts";
 import type { GraphBuilder } from "./builder.ts";
 import type { Linear } from "./linear.ts";
 

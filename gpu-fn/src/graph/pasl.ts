@@ -2,7 +2,7 @@
  * PASL as two ONNX graphs (algorithm.md section 6; Eq. 5 and 6): image features, computed once a photo, and mask
  * logits for any number of texts over them.
  */
-import type { Weights } from "../safetensors.ts";
+import type { Weights } from "../safetensors/safetensors.ts";
 import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";
 
 export interface PaslConfig {

@@ -1,7 +1,7 @@
-import type { Photo } from "./decode-here.ts";
+import type { Photo } from "./decoder/decode-here.ts";
 import { sharedDecoder } from "./decoder/decoder.ts";
 
-export { inspectImage, openImage, type Photo } from "./decode-here.ts";
+export { inspectImage, openImage, type Photo } from "./decoder/decode-here.ts";
 
 /**
  * Decodes a photo to upright sRGB, in a process of its own. An embedded ICC profile is converted; all metadata is left

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Verdict } from "../../../shared/moderation/policies.ts";
 import { type Moderation, moderationState } from "../../../shared/moderation/settings.ts";
-import { revive } from "../engine-protocol.ts";
+import { revive } from "../engine/protocol.ts";
 import { WeightsError } from "../errors.ts";
 import type { Judge } from "./judge.ts";
 import type { Answer, Opening, Question } from "./protocol.ts";

@@ -1,6 +1,6 @@
 import type { Verdict } from "../../../shared/moderation/policies.ts";
 import type { Moderation } from "../../../shared/moderation/settings.ts";
-import type { PlainError } from "../engine-protocol.ts";
+import type { PlainError } from "../engine/protocol.ts";
 import type { JudgedPicture } from "./judge.ts";
 
 /** What the thread of the policies is started with. */

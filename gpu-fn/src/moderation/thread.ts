@@ -1,6 +1,6 @@
 // The thread of the policies: its networks block it and nothing else.
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { flatten } from "../engine-protocol.ts";
+import { flatten } from "../engine/protocol.ts";
 import { type Judge, openJudge } from "./judge.ts";
 import type { Answer, Opening, Question } from "./protocol.ts";
 

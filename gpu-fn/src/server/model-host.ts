@@ -1,8 +1,8 @@
 import type { GpuHealth } from "../../../shared/gpu.ts";
-import { type Engine, openEngine } from "../engine.ts";
-import { type Manifest, readManifest } from "../manifest.ts";
-import { weightFiles } from "../model-files.ts";
-import { readAhead } from "../read-ahead.ts";
+import { type Engine, openEngine } from "../engine/engine.ts";
+import { weightFiles } from "../manifest/files.ts";
+import { type Manifest, readManifest } from "../manifest/manifest.ts";
+import { readAhead } from "../weights/read-ahead.ts";
 import { ColdStart } from "./cold-start.ts";
 import { faultOf, type Log } from "./log.ts";
 import { warmUp, warmUpSide } from "./warm-up.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { gpuHealthSchema } from "../../../shared/gpu.ts";
-import { openEngine } from "../engine.ts";
+import { openEngine } from "../engine/engine.ts";
 import { WeightsError } from "../errors.ts";
 import {
   allEvents,
@@ -25,7 +25,7 @@ import { settingsSchema } from "./settings.ts";
 import { openStorage, type Storage } from "./storage.fixture.ts";
 import { warmUp } from "./warm-up.ts";
 
-const ENTRY = join(import.meta.dirname, "../server.ts");
+const ENTRY = join(import.meta.dirname, "./main.ts");
 
 let storage: Storage;
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
-import { LAYOUTS } from "../model-files.ts";
+import { LAYOUTS } from "../manifest/files.ts";
 import { type FakeHub, openHub } from "../weights/hub.fixture.ts";
 import { scaledFiles, writeScaledManifest } from "../weights/scaled-model.fixture.ts";
 import { wantedFiles } from "../weights/sources.ts";

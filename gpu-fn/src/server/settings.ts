@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { DEVICES } from "../device/provider.ts";
 import { MINI, moderatorSettings } from "../moderation/settings.ts";
 import { provenanceSettings } from "../provenance/settings.ts";
-import { DEVICES } from "../provider.ts";
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 

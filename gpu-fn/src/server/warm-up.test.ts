@@ -2,10 +2,10 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test, vi } from "vitest";
-import { type Engine, openEngine } from "../engine.ts";
+import { type Engine, openEngine } from "../engine/engine.ts";
 import { CanceledError, InputError } from "../errors.ts";
-import { readManifest } from "../manifest.ts";
-import { weightFiles } from "../model-files.ts";
+import { weightFiles } from "../manifest/files.ts";
+import { readManifest } from "../manifest/manifest.ts";
 import { serve } from "./client.fixture.ts";
 import { warmUp, warmUpSide } from "./warm-up.ts";
 

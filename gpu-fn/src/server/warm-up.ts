@@ -1,10 +1,10 @@
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
-import type { Engine } from "../engine.ts";
+import type { EditRequest, LocateRequest } from "../edit/request.ts";
+import type { Engine } from "../engine/engine.ts";
 import { InputError } from "../errors.ts";
 import { encodeGrey, encodePhoto } from "../image/encode.ts";
-import type { Manifest } from "../manifest.ts";
-import type { EditRequest, LocateRequest } from "../request.ts";
+import type { Manifest } from "../manifest/manifest.ts";
 
 /** Side of the smallest picture that is taken, in pixels. */
 const SIDE = 64;

@@ -3,10 +3,10 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { WeightsError } from "../errors.ts";
+import { encodeHeader } from "../safetensors/writer.ts";
 import { partOf } from "./download.ts";
 import { type HubAccess, readRange } from "./hub.ts";
 import type { WantedFile } from "./sources.ts";
-import { encodeHeader } from "./writer.ts";
 
 const headerSchema = z.record(
   z.string(),

@@ -1,5 +1,5 @@
 /** Which layers are stored in eight bits, and in blocks of how many values. */
-import type { Wanted } from "../doctor/wanted.ts";
+import type { Wanted } from "./expected-tensors.ts";
 
 /** Values that share a scale: the larger, the fewer bytes. */
 const BLOCKS = [128, 64, 32] as const;

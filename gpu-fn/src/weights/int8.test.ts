@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Manifest, readManifest } from "../manifest.ts";
-import { cpuWay, type Model, openModel } from "../model.ts";
-import { hasInt8, int8Files } from "../model-files.ts";
-import { gridIds, ropeTables } from "../packing.ts";
-import { openWeights } from "../safetensors.ts";
+import { hasInt8, int8Files } from "../manifest/files.ts";
+import { type Manifest, readManifest } from "../manifest/manifest.ts";
+import { cpuWay, type Model, openModel } from "../model/model.ts";
+import { openWeights } from "../safetensors/safetensors.ts";
+import { gridIds, ropeTables } from "../tensor/packing.ts";
 import { quantise, writeInt8 } from "./int8.ts";
 import { writeScaledModel } from "./scaled-model.fixture.ts";
 

@@ -1,15 +1,15 @@
 /** Eight-bit copies of a model's large linear layers, in files of their own beside its weights. */
 import { open, rename } from "node:fs/promises";
-import { type Part, wantedTensors } from "../doctor/wanted.ts";
 import { fluxNaming } from "../graph/flux-config.ts";
 import { INT8, quantisedNames } from "../graph/linear.ts";
-import type { Manifest } from "../manifest.ts";
-import { int8Files, partFiles } from "../model-files.ts";
-import { openWeights, type Weights } from "../safetensors.ts";
+import { int8Files, partFiles } from "../manifest/files.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { readFloats } from "../safetensors/floats.ts";
+import { openWeights, type Weights } from "../safetensors/safetensors.ts";
+import { encodeHeader } from "../safetensors/writer.ts";
 import { partOf } from "./download.ts";
-import { readFloats } from "./floats.ts";
+import { type Part, wantedTensors } from "./expected-tensors.ts";
 import { type QuantisableLayer, quantisable } from "./int8-layers.ts";
-import { encodeHeader } from "./writer.ts";
 
 /** Rows that are read, quantised and written together, in elements. */
 const CHUNK = 2 ** 24;

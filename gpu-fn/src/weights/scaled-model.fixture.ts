@@ -1,10 +1,10 @@
 /** For tests: FLUX.1-dev in small. Real names and files in either layout, tiny widths, random weights. */
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Wanted, wantedTensors } from "../doctor/wanted.ts";
-import { type Manifest, readManifest } from "../manifest.ts";
-import { type Layout, layoutFiles } from "../model-files.ts";
-import { encodeHeader } from "./writer.ts";
+import { type Layout, layoutFiles } from "../manifest/files.ts";
+import { type Manifest, readManifest } from "../manifest/manifest.ts";
+import { encodeHeader } from "../safetensors/writer.ts";
+import { type Wanted, wantedTensors } from "./expected-tensors.ts";
 
 const MODELS = join(import.meta.dirname, "../../models");
 const TOKENIZER = join(MODELS, "mini/tokenizer.json");

@@ -1,7 +1,7 @@
 /** Which files a model consists of, and where on the hub each can be had. */
 import { WeightsError } from "../errors.ts";
-import type { Manifest } from "../manifest.ts";
-import { type Layout, layoutFiles } from "../model-files.ts";
+import { type Layout, layoutFiles } from "../manifest/files.ts";
+import type { Manifest } from "../manifest/manifest.ts";
 
 /** A file of a repository on the hub. */
 export interface HubFile {

@@ -1,5 +1,5 @@
 import { type DeliveryOutcome, nextTry } from "../../delivery.ts";
-import type { DueTable } from "../due-table.ts";
+import type { DueTable } from "../tables/due.ts";
 import type { EntryKind } from "./entries.ts";
 import type { Ending, Lane, OutboxRow, OutboxTable } from "./outbox-table.ts";
 

@@ -1,5 +1,5 @@
 import type { Id } from "../../../../shared/ids.ts";
-import type { EditRow } from "../contract.ts";
+import type { EditRow } from "../contract/edits.ts";
 
 /**
  * What leaves an account for other parties: written in the transaction that settles an edit, so that it is neither

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FluxConfig } from "../../../src/graph/flux-config.ts";
-import { gridIds, ropeTables } from "../../../src/packing.ts";
-import { openWeights } from "../../../src/safetensors.ts";
-import type { Evaluation } from "../../../src/transformer.ts";
+import type { Evaluation } from "../../../src/model/transformer.ts";
+import { openWeights } from "../../../src/safetensors/safetensors.ts";
+import { gridIds, ropeTables } from "../../../src/tensor/packing.ts";
 
-const folder = join(import.meta.dirname, "../../../src/parity/cases/flux_bfl");
+const folder = join(import.meta.dirname, "../../../parity/cases/flux_bfl");
 
 /** A transformer of random weights: one double block, three single ones. */
 export const config: FluxConfig = JSON.parse(readFileSync(join(folder, "config.json"), "utf8"));

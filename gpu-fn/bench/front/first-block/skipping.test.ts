@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Evaluation, ValueFusion } from "../../../src/transformer.ts";
+import type { Evaluation, ValueFusion } from "../../../src/model/transformer.ts";
 import { config, evaluationOf, wave, weights } from "./evaluation.fixture.ts";
 import { relativeChange } from "./rule.ts";
 import { skipping } from "./skipping.ts";

@@ -1,6 +1,6 @@
 /** A transformer that skips what comes after its first block, as long as that block's output hardly moves. */
-import type { Model } from "../../../src/model.ts";
-import type { Evaluation, Transformer } from "../../../src/transformer.ts";
+import type { Model } from "../../../src/model/model.ts";
+import type { Evaluation, Transformer } from "../../../src/model/transformer.ts";
 import { hardlyMoved } from "./rule.ts";
 import type { OtherBlocks, SplitTransformer } from "./split.ts";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ValueOptions } from "../../../src/graph/flux-values.ts";
-import { readManifest } from "../../../src/manifest.ts";
-import { type Model, openModel } from "../../../src/model.ts";
-import { openTransformer } from "../../../src/transformer.ts";
+import { readManifest } from "../../../src/manifest/manifest.ts";
+import { type Model, openModel } from "../../../src/model/model.ts";
+import { openTransformer } from "../../../src/model/transformer.ts";
 import { furthest } from "../../baselines/task.fixture.ts";
 import { config, evaluationOf, wave, weights } from "./evaluation.fixture.ts";
 import { openModelSplit, openSplit, type SplitTransformer } from "./split.ts";

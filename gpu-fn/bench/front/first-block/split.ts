@@ -3,16 +3,21 @@ import type { KeptType } from "../../../src/graph/builder.ts";
 import { buildFlux } from "../../../src/graph/flux.ts";
 import type { FluxConfig } from "../../../src/graph/flux-config.ts";
 import { cachedFeatures, fusedBlocks, type ValueOptions } from "../../../src/graph/flux-values.ts";
-import type { Model } from "../../../src/model.ts";
-import { partFiles } from "../../../src/model-files.ts";
-import { openWeights, type Weights } from "../../../src/safetensors.ts";
-import { type FeatureArray, openSession, type SessionOptions, type Tensor } from "../../../src/session.ts";
+import { partFiles } from "../../../src/manifest/files.ts";
+import type { Model } from "../../../src/model/model.ts";
+import {
+  type FeatureArray,
+  openSession,
+  type SessionOptions,
+  type Tensor,
+} from "../../../src/model/session.ts";
 import {
   type Evaluation,
   fusionFeeds,
   type Transformer,
   transformerFeeds,
-} from "../../../src/transformer.ts";
+} from "../../../src/model/transformer.ts";
+import { openWeights, type Weights } from "../../../src/safetensors/safetensors.ts";
 
 /** What the first block comes to. Tokens are of the width D of the blocks. */
 export interface FirstBlock {

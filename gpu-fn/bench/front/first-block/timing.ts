@@ -1,6 +1,6 @@
-import type { Model } from "../../../src/model.ts";
-import type { Transformer } from "../../../src/transformer.ts";
-import { bindModel } from "../../../src/velocity-model.ts";
+import type { Model } from "../../../src/model/model.ts";
+import type { Transformer } from "../../../src/model/transformer.ts";
+import { bindModel } from "../../../src/model/velocity-model.ts";
 import { type Spread, spreadOf } from "../../speed/spread.ts";
 import { skipping } from "./skipping.ts";
 import type { SplitTransformer } from "./split.ts";

@@ -4,7 +4,7 @@ import { Socket } from "node:net";
 import sharp from "sharp";
 import { IMAGE_LIMITS } from "../../../../shared/image.ts";
 import { InputError } from "../../errors.ts";
-import { decodeGreyHere, decodePhotoHere } from "../decode-here.ts";
+import { decodeGreyHere, decodePhotoHere } from "./decode-here.ts";
 import { FrameReader, frameOf } from "./frames.ts";
 import { ownDataLimit, residentBytes } from "./limits.ts";
 import { type Answered, type Asked, askedSchema } from "./messages.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { InputError } from "../../errors.ts";
-import { decodePhotoHere } from "../decode-here.ts";
+import { decodePhotoHere } from "./decode-here.ts";
 import { Decoder, DecoderEndedError } from "./decoder.ts";
 import { DECODER_LIMITS, type DecoderLimits, heldLimits } from "./limits.ts";
 import { junk, memoryBomb, ordinary } from "./pictures.fixture.ts";

@@ -1,0 +1,38 @@
+import type { EditRow, ImageRow } from "./edits.ts";
+
+/** A mask made from a photo, before it is made: it is erased together with the photo. */
+export interface DerivedMask {
+  /** Its name in the mask cache. */
+  readonly cacheKey: string;
+  /** Storage key in R2. */
+  readonly object: string;
+  /** The id under which a finished mask can be used; null for a located one. */
+  readonly image: ImageRow["id"] | null;
+}
+
+/** What the worker asks an account about content that is to vanish, at once or in its time. */
+export interface ErasureRpc {
+  /**
+   * Cancels the edit where it is not final and erases it, its objects, and the pictures that came along with it.
+   * What storage refuses to erase is tried again. False where the edit is unknown.
+   */
+  eraseEdit(id: EditRow["id"]): Promise<boolean>;
+  /** As `eraseEdit`, for an image and all that was made from it: edits and masks. */
+  eraseImage(id: ImageRow["id"]): Promise<boolean>;
+  /**
+   * Notes masks that will be written by signed URLs until some time. When they are erased: with their photo.
+   * Null where the photo is unknown; then they must not be made.
+   */
+  expectMasks(
+    photo: ImageRow["id"],
+    masks: readonly DerivedMask[],
+    writableUntil: number,
+  ): Promise<number | null>;
+  /**
+   * Notes a photo's object that is about to be written: unless its row comes (`addImage`, `addUpload`), as where the
+   * worker dies in between, it is erased.
+   */
+  expectObject(key: string): Promise<void>;
+  /** The image row of a finished mask that was expected; false where its photo was erased meanwhile. */
+  addMask(image: ImageRow): Promise<boolean>;
+}

@@ -1,0 +1,30 @@
+import type { EditRow, ImageRow, KeyRow } from "./edits.ts";
+
+/** A token that acts, and how often it may. Times are Unix milliseconds. */
+export interface TokenUse {
+  readonly id: string;
+  /** Null: as often as its bearer likes until it ends. */
+  readonly max: number | null;
+  readonly expiresAt: number;
+  /** Where no use is left, the latest edit made with the token is the answer, as if this request had made it. */
+  readonly joins?: boolean;
+}
+
+/** What an account knows of a token. */
+export interface TokenState {
+  /** The key that signed it; null where that key is unknown or revoked, and then the token opens nothing. */
+  readonly key: KeyRow | null;
+  /** How often it was used; counted only where its uses are limited. */
+  readonly uses: number;
+  /** The latest edit made with it whose content is there. */
+  readonly edit: EditRow | null;
+}
+
+/** What the worker asks an account about signed use. Every method is one transaction. */
+export interface TokenRpc {
+  tokenState(token: { readonly id: string; readonly key: KeyRow["id"] }): Promise<TokenState>;
+  /** Takes a use of a token that allows something outside the account's tables; false where none is left. */
+  useToken(use: TokenUse): Promise<boolean>;
+  /** The row of an image whose upload this use allows; false where the use was taken before. */
+  addUpload(image: ImageRow, use: TokenUse): Promise<boolean>;
+}

@@ -1,0 +1,156 @@
+import type { Id } from "../../../../shared/ids.ts";
+import type { AccountRoom } from "../../limits/account-room.ts";
+import type * as contract from "../contract/edits.ts";
+import type { StoredEdit } from "../tables/edit.ts";
+import type { Tables } from "../tables/tables.ts";
+import type { Edits } from "./edits.ts";
+import { KEPT_MS, stateOf } from "./idempotency.ts";
+import * as life from "./lifecycle.ts";
+
+/** Status of the answer kept for a POST that created an edit. */
+const ACCEPTED = 202;
+
+/** Where edits are accepted. */
+interface Context {
+  readonly tables: Tables;
+  readonly edits: Edits;
+  readonly room: AccountRoom;
+}
+
+/**
+ * Accepts an edit: its idempotency key, its pictures, a use of its token, its credits and the room for it are looked at
+ * in this order, and what refuses it leaves everything as it was. Belongs inside a transaction.
+ * @param retentionMs how long its content is kept
+ */
+export function acceptEdit(
+  context: Context,
+  edit: contract.NewEdit,
+  retentionMs: number,
+  now: number,
+): contract.CreateOutcome {
+  const { tables, edits } = context;
+  const { ledger, events, due, idempotency, tokenUses } = tables;
+  const { idempotencyKey: key, fingerprint, token } = edit;
+  const record = key === null ? null : idempotency.find(key);
+  if (fingerprint !== undefined) {
+    const known = stateOf(record, fingerprint, now);
+    if (known.state !== "new") return { outcome: "known", known };
+  }
+  const made = edits.stored((record?.answer?.value as { edit?: Id<"edit"> } | undefined)?.edit ?? edit.id);
+  if (made !== null && fingerprint === undefined) return { outcome: "created", edit: made };
+
+  const input = lookedUp(tables, edit.input, now);
+  if ("outcome" in input) return input;
+  if (token !== undefined && !tokenUses.has(token)) {
+    const joined = token.joins === true ? edits.madeWith(token.id, now) : null;
+    return joined === null ? { outcome: "token_used_up" } : { outcome: "created", edit: joined };
+  }
+  const refused = refusalOf(context, edit, now);
+  if (refused !== null) return refused;
+  if (!ledger.hold(edit.id, edit.credits, now)) throw new Error("credits are gone that were just there");
+
+  const job = life.accepted(now, input.deadline_ms, now + retentionMs);
+  tables.edits.add({ ...edit, input }, job, now);
+  events.begin(edit.id, "queued");
+  if (token !== undefined) tokenUses.take(token, now);
+  due.set(edit.id, life.dueAt(job));
+  if (key !== null) {
+    if (fingerprint !== undefined) {
+      idempotency.claim(key, fingerprint, now);
+      due.setIfAbsent("idempotency", now + KEPT_MS);
+    }
+    idempotency.complete(key, ACCEPTED, { edit: edit.id });
+  }
+  edits.moveUp(now);
+  return { outcome: "created", edit: written(edits, edit.id) };
+}
+
+/**
+ * Too few credits, as many unfinished edits as there may be, or GPUs that would be too late: in this order.
+ * @param credits of all edits that are wanted
+ */
+export function refusalOf(
+  { tables, room }: Context,
+  { credits, overrunMs = null }: Pick<contract.NewEdit, "credits" | "overrunMs">,
+  now: number,
+  wanted = 1,
+): contract.Refused | null {
+  const { available: balance } = tables.ledger.totals();
+  if (balance < credits) return { outcome: "insufficient_credits", balance };
+  const { count: unfinished, until } = tables.waiting.unfinished();
+  const pace = unfinished < room.limit ? null : tables.waiting.msPerCredit();
+  const msPerEdit = pace === null ? null : (pace * credits) / wanted;
+  const retryAfterSeconds = room.retryAfter({ unfinished, until, msPerEdit }, wanted, now);
+  if (retryAfterSeconds !== null) return { outcome: "no_room", limit: room.limit, retryAfterSeconds };
+  return overrunMs === null ? null : { outcome: "too_late", overrunMs };
+}
+
+/** Ends a transaction whose edits are not all accepted. */
+export class NotAcceptedError extends Error {
+  override name = "NotAcceptedError";
+  readonly refused: contract.Refused;
+
+  constructor(refused: contract.Refused) {
+    super(`not accepted: ${refused.outcome}`);
+    this.refused = refused;
+  }
+}
+
+/**
+ * Accepts several edits, or none. Belongs inside a transaction, which its error ends.
+ * @throws NotAcceptedError
+ */
+export function acceptAll(
+  context: Context,
+  given: readonly contract.NewEdit[],
+  { idempotencyKey, retentionMs }: { readonly idempotencyKey: string | null; readonly retentionMs: number },
+  now: number,
+): contract.EditRow[] {
+  const credits = given.reduce((sum, edit) => sum + edit.credits, 0);
+  const refused = refusalOf(context, { credits }, now, given.length);
+  if (refused !== null) throw new NotAcceptedError(refused);
+  const edits = given.map((edit) => {
+    const created = acceptEdit(context, edit, retentionMs, now);
+    if (created.outcome === "created") return created.edit;
+    if (created.outcome === "known") throw new Error("an alternative has an idempotency key of its own");
+    throw new NotAcceptedError(created);
+  });
+  if (idempotencyKey !== null)
+    context.tables.idempotency.complete(idempotencyKey, ACCEPTED, { edits: edits.map(({ id }) => id) });
+  return edits;
+}
+
+function written(edits: Edits, id: Id<"edit">): StoredEdit {
+  const edit = edits.stored(id);
+  if (edit === null) throw new Error("an edit is gone that was just written");
+  return edit;
+}
+
+/** The input with its pictures' rows in place of their ids. A mask lies over the photo pixel by pixel. */
+function lookedUp(
+  { images }: Tables,
+  { image, mask, ...rest }: contract.NewEdit["input"],
+  now: number,
+): contract.EditInput | contract.CreateOutcome {
+  const find = (id: Id<"img">) => {
+    const row = images.find(id);
+    return row !== null && now < row.expiresAt ? row : null;
+  };
+  const photo = typeof image === "string" ? find(image) : image;
+  if (photo === null) return { outcome: "image_unknown" };
+  const facts = { ...rest, image: { ...factsOf(photo), ...sizeOf(photo) } };
+  if (mask === "auto" || typeof mask !== "string") return { ...facts, mask };
+  const region = find(mask);
+  if (region === null) return { outcome: "image_unknown" };
+  if (region.width !== photo.width || region.height !== photo.height)
+    return { outcome: "mask_size", mask: sizeOf(region), image: sizeOf(photo) };
+  return { ...facts, mask: factsOf(region) };
+}
+
+const factsOf = ({ id, key, sha256 }: Pick<contract.ImageRow, "id" | "key" | "sha256">) => ({
+  id,
+  key,
+  sha256,
+});
+
+const sizeOf = ({ width, height }: contract.Size): contract.Size => ({ width, height });

@@ -1,0 +1,178 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { newId } from "../../../../shared/ids.ts";
+import { newEdit, openAccount, storedPhoto } from "../../../test/edits.ts";
+import { HeldQueue } from "../../../test/held-queue.ts";
+import { settingsOf } from "../../env.ts";
+import { openMaskCache } from "../../masks/cache.ts";
+import type { ImageRow } from "../contract/edits.ts";
+import { writableUntil } from "./lifecycle.ts";
+
+const HOUR_MS = 3_600_000;
+
+let queue: HeldQueue;
+
+beforeEach(() => {
+  queue = new HeldQueue();
+  vi.useFakeTimers({ toFake: ["Date"] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  queue[Symbol.dispose]();
+});
+
+const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
+const ring = (id: string) => runDurableObjectAlarm(env.ACCOUNTS.getByName(id));
+const cache = () => openMaskCache(settingsOf(env));
+const there = async (key: string) => (await env.IMAGES.head(key)) !== null;
+
+const subjectsOf = (id: string) =>
+  runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage }) =>
+    storage.sql
+      .exec<{ subject: string }>("SELECT subject FROM due ORDER BY subject")
+      .toArray()
+      .map(({ subject }) => subject),
+  );
+
+/** An account with a photo and an edit of it that waits. */
+async function scene() {
+  const { id, account } = await openAccount();
+  const edit = await newEdit(id);
+  const photo = storedPhoto(edit, Date.now() + HOUR_MS);
+  await account.addImage(photo);
+  await account.createEdit(edit);
+  return { id, account, edit: edit.id, photo };
+}
+
+/** A located and a finished mask of a photo, in storage and in the cache. */
+async function masksOf({ id, account, photo }: Awaited<ReturnType<typeof scene>>) {
+  const [located, finished] = [newId("evt"), newId("evt")];
+  const mask: ImageRow = { ...photo, id: newId("img"), key: `${id}/masks/m/${finished}` };
+  const objects = [`${id}/masks/m/located`, mask.key];
+  const masks = [
+    { cacheKey: located, object: objects[0] ?? "", image: null },
+    { cacheKey: finished, object: mask.key, image: mask.id },
+  ];
+  const until = await account.expectMasks(photo.id, masks, Date.now() + 60_000);
+  expect(until).toBe(photo.expiresAt);
+  for (const object of objects) await env.IMAGES.put(object, "mask");
+  const { sha256, width, height } = photo;
+  for (const { cacheKey, object } of masks)
+    await cache().set(cacheKey, { key: object, sha256, width, height, coverage: 0.5, regions: [] }, 3_600);
+  expect(await account.addMask(mask)).toBe(true);
+  return { located, finished, mask, objects };
+}
+
+test("an image that expires takes its masks along, in storage, in the cache and by their id", async () => {
+  const given = await scene();
+  const { id, account, edit, photo } = given;
+  const { located, finished, mask, objects } = await masksOf(given);
+  await account.cancelEdit(edit);
+  later(HOUR_MS);
+  expect(await account.image(mask.id)).toBeNull();
+  await ring(id);
+  for (const key of [photo.key, ...objects]) expect(await there(key), key).toBe(false);
+  for (const key of [located, finished]) expect(await cache().get(key, [])).toBeNull();
+  expect(await account.edit(edit)).not.toBeNull();
+  expect(await subjectsOf(id)).toEqual([edit]);
+});
+
+test("an edit of another photo goes with the photo that its mask was located on", async () => {
+  const given = await scene();
+  const { id, account, photo } = given;
+  const { mask } = await masksOf(given);
+  const other = await newEdit(id, { mask: { id: mask.id, key: mask.key, sha256: mask.sha256 } });
+  const unrelated = await newEdit(id);
+  for (const edit of [other, unrelated]) await account.createEdit(edit);
+  expect(await account.eraseImage(photo.id)).toBe(true);
+  expect(await account.edit(other.id)).toBeNull();
+  expect(await account.edit(unrelated.id)).toMatchObject({ status: "queued" });
+  expect(await account.summary()).toMatchObject({ balance: 90, held: 10 });
+});
+
+test("a mask of a photo that is unknown or erased is not to be made", async () => {
+  const { id, account, photo } = await scene();
+  const mask = { cacheKey: "c", object: `${id}/masks/m/x`, image: newId("img") };
+  expect(await account.expectMasks(newId("img"), [mask], 0)).toBeNull();
+  await account.expectMasks(photo.id, [mask], Date.now() + 60_000);
+  expect(await account.eraseImage(photo.id)).toBe(true);
+  expect(await account.addMask({ ...photo, id: mask.image, key: mask.object })).toBe(false);
+  expect(await account.expectMasks(photo.id, [mask], 0)).toBeNull();
+});
+
+test("what a run writes after it was erased goes, too", async () => {
+  const { id, account, edit } = await scene();
+  await account.claim(edit);
+  const row = await account.edit(edit);
+  expect(await account.eraseEdit(edit)).toBe(true);
+  const late = `${id}/edits/${edit}/1/result`;
+  await env.IMAGES.put(late, "result");
+  // an upload that began in the URL's last second has ended by then
+  vi.setSystemTime(writableUntil(row ?? { deadlineAt: 0 }) + 30_000);
+  await ring(id);
+  await env.IMAGES.put(late, "result");
+  later(31_000);
+  await ring(id);
+  expect(await there(late)).toBe(false);
+});
+
+test("a photo that nobody takes over is erased, one with a row is not", async () => {
+  const { id, account, photo } = await scene();
+  const [lost, kept] = [`${id}/images/${newId("img")}`, `${id}/images/${newId("img")}`];
+  for (const key of [lost, kept]) {
+    await account.expectObject(key);
+    await env.IMAGES.put(key, "photo");
+  }
+  await account.addImage({ ...photo, id: newId("img"), key: kept });
+  later(600_000);
+  await ring(id);
+  expect([await there(lost), await there(kept)]).toEqual([false, true]);
+});
+
+test("a mask that is made anew is not erased for the one that was there before", async () => {
+  const given = await scene();
+  const { id, account, photo } = given;
+  const { finished, mask } = await masksOf(given);
+  await account.eraseImage(photo.id);
+  expect((await subjectsOf(id)).some((subject) => subject.includes(mask.key))).toBe(true);
+  const again = { ...photo, id: newId("img"), key: `${id}/images/${newId("img")}` };
+  await account.addImage(again);
+  await account.expectMasks(again.id, [{ cacheKey: finished, object: mask.key, image: newId("img") }], 0);
+  expect((await subjectsOf(id)).some((subject) => subject.includes(mask.key))).toBe(false);
+});
+
+test("what storage refuses to erase is unknown at once, and erased later", async () => {
+  const { id, account, edit, photo } = await scene();
+  const key = `${id}/edits/${edit}/1/result`;
+  await env.IMAGES.put(key, "result");
+  const storage = Object.getPrototypeOf(env.IMAGES) as R2Bucket;
+  const broken = vi.spyOn(storage, "delete").mockRejectedValue(new Error("storage is out of order"));
+  expect(await account.eraseImage(photo.id)).toBe(true);
+  expect(await account.image(photo.id)).toBeNull();
+  expect(await account.edit(edit)).toBeNull();
+  expect([await there(key), await there(photo.key)]).toEqual([true, true]);
+  later(10_000);
+  await ring(id);
+  expect(await there(key)).toBe(true);
+  broken.mockRestore();
+  later(60_000);
+  await ring(id);
+  expect([await there(key), await there(photo.key)]).toEqual([false, false]);
+  expect(await subjectsOf(id)).toEqual([]);
+});
+
+test("the ledger and the sums of usage stay, without content", async () => {
+  const { id, account, edit } = await scene();
+  await account.eraseEdit(edit);
+  await runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage }) => {
+    const rows = (table: string) => storage.sql.exec(`SELECT * FROM ${table}`).toArray();
+    expect(rows("ledger").map(({ kind }) => kind)).toEqual(["credit", "hold", "release"]);
+    expect(rows("usage")).toMatchObject([{ edits: 1, succeeded: 0, credits: 0 }]);
+    for (const table of ["ledger", "usage", "due", "outbox", "edit_events", "idempotency"])
+      expect(JSON.stringify(rows(table))).not.toContain("beard");
+    expect([...rows("edits"), ...rows("edit_events")]).toEqual([]);
+  });
+});

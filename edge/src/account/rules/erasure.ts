@@ -1,0 +1,229 @@
+import type { Id } from "../../../../shared/ids.ts";
+import type { Settings } from "../../env.ts";
+import type { MaskCache } from "../../masks/cache.ts";
+import type { DerivedMask } from "../contract/erasure.ts";
+import type { StoredEdit } from "../tables/edit.ts";
+import type { StoredMaskRow } from "../tables/mask.ts";
+import type { Tables } from "../tables/tables.ts";
+import type { Edits } from "./edits.ts";
+import {
+  askedFor,
+  forget,
+  forgetSubject,
+  heldUntil,
+  type Remembered,
+  readForgetSubject,
+} from "./gpu-memory.ts";
+import { writableUntil } from "./lifecycle.ts";
+
+type ImageId = Id<"img">;
+type EditId = Id<"edit">;
+
+/** Subjects of the table of due times: a mask's name in the cache, and what has to be erased once more. */
+const CACHED = "mask:";
+const AGAIN = "again ";
+
+/** When the alarm looks after what is erased at once: after a crash, or where storage refused. */
+const RETRY_MS = 10_000;
+
+/** What began to be written in time may end this much later: the GPU function gives an upload 20 s. */
+const UPLOAD_MS = 60_000;
+
+/** How long a photo may take from its first byte in storage to its row. */
+const UNCLAIMED_MS = 600_000;
+
+/** Storage is asked for this many erasures at a time. */
+const AT_A_TIME = 6;
+
+interface ErasureContext {
+  readonly tables: Tables;
+  readonly edits: Edits;
+  readonly images: R2Bucket;
+  settings(): Settings;
+  cache(): MaskCache;
+  /** Runs a step in one transaction. */
+  change<T>(step: (now: number) => T): T;
+}
+
+/** What is to be erased outside of the object's tables, gathered in a transaction. */
+type Subjects = Set<string>;
+
+/**
+ * Erases content: its rows in one transaction, which also writes down what lies elsewhere (objects in R2, entries of
+ * the mask cache); then that, at once. Whatever fails is due again. The ledger and the sums of usage stay.
+ */
+export class Erasure {
+  readonly #context: ErasureContext;
+
+  constructor(context: ErasureContext) {
+    this.#context = context;
+  }
+
+  /** On request: cancels the edit where it is not final. False where it is unknown. */
+  async edit(id: EditId): Promise<boolean> {
+    const { change, edits } = this.#context;
+    if (change((now) => edits.cancel(id, now)) === null) return false;
+    await this.#erase(change((now) => this.#forgetEdits([edits.find(id, now)], now)));
+    return true;
+  }
+
+  /** On request: the image and all that was made from it. False where it is unknown. */
+  async image(id: ImageId): Promise<boolean> {
+    const { change, edits, tables } = this.#context;
+    const image = tables.images.find(id);
+    if (image === null || Date.now() >= image.expiresAt) return false;
+    // Who follows an edit hears of its end before it is gone.
+    const made = change((now) => this.#madeFrom(id).map((edit) => edits.cancel(edit, now)));
+    await this.#erase(change((now) => this.#forgetEdits(made, now, this.#forgetImage(id, now, true))));
+    return true;
+  }
+
+  /** In its time: an edit past its retention. */
+  async expireEdit(id: EditId): Promise<void> {
+    const { change, edits } = this.#context;
+    await this.#erase(change((now) => this.#forgetEdits([edits.stored(id)], now)));
+  }
+
+  /** In its time: an image past its retention, and the masks made from it. Edits have a time of their own. */
+  async expireImage(id: ImageId): Promise<void> {
+    await this.#erase(this.#context.change((now) => this.#forgetImage(id, now, false)));
+  }
+
+  /** Erases one subject: an object, a folder (`…/`) or an entry of the mask cache. @throws where it is refused */
+  async subject(subject: string): Promise<void> {
+    const { images, cache, settings, tables } = this.#context;
+    const memory = readForgetSubject(subject);
+    if (memory !== null)
+      return Date.now() < memory.until ? forget(settings(), tables.account.get().id, memory.name) : undefined;
+    if (subject.startsWith(AGAIN)) return this.subject(subject.slice(AGAIN.length));
+    if (subject.endsWith("/")) return eraseFolder(images, subject);
+    if (!subject.startsWith(CACHED)) return images.delete(subject);
+    if (!(await cache().remove(subject.slice(CACHED.length)))) throw new Error("the mask cache is away");
+  }
+
+  /**
+   * Writes down masks that are about to be made from a photo, inside a transaction. What is made anew is not to be
+   * erased for what it was before. @returns when they are erased; null where the photo is unknown
+   */
+  expect(photo: ImageId, masks: readonly DerivedMask[], writableUntil: number, now: number): number | null {
+    const { tables } = this.#context;
+    const image = tables.images.find(photo);
+    const used = image !== null && tables.edits.lastUseOf(photo) !== null;
+    if (image === null || (now >= image.expiresAt && !used)) return null;
+    for (const mask of masks) {
+      tables.masks.add(mask, image, writableUntil);
+      for (const subject of subjectsOf(mask))
+        for (const row of [subject, AGAIN + subject]) tables.due.remove(row);
+    }
+    return image.expiresAt;
+  }
+
+  /** Writes down an object that is about to be written, inside a transaction: its row takes it over, or it is erased. */
+  expectObject(key: string, now: number): void {
+    this.#context.tables.due.set(key, now + UNCLAIMED_MS);
+  }
+
+  /** Edits made from an image, as photo or as mask, or with a mask that was made from it. */
+  #madeFrom(id: ImageId): EditId[] {
+    const { tables } = this.#context;
+    const masks = this.#masksOf(id).flatMap(({ image }) => image ?? []);
+    return [...new Set([id, ...masks].flatMap((image) => tables.edits.ofImage(image)))];
+  }
+
+  #masksOf(id: ImageId, now?: number): StoredMaskRow[] {
+    const { images, masks } = this.#context.tables;
+    const image = images.find(id);
+    return image === null ? [] : [...masks.ofPhoto(image.sha256, now), ...masks.ofImage(id)];
+  }
+
+  #forgetEdits(edits: readonly (StoredEdit | null)[], now: number, subjects: Subjects = new Set()): Subjects {
+    const { tables } = this.#context;
+    for (const edit of edits) {
+      if (edit === null) continue;
+      const folder = `${edit.account}/edits/${edit.id}/`;
+      this.#note(folder, edit.attempt > 0 ? writableUntil(edit) : 0, now, subjects);
+      for (const image of edit.input.inline ?? []) this.#forgetImage(image, now, true, subjects);
+      // with its photo its run is forgotten already
+      if (tables.images.find(edit.input.image.id) !== null)
+        this.#noteMemory(edit.id, heldUntil(edit, askedFor(this.#context.settings()), now), now);
+      tables.edits.remove(edit.id);
+      tables.events.remove(edit.id);
+      tables.due.remove(edit.id);
+    }
+    return subjects;
+  }
+
+  /** @param early before its time: then its masks are, too */
+  #forgetImage(id: ImageId, now: number, early: boolean, subjects: Subjects = new Set()): Subjects {
+    const { images, due } = this.#context.tables;
+    const image = images.find(id);
+    if (image !== null) this.#noteMemory(image.sha256, this.#photoHeldUntil(id, now), now);
+    for (const mask of this.#masksOf(id, early ? undefined : now)) this.#forgetMask(mask, now, subjects);
+    if (image !== null) this.#note(image.key, 0, now, subjects);
+    images.remove(id);
+    due.remove(id);
+    return subjects;
+  }
+
+  #forgetMask(mask: StoredMaskRow, now: number, subjects: Subjects): void {
+    const { images, masks, due, idempotency } = this.#context.tables;
+    for (const subject of subjectsOf(mask)) this.#note(subject, mask.writableUntil, now, subjects);
+    masks.remove(mask);
+    if (mask.image === null) return;
+    images.remove(mask.image);
+    due.remove(mask.image);
+    // The answer that was kept names the mask and its prompts.
+    idempotency.forget(mask.image);
+  }
+
+  /** Writes down what is to be erased; what a run under way may still write is erased once more after that. */
+  #note(subject: string, writableUntil: number, now: number, subjects: Subjects): void {
+    const { due } = this.#context.tables;
+    due.set(subject, now + RETRY_MS);
+    if (writableUntil + UPLOAD_MS > now) due.set(AGAIN + subject, writableUntil + UPLOAD_MS);
+    subjects.add(subject);
+  }
+
+  /** The alarm asks the GPU function to forget: who erases does not wait for one that may be asleep. */
+  #noteMemory(name: Remembered, until: number, now: number): void {
+    if (until > now) this.#context.tables.due.set(forgetSubject(name, until), now);
+  }
+
+  /** Until when the GPU function may hold something of a photo. */
+  #photoHeldUntil(id: ImageId, now: number): number {
+    const { tables, edits, settings } = this.#context;
+    const asked = askedFor(settings());
+    const runs = tables.edits.ofImage(id).map((edit) => {
+      const stored = edits.stored(edit);
+      return stored === null ? 0 : heldUntil(stored, asked, now);
+    });
+    return Math.max(0, ...runs, ...this.#masksOf(id).map((mask) => mask.writableUntil + asked));
+  }
+
+  async #erase(subjects: Subjects): Promise<void> {
+    const { tables, change } = this.#context;
+    const all = [...subjects];
+    for (let start = 0; start < all.length; start += AT_A_TIME)
+      await Promise.all(
+        all.slice(start, start + AT_A_TIME).map(async (subject) => {
+          try {
+            await this.subject(subject);
+            change(() => tables.due.remove(subject));
+          } catch (error) {
+            console.error(JSON.stringify({ event: "erasure_put_off", subject, error: String(error) }));
+          }
+        }),
+      );
+  }
+}
+
+const subjectsOf = ({ object, cacheKey }: Pick<StoredMaskRow, "object" | "cacheKey">) => [
+  object,
+  CACHED + cacheKey,
+];
+
+async function eraseFolder(bucket: R2Bucket, prefix: string): Promise<void> {
+  const { objects, truncated } = await bucket.list({ prefix });
+  if (objects.length > 0) await bucket.delete(objects.map(({ key }) => key));
+  if (truncated) await eraseFolder(bucket, prefix);
+}

@@ -1,0 +1,192 @@
+import type { EditStatus } from "../../../../shared/edit.ts";
+import type { ClaimOutcome, RunError } from "../contract/edits.ts";
+
+/**
+ * The life of an edit: queued → running → succeeded, failed or canceled, as functions of what is stored and of the
+ * time. A function that answers null changes nothing: it came too late, or from a run that was overtaken.
+ * Times are Unix milliseconds.
+ */
+export interface Job {
+  readonly status: EditStatus;
+  /** Number of the latest claim. It only grows, so that it fences late answers. */
+  readonly attempt: number;
+  /** Claims that count: those that no busy GPU gave back. */
+  readonly spent: number;
+  /** Until when the run has the edit for itself unless it renews. */
+  readonly leaseUntil: number | null;
+  /** No claim before: another message comes for the edit then. */
+  readonly notBefore: number;
+  /** When the queue gets a message again because none led to a claim, and how many it got since the last claim. */
+  readonly sendAt: number;
+  readonly sends: number;
+  readonly deadlineAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** When content is erased. */
+  readonly expiresAt: number;
+  readonly error: Omit<RunError, "retryable"> | null;
+}
+
+export const ATTEMPTS_MAX = 3;
+
+/** Consumers renew every few seconds; GPU silence ends a run after 15 s, so only a dead consumer lets it lapse. */
+export const LEASE_MS = 30_000;
+
+/** Local queues live in memory and a lost message leaves no trace: without a claim, the queue gets it again. */
+const RESEND_MS = 10_000;
+const RESEND_MAX_MS = 300_000;
+
+/** Queues may be early by a little. */
+const EARLY_MS = 500;
+
+/** Longest that a GPU may still write after the deadline: the upload that was under way. */
+const WRITE_GRACE_MS = 60_000;
+
+/** Wait after a failed attempt, in seconds: time for a crashed GPU function to come back. */
+const RETRY_SECONDS = [5, 20] as const;
+
+/** An accepted edit in line: the queue has no message for it yet. */
+export function accepted(now: number, deadlineMs: number, expiresAt: number): Job {
+  return {
+    status: "queued",
+    attempt: 0,
+    spent: 0,
+    leaseUntil: null,
+    notBefore: now,
+    sendAt: now + deadlineMs,
+    sends: 0,
+    deadlineAt: now + deadlineMs,
+    startedAt: null,
+    finishedAt: null,
+    expiresAt,
+    error: null,
+  };
+}
+
+/** An edit whose turn it is: its first message is on its way. */
+export const called = (job: Job, now: number): Job => sent(job, now);
+
+/**
+ * An edit that would not be done before its deadline, whatever runs: its turn goes to the next one. Null where it may be.
+ * @param needsMs what it is expected to take
+ */
+export function tooLate(job: Job, needsMs: number, now: number): Job | null {
+  return job.status === "queued" && now + needsMs > job.deadlineAt ? finish(job, "failed", now, LATE) : null;
+}
+
+export function isFinal({ status }: Pick<Job, "status">): boolean {
+  return status !== "queued" && status !== "running";
+}
+
+/** Whether an edit is past its retention. */
+export function isErased(job: Job, now: number): boolean {
+  return isFinal(job) && now >= job.expiresAt;
+}
+
+/** How a hold ends with its edit: only success captures. */
+export function settlementOf(status: EditStatus): "capture" | "release" | null {
+  if (status === "queued" || status === "running") return null;
+  return status === "succeeded" ? "capture" : "release";
+}
+
+/** The next attempt, or why there is none. Ask `wake` first: it clears away what lapsed. */
+export function claim(job: Job, now: number): Job | Exclude<ClaimOutcome, { outcome: "claimed" }> {
+  if (job.status === "running")
+    return { outcome: "running", leaseMs: Math.max(0, (job.leaseUntil ?? 0) - now) };
+  if (job.status !== "queued" || now < job.notBefore - EARLY_MS) return { outcome: "settled" };
+  return {
+    ...job,
+    status: "running",
+    attempt: job.attempt + 1,
+    spent: job.spent + 1,
+    leaseUntil: now + LEASE_MS,
+    sends: 0,
+    startedAt: now,
+  };
+}
+
+/** A sign of life of a run. Null: it shall stop. */
+export function renew(job: Job, attempt: number, now: number): Job | null {
+  return isRun(job, attempt) && now < job.deadlineAt ? { ...job, leaseUntil: now + LEASE_MS } : null;
+}
+
+export function succeed(job: Job, attempt: number, now: number): Job | null {
+  return isRun(job, attempt) ? finish(job, "succeeded", now, null) : null;
+}
+
+/** A failed attempt: back to the queue for the seconds given where that may help, else final. */
+export function fail(
+  job: Job,
+  attempt: number,
+  { retryable, ...error }: RunError,
+  now: number,
+): { job: Job; delaySeconds: number | null } | null {
+  if (!isRun(job, attempt)) return null;
+  const delaySeconds = RETRY_SECONDS[job.spent - 1] ?? null;
+  const again = retryable && delaySeconds !== null && now + delaySeconds * 1000 < job.deadlineAt;
+  if (!again) return { job: finish(job, "failed", now, error), delaySeconds: null };
+  return { job: requeue(job, now + delaySeconds * 1000), delaySeconds };
+}
+
+/** A claim that a busy GPU gave back: as if it had not been, but for its number. */
+export function giveBack(job: Job, attempt: number, delaySeconds: number, now: number): Job | null {
+  if (!isRun(job, attempt)) return null;
+  return { ...requeue(job, now + delaySeconds * 1000), spent: job.spent - 1 };
+}
+
+export function cancel(job: Job, now: number): Job | null {
+  return isFinal(job) ? null : finish(job, "canceled", now, null);
+}
+
+/** The queue gave the edit up. A run under way is left to its lease. */
+export function giveUp(job: Job, now: number): Job | null {
+  return job.status === "queued" ? finish(job, "failed", now, UNREACHED) : null;
+}
+
+/** What time alone does to an edit, and what has to be done about it outside. */
+export interface Wake {
+  readonly job: Job;
+  readonly effect: "send" | "erase" | null;
+}
+
+/** Due now: past its deadline, its lease, its wait for a claim, or its retention. Null: nothing yet. */
+export function wake(job: Job, now: number): Wake | null {
+  if (isFinal(job)) return isErased(job, now) ? { job, effect: "erase" } : null;
+  if (now >= job.deadlineAt) return { job: finish(job, "failed", now, LATE), effect: null };
+  if (job.status === "queued") return now >= job.sendAt ? { job: sent(job, now), effect: "send" } : null;
+  if (job.leaseUntil !== null && now < job.leaseUntil) return null;
+  if (job.spent >= ATTEMPTS_MAX) return { job: finish(job, "failed", now, LOST), effect: null };
+  return { job: sent({ ...requeue(job, now), sends: 0 }, now), effect: "send" };
+}
+
+/** Until when runs of the edit may write their objects. */
+export const writableUntil = ({ deadlineAt }: Pick<Job, "deadlineAt">) => deadlineAt + WRITE_GRACE_MS;
+
+/** When to look at the edit next. */
+export function dueAt(job: Job): number {
+  if (isFinal(job)) return job.expiresAt;
+  const next = job.status === "queued" ? job.sendAt : (job.leaseUntil ?? 0);
+  return Math.min(next, job.deadlineAt);
+}
+
+const LATE = { code: "deadline_exceeded", detail: "the edit was not finished before its deadline" } as const;
+const LOST = { code: "gpu_unavailable", detail: "every attempt at the edit was cut short" } as const;
+const UNREACHED = { code: "gpu_unavailable", detail: "no GPU took the edit" } as const;
+
+function isRun(job: Job, attempt: number): boolean {
+  return job.status === "running" && job.attempt === attempt;
+}
+
+/** Back to the queue; the message that led to the claim comes again at `notBefore`. */
+function requeue(job: Job, notBefore: number): Job {
+  const sendAt = notBefore + RESEND_MS;
+  return { ...job, status: "queued", leaseUntil: null, startedAt: null, notBefore, sendAt, sends: 1 };
+}
+
+function sent(job: Job, now: number): Job {
+  return { ...job, sends: job.sends + 1, sendAt: now + Math.min(RESEND_MAX_MS, RESEND_MS * 2 ** job.sends) };
+}
+
+function finish(job: Job, status: EditStatus, now: number, error: Job["error"]): Job {
+  return { ...job, status, leaseUntil: null, finishedAt: now, error };
+}

@@ -1,0 +1,45 @@
+import type { CachedMask } from "../../masks/cache.ts";
+
+/** What a request meets that needs a mask: nobody is at it, or how it went with the one who was. */
+export type Locating =
+  | { readonly state: "begin" }
+  | { readonly state: "found"; readonly mask: CachedMask }
+  /** It failed, or took too long: everyone who waited goes on alone. */
+  | { readonly state: "over" };
+
+/** Longest that one request is believed to be at a mask: its worker may have died. */
+const BELIEVED_MS = 90_000;
+
+interface Entry {
+  readonly since: number;
+  readonly ended: Promise<CachedMask | null>;
+  end(mask: CachedMask | null): void;
+}
+
+/**
+ * The masks that requests of one account are locating now, in memory: of many who ask for one mask at a time, one has
+ * it located and the others get it from that one.
+ */
+export class LocatingMasks {
+  readonly #entries = new Map<string, Entry>();
+
+  /** Claims a mask, or waits for the one who has, up to `ms`. */
+  async begin(cacheKey: string, ms: number, now = Date.now()): Promise<Locating> {
+    const entry = this.#entries.get(cacheKey);
+    if (entry === undefined || now - entry.since >= BELIEVED_MS) {
+      const { promise, resolve } = Promise.withResolvers<CachedMask | null>();
+      this.#entries.set(cacheKey, { since: now, ended: promise, end: resolve });
+      return { state: "begin" };
+    }
+    const { promise: late, resolve } = Promise.withResolvers<null>();
+    const timer = setTimeout(resolve, ms, null);
+    const mask = await Promise.race([entry.ended, late]).finally(() => clearTimeout(timer));
+    return mask === null ? { state: "over" } : { state: "found", mask };
+  }
+
+  /** Gives the mask, or null where there is none, to all who wait for it. */
+  end(cacheKey: string, mask: CachedMask | null): void {
+    this.#entries.get(cacheKey)?.end(mask);
+    this.#entries.delete(cacheKey);
+  }
+}

@@ -1,0 +1,51 @@
+import type { ProvenanceChoice } from "../../../../shared/gpu.ts";
+import type { Id } from "../../../../shared/ids.ts";
+
+/** Who an object's account is: one row, or none before it was opened. */
+export class AccountTable {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Writes the row; one that is there stays as it is. */
+  open(id: Id<"acct">, name: string, now: number): void {
+    this.#sql.exec(
+      `INSERT INTO account (id, name, created_at) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM account)`,
+      id,
+      name,
+      now,
+    );
+  }
+
+  find(): { readonly id: Id<"acct">; readonly name: string } | null {
+    const row = this.#sql.exec<{ id: string; name: string }>("SELECT id, name FROM account").toArray()[0];
+    return row === undefined ? null : { id: row.id as Id<"acct">, name: row.name };
+  }
+
+  /** What its results tell of their origin. @throws Error before it was opened */
+  provenance(): ProvenanceChoice {
+    const { c2pa, watermark } = this.#sql
+      .exec<{ c2pa: number; watermark: number }>("SELECT c2pa, watermark FROM account")
+      .one();
+    return { c2pa: c2pa === 1, watermark: watermark === 1 };
+  }
+
+  /** False before it was opened. */
+  setProvenance({ c2pa, watermark }: ProvenanceChoice): boolean {
+    const { rowsWritten } = this.#sql.exec(
+      "UPDATE account SET c2pa = ?, watermark = ?",
+      Number(c2pa),
+      Number(watermark),
+    );
+    return rowsWritten > 0;
+  }
+
+  /** The account of an object that does work for one. @throws Error before it was opened */
+  get(): { readonly id: Id<"acct">; readonly name: string } {
+    const account = this.find();
+    if (account === null) throw new Error("the account was never opened");
+    return account;
+  }
+}

@@ -1,0 +1,207 @@
+import type { EditStatus } from "../../../../shared/edit.ts";
+import type { Id } from "../../../../shared/ids.ts";
+import type { EditInput, EditRow, NewEdit, RunProgress } from "../contract/edits.ts";
+import type { EditPage, EditQuery } from "../contract/reading.ts";
+import type { Job } from "../rules/lifecycle.ts";
+
+/** What a run that succeeded leaves. */
+export type Outcome = Pick<EditRow, "mask" | "result" | "regions" | "preservation" | "timings" | "cache">;
+
+/** An edit as it is stored: what clients see, and what the queue needs to know. */
+export type StoredEdit = EditRow & Job;
+
+/** A new edit whose pictures were looked up. */
+export type AcceptedEdit = Omit<NewEdit, "input"> & { readonly input: EditInput };
+
+type Row = {
+  id: string;
+  status: EditStatus;
+  attempt: number;
+  spent: number;
+  lease_until: number | null;
+  not_before: number;
+  send_at: number;
+  sends: number;
+  deadline_at: number;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  expires_at: number;
+  credits: number;
+  input_json: string;
+  model_json: string;
+  outcome_json: string | null;
+  progress_json: string | null;
+  error_json: string | null;
+  token: string | null;
+};
+
+const NO_OUTCOME: Outcome = {
+  mask: null,
+  result: null,
+  regions: [],
+  preservation: null,
+  timings: null,
+  cache: { mask: false, inversion: false },
+};
+
+/** Edits by id. */
+export class EditTable {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  add({ id, input, credits, model, token }: AcceptedEdit, job: Job, now: number): void {
+    this.#sql.exec(
+      `INSERT INTO edits
+         (id, status, attempt, spent, not_before, send_at, sends, deadline_at, created_at, expires_at, credits,
+          input_json, model_json, token)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      id,
+      job.status,
+      job.attempt,
+      job.spent,
+      job.notBefore,
+      job.sendAt,
+      job.sends,
+      job.deadlineAt,
+      now,
+      job.expiresAt,
+      credits,
+      JSON.stringify(input),
+      JSON.stringify(model),
+      token?.id ?? null,
+    );
+  }
+
+  find(id: string, account: Id<"acct">): StoredEdit | null {
+    const row = this.#sql.exec<Row>("SELECT * FROM edits WHERE id = ?", id).toArray()[0];
+    return row === undefined ? null : editOf(row, account);
+  }
+
+  /** Edits whose content is there, newest first. */
+  page({ limit, below, status }: EditQuery, account: Id<"acct">, now: number): EditPage {
+    const { createdAt, row: last } = below ?? { createdAt: Number.MAX_SAFE_INTEGER, row: 0 };
+    const rows = this.#sql
+      .exec<Row & { row: number }>(
+        `SELECT rowid AS row, * FROM edits WHERE (created_at, rowid) < (?, ?)
+           AND (expires_at > ? OR status IN ('queued', 'running')) ${status === null ? "" : "AND status = ?"}
+         ORDER BY created_at DESC, rowid DESC LIMIT ?`,
+        ...[createdAt, last, now, ...(status === null ? [] : [status]), limit + 1],
+      )
+      .toArray();
+    const shown = rows.slice(0, limit);
+    const end = rows.length > limit ? shown.at(-1) : undefined;
+    return {
+      edits: shown.map((row) => editOf(row, account)),
+      next: end === undefined ? null : { createdAt: end.created_at, row: end.row },
+    };
+  }
+
+  /** Edits made from an image, as photo or as mask. */
+  ofImage(image: string): Id<"edit">[] {
+    return this.#sql
+      .exec<{ id: string }>(
+        `SELECT id FROM edits WHERE json_extract(input_json, '$.image.id') = ?
+         UNION SELECT id FROM edits WHERE json_extract(input_json, '$.mask.id') = ?`,
+        image,
+        image,
+      )
+      .toArray()
+      .map(({ id }) => id as Id<"edit">);
+  }
+
+  /** The latest edit that a token made. */
+  madeWith(token: string): Id<"edit"> | null {
+    const row = this.#sql
+      .exec<{ id: string }>(
+        "SELECT id FROM edits WHERE token = ? ORDER BY created_at DESC, rowid DESC LIMIT 1",
+        token,
+      )
+      .toArray()[0];
+    return row === undefined ? null : (row.id as Id<"edit">);
+  }
+
+  /** Stores what changed in an edit's life; progress belongs to one run and ends with it. */
+  move(id: string, job: Job): void {
+    this.#sql.exec(
+      `UPDATE edits SET status = ?, attempt = ?, spent = ?, lease_until = ?, not_before = ?, send_at = ?, sends = ?,
+         started_at = ?, finished_at = ?, error_json = ?, progress_json = NULL
+       WHERE id = ?`,
+      job.status,
+      job.attempt,
+      job.spent,
+      job.leaseUntil,
+      job.notBefore,
+      job.sendAt,
+      job.sends,
+      job.startedAt,
+      job.finishedAt,
+      job.error === null ? null : JSON.stringify(job.error),
+      id,
+    );
+  }
+
+  /** Stores a sign of life; null keeps the news before it. */
+  renew(id: string, leaseUntil: number | null, progress: RunProgress | null): void {
+    this.#sql.exec(
+      "UPDATE edits SET lease_until = ?, progress_json = coalesce(?, progress_json) WHERE id = ?",
+      leaseUntil,
+      progress === null ? null : JSON.stringify(progress),
+      id,
+    );
+  }
+
+  keepOutcome(id: string, outcome: Outcome, model: EditRow["model"]): void {
+    this.#sql.exec(
+      "UPDATE edits SET outcome_json = ?, model_json = ? WHERE id = ?",
+      JSON.stringify(outcome),
+      JSON.stringify(model),
+      id,
+    );
+  }
+
+  /** Until when an open edit may still read an image, as photo or as mask; null where none does. */
+  lastUseOf(image: string): number | null {
+    return this.#sql
+      .exec<{ until: number | null }>(
+        `SELECT max(deadline_at) AS until FROM edits WHERE status IN ('queued', 'running')
+           AND ? IN (json_extract(input_json, '$.image.id'), json_extract(input_json, '$.mask.id'))`,
+        image,
+      )
+      .one().until;
+  }
+
+  remove(id: string): void {
+    this.#sql.exec("DELETE FROM edits WHERE id = ?", id);
+  }
+}
+
+function editOf(row: Row, account: Id<"acct">): StoredEdit {
+  const outcome: Outcome = row.outcome_json === null ? NO_OUTCOME : JSON.parse(row.outcome_json);
+  return {
+    id: row.id as Id<"edit">,
+    account,
+    token: row.token,
+    status: row.status,
+    attempt: row.attempt,
+    spent: row.spent,
+    leaseUntil: row.lease_until,
+    notBefore: row.not_before,
+    sendAt: row.send_at,
+    sends: row.sends,
+    input: JSON.parse(row.input_json),
+    model: JSON.parse(row.model_json),
+    credits: row.credits,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    deadlineAt: row.deadline_at,
+    expiresAt: row.expires_at,
+    ...outcome,
+    progress: row.progress_json === null ? null : JSON.parse(row.progress_json),
+    error: row.error_json === null ? null : JSON.parse(row.error_json),
+  };
+}

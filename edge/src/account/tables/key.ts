@@ -1,0 +1,85 @@
+import type { Id } from "../../../../shared/ids.ts";
+import type { KeyRow, NewKey } from "../contract/edits.ts";
+
+type Row = {
+  id: string;
+  name: string;
+  secret_sha256: string;
+  scopes_json: string;
+  limits_json: string;
+  created_at: number;
+  last_used_at: number | null;
+};
+
+/** The time of last use is for people: a minute is exact enough, and saves a write a request. */
+const LAST_USE_MS = 60_000;
+
+const encoder = new TextEncoder();
+
+/** API keys: secrets are known by their SHA-256 alone. */
+export class KeyTable {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Adds a key; one that is there stays as it is. */
+  add({ id, name, secretSha256, scopes, limits }: NewKey, now: number): KeyRow {
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO keys (id, name, secret_sha256, scopes_json, limits_json, created_at)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+      id,
+      name,
+      secretSha256,
+      JSON.stringify(scopes),
+      JSON.stringify(limits),
+      now,
+    );
+    return { id, name, scopes, limits, createdAt: now, lastUsedAt: null };
+  }
+
+  revoke(id: string, now: number): boolean {
+    return (
+      this.#sql.exec("UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", now, id)
+        .rowsWritten > 0
+    );
+  }
+
+  /** The key with this id, unless it is revoked. */
+  find(id: string): KeyRow | null {
+    const row = this.#valid(id);
+    return row === undefined ? null : keyOf(row);
+  }
+
+  /** The key with this id and secret, unless it is revoked. */
+  authenticate(id: string, secretSha256: string, now: number): KeyRow | null {
+    const row = this.#valid(id);
+    if (row === undefined || !equal(row.secret_sha256, secretSha256)) return null;
+    if (row.last_used_at === null || now - row.last_used_at >= LAST_USE_MS) {
+      this.#sql.exec("UPDATE keys SET last_used_at = ? WHERE id = ?", now, id);
+    }
+    return keyOf(row);
+  }
+
+  #valid(id: string): Row | undefined {
+    return this.#sql.exec<Row>("SELECT * FROM keys WHERE id = ? AND revoked_at IS NULL", id).toArray()[0];
+  }
+}
+
+function keyOf(row: Row): KeyRow {
+  return {
+    id: row.id as Id<"key">,
+    name: row.name,
+    scopes: JSON.parse(row.scopes_json),
+    limits: JSON.parse(row.limits_json),
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+  };
+}
+
+/** Whether two hashes are equal, in the same time for all of one length. */
+function equal(a: string, b: string): boolean {
+  const [left, right] = [encoder.encode(a), encoder.encode(b)];
+  return left.byteLength === right.byteLength && crypto.subtle.timingSafeEqual(left, right);
+}

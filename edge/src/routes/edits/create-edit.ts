@@ -1,0 +1,104 @@
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { editRequestSchema, editSchema } from "../../../../shared/edit.ts";
+import type { Id } from "../../../../shared/ids.ts";
+import { MODELS } from "../../../../shared/models.ts";
+import type { EditRow } from "../../account/contract/edits.ts";
+import type { AppEnv } from "../../context.ts";
+import { createEdit as accept, type EditOrder, isNamed } from "../../edits/create.ts";
+import { givenPicture, pictureFingerprint } from "../../edits/pictures.ts";
+import { preferredWait } from "../../edits/prefer.ts";
+import { isFinal, presentEdit } from "../../edits/present.ts";
+import { kindOf, maxBytesOf, readEditRequest, scheduleOf } from "../../edits/request.ts";
+import { settingsOf } from "../../env.ts";
+import { announcedLength } from "../../middleware/body-length.ts";
+import { idempotencyHeaders, once } from "../../middleware/idempotency.ts";
+import { requireKeyOrToken } from "../../middleware/require-token.ts";
+import { BODY_REFUSALS, json, KEY_OR_TOKEN, KEY_REFUSALS, refusals } from "../../openapi/answers.ts";
+import { FORM_SCHEMA } from "../../openapi/edit-form.ts";
+import { notFound } from "../../problem.ts";
+
+const headers = idempotencyHeaders.extend({
+  prefer: z.string().optional().meta({
+    description: "`wait=SECONDS`: answer when the edit is final, or after that time (at most 60).",
+    example: "wait=30",
+  }),
+});
+
+const route = createRoute({
+  method: "post",
+  path: "/v1/edits",
+  tags: ["edits"],
+  summary: "Edit a portrait",
+  security: KEY_OR_TOKEN,
+  middleware: [requireKeyOrToken("edit", { scope: "edits", limits: ["requests", "edits"] })] as const,
+  request: { headers },
+  responses: {
+    200: json(editSchema, "The edit, final within the time that `Prefer: wait` gave."),
+    202: json(editSchema, "The edit is accepted."),
+    ...KEY_REFUSALS,
+    ...BODY_REFUSALS,
+    ...refusals(402, 404, 503),
+  },
+});
+
+/** The body as the contract shows it: JSON or a form. The route reads either once, itself. */
+const body = {
+  required: true,
+  content: {
+    "application/json": { schema: editRequestSchema },
+    "multipart/form-data": { schema: FORM_SCHEMA },
+  },
+};
+
+/** `POST /v1/edits` */
+export const createEdit = new OpenAPIHono<AppEnv>();
+
+createEdit.openAPIRegistry.registerPath({ ...route, request: { headers, body } });
+
+createEdit.openapi({ ...route, hide: true }, async (c) => {
+  const settings = settingsOf(c.env);
+  const caller = c.get("caller");
+  const kind = kindOf(c.req.header("Content-Type"));
+  announcedLength(c.req.header("Content-Length"), maxBytesOf(kind));
+  const { image, mask, schedule: choice, ...request } = await readEditRequest(c.req.raw, kind);
+  const order: EditOrder = {
+    request,
+    schedule: scheduleOf(choice, MODELS[settings.MODEL]),
+    preset: typeof choice === "string" ? choice : null,
+    image: await givenPicture(image, "image"),
+    mask: mask === "auto" ? null : await givenPicture(mask, "mask"),
+  };
+
+  let accepted: EditRow | undefined;
+  const { value } = await once<{ edit: Id<"edit"> }>(
+    c,
+    caller.account,
+    fingerprintOf(order),
+    async (claim) => {
+      const made = await accept(c.env, caller, order, claim);
+      if ("known" in made) return made;
+      accepted = made;
+      return { status: 202, value: { edit: made.id }, recorded: true };
+    },
+    { claims: isNamed(order) },
+  );
+  c.set("editId", value.edit);
+
+  const wait = preferredWait(c.req.header("Prefer"));
+  if (wait !== null) c.header("Preference-Applied", `wait=${wait}`);
+  const row = wait
+    ? await caller.account.waitForEdit(value.edit, wait * 1000)
+    : (accepted ?? (await caller.account.edit(value.edit)));
+  if (row === null) throw notFound("edit");
+  const edit = await presentEdit(settings, row, caller.permit);
+  if (isFinal(row)) return c.json(edit, 200);
+  c.header("Location", edit.urls.self);
+  return c.json(edit, 202);
+});
+
+const fingerprintOf = ({ request, schedule, image, mask }: EditOrder) => ({
+  ...request,
+  schedule,
+  image: pictureFingerprint(image),
+  mask: mask && pictureFingerprint(mask),
+});

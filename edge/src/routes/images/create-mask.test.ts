@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import { newId } from "../../../../shared/ids.ts";
+import { answer, call, customer, refusal, uploaded } from "../../../test/client.ts";
+import { FakeGpu } from "../../../test/fake-gpu.ts";
+
+const PROMPT = "a woman wearing glasses";
+
+interface Answer {
+  mask: { id: string; url: string; coverage: number; source: string };
+  regions: { prompt: string; coverage: number }[];
+}
+
+test("a mask is located once; its URL, its id and the picture itself are there", async () => {
+  using gpu = new FakeGpu();
+  const { key } = await customer();
+  const body = { image: await uploaded(key), prompt: PROMPT, grow: 0.01 };
+  const first = await answer<Answer>(call("/v1/masks", { key, body }), 200);
+  expect(first.mask.source).toBe("pasl");
+  expect(first.regions.map(({ prompt }) => prompt)).toEqual([PROMPT]);
+  const again = await answer<Answer>(call("/v1/masks", { key, body }), 200);
+  expect(again.mask).toMatchObject({ id: first.mask.id, source: "cache", coverage: first.mask.coverage });
+  expect(gpu.tasks).toHaveLength(1);
+  expect(gpu.tasks[0]).toMatchObject({ locate: [PROMPT], mask_options: { grow: 0.01, invert: false } });
+
+  const { pathname, search } = new URL(again.mask.url);
+  const file = await call(pathname + search);
+  expect(file.headers.get("Content-Type")).toBe("image/png");
+  const direct = await call("/v1/masks", { key, body, headers: { Accept: "image/png" } });
+  expect(direct.headers.get("Content-Type")).toBe("image/png");
+  expect(await direct.bytes()).toEqual(await file.bytes());
+});
+
+test("many who ask for one mask at a time have it located once", async () => {
+  using gpu = new FakeGpu();
+  const { key } = await customer();
+  const body = { image: await uploaded(key), prompt: PROMPT };
+  gpu.next({ kind: "busy" });
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, () => answer<Answer>(call("/v1/masks", { key, body }), 200)),
+  );
+  expect(new Set(answers.map(({ mask }) => mask.id)).size).toBe(1);
+  expect(answers.filter(({ mask }) => mask.source === "pasl")).toHaveLength(1);
+  // one task, asked for again while the GPU was busy
+  expect(new Set(gpu.tasks.map(({ request_id }) => request_id)).size).toBe(1);
+});
+
+test("where locating fails for one, those who waited for it are told, or try themselves", async () => {
+  using gpu = new FakeGpu();
+  const { key } = await customer();
+  const body = { image: await uploaded(key), prompt: PROMPT };
+  gpu.next({ kind: "busy" }, { kind: "fail", code: "internal", detail: "a fault", retryable: true });
+  const statuses = await Promise.all(
+    Array.from({ length: 3 }, async () => (await call("/v1/masks", { key, body })).status),
+  );
+  expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 200, 503]);
+});
+
+test("other options and other accounts share nothing", async () => {
+  using gpu = new FakeGpu();
+  const [mine, other] = await Promise.all([customer(), customer()]);
+  const ask = async ({ key }: { key: string }, options = {}) =>
+    answer<Answer>(
+      call("/v1/masks", { key, body: { image: await uploaded(key), prompt: PROMPT, ...options } }),
+      200,
+    );
+  await ask(mine);
+  expect((await ask(mine, { feather: 0.1 })).mask.source).toBe("pasl");
+  expect((await ask(other)).mask.source).toBe("pasl");
+  expect((await ask(mine)).mask.source).toBe("cache");
+  expect(gpu.tasks).toHaveLength(3);
+});
+
+test("a busy GPU is asked again; one that is away is a 503 with Retry-After", async () => {
+  using gpu = new FakeGpu();
+  const { key } = await customer();
+  const image = await uploaded(key);
+  gpu.next({ kind: "busy" });
+  await answer(call("/v1/masks", { key, body: { image, prompt: PROMPT } }), 200);
+  gpu.next({ kind: "unreachable" });
+  const response = await call("/v1/masks", { key, body: { image, prompt: "a man with a beard" } });
+  expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
+  await refusal(response, 503, "gpu_unavailable");
+});
+
+test("what the GPU function refuses a photo for reaches the client", async () => {
+  using gpu = new FakeGpu();
+  const { key } = await customer();
+  gpu.next({ kind: "fail", code: "image_rejected", detail: "the image is damaged", retryable: false });
+  const body = { image: await uploaded(key), prompt: PROMPT };
+  const { detail } = await refusal(call("/v1/masks", { key, body }), 422, "image_rejected");
+  expect(detail).toBe("the image is damaged");
+});
+
+test("bad input has its code and asks no GPU", async () => {
+  using gpu = new FakeGpu();
+  const [{ key }, other] = await Promise.all([customer(), customer()]);
+  const [image, theirs] = await Promise.all([uploaded(key), uploaded(other.key)]);
+  const post = (body: unknown) => call("/v1/masks", { key, body });
+  await refusal(post({ image }), 422, "invalid_request");
+  await refusal(post({ image, prompt: PROMPT, grow: 2 }), 422, "invalid_request");
+  await refusal(post({ image: newId("img"), prompt: PROMPT }), 404, "not_found");
+  await refusal(post({ image: "img_1", prompt: PROMPT }), 404, "not_found");
+  await refusal(post({ image: theirs, prompt: PROMPT }), 404, "not_found");
+  await refusal(
+    call("/v1/masks", { key, body: "{", headers: { "Content-Type": "application/json" } }),
+    400,
+    "invalid_request",
+  );
+  await refusal(call("/v1/masks", { body: {} }), 401, "unauthorized");
+  expect(gpu.tasks).toHaveLength(0);
+});

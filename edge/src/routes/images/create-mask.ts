@@ -1,0 +1,93 @@
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { maskSchema } from "../../../../shared/answers.ts";
+import { maskOptionsSchema } from "../../../../shared/mask.ts";
+import { EITHER_WANTED, resolveWanted, wantedFields } from "../../../../shared/wanted.ts";
+import type { AppEnv } from "../../context.ts";
+import { givenPicture, knownPicture, pictureFingerprint, storedPicture } from "../../edits/pictures.ts";
+import { namedPictureSchema } from "../../edits/request.ts";
+import { settingsOf } from "../../env.ts";
+import { readUrl } from "../../images/urls.ts";
+import { type FinishedMask, findMask } from "../../masks/find.ts";
+import { bodyLength } from "../../middleware/body-length.ts";
+import { idempotencyHeaders, once } from "../../middleware/idempotency.ts";
+import { requireKeyOrToken } from "../../middleware/require-token.ts";
+import { refuseWords } from "../../moderation/refuse.ts";
+import { BODY_REFUSALS, jsonBody, KEY_OR_TOKEN, KEY_REFUSALS, refusals } from "../../openapi/answers.ts";
+import { notFound } from "../../problem.ts";
+import { refuseBeyond } from "../../tokens/limits.ts";
+
+/** One data URL and the fields around it. */
+const BODY_BYTES = 2_800_000;
+
+const options = maskOptionsSchema.unwrap().shape;
+
+const requestSchema = z
+  .strictObject({
+    image: namedPictureSchema,
+    ...wantedFields,
+    grow: options.grow,
+    feather: options.feather,
+    threshold: options.threshold,
+  })
+  .meta({
+    id: "MaskRequest",
+    example: { image: "img_01hxq7zm4w9v8k2c5t3r6n0pbd", prompt: "a woman wearing glasses" },
+    ...EITHER_WANTED,
+  })
+  .transform(resolveWanted);
+
+const route = createRoute({
+  method: "post",
+  path: "/v1/masks",
+  tags: ["images"],
+  summary: "Locate what a prompt is about",
+  description:
+    "White is what an edit of this prompt would change. `Accept: image/png` gives the mask itself.",
+  security: KEY_OR_TOKEN,
+  middleware: [requireKeyOrToken("edit", { scope: "edits" }), bodyLength(BODY_BYTES)] as const,
+  request: { headers: idempotencyHeaders, body: jsonBody(requestSchema) },
+  responses: {
+    200: {
+      description: "The mask.",
+      content: {
+        "application/json": { schema: maskSchema },
+        "image/png": { schema: { type: "string" as const, format: "binary" } },
+      },
+    },
+    ...KEY_REFUSALS,
+    ...BODY_REFUSALS,
+    ...refusals(404, 503),
+  },
+});
+
+/** `POST /v1/masks` */
+export const createMask = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
+  const { image, prompt, locate, grow, feather, threshold } = c.req.valid("json");
+  const caller = c.get("caller");
+  await refuseWords(settingsOf(c.env), [prompt]);
+  const picture = await givenPicture(image, "image");
+  if (caller.permit !== undefined)
+    await refuseBeyond(caller.permit.claims, { image: "id" in picture ? picture.id : null, prompt });
+  const worked = { invert: false, grow, feather, threshold };
+  const asked = { image: pictureFingerprint(picture), prompt, locate, ...worked };
+  const { value: mask } = await once<FinishedMask>(c, caller.account, asked, async () => {
+    const photo = await storedPicture(c.env, caller, await knownPicture(caller, picture));
+    return { status: 200, value: await findMask(c.env, caller, photo, locate, worked) };
+  });
+
+  if (wantsPng(c.req.header("Accept"))) {
+    const object = await c.env.IMAGES.get(mask.key);
+    if (object === null) throw notFound("mask");
+    return c.body(object.body, 200, {
+      "Content-Type": object.httpMetadata?.contentType ?? "image/png",
+      "Content-Length": String(object.size),
+    });
+  }
+  const { id, width, height, coverage, source, regions, key, expires_at } = mask;
+  const url = await readUrl(settingsOf(c.env), key, expires_at);
+  return c.json({ mask: { id, url, width, height, coverage, source }, regions }, 200);
+});
+
+/** Whether a picture is what the client would rather have. */
+const wantsPng = (accept: string | undefined) =>
+  /\bimage\/(?:png|\*)/i.test(accept ?? "") && !/\bapplication\/json\b/i.test(accept ?? "");

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Edit, editSchema } from "../../../../shared/edit.ts";
+import { newId } from "../../../../shared/ids.ts";
+import { answer, bindings, call, customer, refusal, uploaded } from "../../../test/client.ts";
+import { FakeGpu } from "../../../test/fake-gpu.ts";
+import { HeldQueue } from "../../../test/held-queue.ts";
+import { png } from "../../../test/pictures.ts";
+
+let gpu: FakeGpu;
+
+beforeEach(() => {
+  gpu = new FakeGpu();
+});
+
+afterEach(() => gpu[Symbol.dispose]());
+
+const PROMPT = "a woman wearing glasses";
+
+interface Mask {
+  mask: { id: string; url: string; source: string };
+}
+
+const erase = (id: string, key?: string) =>
+  call(`/v1/images/${id}`, { method: "DELETE", ...(key !== undefined && { key }) });
+
+const edited = async (key: string, body: object): Promise<Edit> =>
+  editSchema.parse(await answer(call("/v1/edits", { key, body, headers: { Prefer: "wait=10" } }), 200));
+
+const masked = (key: string, image: string, headers = {}) =>
+  answer<Mask>(call("/v1/masks", { key, headers, body: { image, prompt: PROMPT } }), 200);
+
+const keysOf = async (account: string) =>
+  (await bindings.IMAGES.list({ prefix: `${account}/` })).objects.map(({ key }) => key);
+
+test("all that was made from it goes: edits, as photo or as mask, masks, the cache's entries", async () => {
+  const { key, account } = await customer();
+  const image = await uploaded(key, png(64, 64));
+  const [first, mask] = [await edited(key, { image, prompt: PROMPT }), await masked(key, image)];
+  const second = await edited(key, {
+    image: await uploaded(key, png(64, 64, [], 9)),
+    mask: image,
+    prompt: PROMPT,
+  });
+  const unrelated = await uploaded(key, png(64, 64, [], 10));
+  const kept = await edited(key, { image: unrelated, prompt: "a man with a beard" });
+
+  expect((await erase(image, key)).status).toBe(204);
+  for (const { id } of [first, second]) await refusal(call(`/v1/edits/${id}`, { key }), 404, "not_found");
+  for (const url of [first.image?.url, second.mask?.url, mask.mask.url])
+    await refusal(call(url ?? ""), 404, "not_found");
+  for (const id of [image, mask.mask.id]) {
+    await refusal(call("/v1/edits", { key, body: { image: id, prompt: PROMPT } }), 404, "not_found");
+    await refusal(erase(id, key), 404, "not_found");
+  }
+  await answer(call(`/v1/edits/${kept.id}`, { key }), 200);
+
+  const asked = gpu.tasks.length;
+  const again = await uploaded(key, png(64, 64));
+  expect((await masked(key, again)).mask.source).toBe("pasl");
+  expect(gpu.tasks).toHaveLength(asked + 1);
+  for (const name of await keysOf(account)) expect(name).not.toContain(image);
+});
+
+test("the answer that was kept for a mask's Idempotency-Key goes with it", async () => {
+  const { key } = await customer();
+  const image = await uploaded(key);
+  const headers = { "Idempotency-Key": "mask-1" };
+  await masked(key, image, headers);
+  await erase(image, key);
+  await refusal(call("/v1/masks", { key, headers, body: { image, prompt: PROMPT } }), 404, "not_found");
+});
+
+test("a mask alone: the photo and what else was made from it stay", async () => {
+  const { key } = await customer();
+  const image = await uploaded(key);
+  const { mask } = await masked(key, image);
+  const edit = await edited(key, { image, prompt: PROMPT });
+  expect((await erase(mask.id, key)).status).toBe(204);
+  await refusal(call(mask.url), 404, "not_found");
+  await answer(call(`/v1/edits/${edit.id}`, { key }), 200);
+  expect((await masked(key, image)).mask.id).not.toBe(mask.id);
+});
+
+test("edits that wait for it are canceled, and cost nothing", async () => {
+  using _queue = new HeldQueue();
+  const { key } = await customer();
+  const image = await uploaded(key);
+  for (let made = 0; made < 3; made++)
+    await answer(call("/v1/edits", { key, body: { image, prompt: PROMPT } }), 202);
+  expect((await erase(image, key)).status).toBe(204);
+  expect(await answer(call("/v1/account", { key }), 200)).toMatchObject({ balance: 100, held: 0 });
+  expect(await answer(call("/v1/edits", { key }), 200)).toMatchObject({ data: [] });
+});
+
+test("an image is erased by its account alone", async () => {
+  const [mine, other, edits] = [await customer(), await customer(), await customer({ scopes: ["edits"] })];
+  const image = await uploaded(mine.key);
+  await refusal(erase(image, other.key), 404, "not_found");
+  for (const unknown of [newId("img"), "img_1", newId("edit")])
+    await refusal(erase(unknown, mine.key), 404, "not_found");
+  await refusal(erase(image), 401, "unauthorized");
+  await refusal(erase(image, edits.key), 403, "forbidden");
+  await masked(mine.key, image);
+});

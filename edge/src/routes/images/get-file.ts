@@ -1,0 +1,133 @@
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { type FileGrant, verifyFile } from "../../../../shared/signing.ts";
+import type { AppEnv } from "../../context.ts";
+import { settingsOf } from "../../env.ts";
+import { extensionOf, photoTypeOf } from "../../images/content-type.ts";
+import { type Range, rangeOf } from "../../images/range.ts";
+import { announcedLength } from "../../middleware/body-length.ts";
+import { refusals } from "../../openapi/answers.ts";
+import { notFound, Refusal } from "../../problem.ts";
+
+const params = z.object({
+  key: z.string().meta({ description: "Where the file lies, as the signed URL says it.", example: "acct_…" }),
+});
+
+const query = z.object({
+  expires: z.string().optional().meta({ description: "Unix time in seconds.", example: "1795600800" }),
+  signature: z.string().optional(),
+});
+
+const picture = { schema: { type: "string" as const, format: "binary" } };
+
+const shared = { path: "/v1/files/{key}", tags: ["images"], request: { params, query } };
+
+const getRoute = createRoute({
+  ...shared,
+  method: "get",
+  summary: "Read a file by its signed URL",
+  responses: {
+    200: { description: "The file.", content: { "image/*": picture } },
+    206: { description: "The part of it that `Range` asks for.", content: { "image/*": picture } },
+    304: { description: "It is as `If-None-Match` says." },
+    ...refusals(403, 404),
+  },
+});
+
+const putRoute = createRoute({
+  ...shared,
+  method: "put",
+  summary: "Write a file by its signed URL",
+  request: {
+    params,
+    query: query.extend({ max_bytes: z.string().optional() }),
+    body: { required: true, content: { "image/*": picture } },
+  },
+  responses: { 204: { description: "The file is stored." }, ...refusals(400, 403, 404, 411, 413, 415) },
+});
+
+/**
+ * `GET` and `PUT /v1/files/{key}`: the one way in which pixels leave and enter R2. The signature is the permission.
+ * Registered by hand: a key holds slashes, for which OpenAPI has no word.
+ */
+export const files = new OpenAPIHono<AppEnv>();
+
+files.openAPIRegistry.registerPath(getRoute);
+files.openAPIRegistry.registerPath(putRoute);
+
+files.get("/v1/files/:key{.+}", async (c) => {
+  const key = await grantedKey(c, { method: "GET" });
+  const part = await partOf(c.env.IMAGES, key, c.req.header("Range"));
+  const object = await c.env.IMAGES.get(key, { onlyIf: c.req.raw.headers, range: part ?? undefined });
+  if (object === null) throw notFound("file");
+  const headers = fileHeaders(key, object);
+  if (!("body" in object)) return c.body(null, 304, headers);
+  if (part === null) return c.body(object.body, 200, { ...headers, "Content-Length": String(object.size) });
+  const { offset, length } = part;
+  return c.body(object.body, 206, {
+    ...headers,
+    "Content-Length": String(length),
+    "Content-Range": `bytes ${offset}-${offset + length - 1}/${object.size}`,
+  });
+});
+
+files.put("/v1/files/:key{.+}", async (c) => {
+  const maxBytes = wholeNumber(c.req.query("max_bytes"));
+  const key = await grantedKey(c, { method: "PUT", maxBytes });
+  const contentType = photoTypeOf(c.req.header("Content-Type"));
+  if (contentType === null) throw new Refusal("unsupported_media", "an image is needed");
+  const length = announcedLength(c.req.header("Content-Length"), maxBytes);
+  if (c.req.raw.body === null || length === 0)
+    throw new Refusal("invalid_request", "the file is empty", { status: 400 });
+  const { readable, writable } = new FixedLengthStream(length);
+  const [stored, sent] = await Promise.allSettled([
+    c.env.IMAGES.put(key, readable, { httpMetadata: { contentType } }),
+    c.req.raw.body.pipeTo(writable),
+  ]);
+  if (sent.status === "rejected")
+    throw new Refusal("invalid_request", "the body is not as long as its Content-Length says", {
+      status: 400,
+    });
+  if (stored.status === "rejected") throw stored.reason;
+  return c.body(null, 204, { ETag: stored.value.httpEtag });
+});
+
+const WHOLE = /^\d{1,15}$/;
+
+const wholeNumber = (text: string | undefined) => (WHOLE.test(text ?? "") ? Number(text) : 0);
+
+/** The key that a URL's signature grants. @throws Refusal `forbidden` */
+async function grantedKey(
+  c: Context<AppEnv>,
+  allowed: Pick<FileGrant, "method" | "maxBytes">,
+): Promise<string> {
+  const key = c.req.param("key") ?? "";
+  const grant = { ...allowed, key, expires: wholeNumber(c.req.query("expires")) };
+  const signature = c.req.query("signature") ?? "";
+  const now = Date.now() / 1000;
+  if (!(await verifyFile(settingsOf(c.env).signingSecrets, grant, signature, now)))
+    throw new Refusal("forbidden", "the URL's signature is not valid, or its time is over");
+  return key;
+}
+
+/** A file is shown, never run: what is no picture by its type is not served as one. */
+function fileHeaders(key: string, object: R2Object): Record<string, string> {
+  const type = photoTypeOf(object.httpMetadata?.contentType) ?? "application/octet-stream";
+  const name = key.replace(/^[^/]+\//, "").replaceAll(/[^A-Za-z0-9_]+/g, "-");
+  return {
+    "Content-Type": type,
+    "Content-Disposition": `inline; filename="${name}.${extensionOf(type)}"`,
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cache-Control": "private, max-age=3600",
+    "Accept-Ranges": "bytes",
+    ETag: object.httpEtag,
+  };
+}
+
+/** The part of a file that is asked for, or null for all of it. */
+async function partOf(bucket: R2Bucket, key: string, header: string | undefined): Promise<Range | null> {
+  if (header === undefined) return null;
+  const object = await bucket.head(key);
+  return object && rangeOf(header, object.size);
+}

@@ -1,0 +1,46 @@
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { MODELS } from "../../../../shared/models.ts";
+import { PRESETS, plannedEvaluations } from "../../../../shared/presets.ts";
+import { priceOf } from "../../../../shared/price.ts";
+import { REGIONS } from "../../../../shared/regions.ts";
+import { scheduleSchema } from "../../../../shared/schedule.ts";
+import type { AppEnv } from "../../context.ts";
+import { settingsOf } from "../../env.ts";
+import { json } from "../../openapi/answers.ts";
+
+const presetsSchema = z
+  .object({
+    presets: z.array(
+      z.object({
+        name: z.string(),
+        schedule: scheduleSchema,
+        evaluations: z.int().meta({ description: "Planned evaluations of the transformer." }),
+        credits: z.int().meta({ description: "Price of one edit." }),
+      }),
+    ),
+    regions: z.array(z.enum(REGIONS)),
+  })
+  .meta({ id: "Presets" });
+
+const route = createRoute({
+  method: "get",
+  path: "/v1/presets",
+  tags: ["account"],
+  summary: "Schedule presets with their prices, and the region vocabulary",
+  responses: { 200: json(presetsSchema, "Presets and regions.") },
+});
+
+/** `GET /v1/presets` */
+export const presets = new OpenAPIHono<AppEnv>().openapi(route, (c) => {
+  const model = MODELS[settingsOf(c.env).MODEL];
+  const named = Object.entries(PRESETS).map(([name, schedule]) => ({
+    name,
+    schedule,
+    evaluations: plannedEvaluations({
+      ...schedule,
+      guidance: { ...schedule.guidance, method: schedule.guidance.method ?? model.guidance },
+    }),
+    credits: priceOf(schedule, model),
+  }));
+  return c.json({ presets: named, regions: [...REGIONS] }, 200);
+});

@@ -1,0 +1,103 @@
+import { createExecutionContext } from "cloudflare:test";
+import Stripe from "stripe";
+import { expect, test } from "vitest";
+import { newId } from "../../../../shared/ids.ts";
+import { answer, bindings, call, chunked, refusal } from "../../../test/client.ts";
+import { openAccount } from "../../../test/edits.ts";
+import { app } from "../../app.ts";
+
+const SECRET = bindings.STRIPE_WEBHOOK_SECRET ?? "";
+
+interface Posted {
+  readonly body: string;
+  readonly signature?: string;
+}
+
+const sign = (payload: string, secret = SECRET) =>
+  Stripe.webhooks.generateTestHeaderStringAsync({ payload, secret });
+
+async function post({ body, signature }: Posted): Promise<Response> {
+  const headers = {
+    "Content-Type": "application/json; charset=utf-8",
+    "Stripe-Signature": signature ?? (await sign(body)),
+  };
+  return call("/v1/stripe/webhook", { body, headers });
+}
+
+/** The two events that Stripe sends of one checkout. */
+function checkout(account: string, credits = "500") {
+  const intent = `pi_${newId("evt")}`;
+  const metadata = { account_id: account, credits };
+  const session = {
+    object: "checkout.session",
+    payment_intent: intent,
+    payment_status: "paid",
+    customer: null,
+    metadata,
+  };
+  const paid = { object: "payment_intent", id: intent, customer: null, metadata };
+  const event = (type: string, object: object) =>
+    JSON.stringify({ id: newId("evt"), object: "event", type, data: { object } });
+  return {
+    session: event("checkout.session.completed", session),
+    intent: event("payment_intent.succeeded", paid),
+  };
+}
+
+const TAKEN = { received: true };
+
+test("[POST /v1/stripe/webhook · idempotency] a payment becomes credits once, over both of its events and any repetition", async () => {
+  const { id, account } = await openAccount(0);
+  const { session, intent } = checkout(id);
+  expect(await answer(post({ body: session }), 200)).toEqual(TAKEN);
+  expect(await account.summary()).toMatchObject({ balance: 500 });
+  for (const body of [session, intent, intent]) expect(await answer(post({ body }), 200)).toEqual(TAKEN);
+  expect(await account.summary()).toMatchObject({ balance: 500 });
+  const second = checkout(id, "7");
+  await Promise.all([second.intent, second.session, second.intent].map((body) => post({ body })));
+  expect(await account.summary()).toMatchObject({ balance: 507 });
+});
+
+test("a tampered body, another secret or no signature is refused and gives nothing", async () => {
+  const { id, account } = await openAccount(0);
+  const { session } = checkout(id);
+  const tampered = session.replace('"500"', '"900"');
+  await refusal(post({ body: tampered, signature: await sign(session) }), 400, "invalid_request");
+  await refusal(
+    post({ body: session, signature: await sign(session, "whsec_other") }),
+    400,
+    "invalid_request",
+  );
+  await refusal(post({ body: session, signature: "" }), 400, "invalid_request");
+  await refusal(post({ body: "", signature: "t=1,v1=00" }), 400, "invalid_request");
+  expect(await account.summary()).toMatchObject({ balance: 0 });
+});
+
+test("a payment for an account that is not there is taken, and nobody gets it", async () => {
+  expect(await answer(post({ body: checkout(newId("acct")).session }), 200)).toEqual(TAKEN);
+});
+
+test("events of other kinds are taken and ignored", async () => {
+  const body = JSON.stringify({
+    id: "evt_1",
+    object: "event",
+    type: "charge.refunded",
+    data: { object: {} },
+  });
+  expect(await answer(post({ body }), 200)).toEqual(TAKEN);
+});
+
+test("a body without a length, or a large one, is refused before it is read", async () => {
+  const { session } = checkout(newId("acct"));
+  const headers = { "Stripe-Signature": await sign(session) };
+  const body = chunked(new TextEncoder().encode(session));
+  await refusal(call("/v1/stripe/webhook", { body, headers }), 411, "length_required");
+  await refusal(post({ body: " ".repeat(500_001) }), 413, "payload_too_large");
+});
+
+test("where no signing secret is set, the route is not there", async () => {
+  const { session: body } = checkout(newId("acct"));
+  const request = new Request("https://edge.test/v1/stripe/webhook", { method: "POST", body });
+  const env = { ...bindings, STRIPE_WEBHOOK_SECRET: undefined };
+  await refusal(app.fetch(request, env, createExecutionContext()), 404, "not_found");
+});

@@ -1,0 +1,88 @@
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { EditRow, StoredResult } from "../../account/contract/edits.ts";
+import type { AppEnv } from "../../context.ts";
+import { isFinal } from "../../edits/present.ts";
+import { type Env, settingsOf } from "../../env.ts";
+import { countAccount } from "../../limits/account-limit.ts";
+import { rateLimitOf } from "../../limits/rate-limit.ts";
+import { refuseExceeded } from "../../middleware/quota.ts";
+import { refusals } from "../../openapi/answers.ts";
+import { notFound, Refusal, refusedBy } from "../../problem.ts";
+import { type Bearer, openBearer } from "../../tokens/bearer.ts";
+import { matchesEtag } from "../../tokens/etag.ts";
+import { renderedEdit } from "../../tokens/render.ts";
+
+/** Longest that an image's address waits for its edit, in milliseconds. */
+const WAIT_MS = 60_000;
+
+/** What a client is told to wait that came too early. */
+const RETRY_AFTER_SECONDS = 5;
+
+const picture = { schema: { type: "string" as const, format: "binary" } };
+
+const DESCRIPTION = `An edit as an image's address, for \`<img src>\`. The first request runs the edit and waits for it,
+up to a minute; requests in the meantime wait for the same edit; later ones are served from storage. An edit that
+takes longer answers 503 with \`Retry-After\`: browsers and caches keep no 503, and asking again joins the same edit.
+The image may be kept until the token ends or the content is erased, whichever comes first.`;
+
+const route = createRoute({
+  method: "get",
+  path: "/v1/render/{token}",
+  tags: ["signed use"],
+  summary: "The image that a token describes",
+  description: DESCRIPTION,
+  request: { params: z.object({ token: z.string().meta({ example: "eyJhbGciOiJkaXIi…" }) }) },
+  responses: {
+    200: { description: "The edited image.", content: { "image/*": picture } },
+    304: { description: "It is as `If-None-Match` says." },
+    ...refusals(402, 403, 404, 409, 422, 429, 503),
+  },
+});
+
+/** `GET /v1/render/{token}` */
+export const render = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
+  const { token } = c.req.valid("param");
+  const bearer = await openBearer(c, token, "render");
+  const accepted = await renderedEdit(c.env, bearer, token, () => admit(c.env, bearer));
+  c.set("editId", accepted.id);
+  const edit = isFinal(accepted) ? accepted : await bearer.account.waitForEdit(accepted.id, WAIT_MS);
+  if (edit === null) throw notFound("image");
+  const result = resultOf(edit);
+  const headers = imageHeaders(result, Math.min(bearer.claims.exp * 1000, edit.expiresAt));
+  if (matchesEtag(c.req.header("If-None-Match"), headers.ETag)) return c.body(null, 304, headers);
+  const object = await c.env.IMAGES.get(result.key);
+  if (object === null) throw notFound("image");
+  return c.body(object.body, 200, { ...headers, "Content-Length": String(object.size) });
+});
+
+/** Looking costs nothing and is not counted; what runs counts among the edits of the key that signed it. */
+async function admit(env: Env, { key, claims }: Bearer<"render">): Promise<void> {
+  const counted = await Promise.all([
+    rateLimitOf(settingsOf(env))?.count("edits", key.id, key.limits.edits) ?? null,
+    countAccount(env, claims.sub, ["edits"]),
+  ]);
+  refuseExceeded(counted.flat().filter((quota) => quota !== null));
+}
+
+/** @throws Refusal the edit's own problem, or `gpu_unavailable` with `Retry-After` while it runs */
+function resultOf({ status, result, error }: EditRow): StoredResult {
+  if (result !== null) return result;
+  if (error !== null) throw refusedBy(error);
+  if (status === "canceled") throw new Refusal("conflict", "the edit was canceled");
+  throw new Refusal("gpu_unavailable", "the edit is not finished yet; ask again soon", {
+    headers: { "Retry-After": String(RETRY_AFTER_SECONDS) },
+  });
+}
+
+/** `private`: what is erased must not live on in caches that serve everyone. @param until Unix milliseconds */
+function imageHeaders({ contentType, sha256 }: StoredResult, until: number) {
+  const seconds = Math.max(0, Math.floor((until - Date.now()) / 1000));
+  return {
+    "Content-Type": contentType,
+    "Content-Disposition": "inline",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cache-Control": `private, max-age=${seconds}, immutable`,
+    ETag: `"${sha256}"`,
+  };
+}

@@ -1,0 +1,71 @@
+/** Whether a model, and then each edit, fits the memory there is: said before anything is loaded or evaluated. */
+import { InputError, WeightsError } from "../errors.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import {
+  type ChoiceOptions,
+  chooseWay,
+  deviceBytes,
+  GIB,
+  type Memory,
+  memoryUse,
+  type Way,
+} from "./device-plan.ts";
+import { imageTokens, valueBytes } from "./sizes.ts";
+
+/** The job a model is opened for: the paper's schedule at the model's resolution. */
+export function usualJob({ resolution, defaults }: Manifest) {
+  const { steps, structuring_steps: structuring } = defaults;
+  return { height: resolution, width: resolution, recorded: 2 * (steps - structuring) };
+}
+
+/** How to run a model here. @throws WeightsError, one line, where no way fits */
+export function admitModel(manifest: Manifest, memory: Memory, options: ChoiceOptions): Way {
+  const job = usualJob(manifest);
+  const chosen = chooseWay(manifest, memory, job, options);
+  if (chosen) return chosen.way;
+  const { device, int8 } = options;
+  const least: Way = {
+    device,
+    compute: manifest.devices[device].compute,
+    int8,
+    path: "cache",
+    blocks: manifest.defaults.value_blocks,
+  };
+  const use = memoryUse(manifest, least, job);
+  const where = device === "cuda" ? "the GPU" : "this machine";
+  const help = int8 ? "" : `; eight-bit weights take less: npm run weights -- ${manifest.id} --to DIR --int8`;
+  throw new WeightsError(
+    `${manifest.id} needs ${gib(deviceBytes(use))} on ${where}, which has ${gib(memory.device)}, and up to ` +
+      `${gib(use.valueCache)} of the machine's ${gib(memory.host)}${help}`,
+  );
+}
+
+export interface ValueCache {
+  readonly blocks: number;
+  /** Evaluations whose V is kept. */
+  readonly recorded: number;
+  /** Tokens of the picture; default: of a square of the model's resolution. */
+  readonly tokens?: number;
+}
+
+/** Bytes that an edit keeps of its source's V. */
+export function cachedValueBytes(manifest: Manifest, { blocks, recorded, tokens }: ValueCache): number {
+  const { resolution } = manifest;
+  return recorded * valueBytes(manifest, blocks, tokens ?? imageTokens(manifest, resolution, resolution));
+}
+
+/** @throws InputError `schedule_invalid`, one line, where an edit would keep more V than the machine holds */
+export function admitEdit(manifest: Manifest, cache: ValueCache, host: number): void {
+  const bytes = cachedValueBytes(manifest, cache);
+  if (bytes <= host) return;
+  const { blocks, recorded } = cache;
+  throw new InputError(
+    "schedule_invalid",
+    `V of ${blocks} blocks in ${recorded} evaluations takes ${gib(bytes)}, and this machine has ${gib(host)}: ` +
+      "ask for fewer value_blocks or steps",
+  );
+}
+
+function gib(bytes: number): string {
+  return `${(bytes / GIB).toFixed(1)} GiB`;
+}

@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { InputError, WeightsError } from "../errors.ts";
+import { type Manifest, readManifest } from "../manifest/manifest.ts";
+import { admitEdit, admitModel, usualJob } from "./admit.ts";
+import { chooseWay, deviceBytes, fits, GIB, type Job, memoryUse, type Way } from "./device-plan.ts";
+import { gpuMemory, memoryOf } from "./memory.ts";
+import { valueBytes, weightSizes } from "./sizes.ts";
+
+const MODELS = join(import.meta.dirname, "../../models");
+const WAY: Way = { device: "cuda", compute: "float16", int8: false, path: "cache", blocks: 18 };
+
+let dev: Manifest;
+let job: Job;
+
+beforeAll(async () => {
+  dev = await readManifest(join(MODELS, "flux-dev/manifest.json"));
+  job = usualJob(dev);
+});
+
+// The figures of the paper's schedule, N = 30 and T = 3, with V of 18 blocks in half precision:
+// 2 evaluations · 27 steps · 18 blocks · 4096 or 1024 tokens · 3072 · 2 bytes.
+test.each([
+  [1024, 24.46],
+  [512, 6.12],
+])(
+  "V of an edit at %i² takes %f GB; a fifth of the picture edited takes a fifth of it away",
+  (side, gigabytes) => {
+    const square = { ...job, height: side, width: side };
+    expect(memoryUse(dev, WAY, square).valueCache / 1e9).toBeCloseTo(gigabytes, 2);
+    expect(memoryUse(dev, WAY, { ...square, coverage: 0.2 }).valueCache / 1e9).toBeCloseTo(
+      0.8 * gigabytes,
+      1,
+    );
+  },
+);
+
+test("an evaluation's V is 453 MB at 1024², and the weights 23.8 GB", () => {
+  expect(valueBytes(dev, 18, 4096) / 1e6).toBeCloseTo(453, 0);
+  expect(weightSizes(dev, "bfloat16", false).transformer / 1e9).toBeCloseTo(23.8, 1);
+  expect(weightSizes(dev, "float32", false).transformer / 1e9).toBeCloseTo(47.6, 1);
+});
+
+test("eight bits take half of sixteen and a little for the scales", () => {
+  const { transformer, t5 } = weightSizes(dev, "bfloat16", true);
+  expect(transformer / 1e9).toBeGreaterThan(11.9);
+  expect(transformer / 1e9).toBeLessThan(12.3);
+  expect(t5 / 1e9).toBeLessThan(5);
+});
+
+test("T5 is never in float16", () => {
+  expect(weightSizes(dev, "float16", false).t5).toBe(weightSizes(dev, "float32", false).t5);
+});
+
+test("a paired edit keeps nothing on the machine and works on two rows", () => {
+  const [cached, paired] = (["cache", "paired"] as const).map((path) =>
+    memoryUse(dev, { ...WAY, path }, job),
+  );
+  expect([paired?.valueCache, paired?.values]).toEqual([0, 0]);
+  expect(paired?.activations).toBe(2 * (cached?.activations ?? 0));
+});
+
+describe("what is chosen", () => {
+  const on = (gpu: number, host = 64, int8 = true) =>
+    chooseWay(dev, { device: gpu * GIB, host: host * GIB }, job, { device: "cuda", int8 })?.way;
+
+  test.each([
+    [80, 64, { int8: false, path: "paired", blocks: 18 }],
+    [48, 64, { int8: false, path: "paired", blocks: 18 }],
+    [40, 64, { int8: false, path: "cache", blocks: 18 }],
+    [40, 16, { int8: true, path: "paired", blocks: 18 }],
+    [24, 64, { int8: true, path: "cache", blocks: 18 }],
+    [24, 16, { int8: true, path: "cache", blocks: 12 }],
+  ])("%i GiB on the GPU and %i of the machine's", (gpu, host, expected) => {
+    expect(on(gpu, host)).toMatchObject({ ...expected, compute: "bfloat16" });
+  });
+
+  test("what is chosen fits, and more memory never gives less", () => {
+    let best = 0;
+    for (let gpu = 16; gpu <= 96; gpu += 4) {
+      const memory = { device: gpu * GIB, host: 32 * GIB };
+      const chosen = chooseWay(dev, memory, job, { device: "cuda", int8: true });
+      if (!chosen) continue;
+      expect(fits(chosen.use, memory, "cuda")).toBe(true);
+      expect(deviceBytes(chosen.use)).toBeLessThanOrEqual(memory.device);
+      expect(chosen.way.blocks).toBeGreaterThanOrEqual(best);
+      best = chosen.way.blocks;
+    }
+    expect(best).toBe(18);
+  });
+
+  test("the processor takes the manifest's way where it has the memory", () => {
+    const memory = { device: 128 * GIB, host: 128 * GIB };
+    expect(chooseWay(dev, memory, job, { device: "cpu", int8: false })?.way).toEqual({
+      ...{ device: "cpu", compute: "float32", int8: false, path: "cache", blocks: 18 },
+    });
+  });
+});
+
+describe("refused in one line", () => {
+  test("a model that no way fits, with what would help", () => {
+    const admit = (gpu: number, int8: boolean) =>
+      admitModel(dev, { device: gpu * GIB, host: 64 * GIB }, { device: "cuda", int8 });
+    expect(() => admit(24, false)).toThrow(WeightsError);
+    expect(() => admit(24, false)).toThrow(
+      /^flux-dev needs 3\d\.\d GiB on the GPU, which has 24\.0 GiB, and up to 22\.8 GiB of the machine's 64\.0 GiB; eight-bit weights take less: npm run weights -- flux-dev --to DIR --int8$/,
+    );
+    expect(() => admit(16, true)).toThrow(/has 16\.0 GiB[^;]*$/);
+  });
+
+  test("an edit that keeps more V than there is room for", () => {
+    expect(() => admitEdit(dev, { blocks: 18, recorded: 54 }, 24 * GIB)).not.toThrow();
+    expect(() => admitEdit(dev, { blocks: 38, recorded: 120 }, 24 * GIB)).toThrow(InputError);
+    expect(() => admitEdit(dev, { blocks: 38, recorded: 120 }, 24 * GIB)).toThrow(
+      "V of 38 blocks in 120 evaluations takes 106.9 GiB, and this machine has 24.0 GiB",
+    );
+  });
+
+  test("a GPU whose memory nobody tells", () => {
+    expect(() => gpuMemory("/nowhere/nvidia-smi")).toThrow(
+      /^the GPU's memory cannot be read: .*set GPU_MEMORY_GB$/,
+    );
+    expect(memoryOf("cuda", { gpuGib: 24 }).device).toBe(24 * GIB);
+    expect(memoryOf("cpu").host).toBeGreaterThan(GIB);
+  });
+});

@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openEngine } from "../engine/engine.ts";
+import { WeightsError } from "../errors.ts";
+import { checkCudaLibraries, runtimeFolder } from "./provider.ts";
+
+const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
+
+test("the folder of the runtime is that of its libraries", () => {
+  expect(runtimeFolder()).toMatch(/onnxruntime-node\/bin\/napi-v\d+\/\w+\/\w+$/);
+});
+
+test("a provider that is not installed is named, and all is well where it is", () => {
+  const folder = mkdtempSync(join(tmpdir(), "flux-provider-"));
+  expect(() => checkCudaLibraries(folder)).toThrow(WeightsError);
+  writeFileSync(join(folder, "libonnxruntime_providers_shared.so"), "");
+  expect(() => checkCudaLibraries(folder)).toThrow(
+    `DEVICE=cuda, but onnxruntime's CUDA provider is not installed: libonnxruntime_providers_cuda.so missing in ${folder}`,
+  );
+  writeFileSync(join(folder, "libonnxruntime_providers_cuda.so"), "");
+  expect(() => checkCudaLibraries(folder)).not.toThrow();
+  rmSync(folder, { recursive: true });
+});
+
+test("an engine that is to compute on a GPU and cannot does not start", async () => {
+  const opening = openEngine(MINI, { device: "cuda", gpuGib: 80 });
+  await expect(opening).rejects.toThrow(WeightsError);
+  await expect(opening).rejects.toThrow(/CUDA/);
+});
+
+test("a server that is to compute on a GPU and cannot ends at once, with one line", async () => {
+  const { PATH = "" } = process.env;
+  const env = { PATH, PORT: "0", GPU_SECRET: "s".repeat(32), DEVICE: "cuda" };
+  const ended = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+    execFile(
+      process.execPath,
+      [join(import.meta.dirname, "../server/main.ts")],
+      { env },
+      (error, _, stderr) => resolve({ code: error?.code, stderr }),
+    );
+  });
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(
+    /^error: DEVICE=cuda, but onnxruntime's CUDA provider is not installed: [^\n]+\n$/,
+  );
+});

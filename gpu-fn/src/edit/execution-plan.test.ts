@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import { GIB, type Way } from "../device/device-plan.ts";
+import { type Manifest, readManifest } from "../manifest/manifest.ts";
+import { timesteps } from "../method/schedule.ts";
+import { leastGrid } from "../region/placement.ts";
+import { planEdit, type Seen } from "./execution-plan.ts";
+
+const WAY: Way = { device: "cuda", compute: "bfloat16", int8: false, path: "cache", blocks: 18 };
+
+let dev: Manifest;
+beforeAll(async () => {
+  dev = await readManifest(join(import.meta.dirname, "../../models/flux-dev/manifest.json"));
+});
+
+const plan = (seen: Seen, hostBytes = Number.POSITIVE_INFINITY, way: Way = WAY) =>
+  planEdit(
+    { manifest: dev, way, hostBytes },
+    {
+      schedule: scheduleSchema.parse({}),
+      ablation: ablationSchema.parse({}),
+      sourcePrompt: "a person.",
+      inversionScope: "tenant photo",
+    },
+    seen,
+  );
+
+test("the timesteps are shifted by the tokens of what the model sees", () => {
+  const of = (rows: number, columns: number) => plan({ grid: { rows, columns } }).plan.timesteps;
+  expect(of(32, 48)).toEqual(of(48, 32));
+  expect(of(32, 48)).not.toEqual(of(64, 64));
+  expect(of(32, 48).toReversed()).toEqual([...timesteps(30, 32 * 48)]);
+});
+
+// 54 evaluations · 18 blocks · 3072 · 2 bytes a token: 22.8 GiB of 64 × 64 tokens, 8.5 GiB of 32 × 48.
+test("an edit is admitted by what it sees: a window fits where the whole does not", () => {
+  expect(() => plan({ grid: { rows: 64, columns: 64 } }, 10 * GIB)).toThrow(/takes 22\.8 GiB/);
+  expect(() => plan({ grid: { rows: 32, columns: 48 } }, 10 * GIB)).not.toThrow();
+});
+
+test("an inversion has a key once its window is known, and another for another window", () => {
+  const grid = leastGrid({ manifest: dev, grid: 64, unit: 16 });
+  expect(grid).toEqual({ rows: 32, columns: 32 });
+  const size = { width: 512, height: 512 };
+  const way: Way = { ...WAY, path: "paired" };
+  const key = (left: number) =>
+    plan({ grid, window: { part: { left, top: 0, ...size }, size } }, undefined, way).key;
+  expect(plan({ grid }, undefined, way).key).toBeUndefined();
+  expect(key(0)).toMatch(/^[0-9a-f]{64}\.[0-9a-f]{64}$/);
+  expect(key(1)).not.toBe(key(0));
+});

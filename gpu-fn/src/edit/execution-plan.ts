@@ -1,0 +1,107 @@
+/** What a request means on a model: its plan, guidance, and the key of its inversion. */
+import { passesOf } from "../../../shared/presets.ts";
+import { admitEdit, cachedValueBytes } from "../device/admit.ts";
+import { InputError } from "../errors.ts";
+import type { Window } from "../image/window.ts";
+import { type InversionPlan, type Plan, planKeptInversion, planSculpting } from "../method/sculpting-plan.ts";
+import { NAMED_SOLVERS } from "../method/solvers/named.ts";
+import { evaluationsOf } from "../method/solvers/solver.ts";
+import type { Model } from "../model/model.ts";
+import type { TokenGrid } from "../tensor/packing.ts";
+import { INVERSION_LIMITS, inversionKey } from "./inversion-cache.ts";
+import type { EditRequest } from "./request.ts";
+
+export interface EditPlan {
+  readonly plan: Plan;
+  readonly valueBlocks: number;
+  /** Where the source's V comes from. */
+  readonly path: "cache" | "paired";
+  /** Scales of both passes. */
+  readonly guidance: { readonly inversion: number; readonly edit: number };
+  readonly trueGuidance: boolean;
+  /** Evaluations of each pass. */
+  readonly evaluations: { readonly inversion: number; readonly edit: number };
+  /** Of the inversion, in a cache; undefined where it is not to be kept, or where there is none. */
+  readonly key: string | undefined;
+}
+
+type Asked = Pick<EditRequest, "schedule" | "ablation" | "sourcePrompt" | "inversionScope">;
+
+type PlannedModel = Pick<Model, "manifest" | "way" | "hostBytes">;
+
+/** What the model sees of the photo. */
+export interface Seen {
+  readonly grid: TokenGrid;
+  /** Absent where it is not known yet: the edit then has no key. */
+  readonly window?: Window;
+}
+
+/**
+ * @throws InputError where the model has too few blocks, the schedule's parts do not fit together, or the edit keeps
+ * more V than the machine has memory for
+ */
+export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Seen): EditPlan {
+  const { manifest, way, hostBytes } = model;
+  const { schedule, ablation, sourcePrompt, inversionScope: scope } = asked;
+  const { defaults, flux } = manifest;
+  const valueBlocks = schedule.value_blocks ?? way.blocks;
+  checkBlocks(valueBlocks, flux.config.depth_single_blocks);
+  const { inversion, edit = defaults.guidance.edit } = schedule.guidance;
+  const { method = defaults.guidance.method } = schedule.guidance;
+  const tokens = grid.rows * grid.columns;
+  const fusesValues = ablation.value_fusion && valueBlocks > 0;
+  const inverted = ablation.inversion === "rf";
+  const { value_path: path = way.path, pairing, latent_fusion: latent } = ablation;
+  const plan = planSculpting({
+    steps: schedule.steps,
+    inversionSteps: schedule.inversion_steps ?? schedule.steps,
+    imageTokens: tokens,
+    structuringSteps: schedule.structuring_steps,
+    solver: NAMED_SOLVERS[schedule.solver],
+    spacing: schedule.spacing ?? manifest.schedule.spacing,
+    attention: fusesValues,
+    latent,
+    pairing,
+    path,
+    inverted,
+  });
+  const trueGuidance = method === "true";
+  const { timesteps } = plan.inversion;
+  const recorded = (inversion: InversionPlan) => ({
+    blocks: valueBlocks,
+    recorded: recordedIn(inversion),
+    tokens,
+  });
+  admitEdit(manifest, recorded(plan.inversion), hostBytes);
+  const kept = cachedValueBytes(manifest, recorded(planKeptInversion(plan, path).inversion));
+  const keepable = inverted && kept <= INVERSION_LIMITS.bytes;
+  const inputs = { sourcePrompt, guidance: inversion, trueGuidance, valueBlocks, path, timesteps };
+  return {
+    plan,
+    valueBlocks,
+    path,
+    guidance: { inversion, edit },
+    trueGuidance,
+    evaluations: passesOf(
+      { ...schedule, guidance: { inversion, edit, method } },
+      { ...ablation, value_fusion: fusesValues, value_path: path },
+    ),
+    key:
+      scope && window && keepable
+        ? inversionKey({ scope, window, solver: plan.solver.name, ...inputs })
+        : undefined,
+  };
+}
+
+/** Evaluations of which V is kept. */
+function recordedIn(inversion: InversionPlan): number {
+  return evaluationsOf(inversion, "inversion").filter(({ point }) => inversion.recorded(point)).length;
+}
+
+function checkBlocks(valueBlocks: number, blocks: number): void {
+  if (valueBlocks > blocks)
+    throw new InputError(
+      "schedule_invalid",
+      `value_blocks is ${valueBlocks}; the model has ${blocks} blocks`,
+    );
+}

@@ -1,0 +1,139 @@
+/** How well an edit keeps what it was not asked to change: the paper's background metrics, PSNR and SSIM. */
+import type { Rectangle, Size } from "../image/crop.ts";
+import type { Grey } from "../image/grey.ts";
+
+export interface Preservation {
+  /** Over the three channels in dB; 100 stands for equal pictures. */
+  readonly psnrOutsideDb: number;
+  readonly ssimOutside: number;
+}
+
+/** PSNR that stands for infinity. */
+const PSNR_MAX = 100;
+
+/**
+ * PSNR and SSIM of two pictures over the pixels outside a mask.
+ *
+ * @param a `width·height·3` bytes, interleaved RGB; `b` likewise
+ * @param outside 1 where a pixel counts, else 0; `width·height` bytes
+ * @returns null where no pixel counts
+ */
+export function preservation(
+  a: Uint8Array,
+  b: Uint8Array,
+  outside: Uint8Array,
+  width: number,
+): Preservation | null {
+  if (!outside.includes(1)) return null;
+  return { psnrOutsideDb: psnr(a, b, outside), ssimOutside: ssim(luma(a), luma(b), outside, width) };
+}
+
+/** Which pixels of the model's picture the mask of the paste-back leaves alone: 1 where it is 0 all over the pixel. */
+export function outsideOf({ width, data }: Grey, part: Rectangle, size: Size): Uint8Array {
+  const { left, top } = part;
+  const outside = new Uint8Array(size.width * size.height);
+  const span = (cell: number, from: number, to: number) =>
+    [Math.floor((cell * from) / to), Math.ceil(((cell + 1) * from) / to)] as const;
+  const untouched = (x0: number, x1: number, y0: number, y1: number) => {
+    for (let y = top + y0; y < top + y1; y++)
+      for (let at = y * width + left + x0; at < y * width + left + x1; at++) if (data[at] !== 0) return 0;
+    return 1;
+  };
+  for (let row = 0; row < size.height; row++) {
+    const [y0, y1] = span(row, part.height, size.height);
+    for (let column = 0; column < size.width; column++)
+      outside[row * size.width + column] = untouched(...span(column, part.width, size.width), y0, y1);
+  }
+  return outside;
+}
+
+function psnr(a: Uint8Array, b: Uint8Array, outside: Uint8Array): number {
+  let squares = 0;
+  let count = 0;
+  for (let i = 0; i < outside.length; i++) {
+    if (outside[i] === 0) continue;
+    for (let at = 3 * i; at < 3 * i + 3; at++) squares += ((a[at] as number) - (b[at] as number)) ** 2;
+    count += 3;
+  }
+  return squares === 0 ? PSNR_MAX : Math.min(PSNR_MAX, 10 * Math.log10((255 ** 2 * count) / squares));
+}
+
+/** Luma of BT.601 in 0…255, not rounded. */
+function luma(rgb: Uint8Array): Float64Array {
+  const values = new Float64Array(rgb.length / 3);
+  for (let i = 0; i < values.length; i++)
+    values[i] =
+      0.299 * (rgb[3 * i] as number) +
+      0.587 * (rgb[3 * i + 1] as number) +
+      0.114 * (rgb[3 * i + 2] as number);
+  return values;
+}
+
+/** Stabilisers (K₁L)² and (K₂L)² of Wang et al. 2004, with K₁ = 0.01, K₂ = 0.03, L = 255. */
+const C1 = (0.01 * 255) ** 2;
+const C2 = (0.03 * 255) ** 2;
+
+/** The 11 taps of a Gaussian with σ = 1.5. */
+const TAPS = Float64Array.from({ length: 11 }, (_, i) => Math.exp(-((i - 5) ** 2) / (2 * 1.5 ** 2)));
+
+/**
+ * Mean SSIM (Wang, Bovik, Sheikh, Simoncelli 2004, Eq. 13) over the pixels that count. The 11×11 Gaussian window
+ * of each takes in only pixels that count, its weights scaled to sum to 1: nothing inside the mask has a say.
+ */
+function ssim(a: Float64Array, b: Float64Array, outside: Uint8Array, width: number): number {
+  const at = (values: Float64Array, i: number) => values[i] as number;
+  const ones = new Float64Array(outside.length).fill(1);
+  /** Of the products of two pictures' pixels that count. */
+  const moment = (x: Float64Array, y: Float64Array) => {
+    const values = new Float64Array(outside.length);
+    for (let i = 0; i < values.length; i++) if (outside[i] !== 0) values[i] = at(x, i) * at(y, i);
+    return blur(values, width);
+  };
+  const weight = moment(ones, ones);
+  const [meanA, meanB] = [moment(a, ones), moment(b, ones)];
+  const [squareA, squareB, product] = [moment(a, a), moment(b, b), moment(a, b)];
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < outside.length; i++) {
+    if (outside[i] === 0) continue;
+    const w = at(weight, i);
+    const [muA, muB] = [at(meanA, i) / w, at(meanB, i) / w];
+    const varianceA = at(squareA, i) / w - muA ** 2;
+    const varianceB = at(squareB, i) / w - muB ** 2;
+    const covariance = at(product, i) / w - muA * muB;
+    sum +=
+      ((2 * muA * muB + C1) * (2 * covariance + C2)) /
+      ((muA ** 2 + muB ** 2 + C1) * (varianceA + varianceB + C2));
+    count += 1;
+  }
+  return sum / count;
+}
+
+/** The Gaussian along rows, then columns; beyond the edge lies 0. */
+function blur(values: Float64Array, width: number): Float64Array {
+  const height = values.length / width;
+  const rows = along(values, { lines: height, apart: width, length: width, stride: 1 });
+  return along(rows, { lines: width, apart: 1, length: height, stride: width });
+}
+
+/** Lines of a picture: how many, how far apart they begin, how many values each has, and how far apart those are. */
+interface Lines {
+  readonly lines: number;
+  readonly apart: number;
+  readonly length: number;
+  readonly stride: number;
+}
+
+function along(values: Float64Array, { lines, apart, length, stride }: Lines): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let line = 0; line < lines; line++)
+    for (let place = 0; place < length; place++) {
+      const at = line * apart + place * stride;
+      const [first, end] = [Math.max(0, 5 - place), Math.min(11, length + 5 - place)];
+      let sum = 0;
+      for (let tap = first; tap < end; tap++)
+        sum += (TAPS[tap] as number) * (values[at + (tap - 5) * stride] as number);
+      result[at] = sum;
+    }
+  return result;
+}

@@ -1,0 +1,61 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WeightsError } from "../errors.ts";
+import { weightFiles } from "./files.ts";
+import { readManifest } from "./manifest.ts";
+
+const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "flux-sculptor-manifest-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function changed(change: (manifest: Record<string, object>) => unknown): Promise<string> {
+  const path = join(folder, "manifest.json");
+  await writeFile(path, JSON.stringify(change(JSON.parse(await readFile(MINI, "utf8")))));
+  return path;
+}
+
+test("the embedded model's manifest names files that lie beside it", async () => {
+  const manifest = await readManifest(MINI);
+  expect(manifest.id).toBe("mini");
+  expect(weightFiles(manifest)).toHaveLength(5);
+  for (const file of weightFiles(manifest)) expect((await readFile(file)).length).toBeGreaterThan(1000);
+});
+
+test.each([
+  ["a file above the manifest", { files: ["../../../secret.safetensors"] }],
+  ["an absolute file", { files: ["/etc/passwd"] }],
+  ["no file", { files: [] }],
+])("refused: %s", async (_, part) => {
+  const path = await changed((manifest) => ({
+    ...manifest,
+    flux: { ...manifest.flux, ...part },
+  }));
+  await expect(readManifest(path)).rejects.toThrow(WeightsError);
+});
+
+test("a window has a margin of its own or the usual one; without a window the square is edited", async () => {
+  expect((await readManifest(MINI)).window).toBeUndefined();
+  const path = await changed((manifest) => ({ ...manifest, window: { min: 64 } }));
+  expect((await readManifest(path)).window).toEqual({ min: 64, margin: 0.5 });
+});
+
+test.each([
+  [{ window: { min: 136 } }, /: window\.min: must be at most 128$/],
+  [{ window: { min: 64, margin: -1 } }, /: window\.margin: /],
+  [{ resolution: 100 }, /: resolution: must be a multiple of 8$/],
+])("refused: %j", async (change, message) => {
+  const path = await changed((manifest) => ({ ...manifest, ...change }));
+  await expect(readManifest(path)).rejects.toThrow(message);
+});
+
+test("what is wrong is named by its place", async () => {
+  const path = await changed((manifest) => ({ ...manifest, resolution: "large" }));
+  await expect(readManifest(path)).rejects.toThrow(/resolution/);
+  await expect(readManifest(join(folder, "none.json"))).rejects.toThrow("cannot be read");
+});

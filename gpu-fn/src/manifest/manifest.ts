@@ -1,0 +1,207 @@
+import { readFile } from "node:fs/promises";
+import { dirname, isAbsolute, normalize } from "node:path";
+import { z } from "zod";
+import { WeightsError } from "../errors.ts";
+
+const positive = z.int().positive();
+
+/** A file beside the manifest or below it; nothing a manifest says reaches out of its folder. */
+const fileSchema = z
+  .string()
+  .refine((path) => !isAbsolute(path) && !normalize(path).startsWith("../.."), "must lie below the manifest");
+
+const filesSchema = z.array(fileSchema).min(1);
+
+const fluxSchema = z.object({
+  in_channels: positive,
+  out_channels: positive,
+  vec_in_dim: positive,
+  context_in_dim: positive,
+  hidden_size: positive,
+  mlp_ratio: z.number().positive(),
+  num_heads: positive,
+  depth: z.int().min(0),
+  depth_single_blocks: z.int().min(0),
+  axes_dim: z.array(positive).length(3),
+  theta: z.number().positive(),
+  qkv_bias: z.boolean(),
+  guidance_embed: z.boolean(),
+});
+
+const autoencoderSchema = z.object({
+  in_channels: positive,
+  out_ch: positive,
+  ch: positive,
+  ch_mult: z.array(positive).min(1),
+  num_res_blocks: positive,
+  z_channels: positive,
+  gn_groups: positive.default(32),
+  gn_eps: z.number().positive().default(1e-6),
+  scale_factor: z.number().optional(),
+  shift_factor: z.number().optional(),
+  /** Mean and standard deviation a channel, in place of the two scalars: latent = (mean − m_c)/s_c. */
+  latent_mean: z.array(z.number()).optional(),
+  latent_std: z.array(z.number().positive()).optional(),
+});
+
+const clipSchema = z.object({
+  vocab_size: positive,
+  hidden_size: positive,
+  intermediate_size: positive,
+  num_hidden_layers: positive,
+  num_attention_heads: positive,
+  max_position_embeddings: positive,
+  projection_dim: positive,
+  hidden_act: z.string().default("quick_gelu"),
+  layer_norm_eps: z.number().positive().default(1e-5),
+  eos_token_id: z.int(),
+  pad_token_id: z.int(),
+});
+
+const t5Schema = z.object({
+  vocab_size: positive,
+  d_model: positive,
+  d_kv: positive,
+  d_ff: positive,
+  num_layers: positive,
+  num_heads: positive,
+  relative_attention_num_buckets: positive.default(32),
+  relative_attention_max_distance: positive.default(128),
+  layer_norm_epsilon: z.number().positive().default(1e-6),
+  feed_forward_proj: z.literal("gated-gelu"),
+  eos_token_id: z.int(),
+  pad_token_id: z.int(),
+});
+
+const paslSchema = z.object({
+  channels: z.array(positive).length(6),
+  strides: z.array(z.int().min(1).max(2)).length(6),
+  leaky_slope: z.number().default(0.01),
+  text_dim: positive,
+  text_hidden: positive,
+  /** Side of the picture PASL sees, in pixels. */
+  size: positive,
+});
+
+/** A repository on the hub and a revision of it. */
+const repositorySchema = z.object({
+  repo: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+  revision: z.string().default("main"),
+});
+
+/** Where the files can be had: each under its own name in `repo`, but for those listed as `elsewhere`. */
+const hubSchema = repositorySchema.extend({
+  elsewhere: z
+    .record(
+      fileSchema,
+      repositorySchema.extend({ path: fileSchema, tensors: z.array(z.string()).optional() }),
+    )
+    .default({}),
+});
+
+/** What somebody who takes the weights agrees to. */
+const termsSchema = z.object({ name: z.string(), url: z.url(), accept: z.boolean(), notice: z.string() });
+
+/** How a device runs the model: type of the arithmetic of its two large parts, and where a source's V comes from. */
+const deviceSchema = z.object({
+  compute: z.enum(["float32", "float16", "bfloat16"]),
+  value_path: z.enum(["cache", "paired"]),
+});
+
+/** Files in black-forest-labs' naming, and the shards of the same part in diffusers'. */
+const layoutFields = { files: filesSchema, diffusers: filesSchema.optional() };
+
+/**
+ * Of models that can edit a part of a portrait, and in any shape: a photo with longer sides than `resolution` is
+ * cropped around the mask. Without it the model sees faces whole: the largest square of the photo.
+ */
+const windowSchema = z.object({
+  /** Shorter side of what is edited, in pixels. */
+  min: positive,
+  /** Share of the longer side of the mask's box that is seen around it, on each side. */
+  margin: z.number().min(0).default(0.5),
+});
+
+const manifestSchema = z.object({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  version: z.string(),
+  licence: z.string(),
+  terms: termsSchema.optional(),
+  hub: hubSchema.optional(),
+  /** Side of the square the model edits, in pixels; with a window, the longest side of what it edits. */
+  resolution: positive,
+  window: windowSchema.optional(),
+  flux: z.object({ ...layoutFields, config: fluxSchema }),
+  autoencoder: z.object({ ...layoutFields, config: autoencoderSchema }),
+  clip: z.object({
+    files: filesSchema,
+    /** A file with the text projection, where `files` have none: without it FLUX works and PASL does not. */
+    projection: fileSchema.optional(),
+    tokenizer: fileSchema,
+    length: positive,
+    config: clipSchema,
+  }),
+  t5: z.object({ files: filesSchema, tokenizer: fileSchema, length: positive, config: t5Schema }),
+  /** Without it, or where it is optional and not there, every edit brings its mask. */
+  pasl: z.object({ files: filesSchema, config: paslSchema, optional: z.boolean().default(false) }).optional(),
+  /** Where the steps of an edit are unless it says so: FLUX.1-dev's, shifted towards noise, or evenly spaced. */
+  schedule: z.object({ spacing: z.enum(["flux", "even"]) }).default({ spacing: "flux" }),
+  devices: z
+    .object({
+      cpu: deviceSchema.default({ compute: "float32", value_path: "cache" }),
+      cuda: deviceSchema.default({ compute: "bfloat16", value_path: "paired" }),
+    })
+    .prefault({}),
+  defaults: z.object({
+    steps: positive,
+    structuring_steps: z.int().min(0),
+    value_blocks: z.int().min(0),
+    guidance: z.object({
+      inversion: z.number(),
+      edit: z.number(),
+      method: z.enum(["distilled", "true"]).default("distilled"),
+    }),
+  }),
+});
+
+/** What a manifest says in several places must fit together. */
+const soundSchema = manifestSchema.superRefine(({ resolution, window, autoencoder }, context) => {
+  const unit = 2 ** autoencoder.config.ch_mult.length;
+  if (resolution % unit !== 0)
+    context.addIssue({ code: "custom", path: ["resolution"], message: `must be a multiple of ${unit}` });
+  if (window && window.min > resolution)
+    context.addIssue({ code: "custom", path: ["window", "min"], message: `must be at most ${resolution}` });
+});
+
+/** What a model is: its files, configs, resolution and defaults. The engine is driven by it alone. */
+export type Manifest = z.output<typeof manifestSchema> & {
+  /** Folder the files lie in. */
+  readonly folder: string;
+};
+
+/** @throws WeightsError where the manifest is missing or says something the engine does not know */
+export async function readManifest(path: string): Promise<Manifest> {
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new WeightsError(`the model manifest cannot be read: ${path}`, { cause });
+  });
+  const parsed = soundSchema.safeParse(parseJson(text, path));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new WeightsError(`${path}: ${issue?.path.join("..")}: ${issue?.message}`);
+  }
+  return { ...parsed.data, folder: dirname(path) };
+}
+
+/** @throws WeightsError where the model comes without PASL */
+export function paslOf({ id, pasl }: Manifest): NonNullable<Manifest["pasl"]> {
+  if (pasl === undefined) throw new WeightsError(`${id} comes without PASL`);
+  return pasl;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new WeightsError(`${path} is not JSON`, { cause });
+  }
+}

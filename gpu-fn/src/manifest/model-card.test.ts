@@ -1,0 +1,22 @@
+// What the edge knows of a model is what its manifest says.
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { MODELS, type ModelCard } from "../../../shared/models.ts";
+import { readManifest } from "./manifest.ts";
+
+test.each(Object.entries<ModelCard>(MODELS))(
+  "names, versions, resolution and guidance agree: %s",
+  async (name, card) => {
+    const manifest = await readManifest(join(import.meta.dirname, `../../models/${name}/manifest.json`));
+    const { id, version, resolution, defaults, flux, terms } = manifest;
+    expect(card).toEqual({
+      id,
+      version,
+      pasl: `${id}-${version}`,
+      resolution,
+      blocks: flux.config.depth_single_blocks,
+      guidance: defaults.guidance.method,
+      ...(terms?.accept ? { usageReport: "flux-1-dev" } : {}),
+    });
+  },
+);

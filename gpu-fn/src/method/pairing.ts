@@ -1,0 +1,35 @@
+/** Which evaluation of the source each evaluation of the edit takes V from (algorithm.md section 5, V pairing). */
+import { type EvaluationPoint, evaluationsOf, type Pass } from "./solvers/solver.ts";
+
+/**
+ * Middles coincide. At a step's start, t_j, `interval` takes the inversion's first evaluation of the same interval,
+ * which was at t_{j−1} (as RF-Solver-Edit does); `time` takes the one at t_j, which began the inversion's next interval.
+ */
+export type Pairing = "interval" | "time";
+
+export type SourcePoint = (point: EvaluationPoint) => EvaluationPoint;
+
+/**
+ * The rule of `pairing` where both passes have the same steps and the inversion made that evaluation; else, as with
+ * another number of steps or at the start of a FireFlow edit, the inversion's evaluation that was nearest in t (of two
+ * as near, the one closer to the data).
+ */
+export function sourcePoints(edit: Pass, inversion: Pass, pairing: Pairing): SourcePoint {
+  const made = evaluationsOf(inversion, "inversion").sort((a, b) => a.t - b.t);
+  const sameSteps = String(edit.timesteps) === String(inversion.timesteps);
+  const pairs = new Map<string, EvaluationPoint>();
+  for (const { point, t } of evaluationsOf(edit, "edit")) {
+    const later = pairing === "time" && point.half === "first" ? 1 : 0;
+    const ruled = { ...point, interval: point.interval + later };
+    const there = sameSteps && made.some((source) => keyOf(source.point) === keyOf(ruled));
+    const nearest = made.reduce((best, next) => (Math.abs(next.t - t) < Math.abs(best.t - t) ? next : best));
+    pairs.set(keyOf(point), there ? ruled : nearest.point);
+  }
+  return (point) => pairs.get(keyOf(point)) ?? point;
+}
+
+/** Without inversion: the source at the same t exactly. t_j begins the interval j + 1. */
+export const sameTime: SourcePoint = (point) =>
+  point.half === "first" ? { ...point, interval: point.interval + 1 } : point;
+
+export const keyOf = ({ interval, half }: EvaluationPoint): string => `${interval} ${half}`;

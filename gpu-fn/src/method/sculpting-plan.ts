@@ -1,0 +1,118 @@
+/** What an edit does in which steps: the paper's S2D-EC, its ablations, and RF-Solver-Edit as a baseline. */
+
+import { InputError } from "../errors.ts";
+import type { Detailing, ValuePath } from "./detailing.ts";
+import { keyOf, type Pairing, sameTime, sourcePoints } from "./pairing.ts";
+import { type Spacing, timesteps } from "./schedule.ts";
+import { rfSolver2 } from "./solvers/rf-solver-2.ts";
+import { type EvaluationPoint, evaluationsOf, type Pass, type Solver } from "./solvers/solver.ts";
+
+/** Intervals j of the edit, counted from the data's end: step 1 of an edit is interval N. */
+export interface Intervals {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The pass over the source, and of which evaluations it keeps V. */
+export interface InversionPlan extends Pass {
+  recorded(point: EvaluationPoint): boolean;
+}
+
+/** The pass of the edit, and the inversion that it needs. */
+export interface Plan extends Pass {
+  readonly inversion: InversionPlan;
+  /** After these intervals latents are fused (Eq. 13). */
+  readonly structuring: Intervals | undefined;
+  /** In these intervals V is fused (Eq. 15). */
+  readonly detailing: Detailing | undefined;
+}
+
+export interface PlanOptions {
+  /** N, 1 or more. */
+  readonly steps: number;
+  /** Steps of the inversion; default N. */
+  readonly inversionSteps?: number;
+  /** L, which shifts the timesteps. */
+  readonly imageTokens: number;
+  /** T in 0..N: structuring in the first T steps, detailing in the other N − T. */
+  readonly structuringSteps: number;
+  /** Default: the paper's, RF-Solver of second order. */
+  readonly solver?: Solver;
+  /** Default: FLUX's timesteps, shifted. */
+  readonly spacing?: Spacing;
+  /** Latent fusion; default true. */
+  readonly latent?: boolean;
+  /** V fusion; default true. */
+  readonly attention?: boolean;
+  readonly pairing?: Pairing;
+  readonly path?: Exclude<ValuePath, "beside">;
+  /** Whether there is an inversion pass; default true. Without, the source's V is computed beside the edit. */
+  readonly inverted?: boolean;
+}
+
+/**
+ * S2D-EC (paper section 3.4). Without `latent` and `attention` it is the plain edit. Throws InputError for T outside
+ * of 0..N, and for `time` pairing at T = 0, whose first step would need an evaluation the inversion never makes.
+ */
+export function planSculpting(options: PlanOptions): Plan {
+  const { steps, inversionSteps = steps, structuringSteps, latent = true, attention = true } = options;
+  const { pairing = "interval", path = "cache", inverted = true, solver = rfSolver2 } = options;
+  const passOf = (count: number): Pass => ({
+    solver,
+    timesteps: timesteps(count, options.imageTokens, options.spacing).toReversed(),
+  });
+  const edit = passOf(steps);
+  const inversion = passOf(inversionSteps);
+  if (!Number.isInteger(structuringSteps) || structuringSteps < 0 || structuringSteps > steps) {
+    throw new InputError("schedule_invalid", `T = ${structuringSteps}: it must be 0 to ${steps}, the steps`);
+  }
+  if (attention && inverted && pairing === "time" && structuringSteps === 0) {
+    throw new InputError(
+      "schedule_invalid",
+      'pairing "time" needs at least one structuring step (T of 1 or more)',
+    );
+  }
+  const last = steps - structuringSteps;
+  const source = inverted ? sourcePoints(edit, inversion, pairing) : sameTime;
+  const valuePath: ValuePath = path === "cache" && !inverted ? "beside" : path;
+  const detailing = attention && last > 0 ? { from: 1, to: last, source, path: valuePath } : undefined;
+  return {
+    ...edit,
+    inversion: recordedFor(inversion, edit, detailing),
+    structuring: latent && structuringSteps > 0 ? { from: last + 1, to: steps } : undefined,
+    detailing,
+  };
+}
+
+/** The inversion that keeps V where an edit will look for it, and nowhere else. */
+function recordedFor(inversion: Pass, edit: Pass, detailing: Detailing | undefined): InversionPlan {
+  const needed = new Set<string>();
+  if (detailing?.path === "cache")
+    for (const { point } of evaluationsOf(edit, "edit"))
+      if (detailing.from <= point.interval && point.interval <= detailing.to)
+        needed.add(keyOf(detailing.source(point)));
+  return { ...inversion, recorded: (point) => needed.has(keyOf(point)) };
+}
+
+/**
+ * An inversion that is kept: V of every evaluation is recorded where the path is `cache`, so that it serves any T,
+ * pairing and number of edit steps later.
+ */
+export function planKeptInversion({ inversion }: Pick<Plan, "inversion">, path: ValuePath) {
+  return { inversion: { ...inversion, recorded: () => path === "cache" } };
+}
+
+/**
+ * RF-Solver-Edit, the baseline: V is replaced in the first `inject` steps, the noisiest. It replaces the whole
+ * sequence's: run it with a mask of 0 on a transformer opened with `rows: "all"`.
+ */
+export function planRfSolverEdit(steps: number, imageTokens: number, inject: number): Plan {
+  if (!Number.isInteger(inject) || inject < 0 || inject > steps) {
+    throw new InputError("schedule_invalid", `inject = ${inject}: it must be 0 to ${steps}, the steps`);
+  }
+  const pass: Pass = { solver: rfSolver2, timesteps: timesteps(steps, imageTokens).toReversed() };
+  const source = sourcePoints(pass, pass, "interval");
+  const detailing =
+    inject > 0 ? { from: steps - inject + 1, to: steps, source, path: "cache" as const } : undefined;
+  return { ...pass, inversion: recordedFor(pass, pass, detailing), structuring: undefined, detailing };
+}

@@ -1,0 +1,113 @@
+/** The two passes of an edit: the photo's inversion, and the edit that is held to it (algorithm.md section 5). */
+import {
+  type Condition,
+  detailingVelocity,
+  recordingVelocity,
+  type SourcePath,
+  type VelocityModel,
+} from "./detailing.ts";
+import type { Plan } from "./sculpting-plan.ts";
+import { cancellable, type Direction, midpoint, type SolverStep, solve } from "./solvers/solver.ts";
+import { fuseLatents, sourceLatent } from "./structuring.ts";
+import { ValueStore } from "./value-store.ts";
+
+/** One step is done. */
+export interface StepEvent {
+  readonly phase: Direction;
+  /** 1 .. steps. */
+  readonly step: number;
+  readonly steps: number;
+  /** The latent to go on from, and the one before it was fused; the same where nothing was. */
+  readonly latent: Float32Array;
+  readonly unfused: Float32Array;
+}
+
+export interface PassOptions {
+  readonly onStep?: (event: StepEvent) => void;
+  /** Checked before every evaluation; aborting throws CanceledError. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Inverts a photo's clean latent [L, C] under the source prompt, and keeps what the plan's edit will need. The same
+ * result serves every edit of the photo with the same prompt and plan.
+ */
+export async function invert(
+  model: VelocityModel,
+  clean: Float32Array,
+  condition: Condition,
+  { inversion }: Pick<Plan, "inversion">,
+  options: PassOptions = {},
+): Promise<SourcePath> {
+  const values = new ValueStore();
+  const latents = [clean];
+  const mids: Float32Array[] = [];
+  const { timesteps, recorded } = inversion;
+  const steps = timesteps.length - 1;
+  const velocity = cancellable(recordingVelocity(model, condition, values, recorded), options.signal);
+  await solve("inversion", inversion, velocity, clean, ({ interval, latent, mid }) => {
+    latents.push(latent);
+    if (mid) mids.push(mid);
+    options.onStep?.({ phase: "inversion", step: interval, steps, latent, unfused: latent });
+    return latent;
+  });
+  return { timesteps, latents, mids, values, condition };
+}
+
+/**
+ * The source's path without an inversion: the straight line of Eq. 10 from the clean latent [L, C] to a given noise,
+ * at the edit's own times and middles. What the noise knows of the photo is nothing: identity inside the mask is lost.
+ */
+export function straightPath(
+  clean: Float32Array,
+  noise: Float32Array,
+  condition: Condition,
+  { timesteps }: Pick<Plan, "timesteps">,
+): SourcePath {
+  const at = (t: number) => sourceLatent(clean, noise, t);
+  const middles = timesteps.slice(1).map((high, index) => midpoint(timesteps[index] ?? 0, high));
+  return {
+    timesteps,
+    latents: timesteps.map(at),
+    mids: middles.map(at),
+    values: new ValueStore(),
+    condition,
+  };
+}
+
+/**
+ * The edit pass: from the inverted noise back to data under the target prompt, structured and detailed as planned.
+ *
+ * @param mask M, one value in 0..1 an image token (for a transformer with V of all rows: a token); 1 is edited
+ * @returns the edited clean latent [L, C]
+ */
+export async function sculpt(
+  model: VelocityModel,
+  source: SourcePath,
+  condition: Condition,
+  mask: Float32Array,
+  plan: Plan,
+  options: PassOptions = {},
+): Promise<Float32Array> {
+  const clean = source.latents[0] ?? new Float32Array();
+  const noise = source.latents.at(-1) ?? clean;
+  const velocity = detailingVelocity(model, condition, source, mask, plan.detailing);
+  const steps = plan.timesteps.length - 1;
+  return solve("edit", plan, cancellable(velocity, options.signal), noise, (step) => {
+    const latent = structured(step, plan, clean, noise, mask);
+    const { interval, latent: unfused } = step;
+    options.onStep?.({ phase: "edit", step: steps - interval + 1, steps, latent, unfused });
+    return latent;
+  });
+}
+
+function structured(
+  { interval, latent }: SolverStep,
+  { structuring, timesteps }: Plan,
+  clean: Float32Array,
+  noise: Float32Array,
+  mask: Float32Array,
+): Float32Array {
+  if (!structuring || interval < structuring.from || interval > structuring.to) return latent;
+  return fuseLatents(latent, sourceLatent(clean, noise, timesteps[interval - 1] ?? 0), mask);
+}

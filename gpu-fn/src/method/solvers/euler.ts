@@ -1,0 +1,12 @@
+import { advance, type Solver } from "./solver.ts";
+
+/** Euler's rule: Z' = Z + h·v. One evaluation a step, of first order. */
+export const euler: Solver = {
+  name: "euler",
+  order: 1,
+  evaluates: () => ["first"],
+  begin: (velocity) => async (latent, from, to, interval) => {
+    const first = await velocity(latent, from, { interval, half: "first" });
+    return { interval, latent: advance(latent, first, to - from) };
+  },
+};

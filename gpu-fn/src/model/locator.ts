@@ -1,0 +1,65 @@
+/** PASL with the text tower it reads prompts through: the regions of a picture that words talk about. */
+
+import { InputError } from "../errors.ts";
+import type { Mask } from "../image/mask.ts";
+import { resizeMask } from "../image/mask-grid.ts";
+import type { Tokenize } from "../manifest/tokenizer.ts";
+import type { Clip } from "./clip.ts";
+import type { ImageFeatures, Pasl } from "./pasl.ts";
+
+export interface Located {
+  /** What PASL sees in the picture: the same for any prompt. */
+  readonly features: ImageFeatures;
+  /** Each prompt's mask over the picture, on PASL's own grid. */
+  readonly masks: readonly Mask[];
+}
+
+/**
+ * Where prompts point in a square picture `[1,3,r,r]` in −1…1, or in what was seen in it before.
+ * @throws InputError `mask_required` where the model has no PASL or no text projection
+ */
+export type Locate = (picture: Float32Array | ImageFeatures, prompts: readonly string[]) => Promise<Located>;
+
+export interface LocatorParts {
+  readonly pasl: Pasl;
+  readonly clip: Clip;
+  readonly tokenize: Tokenize;
+  /** Sides of the square picture and of what PASL sees, in pixels. */
+  readonly resolution: number;
+  readonly size: number;
+}
+
+export function locator({ pasl, clip, tokenize, resolution, size }: LocatorParts): Locate {
+  return async (picture, prompts) => {
+    const look = (image: Float32Array) => pasl.imageFeatures(resized(image, resolution, size), size, size);
+    const features = picture instanceof Float32Array ? await look(picture) : picture;
+    const masks: Mask[] = [];
+    for (const prompt of prompts) {
+      const { textEmbeds } = await clip.encode([tokenize(prompt)]);
+      if (textEmbeds === undefined) throw unlocatable("its CLIP text tower has no text_projection");
+      const { masks: data } = await pasl.locate(features, textEmbeds);
+      masks.push({ width: features.width, height: features.height, data });
+    }
+    return { features, masks };
+  };
+}
+
+/** What a model without a locator answers. */
+export function noLocator(reason: string): Locate {
+  return () => Promise.reject(unlocatable(reason));
+}
+
+function unlocatable(reason: string): InputError {
+  return new InputError("mask_required", `this model cannot locate a region (${reason}): send a mask`);
+}
+
+/** A planar picture [1, 3, r, r] averaged down to another side. */
+function resized(image: Float32Array, from: number, to: number): Float32Array {
+  if (from === to) return image;
+  const smaller = new Float32Array(3 * to * to);
+  for (let channel = 0; channel < 3; channel++) {
+    const data = image.subarray(channel * from * from, (channel + 1) * from * from);
+    smaller.set(resizeMask({ data, height: from, width: from }, to, to).data, channel * to * to);
+  }
+  return smaller;
+}

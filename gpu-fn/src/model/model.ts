@@ -1,0 +1,76 @@
+import type { Way } from "../device/device-plan.ts";
+import { int8Files, partFiles } from "../manifest/files.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { openWeights } from "../safetensors/safetensors.ts";
+import type { TokenGrid } from "../tensor/packing.ts";
+import { openParts, type Parts, type Tuning, unitOf } from "./parts.ts";
+import type { Transformer } from "./transformer.ts";
+import { type TransformerUse, transformers } from "./transformers.ts";
+
+export type { Conditioning } from "./parts.ts";
+export type { TransformerUse } from "./transformers.ts";
+
+export interface ModelOptions extends Tuning {
+  /** Default: the manifest's for the processor. */
+  readonly way?: Way;
+  /** Bytes of the machine's memory that V of an edit's source may take. Default: no limit. */
+  readonly hostBytes?: number;
+  /** What is around the transformer, where it is open elsewhere. Default: opened here. */
+  readonly parts?: Parts;
+}
+
+/** Every part of a model, open. `run` of a part blocks the thread it is open in: a model lives in the engine's. */
+export interface Model extends Parts {
+  readonly manifest: Manifest;
+  /** How it runs on this device. */
+  readonly way: Way;
+  readonly hostBytes: number;
+  /** As of the parts. @param grid its tokens; default: those of the square */
+  encode(image: Float32Array, grid?: TokenGrid): Promise<Float32Array>;
+  /** The reverse; values are not clamped. */
+  decode(latent: Float32Array, grid?: TokenGrid): Promise<Float32Array>;
+  /** The transformer for one use. */
+  transformer(use: TransformerUse): Promise<Transformer>;
+  /** Tokens down and across a square of the manifest's resolution. */
+  readonly grid: number;
+  /** Pixels of the model down and across a token. */
+  readonly unit: number;
+}
+
+/** Tokens of a picture of the manifest's resolution. */
+export function squareGrid({ grid }: Pick<Model, "grid">): TokenGrid {
+  return { rows: grid, columns: grid };
+}
+
+/** How a manifest's model runs on the processor. */
+export function cpuWay({ devices, defaults }: Manifest): Way {
+  const { compute, value_path: path } = devices.cpu;
+  return { device: "cpu", compute, int8: false, path, blocks: defaults.value_blocks };
+}
+
+/** @throws WeightsError where a file is missing, damaged, or is not what the manifest says */
+export async function openModel(manifest: Manifest, options: ModelOptions = {}): Promise<Model> {
+  const { flux, resolution } = manifest;
+  const { way = cpuWay(manifest), hostBytes = Number.POSITIVE_INFINITY, parts: given, ...tuning } = options;
+  const packed = way.int8 ? [int8Files(manifest).flux] : [];
+  const fluxWeights = openWeights(...partFiles(manifest, flux), ...packed);
+  const parts = given ?? (await openParts(manifest, way, tuning));
+  const session = { ...tuning, provider: way.device, compute: way.compute };
+  const opened = transformers(fluxWeights, flux.config, session);
+  const unit = unitOf(manifest);
+  const grid = resolution / unit;
+  return {
+    ...parts,
+    manifest,
+    way,
+    hostBytes,
+    grid,
+    unit,
+    encode: (image, tokens = squareGrid({ grid })) => parts.encode(image, tokens),
+    decode: (latent, tokens = squareGrid({ grid })) => parts.decode(latent, tokens),
+    transformer: opened.open,
+    async release() {
+      await Promise.all([opened.release(), parts.release()]);
+    },
+  };
+}

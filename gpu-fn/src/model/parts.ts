@@ -1,0 +1,117 @@
+/** The parts of a model around the transformer, open: text encoders, autoencoder and PASL. */
+import { join } from "node:path";
+import type { Way } from "../device/device-plan.ts";
+import { textCompute } from "../device/sizes.ts";
+import { hasTextProjection } from "../graph/clip.ts";
+import { int8Files, type LaidOut, optionalFiles, partFiles } from "../manifest/files.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { openTokenizer, type Tokenize } from "../manifest/tokenizer.ts";
+import { openWeights, type Weights } from "../safetensors/safetensors.ts";
+import type { TokenGrid } from "../tensor/packing.ts";
+import { openAutoencoder } from "./autoencoder.ts";
+import { type Clip, openClip } from "./clip.ts";
+import { type Locate, locator, noLocator } from "./locator.ts";
+import { openPasl } from "./pasl.ts";
+import { remembering } from "./prompt-cache.ts";
+import type { SessionOptions } from "./session.ts";
+import { openT5, type T5 } from "./t5.ts";
+
+/** What the transformer is told: a prompt through both text encoders. */
+export interface Conditioning {
+  /** T5 tokens [1, S, context_in_dim]. */
+  readonly txt: Float32Array;
+  /** Pooled CLIP vector [1, vec_in_dim]. */
+  readonly vec: Float32Array;
+}
+
+/** How a model's sessions run on this machine, whichever thread opens them. */
+export type Tuning = Pick<SessionOptions, "threads" | "mapWeights" | "int8Arithmetic">;
+
+export interface Parts {
+  locate: Locate;
+  /** A prompt through CLIP and T5. */
+  condition(prompt: string): Promise<Conditioning>;
+  /** `[1,3,h,w]` in −1…1 to the scaled latent [1, z, …]. @param grid its tokens */
+  encode(image: Float32Array, grid: TokenGrid): Promise<Float32Array>;
+  /** The reverse; values are not clamped. */
+  decode(latent: Float32Array, grid: TokenGrid): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+/** Pixels of the model down and across a token. */
+export function unitOf({ autoencoder }: Pick<Manifest, "autoencoder">): number {
+  return 2 ** autoencoder.config.ch_mult.length;
+}
+
+/** @throws WeightsError where a file is missing, damaged, or is not what the manifest says */
+export async function openParts(manifest: Manifest, way: Way, tuning: Tuning = {}): Promise<Parts> {
+  const { autoencoder, clip, t5, pasl, resolution } = manifest;
+  const session: SessionOptions = { ...tuning, provider: way.device, compute: way.compute };
+  const optional = optionalFiles(manifest);
+  const weights = (part: LaidOut, ...more: string[]): Weights =>
+    openWeights(...partFiles(manifest, part), ...more);
+  const clipWeights = weights(clip, ...(optional.projection ? [optional.projection] : []));
+  const t5Weights = weights(t5, ...(way.int8 ? [int8Files(manifest).t5] : []));
+  const aeWeights = weights(autoencoder);
+  const paslWeights = optional.pasl && openWeights(...optional.pasl);
+  const [vae, clipTower, t5Tower, paslParts, clipTokens, t5Tokens] = await settled([
+    openAutoencoder(aeWeights, autoencoder.config, session),
+    openClip(clipWeights, clip.config, session),
+    openT5(t5Weights, t5.config, { ...session, compute: textCompute(way.compute) }),
+    pasl && paslWeights ? openPasl(paslWeights, pasl.config, session) : undefined,
+    tokenizer(manifest, clip),
+    tokenizer(manifest, t5),
+  ]);
+  const unit = unitOf(manifest);
+  const located = (): Locate => {
+    if (!pasl || !paslParts) return noLocator("it comes without PASL");
+    if (!hasTextProjection(clipWeights)) return noLocator("its CLIP text tower has no text_projection");
+    const { size } = pasl.config;
+    return locator({ pasl: paslParts, clip: clipTower, tokenize: clipTokens, resolution, size });
+  };
+
+  return {
+    condition: remembering((prompt) => condition(prompt, clipTower, clipTokens, t5Tower, t5Tokens)),
+    async encode(image, { rows, columns }) {
+      const { latent } = await vae.encode(image, { height: rows * unit, width: columns * unit });
+      return latent;
+    },
+    decode: (latent, { rows, columns }) => vae.decode(latent, { height: 2 * rows, width: 2 * columns }),
+    locate: located(),
+    async release() {
+      const opened = [vae, clipTower, t5Tower, ...(paslParts ? [paslParts] : [])];
+      await Promise.all(opened.map((part) => part.release()));
+    },
+  };
+}
+
+/**
+ * Promise.all that waits for every promise before it throws the first error: a thread that ends while the
+ * runtime still opens a session takes the process with it.
+ */
+async function settled<T extends readonly unknown[]>(
+  parts: { [K in keyof T]: Promise<T[K]> | T[K] },
+): Promise<T> {
+  await Promise.allSettled(parts);
+  return (await Promise.all(parts)) as unknown as T;
+}
+
+function tokenizer(manifest: Manifest, part: Manifest["clip"] | Manifest["t5"]): Promise<Tokenize> {
+  const { length, config } = part;
+  return openTokenizer(join(manifest.folder, part.tokenizer), {
+    length,
+    endTokenId: config.eos_token_id,
+    padTokenId: config.pad_token_id,
+  });
+}
+
+async function condition(
+  prompt: string,
+  clip: Clip,
+  clipTokens: Tokenize,
+  t5: T5,
+  t5Tokens: Tokenize,
+): Promise<Conditioning> {
+  const { pooled } = await clip.encode([clipTokens(prompt)]);
+  return { txt: await t5.encode([t5Tokens(prompt)]), vec: pooled };
+}

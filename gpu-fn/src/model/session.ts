@@ -1,0 +1,116 @@
+/** The thin adapter on onnxruntime-node: the only file that knows it. */
+import * as ort from "onnxruntime-node";
+import { checkCudaLibraries } from "../device/provider.ts";
+import { WeightsError } from "../errors.ts";
+import type { ComputeType, Graph } from "../graph/builder.ts";
+
+/** Values of a feature that goes out of one run and into another: float32, or the bits of float16. */
+export type FeatureArray = Float32Array | Uint16Array;
+
+/** A dense array in row-major order. */
+export interface Tensor {
+  readonly data: FeatureArray | Int32Array | BigInt64Array;
+  readonly shape: readonly number[];
+}
+
+export type Feeds = Readonly<Record<string, Tensor>>;
+
+export interface SessionOptions {
+  /** Threads of one evaluation; default: onnxruntime's (one a physical core). */
+  readonly threads?: number;
+  readonly provider?: "cpu" | "cuda";
+  /**
+   * Arithmetic of the two large models, the transformer and T5; default float32, and the only one that is fast on the
+   * processor. The small ones are always float32.
+   */
+  readonly compute?: ComputeType;
+  /**
+   * Leave fp32 weights in the page cache instead of copying them into the layout that is fastest to multiply:
+   * opens a large model in milliseconds and saves its size in memory, at 10 to 30 % per evaluation.
+   */
+  readonly mapWeights?: boolean;
+  /** Multiply eight-bit integers in the transformer's blocks: for float32 on the processor. Default false. */
+  readonly int8Arithmetic?: boolean;
+  /** Only check the graph: types and shapes are inferred, nothing is optimised, no weight is read. */
+  readonly checkOnly?: boolean;
+}
+
+/** A graph ready to run. `run` blocks the thread it is called in: open sessions in a worker. */
+export interface Session {
+  /** Runs the graph, whose outputs are float32. `outputs` names the ones to return; default: all. */
+  run(feeds: Feeds, outputs?: readonly string[]): Promise<Record<string, Float32Array>>;
+  /** The same for a graph that has float16 outputs too. */
+  runKept(feeds: Feeds, outputs?: readonly string[]): Promise<Record<string, FeatureArray>>;
+  release(): Promise<void>;
+}
+
+/** About what a node of an evaluation takes. */
+const SPIN_MICROSECONDS = "20";
+
+const ELEMENT_NAMES = [
+  [Float32Array, "float32"],
+  [Uint16Array, "float16"],
+  [Int32Array, "int32"],
+  [BigInt64Array, "int64"],
+] as const;
+
+function toOrt(tensor: Tensor): ort.Tensor {
+  const name = ELEMENT_NAMES.find(([type]) => tensor.data instanceof type)?.[1] ?? "float32";
+  return new ort.Tensor(name, tensor.data as Float32Array, tensor.shape);
+}
+
+function halvesOf({ buffer, byteOffset, length }: Uint16Array): Uint16Array {
+  return new Uint16Array(buffer, byteOffset, length);
+}
+
+/** Opens a session. Throws WeightsError where the runtime refuses the model or lacks the provider. */
+export async function openSession(graph: Graph, options: SessionOptions = {}): Promise<Session> {
+  if (options.provider === "cuda") checkCudaLibraries();
+  const settings: ort.InferenceSession.SessionOptions = {
+    executionProviders: [options.provider ?? "cpu"],
+    graphOptimizationLevel: options.checkOnly ? "disabled" : "all",
+    logSeverityLevel: 4,
+    extra: {
+      session: {
+        model_external_initializers_file_folder_path: graph.weightsFolder,
+        // A thread that waits for its share of a node spins, but not for long: on an idle machine that saves the sleep
+        // between the hundreds of nodes of an evaluation (a fifth of it); without an end it halves the speed as soon
+        // as another process wants a core.
+        intra_op: { allow_spinning: "1", spin_duration_us: SPIN_MICROSECONDS },
+        ...(options.mapWeights || options.checkOnly ? { disable_prepacking: "1" } : {}),
+        // Weights outside of the arena: it grows by doubling, and 24 GB of them would take 32.
+        ...(options.provider === "cuda" ? { use_device_allocator_for_initializers: "1" } : {}),
+      },
+    },
+    ...(options.threads ? { intraOpNumThreads: options.threads } : {}),
+  };
+  let session: ort.InferenceSession;
+  try {
+    session = await ort.InferenceSession.create(graph.bytes, settings);
+  } catch (cause) {
+    const reason = String((cause as Error).message).split("\n")[0];
+    throw new WeightsError(`the runtime refuses the ${graph.name} model: ${reason}`, { cause });
+  }
+  const runKept = async (feeds: Feeds, outputs: readonly string[] = graph.outputs) => {
+    const inputs: Record<string, ort.Tensor> = {};
+    for (const [name, tensor] of Object.entries(feeds)) inputs[name] = toOrt(tensor);
+    const results = await session.run(inputs, [...outputs]);
+    const named: Record<string, FeatureArray> = {};
+    for (const name of outputs) {
+      const data = results[name]?.data;
+      if (data instanceof Float32Array) named[name] = data;
+      // a newer Node has a class of its own for float16: the same bits
+      else if (results[name]?.type === "float16") named[name] = halvesOf(data as Uint16Array);
+    }
+    return named;
+  };
+  return {
+    runKept,
+    async run(feeds, outputs) {
+      const results = await runKept(feeds, outputs);
+      const floats = Object.entries(results).filter(([, data]) => data instanceof Float32Array);
+      return Object.fromEntries(floats) as Record<string, Float32Array>;
+    },
+    release: () => session.release(),
+  };
+}

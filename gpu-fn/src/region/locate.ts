@@ -1,0 +1,70 @@
+/** Where the words point in a portrait: PASL's masks (Eq. 5 to 6), their union, and the mask an edit is pasted with. */
+
+import type { FoundRegion, LocateRequest, RegionRequest } from "../edit/request.ts";
+import { CanceledError } from "../errors.ts";
+import { coverageOf, decodeGrey, fromGrey, toGrey, unionOf } from "../image/grey.ts";
+import { decodeMask } from "../image/mask.ts";
+import type { Model } from "../model/model.ts";
+import { type GivenMask, type Placement, placeEdit } from "./placement.ts";
+import { type SeenPhoto, seePhoto } from "./seen-photo.ts";
+
+/**
+ * Locates without editing.
+ * @throws InputError where the photo is refused or nothing in it fits the words; CanceledError
+ */
+export async function locatePortrait(
+  model: Model,
+  request: LocateRequest,
+  signal?: AbortSignal,
+): Promise<FoundRegion> {
+  const seen = await seePhoto(model, request);
+  if (signal?.aborted) throw new CanceledError();
+  return (await findRegion(model, request, seen)).found;
+}
+
+/** A region, and the photo with what was made of it on the way. */
+export interface LocatedRegion {
+  readonly placement: Placement;
+  readonly found: FoundRegion;
+  readonly seen: SeenPhoto;
+}
+
+/**
+ * Where an edit acts: the user's mask, one located before, or where PASL finds the prompts; and what the model sees for it.
+ * @throws InputError `mask_invalid`, `mask_empty`
+ */
+export async function findRegion(
+  model: Model,
+  request: RegionRequest,
+  seen: SeenPhoto,
+): Promise<LocatedRegion> {
+  const { mask, located, maskOptions } = request;
+  const { photo, square, image } = seen;
+  const finish = async (
+    given: GivenMask,
+    rest: Pick<FoundRegion, "located" | "regions">,
+    looked: SeenPhoto = seen,
+  ) => {
+    const placement = await placeEdit(model, seen, given, maskOptions);
+    const { paste } = placement;
+    return { placement, found: { mask: paste, coverage: coverageOf(paste), ...rest }, seen: looked };
+  };
+  if (mask !== undefined) {
+    const drawn = await decodeMask(mask.bytes, photo.width, photo.height, mask.extension);
+    return finish({ mask: drawn, over: "photo" }, { located: null, regions: [] });
+  }
+  if (located !== undefined) {
+    const stored = fromGrey(await decodeGrey(located));
+    return finish({ mask: stored, over: "square" }, { located: null, regions: [] });
+  }
+  const { features, masks } = await model.locate(seen.features ?? image, request.locate);
+  const each = masks.map(toGrey);
+  const union = each.reduce(unionOf);
+  const share = (square.width * square.height) / (photo.width * photo.height);
+  const regions = each.map((grey, i) => ({
+    prompt: request.locate[i] ?? "",
+    coverage: share * coverageOf(grey),
+  }));
+  const looked = { ...seen, features };
+  return finish({ mask: fromGrey(union), over: "square" }, { located: union, regions }, looked);
+}

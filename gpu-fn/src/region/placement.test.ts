@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { maskOptionsSchema } from "../../../shared/mask.ts";
+import { portraitSquare, type Rectangle } from "../image/crop.ts";
+import type { Mask } from "../image/mask.ts";
+import { type Manifest, readManifest } from "../manifest/manifest.ts";
+import { type GivenMask, type Placement, placeEdit } from "./placement.ts";
+
+const [WIDTH, HEIGHT] = [2400, 1600];
+const PHOTO = { width: WIDTH, height: HEIGHT, rgb: new Uint8Array(), alpha: null };
+const SQUARE = portraitSquare(WIDTH, HEIGHT);
+
+let dev: Manifest;
+beforeAll(async () => {
+  dev = await readManifest(join(import.meta.dirname, "../../models/flux-dev/manifest.json"));
+});
+
+/** Ones inside a rectangle of a grid. */
+function block(width: number, height: number, inside: Rectangle): Mask {
+  const data = Float32Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [(i % width) - inside.left, Math.floor(i / width) - inside.top];
+    return x >= 0 && x < inside.width && y >= 0 && y < inside.height ? 1 : 0;
+  });
+  return { width, height, data };
+}
+
+const place = (given: GivenMask, options: object = {}) =>
+  placeEdit(
+    { manifest: dev, grid: 64, unit: 16 },
+    { photo: PHOTO, square: SQUARE },
+    given,
+    maskOptionsSchema.parse(options),
+  );
+
+/** Share of the token's part of the photo that a rectangle covers. */
+function share({ window, grid }: Placement, token: number, of: Rectangle): number {
+  const along = (start: number, length: number, count: number, at: number, low: number, high: number) => {
+    const [from, to] = [start + (at * length) / count, start + ((at + 1) * length) / count];
+    return Math.max(0, Math.min(to, high) - Math.max(from, low)) / (to - from);
+  };
+  const { left, top, width, height } = window.part;
+  return (
+    along(left, width, grid.columns, token % grid.columns, of.left, of.left + of.width) *
+    along(top, height, grid.rows, Math.floor(token / grid.columns), of.top, of.top + of.height)
+  );
+}
+
+/** How far a token is from that share, of the token where it is most. */
+const furthest = (placed: Placement, of: Rectangle) =>
+  Math.max(...placed.tokens.data.map((value, i) => Math.abs(value - share(placed, i, of))));
+
+describe("the token mask of a window", () => {
+  test.each([
+    ["at the photo's scale", { left: 2101, top: 1203, width: 211, height: 87 }],
+    ["reduced", { left: 77, top: 300, width: 1500, height: 401 }],
+  ])("is the share of each token that a drawn mask covers, %s", async (_, box) => {
+    const placed = await place({ mask: block(WIDTH, HEIGHT, box), over: "photo" });
+    const { tokens, grid, window } = placed;
+    expect(grid).toEqual({ rows: window.size.height / 16, columns: window.size.width / 16 });
+    expect([tokens.height, tokens.width]).toEqual([grid.rows, grid.columns]);
+    // bilinear between the photo's pixels, and looked at in places: a fraction of a pixel of 16 at the edges
+    expect(furthest(placed, box)).toBeLessThan(0.06);
+  });
+
+  test("is where a located mask lies in the square, to a cell", async () => {
+    const cells = { left: 30, top: 20, width: 8, height: 4 };
+    const placed = await place({ mask: block(64, 64, cells), over: "square" });
+    const cell = SQUARE.width / 64;
+    const box = {
+      left: SQUARE.left + cells.left * cell,
+      top: SQUARE.top + cells.top * cell,
+      width: cells.width * cell,
+      height: cells.height * cell,
+    };
+    const { data } = placed.tokens;
+    const covered = data.map((_, i) => share(placed, i, box));
+    const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
+    expect(sum(data) / sum(covered)).toBeCloseTo(1, 1);
+    const both = data.map((value, i) => Math.min(value, covered[i] as number));
+    expect(sum(both) / sum(covered)).toBeGreaterThan(0.85);
+  });
+
+  test("is inverted, made hard and grown as the mask that is pasted", async () => {
+    const box = { left: 1000, top: 700, width: 200, height: 200 };
+    const mask = block(WIDTH, HEIGHT, box);
+    const grown = await place({ mask, over: "photo" }, { grow: 0.05, feather: 0 });
+    const wide = { left: 920, top: 620, width: 360, height: 360 };
+    expect(furthest(grown, wide)).toBeLessThan(0.06);
+    expect(grown.paste.data.reduce((count, value) => count + Number(value === 255), 0)).toBe(360 * 360);
+    const faint = { ...mask, data: mask.data.map((value) => 0.6 * value) };
+    const hard = await place({ mask: faint, over: "photo" }, { threshold: 0.5 });
+    expect(Math.max(...hard.tokens.data)).toBe(1);
+    const inverted = await place({ mask, over: "photo" }, { invert: true });
+    expect(inverted.window.part).toEqual({ left: 0, top: 0, width: WIDTH, height: HEIGHT });
+    expect(inverted.tokens.data[0]).toBe(1);
+  });
+});

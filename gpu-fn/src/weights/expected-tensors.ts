@@ -1,0 +1,104 @@
+/**
+ * Every tensor the engine will ask a model's files for, by name and shape. Nobody lists them: the graphs are built
+ * over files that are not there, and what the builders ask for is written down.
+ */
+import { buildDecoder, buildEncoder } from "../graph/autoencoder.ts";
+import { buildClip } from "../graph/clip.ts";
+import { buildFlux } from "../graph/flux.ts";
+import { buildPaslImage, buildPaslMask } from "../graph/pasl.ts";
+import { buildT5 } from "../graph/t5.ts";
+import type { Layout } from "../manifest/files.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import type { TensorEntry } from "../safetensors/header.ts";
+import { Weights } from "../safetensors/safetensors.ts";
+
+export const PARTS = ["flux", "autoencoder", "clip", "t5", "pasl"] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Shape by name. */
+export type Wanted = ReadonlyMap<string, readonly number[]>;
+
+/** Names that tell the builders which naming they are to write, of those they ask for. */
+const TELLTALES: Readonly<Record<Layout, readonly string[]>> = {
+  bfl: ["img_in.weight", "encoder.mid.block_1.norm1.weight", "shared.weight", "text_projection.weight"],
+  diffusers: [
+    ...["x_embedder.weight", "encoder.mid_block.resnets.0.norm1.weight"],
+    ...["shared.weight", "text_projection.weight"],
+  ],
+};
+
+/** Files that hold whatever is asked for. */
+class Listening extends Weights {
+  readonly asked = new Map<string, readonly number[]>();
+  readonly #layout: Layout;
+
+  constructor(layout: Layout) {
+    super("", new Map());
+    this.#layout = layout;
+  }
+
+  override has(name: string): boolean {
+    return TELLTALES[this.#layout].includes(name);
+  }
+
+  /** Asked where a tensor may have two shapes: pointwise convolutions of the autoencoder, linear in diffusers'. */
+  override get(_name: string): TensorEntry {
+    return entry(this.#layout === "diffusers" ? [0, 0] : [0, 0, 0, 0]);
+  }
+
+  override expect(name: string, shape: readonly number[]): TensorEntry {
+    this.asked.set(name, shape);
+    return entry(shape);
+  }
+}
+
+function entry(shape: readonly number[]): TensorEntry {
+  return { file: "weights.safetensors", type: "F32", shape, offset: 0, length: 0 };
+}
+
+/** What each part of a model wants; PASL only where the manifest has one. Listened to once a manifest. */
+export function wantedTensors(manifest: Manifest, layout: Layout): WantedParts {
+  const known = heard[layout].get(manifest);
+  if (known) return known;
+  const wanted = listenTo(manifest, layout);
+  heard[layout].set(manifest, wanted);
+  return wanted;
+}
+
+type WantedParts = Readonly<Record<Part, Wanted>>;
+
+const heard: Readonly<Record<Layout, WeakMap<Manifest, WantedParts>>> = {
+  bfl: new WeakMap(),
+  diffusers: new WeakMap(),
+};
+
+function listenTo(manifest: Manifest, layout: Layout): WantedParts {
+  const { flux, autoencoder, clip, t5, pasl } = manifest;
+  const listen = (ask: (weights: Weights) => void): Wanted => {
+    const weights = new Listening(layout);
+    ask(weights);
+    return weights.asked;
+  };
+  return {
+    flux: listen((weights) => buildFlux(weights, flux.config)),
+    autoencoder: listen((weights) => {
+      buildEncoder(weights, autoencoder.config);
+      buildDecoder(weights, autoencoder.config);
+    }),
+    clip: listen((weights) => buildClip(weights, clip.config)),
+    t5: listen((weights) => buildT5(weights, t5.config)),
+    pasl: listen((weights) => {
+      if (!pasl) return;
+      buildPaslImage(weights, pasl.config);
+      buildPaslMask(weights, pasl.config);
+    }),
+  };
+}
+
+/** Elements of all tensors together. */
+export function parametersOf(wanted: Wanted): number {
+  return [...wanted.values()].reduce(
+    (sum, shape) => sum + shape.reduce((product, size) => product * size, 1),
+    0,
+  );
+}

@@ -1,0 +1,78 @@
+// `npm run test:contract`: Schemathesis against the running worker, on a fresh state and with a GPU function that has no
+// model. All checks, all operations: first as two customers who must not see each other's things, then as administrator.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { Admin } from "../../local/admin.ts";
+import { freePort } from "../../local/ports.ts";
+import { startStack } from "../../local/stack.ts";
+import { openState } from "../../local/state.ts";
+import { configOf, wfcOf } from "./config.ts";
+import { installed, schemathesis } from "./schemathesis.ts";
+import { makeThings } from "./things.ts";
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("a positive whole number");
+  return value;
+}
+
+const { examples, seed } = new Command("npm run test:contract --")
+  .description("Schemathesis against the worker: does it do what its OpenAPI document says?")
+  .option("--examples <n>", "test cases of each kind an operation", positive, 50)
+  .option("--seed <n>", "repeat a run", positive)
+  .parse()
+  .opts<{ examples: number; seed?: number }>();
+
+/** Scope `admin`, though it is about the account. */
+const ROTATION = "/v1/account/webhook-secret";
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+const target = installed(process.env.STATE_DIR ?? ".state");
+const folder = mkdtempSync(join(tmpdir(), "flux-contract-"));
+const state = openState(folder);
+const stack = await startStack({
+  state,
+  port: await freePort(),
+  gpu: "infra/local/gpu-stub/server.ts",
+  gpuEnv: { DELAY_MS: "20" },
+  // an account's limits are for people
+  vars: {
+    ACCOUNT_REQUESTS_A_MINUTE: "1000000",
+    ACCOUNT_EDITS_A_MINUTE: "1000000",
+    ACCOUNT_EDITS_UNFINISHED: "1000000",
+    GPU_CONTAINERS: "1000000",
+  },
+  say,
+});
+
+/** One run; whether it went without a failure. */
+async function run(name: string, config: string, args: readonly string[]): Promise<boolean> {
+  const file = join(folder, `${name}.toml`);
+  writeFileSync(file, config, { mode: 0o600 });
+  say(`\n── as ${name}`);
+  const limits = ["--max-examples", String(examples), "--workers", "1", "--request-timeout", "70"];
+  const repeat = seed === undefined ? [] : ["--seed", String(seed)];
+  const command = ["--config-file", file, "run", `${stack.url}/openapi.json`, ...limits, ...repeat, ...args];
+  return (await schemathesis(target, command, folder)) === 0;
+}
+
+try {
+  await stack.workerUp();
+  await stack.gpuReady();
+  const things = await makeThings(stack.url, new Admin(stack.url, state.secrets.admin_key));
+  const wfcFile = join(folder, "users.json");
+  writeFileSync(wfcFile, wfcOf(things.keys), { mode: 0o600 });
+  const customers = configOf({ kind: "customers", wfcFile }, things);
+  const admin = configOf({ kind: "admin", key: things.adminKey }, things);
+  const passed = [
+    await run("customers", customers, ["--exclude-tag", "admin", "--exclude-path", ROTATION]),
+    await run("administrator", admin, ["--include-tag", "admin", "--include-path", ROTATION]),
+  ];
+  process.exitCode = passed.every(Boolean) ? 0 : 1;
+} finally {
+  await stack.stop();
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,57 @@
+// `npm run deploy:gpu`, `npm run gpu:status`, `npm run gpu:warm`: the GPU function on Modal; see infra/README.md.
+import { Command, InvalidArgumentError } from "commander";
+import { deployGpu } from "./modal/deploy.ts";
+import { findGpu, ModalError, openModal } from "./modal/function.ts";
+import { described, healthOf, proxyToken, warm } from "./modal/warm.ts";
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+function count(text: string): number {
+  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError("a whole number");
+  return Number(text);
+}
+
+async function status(): Promise<void> {
+  const gpu = await findGpu(openModal());
+  const [{ containers, waiting }, hour, scaling] = await Promise.all([
+    gpu.load(),
+    gpu.lastHour(),
+    gpu.autoscaler(),
+  ]);
+  const { minContainers = 0, maxContainers, bufferContainers = 0, scaledownWindowMs } = scaling;
+  const idle = scaledownWindowMs === undefined ? "Modal's default" : `${scaledownWindowMs / 1000} s`;
+  say(`url          ${gpu.url}`);
+  say(`containers   ${containers}`);
+  say(`queue        ${waiting}`);
+  say(
+    `autoscaler   ${minContainers} to ${maxContainers ?? "any number"}, ${bufferContainers} spare, idle for ${idle}`,
+  );
+  say(
+    `last hour    ${hour.succeeded} answered, ${hour.failed} failed; ${hour.started} started, ${hour.broken} broken`,
+  );
+  const token = proxyToken();
+  // asking a function without containers would start one
+  if (token === null || containers === 0) return;
+  const health = await healthOf(gpu.url, token);
+  say(`health       ${health === null ? "no answer" : described(health)}`);
+}
+
+const program = new Command("npm run").description("The GPU function on Modal");
+program
+  .command("deploy:gpu")
+  .description("deploy infra/deploy/modal/modal_app.py; its knobs are environment variables")
+  .action(() => deployGpu(process.env.MODAL_CLI ?? "modal", say));
+program.command("gpu:status").description("address, containers, queue, autoscaler").action(status);
+program
+  .command("gpu:warm")
+  .description("keep containers until the next deployment, and wait until one is ready")
+  .argument("[containers]", "how many; 0 scales to zero again", count, 1)
+  .action(async (containers: number) => warm(await findGpu(openModal()), containers, proxyToken(), say));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof ModalError)) throw error;
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = 1;
+}

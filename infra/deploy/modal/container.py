@@ -1,0 +1,18 @@
+"""Plays Modal's part in a container, here: enters the class of infra/deploy/modal/modal_app.py, says so, and leaves it on a line of input."""
+
+import json
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "infra/deploy/modal"))
+
+import modal_app  # noqa: E402
+
+modal_app.APP = str(ROOT)
+gpu = modal_app.Gpu._get_user_cls()()
+gpu.start()
+print(json.dumps({"pid": gpu.server.pid}), flush=True)
+sys.stdin.readline()
+gpu.stop()
+print(json.dumps({"pid": gpu.server.pid, "ended": gpu.server.returncode}), flush=True)

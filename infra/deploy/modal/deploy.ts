@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { checkSecrets, findGpu, ModalError, openModal } from "./function.ts";
+
+const APP_FILE = join(import.meta.dirname, "./modal_app.py");
+
+/** Oldest Modal client that knows everything that the app's file uses: major and minor version. */
+const OLDEST = [1, 6] as const;
+
+/**
+ * Deploys infra/deploy/modal/modal_app.py with Modal's own command and says what the worker has to be told. Whatever can be missing is
+ * looked for first.
+ * @param command Modal's command line client
+ * @throws ModalError
+ */
+export async function deployGpu(command: string, say: (line: string) => void): Promise<void> {
+  checkVersion(command);
+  const client = openModal();
+  await checkSecrets(client);
+  const { status } = spawnSync(command, ["deploy", APP_FILE], { stdio: "inherit" });
+  if (status !== 0) throw new ModalError("modal deploy failed: see its message above");
+  const { url } = await findGpu(client);
+  say(`
+The GPU function is at ${url}. Once, if not yet done:
+  modal run infra/deploy/modal/modal_app.py::fetch_weights --accept-licence      fills the volume with weights
+  npm run deploy -- --gpu-url ${url} --secrets-file production.env
+with these in production.env, beside the worker's other secrets:
+  GPU_SECRET=                     what \`modal secret create\` was given
+  MODAL_KEY=, MODAL_SECRET=       a proxy auth token: https://modal.com/settings/proxy-auth-tokens
+and in wrangler.toml, so that no probe of /healthz starts a GPU:
+  GPU_ON_DEMAND = "1"`);
+}
+
+function checkVersion(command: string): void {
+  const { error, status, stdout } = spawnSync(command, ["--version"], { encoding: "utf8" });
+  if (error || status !== 0)
+    throw new ModalError(`${command} does not run: pip install modal==1.6.4, or set MODAL_CLI to its path`);
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
+  if (Number(major) !== OLDEST[0] || Number(minor) < OLDEST[1])
+    throw new ModalError(
+      `${stdout.split("\n")[0]}: ${OLDEST.join(".")} or newer is needed, pip install modal==1.6.4`,
+    );
+}

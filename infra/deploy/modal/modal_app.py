@@ -1,0 +1,113 @@
+"""The GPU function on Modal: `npm run deploy:gpu`; see infra/README.md. Its knobs come from the environment of the deploy."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import modal
+
+MODEL = os.environ.get("GPU_MODEL", "flux-dev")
+GPU = os.environ.get("GPU_TYPE", "H100")
+SCALEDOWN_SECONDS = int(os.environ.get("GPU_SCALEDOWN_SECONDS", "300"))
+MIN_CONTAINERS = int(os.environ.get("GPU_MIN_CONTAINERS", "0"))
+MAX_CONTAINERS = int(os.environ.get("GPU_MAX_CONTAINERS", "1"))
+
+ROOT = Path(__file__).resolve().parents[3]
+APP, PACKAGES, POLICIES, WEIGHTS, PORT = "/app", "/opt/cuda", "/opt/moderation", "/weights", 8000
+MODERATION = ["MODERATION_OFF", "MODERATION_THRESHOLDS", "MODERATION_NO_FACE"]
+LIBRARIES = f"{PACKAGES}/nvidia/cu13/lib:{PACKAGES}/nvidia/cudnn/lib"
+SERVER = {
+    "HOST": "0.0.0.0",
+    "PORT": str(PORT),
+    "DEVICE": "cuda",
+    "MODEL_MANIFEST": f"{WEIGHTS}/{MODEL}/manifest.json",
+    "LD_LIBRARY_PATH": LIBRARIES,
+    "MODERATION_WEIGHTS": POLICIES,
+    **{name: os.environ[name] for name in MODERATION if name in os.environ},
+}
+
+image = (
+    modal.Image.from_registry("node:22.23.3-bookworm-slim", add_python="3.12")
+    .workdir(APP)
+    .add_local_file(ROOT / "infra/deploy/docker/cuda-requirements.txt", f"{APP}/cuda-requirements.txt", copy=True)
+    .run_commands(
+        f"python -m pip install --no-cache-dir --no-deps --require-hashes --target {PACKAGES} -r cuda-requirements.txt"
+    )
+    .add_local_file(
+        ROOT / "gpu-fn/src/moderation/requirements.txt", f"{APP}/moderation-requirements.txt", copy=True
+    )
+    .run_commands(
+        f"python -m pip install --no-cache-dir --no-deps --require-hashes --target {POLICIES} -r moderation-requirements.txt"
+    )
+    .add_local_file(ROOT / "package.json", f"{APP}/package.json", copy=True)
+    .add_local_file(ROOT / "package-lock.json", f"{APP}/package-lock.json", copy=True)
+    .add_local_file(ROOT / ".npmrc", f"{APP}/.npmrc", copy=True)
+    .run_commands("npm ci --omit=dev")
+    .add_local_dir(ROOT / "shared", f"{APP}/shared", copy=True)
+    .add_local_dir(ROOT / "gpu-fn/src", f"{APP}/gpu-fn/src", copy=True)
+    .add_local_dir(ROOT / "gpu-fn/models", f"{APP}/gpu-fn/models", copy=True, ignore=["moderation*"])
+    .add_local_dir(ROOT / "infra/deploy/docker", f"{APP}/infra/deploy/docker", copy=True)
+    .run_commands(f"node infra/deploy/docker/provider.ts {PACKAGES}")
+)
+weights = modal.Volume.from_name("flux-sculptor-weights", create_if_missing=True)
+app = modal.App("flux-sculptor", image=image)
+
+
+# A web function of a class: Modal's JavaScript client, which serves gpu:status and gpu:warm, does not know servers.
+# One run at a time is the server's own rule. The other inputs are health and cancelling, which must not start a GPU.
+@app.cls(
+    gpu=GPU,
+    env=SERVER,
+    # beside it, where results shall say where they come from: WATERMARK_SECRET, WATERMARK_TAG, C2PA_CERTIFICATES,
+    # C2PA_PRIVATE_KEY, C2PA_TIMESTAMP_URL (edge/docs/provenance.md)
+    secrets=[modal.Secret.from_name("flux-sculptor-gpu", required_keys=["GPU_SECRET"])],
+    volumes={WEIGHTS: weights},
+    scaledown_window=SCALEDOWN_SECONDS,
+    min_containers=MIN_CONTAINERS,
+    max_containers=MAX_CONTAINERS,
+    timeout=20 * 60,
+)
+@modal.concurrent(max_inputs=8, target_inputs=1)
+class Gpu:
+    @modal.enter()
+    def start(self):
+        self.stopping = threading.Event()
+        self.launch()
+        threading.Thread(target=self.watch, daemon=True).start()
+
+    def launch(self):
+        self.server = subprocess.Popen(["node", "gpu-fn/src/server/main.ts"], cwd=APP)
+
+    def watch(self):
+        """A server that an edit brought down is started again: its container stays, with the weights in memory."""
+        while not self.stopping.is_set():
+            if self.server.poll() is not None:
+                self.launch()
+            time.sleep(0.5)
+
+    @modal.web_server(PORT, startup_timeout=60, label="flux-sculptor-gpu", requires_proxy_auth=True)
+    def serve(self):
+        """The server listens at once and says `loading` until the model is there."""
+
+    @modal.exit()
+    def stop(self):
+        """Scaling down or preemption, which leave 30 s: the edit under way ends after its step and is `interrupted`."""
+        self.stopping.set()
+        self.server.send_signal(signal.SIGTERM)
+        self.server.wait(timeout=20)
+
+
+@app.function(
+    volumes={WEIGHTS: weights},
+    secrets=[modal.Secret.from_name("flux-sculptor-weights", required_keys=["HF_TOKEN"])],
+    timeout=3 * 60 * 60,
+)
+def fetch_weights(model: str = MODEL, accept_licence: bool = False):
+    """`modal run infra/deploy/modal/modal_app.py::fetch_weights --accept-licence`: fills the volume; again, it checks what is there."""
+    accept = ["--accept-licence"] if accept_licence else []
+    fetch = ["node", "gpu-fn/src/cli/weights.ts", model, "--to", f"{WEIGHTS}/{model}", *accept]
+    subprocess.run(fetch, cwd=APP, check=True)
+    weights.commit()

@@ -1,0 +1,89 @@
+// A GPU function without a model, for load tests of the worker: the real protocol, fixed pictures, chosen times.
+// Environment: PORT, HOST, GPU_SECRET as the real one has them; DELAY_MS that each edit takes (0) and
+// MS_PER_EVALUATION on top, for each evaluation that its schedule plans (0); MASK_MS of a mask (0); CONTAINERS that make
+// one run each, 503 beyond (as many as asked for); COLD_START_MS from its start on, in which runs wait (0).
+import { serve } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import { bearerAuth } from "hono/bearer-auth";
+import { stream } from "hono/streaming";
+import sharp from "sharp";
+import { z } from "zod";
+import { editTaskSchema, type GpuEvent, type GpuHealth, maskTaskSchema } from "../../../shared/gpu.ts";
+import { MODELS } from "../../../shared/models.ts";
+import { plannedEvaluations } from "../../../shared/presets.ts";
+import { editEvents, maskEvents, type Picture, warmedUp } from "./answer.ts";
+import { Containers } from "./containers.ts";
+
+const settings = z
+  .object({
+    PORT: z.coerce.number().int(),
+    HOST: z.string().default("127.0.0.1"),
+    GPU_SECRET: z.string().min(32),
+    DELAY_MS: z.coerce.number().int().min(0).default(0),
+    MS_PER_EVALUATION: z.coerce.number().min(0).default(0),
+    MASK_MS: z.coerce.number().int().min(0).default(0),
+    CONTAINERS: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
+    COLD_START_MS: z.coerce.number().int().min(0).default(0),
+  })
+  .parse(process.env);
+
+async function picture(side: number, background: string): Promise<Picture> {
+  const plain = sharp({ create: { width: side, height: side, channels: 3, background } });
+  return { png: new Uint8Array(await plain.png().toBuffer()), width: side, height: side };
+}
+
+const pictures = { mask: await picture(64, "white"), result: await picture(64, "teal") };
+
+const containers = new Containers(settings.CONTAINERS, Date.now() + settings.COLD_START_MS);
+
+/** Has a run take its time in a container, until it ends or the caller leaves. */
+function run(c: Context, ms: number, events: (signal: AbortSignal) => AsyncGenerator<GpuEvent>) {
+  const release = containers.take(ms);
+  if (release === null) {
+    c.header("retry-after", String(containers.retryAfterSeconds()));
+    return c.body(null, 503);
+  }
+  c.header("content-type", "application/x-ndjson");
+  const left = new AbortController();
+  return stream(
+    c,
+    async (out) => {
+      out.onAbort(() => left.abort());
+      try {
+        for await (const event of warmedUp(containers.readyAt, events, left.signal))
+          await out.writeln(JSON.stringify(event));
+      } finally {
+        release();
+      }
+    },
+    async (error) => {
+      if (!left.signal.aborted) process.stderr.write(`${error.message}\n`);
+    },
+  );
+}
+
+const app = new Hono();
+app.use(bearerAuth({ token: settings.GPU_SECRET }));
+app.post("/edit", async (c) => {
+  const task = editTaskSchema.parse(await c.req.json());
+  const ms = settings.DELAY_MS + settings.MS_PER_EVALUATION * plannedEvaluations(task.schedule);
+  return run(c, ms, (signal) => editEvents(task, pictures, ms, signal));
+});
+app.post("/mask", async (c) => {
+  const task = maskTaskSchema.parse(await c.req.json());
+  return run(c, settings.MASK_MS, (signal) => maskEvents(task, pictures, settings.MASK_MS, signal));
+});
+// nothing is kept
+app.post("/forget", (c) => c.body(null, 204));
+app.get("/healthz", (c) =>
+  c.json({
+    status: Date.now() < containers.readyAt ? "loading" : "ready",
+    busy: containers.busy,
+    model: { id: MODELS.mini.id, version: MODELS.mini.version },
+    uptime_ms: process.uptime() * 1000,
+    phases: [],
+    inversions: null,
+  } satisfies GpuHealth),
+);
+
+serve({ fetch: app.fetch, port: settings.PORT, hostname: settings.HOST });
