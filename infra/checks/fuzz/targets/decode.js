@@ -1,0 +1,71 @@
+import { inspect } from "../../../../edge/src/images/inspect.ts";
+import { Refusal } from "../../../../edge/src/problem.ts";
+import { InputError } from "../../../../gpu-fn/src/errors.ts";
+import { decodePhoto } from "../../../../gpu-fn/src/image/decode.ts";
+import { decodePhotoHere } from "../../../../gpu-fn/src/image/decoder/decode-here.ts";
+import { DecoderEndedError } from "../../../../gpu-fn/src/image/decoder/decoder.ts";
+import { decodeGrey } from "../../../../gpu-fn/src/image/grey.ts";
+import { decodeMask } from "../../../../gpu-fn/src/image/mask.ts";
+import { IMAGE_LIMITS } from "../../../../shared/image.ts";
+import { HEIGHT, WIDTH } from "../photos.ts";
+import { pictures } from "../pictures.ts";
+import { sample } from "../sample.ts";
+import { answerOf, must } from "../target.ts";
+let made = null;
+async function make(seed) {
+    made ??= pictures();
+    return sample(await made, seed);
+}
+/** A refusal in the code's own words; one for bringing the decoder's process down is a find. */
+const withCode = (codes) => (error) => error instanceof InputError &&
+    codes.test(error.code) &&
+    !error.message.includes("\n") &&
+    !(error.cause instanceof DecoderEndedError);
+/** The size that the edge reads in the header; null where it refuses the picture. */
+function measured(bytes) {
+    try {
+        return inspect(bytes, null);
+    }
+    catch (error) {
+        if (error instanceof Refusal)
+            return null;
+        throw error;
+    }
+}
+/** Photos, as the GPU function decodes them: in a process of its own, and for their processor time in this one. */
+export const decodeTarget = {
+    name: "decode",
+    limitMs: 5000,
+    make,
+    feed: (bytes) => answerOf(async () => {
+        const { width, height, rgb, alpha } = await decodePhotoHere(bytes);
+        must(Math.min(width, height) >= IMAGE_LIMITS.side, "sides are long enough");
+        must(width * height <= IMAGE_LIMITS.pixels, "pixels are few enough");
+        must(rgb.length === width * height * 3, "three bytes a pixel");
+        const seen = measured(bytes);
+        must(seen === null || (seen.width === width && seen.height === height), `edge and GPU function see one size, not ${seen?.width}×${seen?.height} and ${width}×${height}`);
+        must(alpha === null || alpha.length === width * height, "a byte of alpha a pixel");
+        const there = await decodePhoto(bytes);
+        must(Buffer.compare(there.rgb, rgb) === 0, "the process decodes what this one does");
+    }, withCode(/^image_(undecodable|animated|too_small|too_large)$/)),
+};
+/** Masks: a drawn one over a photo of known size, and one as the function stores it. */
+export const maskTarget = {
+    name: "mask",
+    limitMs: 5000,
+    make,
+    feed: async (bytes) => {
+        const refused = withCode(/^mask_invalid$/);
+        const drawn = await answerOf(async () => {
+            const { width, height, data } = await decodeMask(bytes, WIDTH, HEIGHT);
+            must(width === WIDTH && height === HEIGHT && data.length === WIDTH * HEIGHT, "the mask is the photo's size");
+            must(data.every((value) => value >= 0 && value <= 1), "coverage is a share");
+        }, refused);
+        const stored = await answerOf(async () => {
+            const { width, height, data } = await decodeGrey(bytes);
+            must(data.length === width * height, "a byte a cell");
+            must(data.length <= IMAGE_LIMITS.pixels, "cells are few enough");
+        }, refused);
+        return drawn === "accepted" || stored === "accepted" ? "accepted" : "refused";
+    },
+};

@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { readEditRequest } from "../../../../edge/src/edits/request.ts";
+import { Refusal } from "../../../../edge/src/problem.ts";
+import { changes } from "../bytes.ts";
+import { almostSound, editFields } from "../edit-fields.ts";
+import { strangeName } from "../json.ts";
+import { sample } from "../sample.ts";
+import { answerOf, must } from "../target.ts";
+import { mustBeShort, mustBeWithinLimits } from "./body.ts";
+const KNOWN = Object.keys(editFields);
+const BOUNDARY = "----edit-form";
+const asText = (value) => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+const sound = almostSound.map((values) => Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ({ name, value: asText(value), file: false })));
+const strange = fc.record({
+    name: fc.oneof(strangeName, fc.constantFrom(...KNOWN), fc.string({ maxLength: 10 })),
+    value: fc.oneof(fc.json(), fc.string({ unit: "binary", maxLength: 50 })),
+    file: fc.boolean(),
+});
+const fields = fc
+    .tuple(sound, fc.array(strange, { maxLength: 2 }))
+    .map(([some, others]) => [...some, ...others]);
+/** The body as a client writes it (RFC 7578), the name without escapes: what it holds is part of the attack. */
+const form = fields.map((list) => {
+    const parts = list.map(({ name, value, file }) => [
+        `--${BOUNDARY}`,
+        `Content-Disposition: form-data; name="${name}"${file ? '; filename="a.png"\r\nContent-Type: image/png' : ""}`,
+        "",
+        value,
+        "",
+    ].join("\r\n"));
+    return new TextEncoder().encode(`${parts.join("")}--${BOUNDARY}--\r\n`);
+});
+const forms = fc
+    .tuple(form, changes, fc.nat(1))
+    .map(([bytes, change, which]) => (which === 0 ? change(bytes) : bytes));
+/** Names of the fields as the runtime itself reads them; null where it reads no form. */
+async function namesIn(bytes) {
+    try {
+        return [...(await request(bytes).formData()).keys()];
+    }
+    catch (error) {
+        if (error instanceof TypeError)
+            return null;
+        throw error;
+    }
+}
+const request = (bytes) => new Request("https://a.test", {
+    method: "POST",
+    headers: { "Content-Type": `multipart/form-data; boundary=${BOUNDARY}` },
+    body: bytes,
+});
+/** Forms of an edit: the fields behind the runtime's own parser of multipart. */
+export const formTarget = {
+    name: "form",
+    limitMs: 500,
+    make: async (seed) => sample(forms, seed),
+    feed: (bytes) => answerOf(async () => {
+        const edit = await readEditRequest(request(bytes), "form");
+        const names = (await namesIn(bytes)) ?? [];
+        must(names.every((name) => KNOWN.includes(name)), "a form with a field of no name of ours is refused");
+        must(new Set(names).size === names.length, "a field given twice is refused");
+        must(Object.getPrototypeOf(edit) === Object.prototype, "a field is never an object's prototype");
+        mustBeWithinLimits(edit);
+    }, (error) => {
+        if (error instanceof Refusal)
+            mustBeShort(error);
+        return error instanceof Refusal && error.code === "invalid_request";
+    }),
+};
