@@ -2,7 +2,7 @@
 
 It sees every portrait raw or through the autoencoder, so that the autoencoder's blur is no clue, and counterfactuals
 beside their portraits, so that rare attributes are as frequent as others.
-Writes gpu-fn/bench/classifier/classifier.onnx and classifier.json. It never sees an edit.
+Writes gpu-fn/bench/edits/classifier/classifier.onnx and classifier.json. It never sees an edit.
 """
 
 import json
@@ -21,7 +21,7 @@ from parallel import RANK, WORLD, agreed, average_gradients, start
 from presets import ROOT, preset
 from run import Average, Run
 
-FOLDER_OUT = ROOT / "gpu-fn/bench/classifier"
+FOLDER_OUT = ROOT / "gpu-fn/bench/edits/classifier"
 AGAIN = 5000  # renders of a split that are also seen through the autoencoder
 FEATURES = 192  # width of the layer below the logits
 

@@ -60,7 +60,7 @@ def dice_table(runs: list[dict]) -> str:
 
 
 def classifier_table() -> str:
-    judge = json.loads((ROOT / "gpu-fn/bench/classifier/classifier.json").read_text())
+    judge = json.loads((ROOT / "gpu-fn/bench/edits/classifier/classifier.json").read_text())
     plain, balanced = (judge[key]["through_autoencoder"] for key in ("accuracy", "balanced_accuracy"))
     return table(["attribute", "accuracy", "balanced over yes and no"], [[name, plain[name], balanced[name]] for name in plain])
 
@@ -120,7 +120,7 @@ Portraits from noise for captions of validation portraits, distilled guidance 3,
 ![samples](samples.jpg)
 
 ## The benchmark's classifier
-`gpu-fn/bench/classifier`, trained on renders only, judged on validation renders seen through the autoencoder:
+`gpu-fn/bench/edits/classifier`, trained on renders only, judged on validation renders seen through the autoencoder:
 
 {classifier_table()}
 

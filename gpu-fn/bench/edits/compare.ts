@@ -1,7 +1,6 @@
 /** Editors side by side on renders, whose truth and regions are known. */
 import type { Model } from "../../src/model/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
-import { openPerceptual } from "../perceptual/metrics.ts";
 import { editCases } from "./cases.ts";
 import { attributesTable, comparisonReport, comparisonTable, judgeNotes, pastedNote } from "./comparison.ts";
 import type { ScheduleFor } from "./editors.ts";
@@ -9,9 +8,10 @@ import { drawnCases, exportCases } from "./export.ts";
 import { openResults, type ResultsEditor } from "./external.ts";
 import { figureT } from "./figure-t.ts";
 import { openJudge } from "./judge.ts";
+import { type Judged, judgeAll } from "./judge-edits.ts";
 import { attributesOf, type BenchOptions } from "./options.ts";
 import type { Output } from "./output.ts";
-import { type Judged, judgeAll } from "./run.ts";
+import { openPerceptual } from "./perceptual/metrics.ts";
 import { SheetRows } from "./sheet.ts";
 import { FIGURES, METHOD, TABLES } from "./tables.ts";
 

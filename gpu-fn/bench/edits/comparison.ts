@@ -1,6 +1,6 @@
+import { figures, type Names, ROWS, type Row, reportOf, table } from "./figures.ts";
 import type { Judge } from "./judge.ts";
-import { figures, type Names, ROWS, type Row, reportOf, table } from "./report.ts";
-import type { Judged } from "./run.ts";
+import type { Judged } from "./judge-edits.ts";
 
 /** Accuracy that the classifier should have on an attribute for its answers to count as evidence. */
 const READABLE = 0.97;

@@ -1,6 +1,6 @@
-import { chartsSvg } from "./plot.ts";
-import { figures, type Names } from "./report.ts";
-import type { Judged } from "./run.ts";
+import { chartsSvg } from "../kit/charts.ts";
+import { figures, type Names } from "./figures.ts";
+import type { Judged } from "./judge-edits.ts";
 import { FUSIONS, STAGES } from "./variants.ts";
 
 /**

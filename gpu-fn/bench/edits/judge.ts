@@ -4,7 +4,7 @@ import * as ort from "onnxruntime-node";
 import { z } from "zod";
 import type { Attributes } from "../../training/text2mask/render.ts";
 
-const FOLDER = join(import.meta.dirname, "../classifier");
+const FOLDER = join(import.meta.dirname, "classifier");
 
 const descriptionSchema = z.object({
   binary: z.array(z.string()),

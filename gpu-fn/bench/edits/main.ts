@@ -4,13 +4,13 @@ import { readManifest } from "../../src/manifest/manifest.ts";
 import { openModel } from "../../src/model/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
 import { runBench } from "../kit/ended.ts";
-import { STUDIES } from "../studies/studies.ts";
 import { compareOnRenders } from "./compare.ts";
 import type { ScheduleFor } from "./editors.ts";
 import { openJudge } from "./judge.ts";
 import { benchOnPhotos } from "./on-photos.ts";
 import { type BenchOptions, readOptions } from "./options.ts";
 import { openOutput } from "./output.ts";
+import { STUDIES } from "./studies/studies.ts";
 
 async function main(options: BenchOptions): Promise<void> {
   const { seed, perAttribute, threads, photos, labels } = options;

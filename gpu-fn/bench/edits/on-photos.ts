@@ -1,12 +1,12 @@
 /** The benchmark on a folder of labelled photos. */
 import type { Model } from "../../src/model/model.ts";
-import { photoAttributesOf } from "../photos/attributes.ts";
-import { photoBench } from "../photos/bench.ts";
-import { openedPhotos, selectPhotos } from "../photos/selection.ts";
 import type { ScheduleFor } from "./editors.ts";
 import { exportCases } from "./export.ts";
 import type { BenchOptions } from "./options.ts";
 import type { Output } from "./output.ts";
+import { photoAttributesOf } from "./photos/attributes.ts";
+import { photoBench } from "./photos/bench.ts";
+import { openedPhotos, selectPhotos } from "./photos/selection.ts";
 
 export async function benchOnPhotos(
   model: Model,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { STUDIES } from "../studies/studies.ts";
 import { ATTRIBUTE_SETS } from "./attributes.ts";
+import { STUDIES } from "./studies/studies.ts";
 import { FIGURES, TABLES } from "./tables.ts";
 
 /** Files of networks that the user has; what needs them is absent without. */

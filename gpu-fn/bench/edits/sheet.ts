@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { EditedPictures } from "./editor.ts";
-import type { Judged, OpenCase } from "./run.ts";
+import type { Judged, OpenCase } from "./judge-edits.ts";
 
 /** One row of a contact sheet: pictures of one side length, interleaved RGB bytes. */
 export interface SheetRow {

@@ -1,5 +1,5 @@
 import type { Model } from "../../src/model/model.ts";
-import { baselines } from "../baselines/baselines.ts";
+import { baselines } from "./baselines/baselines.ts";
 import type { Editor } from "./editor.ts";
 import { methodEditors, type ScheduleFor } from "./editors.ts";
 import { FIGURE_T, PUBLISHED, TABLE_3 } from "./variants.ts";

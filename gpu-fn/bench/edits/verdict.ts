@@ -1,9 +1,9 @@
 import { preservation } from "../../src/edit/preservation.ts";
-import type { PerceptualMetric } from "../perceptual/metric.ts";
 import { preservedLabels } from "./attributes.ts";
 import type { CasePictures, EditCase } from "./cases.ts";
 import { askedScore, cosine, type Judge, type Sight } from "./judge.ts";
 import { psnrInside, rootMeanSquareInside } from "./metrics.ts";
+import type { PerceptualMetric } from "./perceptual/metric.ts";
 
 /** τ of Eq. 17: the asked attribute counts as edited above this score. */
 export const EDITED_ABOVE = 0.1;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Figures } from "../edits/report.ts";
+import type { Figures } from "../edits/figures.ts";
 import { lossesOf, METRICS, worstOf } from "./losses.ts";
 
 const reference = Object.fromEntries(METRICS.map((metric) => [metric, 10])) as unknown as Figures;

@@ -1,4 +1,4 @@
-import { type Figures, figures, type Names } from "../edits/report.ts";
+import { type Figures, figures, type Names } from "../edits/figures.ts";
 import type { Measured } from "./store.ts";
 
 /** The metrics of the benchmark of edits that a schedule is held to; all but the distance are better when higher. */

@@ -8,14 +8,14 @@ import { ATTRIBUTE_SETS } from "../edits/attributes.ts";
 import { editCases } from "../edits/cases.ts";
 import { openJudge } from "../edits/judge.ts";
 import { runBench } from "../kit/ended.ts";
-import { firstBlockReport, firstBlockTable, timesNote } from "./first-block/report.ts";
+import { firstBlockReport, firstBlockTable, timesNote } from "./first-block/first-block-table.ts";
 import { openModelSplit } from "./first-block/split.ts";
 import { firstBlockStudy } from "./first-block/study.ts";
 import { timeParts } from "./first-block/timing.ts";
+import { frontReport, frontRows, frontSvg, frontTable } from "./front-table.ts";
 import { type Entry, GRID, PRESET_ENTRIES } from "./grid.ts";
 import { measureFront, subjectOf } from "./measure.ts";
 import { type FrontOptions, readOptions, thresholdsOf } from "./options.ts";
-import { frontReport, frontRows, frontSvg, frontTable } from "./report.ts";
 import { openStore } from "./store.ts";
 
 const TIMED_ROUNDS = 50;

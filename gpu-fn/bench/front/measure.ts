@@ -3,7 +3,7 @@ import { editPortrait } from "../../src/edit/edit.ts";
 import type { Model } from "../../src/model/model.ts";
 import type { EditCase } from "../edits/cases.ts";
 import type { Judge } from "../edits/judge.ts";
-import { openCase } from "../edits/run.ts";
+import { openCase } from "../edits/judge-edits.ts";
 import { skippingModel } from "./first-block/skipping.ts";
 import type { SplitTransformer } from "./first-block/split.ts";
 import type { Entry } from "./grid.ts";

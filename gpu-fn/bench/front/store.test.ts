@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Judged } from "../edits/run.ts";
+import type { Judged } from "../edits/judge-edits.ts";
 import { openStore } from "./store.ts";
 
 let folder: string;

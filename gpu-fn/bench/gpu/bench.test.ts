@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Manifest, readManifest } from "../../src/manifest/manifest.ts";
 import { openWeights } from "../../src/safetensors/safetensors.ts";
 import { evaluationFlops, paperSchedule } from "./arithmetic.ts";
+import { utilisation } from "./evaluation-table.ts";
 import { scaled, writeRandomTransformer } from "./random-model.ts";
-import { utilisation } from "./report.ts";
 
 const root = mkdtempSync(join(tmpdir(), "flux-bench-test-"));
 let dev: Manifest;

@@ -16,10 +16,10 @@ import { wantedTensors } from "../../src/weights/expected-tensors.ts";
 import { writeLayers } from "../../src/weights/int8.ts";
 import { quantisable } from "../../src/weights/int8-layers.ts";
 import { evaluationFlops } from "./arithmetic.ts";
+import { type Figures, type SizeFigures, tableOf } from "./evaluation-table.ts";
 import { cachedTimes, inputsOf, pairedTime, timed } from "./measure.ts";
 import { followPeak } from "./peak.ts";
 import { SCALES, type Scale, scaled, writeRandomTransformer } from "./random-model.ts";
-import { type Figures, type SizeFigures, tableOf } from "./report.ts";
 import { startTorch, type TorchModel } from "./torch.ts";
 
 interface Options {

@@ -10,8 +10,8 @@ import { MINI, moderationFor, moderatorSettings } from "../../src/moderation/set
 import { fetchModeration, MODERATION_WEIGHTS } from "../../src/moderation/weights.ts";
 import { measureAges } from "./ages.ts";
 import { HARMLESS } from "./harmless.ts";
+import { agesTable, caughtTable, picturesTable, refusedTable } from "./moderation-tables.ts";
 import { measurePictures } from "./pictures.ts";
-import { agesTable, caughtTable, picturesTable, refusedTable } from "./table.ts";
 import { MEASURED, measureCaught, measureRefused, otherScripts } from "./words.ts";
 
 const ROOT = join(import.meta.dirname, "../..");

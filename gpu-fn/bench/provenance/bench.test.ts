@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { markKeyOf } from "../../src/provenance/watermark/mark.ts";
-import { costOf, costTable } from "./cost.ts";
+import { costOf, costTable } from "./mark-cost.ts";
+import { rowsOf, tableOf } from "./mark-table.ts";
 import { measure } from "./measure.ts";
 import { renderedCases, renderedPhoto, tinyCase } from "./pictures.ts";
-import { rowsOf, tableOf } from "./table.ts";
 import { CROP, TREATMENTS } from "./treatments.ts";
 
 test("a rendered photo is measured: read after what the product promises, and nothing moved outside its region", async () => {

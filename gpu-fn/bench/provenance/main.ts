@@ -6,10 +6,10 @@ import { projectCommand, runCommand } from "../../src/cli/ended.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { FALSE_RATE } from "../../src/provenance/watermark/detect.ts";
 import { markKeyOf } from "../../src/provenance/watermark/mark.ts";
-import { type Cost, costOf, costTable } from "./cost.ts";
+import { type Cost, costOf, costTable } from "./mark-cost.ts";
+import { rowsOf, tableOf } from "./mark-table.ts";
 import { falseFinds, type Measured, measure } from "./measure.ts";
 import { type Case, editedCases, photoCases, renderedCases, renderedPhoto, tinyCase } from "./pictures.ts";
-import { rowsOf, tableOf } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const MINI = join(ROOT, "models/mini/manifest.json");

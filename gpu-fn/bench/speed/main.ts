@@ -10,9 +10,9 @@ import type { EditRequest } from "../../src/edit/request.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { readManifest } from "../../src/manifest/manifest.ts";
 import { openModel } from "../../src/model/model.ts";
+import { type Spread, spreadOf } from "../kit/spread.ts";
 import { type TimedEdit, timeEdit } from "./edits.ts";
-import { editRows, secondShares, speedSvg, speedTables, type TorchRow } from "./report.ts";
-import { type Spread, spreadOf } from "./spread.ts";
+import { editRows, secondShares, speedSvg, speedTables, type TorchRow } from "./speed-tables.ts";
 import { timeTokens } from "./tokens.ts";
 import { startTorch, type TorchWay } from "./torch.ts";
 

@@ -1,7 +1,7 @@
 /** What an evaluation costs over the size of the picture, beside what its arithmetic grows by. */
 import type { Model } from "../../src/model/model.ts";
 import { bindModel } from "../../src/model/velocity-model.ts";
-import { type Spread, spreadOf } from "./spread.ts";
+import { type Spread, spreadOf } from "../kit/spread.ts";
 
 /** Image tokens down and across: 64 to 1024 tokens. */
 const SIDES = [8, 12, 16, 24, 32] as const;

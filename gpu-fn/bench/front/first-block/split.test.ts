@@ -4,7 +4,7 @@ import type { ValueOptions } from "../../../src/graph/flux-values.ts";
 import { readManifest } from "../../../src/manifest/manifest.ts";
 import { type Model, openModel } from "../../../src/model/model.ts";
 import { openTransformer } from "../../../src/model/transformer.ts";
-import { furthest } from "../../baselines/task.fixture.ts";
+import { furthest } from "../../edits/baselines/task.fixture.ts";
 import { config, evaluationOf, wave, weights } from "./evaluation.fixture.ts";
 import { openModelSplit, openSplit, type SplitTransformer } from "./split.ts";
 import { timeParts } from "./timing.ts";

@@ -5,12 +5,7 @@ import type { FluxConfig } from "../../../src/graph/flux-config.ts";
 import { cachedFeatures, fusedBlocks, type ValueOptions } from "../../../src/graph/flux-values.ts";
 import { partFiles } from "../../../src/manifest/files.ts";
 import type { Model } from "../../../src/model/model.ts";
-import {
-  type FeatureArray,
-  openSession,
-  type SessionOptions,
-  type Tensor,
-} from "../../../src/model/session.ts";
+import { openSession, type SessionOptions } from "../../../src/model/session.ts";
 import {
   type Evaluation,
   fusionFeeds,
@@ -18,6 +13,7 @@ import {
   transformerFeeds,
 } from "../../../src/model/transformer.ts";
 import { openWeights, type Weights } from "../../../src/safetensors/safetensors.ts";
+import type { FeatureArray, Tensor } from "../../../src/tensor/tensor.ts";
 
 /** What the first block comes to. Tokens are of the width D of the blocks. */
 export interface FirstBlock {
@@ -116,8 +112,11 @@ export async function openSplit(
 const KEPT: KeptType = "float16";
 
 /** The same weights and way as a model's own transformer, split. */
-export function openModelSplit({ manifest, way }: Model, tuning: SessionOptions): Promise<SplitTransformer> {
-  const { blocks, path: source, device: provider, compute } = way;
+export function openModelSplit(
+  { manifest, execution }: Model,
+  tuning: SessionOptions,
+): Promise<SplitTransformer> {
+  const { blocks, path: source, device: provider, compute } = execution;
   return openSplit(openWeights(...partFiles(manifest, manifest.flux)), manifest.flux.config, {
     session: { ...tuning, provider, compute },
     ...(blocks > 0 && { values: { blocks, rows: "image", source, kept: KEPT } }),

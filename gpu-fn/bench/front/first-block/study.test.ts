@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Judged } from "../../edits/run.ts";
-import type { Spread } from "../../speed/spread.ts";
+import type { Judged } from "../../edits/judge-edits.ts";
+import type { Spread } from "../../kit/spread.ts";
 import type { Entry } from "../grid.ts";
 import type { Measured } from "../store.ts";
-import { firstBlockReport, firstBlockTable } from "./report.ts";
+import { firstBlockReport, firstBlockTable } from "./first-block-table.ts";
 import { firstBlockStudy } from "./study.ts";
 
 /** A verdict that is the same in all but the PSNR inside. */

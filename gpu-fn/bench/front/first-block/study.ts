@@ -1,8 +1,9 @@
 /** First-block caching over its threshold, beside FireFlow at the same cost. */
+
+import type { Names } from "../../edits/figures.ts";
 import { mean } from "../../edits/metrics.ts";
-import type { Names } from "../../edits/report.ts";
+import { type FrontRow, frontRows } from "../front-table.ts";
 import { type Entry, PRESET_ENTRIES } from "../grid.ts";
-import { type FrontRow, frontRows } from "../report.ts";
 import type { Measured } from "../store.ts";
 import { costOf, fireflowAtCost } from "./cost.ts";
 import type { Evaluations } from "./skipping.ts";

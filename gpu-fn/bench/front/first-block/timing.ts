@@ -1,7 +1,7 @@
 import type { Model } from "../../../src/model/model.ts";
 import type { Transformer } from "../../../src/model/transformer.ts";
 import { bindModel } from "../../../src/model/velocity-model.ts";
-import { type Spread, spreadOf } from "../../speed/spread.ts";
+import { type Spread, spreadOf } from "../../kit/spread.ts";
 import { skipping } from "./skipping.ts";
 import type { SplitTransformer } from "./split.ts";
 
@@ -15,7 +15,7 @@ export interface PartTimes {
 
 /** On the grid of a square picture; each once a round, so that all see the machine alike. */
 export async function timeParts(model: Model, split: SplitTransformer, rounds: number): Promise<PartTimes> {
-  const { grid: rows, way } = model;
+  const { grid: rows, execution } = model;
   const { in_channels: channels } = split.config;
   const latent = Float32Array.from({ length: rows ** 2 * channels }, (_, i) => Math.sin(i));
   const condition = { ...(await model.condition("a person.")), guidance: 1 };
@@ -27,7 +27,9 @@ export async function timeParts(model: Model, split: SplitTransformer, rounds: n
       return performance.now() - start;
     };
   };
-  const whole = timerOf(await model.transformer({ valueBlocks: way.blocks, valuePath: way.path }));
+  const whole = timerOf(
+    await model.transformer({ valueBlocks: execution.blocks, valuePath: execution.path }),
+  );
   const full = timerOf(skipping(split, 0).transformer);
   const skipped = timerOf(skipping(split, Number.POSITIVE_INFINITY).transformer);
   const shares: { full: number; skipped: number }[] = [];

@@ -1,0 +1,77 @@
+/** What all baselines share: a portrait into a latent, prompts into conditions, and the edited latent to a picture. */
+
+import { latentOf, pictureOf } from "../../../src/edit/latents.ts";
+import type { Condition, VelocityModel } from "../../../src/method/detailing.ts";
+import type { Model, TransformerUse } from "../../../src/model/model.ts";
+import { bindModel, withTrueGuidance } from "../../../src/model/velocity-model.ts";
+import { seePhoto } from "../../../src/region/seen-photo.ts";
+import type { Editor } from "../editor.ts";
+import type { BaselineSettings, Guidance } from "./settings.ts";
+
+/** One edit as a baseline sees it. */
+export interface LatentTask {
+  readonly velocities: VelocityModel;
+  /** Z_0 of the portrait: packed tokens [L, C]. */
+  readonly clean: Float32Array;
+  /** N: steps of each pass. */
+  readonly steps: number;
+  /** L. */
+  readonly imageTokens: number;
+  /** The source's prompt at guidance 1. */
+  readonly source: Condition;
+  /** The target's prompt at the edit's guidance. */
+  readonly target: Condition;
+  /** The null prompt at guidance 1. */
+  readonly empty: Condition;
+  /** Of the edit's random numbers. */
+  readonly seed: number;
+}
+
+/** The transformer without fusion. */
+export const PLAIN: TransformerUse = { valueBlocks: 0, valuePath: "cache" };
+
+/**
+ * An editor that works on latents: no mask, nothing pasted back.
+ * @param use the transformer it wants
+ * @param edit from the portrait's clean latent to the edited one, [L, C] both
+ */
+export function latentEditor(
+  name: string,
+  model: Model,
+  use: TransformerUse,
+  settings: BaselineSettings,
+  edit: (task: LatentTask) => Promise<Float32Array>,
+): Editor {
+  const { grid } = model;
+  return {
+    name,
+    async edit(asked, { png }) {
+      const { scale, method } = guidanceFor(model, settings);
+      const { image } = await seePhoto(model, { photo: { bytes: png } });
+      const clean = await latentOf(model, image);
+      const conditioned = async (prompt: string, guidance: number): Promise<Condition> => ({
+        ...(await model.condition(prompt)),
+        guidance,
+      });
+      const empty = await conditioned("", 1);
+      const bound = bindModel(await model.transformer(use), { rows: grid, columns: grid });
+      const edited = await edit({
+        velocities: method === "true" ? withTrueGuidance(bound, empty) : bound,
+        clean,
+        steps: settings.steps,
+        imageTokens: grid * grid,
+        source: await conditioned(asked.sourcePrompt, 1),
+        target: await conditioned(asked.targetPrompt, scale),
+        empty,
+        seed: settings.seed,
+      });
+      return { picture: await pictureOf(model, edited), reconstructed: await pictureOf(model, clean) };
+    },
+  };
+}
+
+/** The settings' guidance where they give one, else the model's. */
+export function guidanceFor({ manifest }: Model, { guidance }: BaselineSettings): Guidance {
+  const { edit, method } = manifest.defaults.guidance;
+  return { scale: guidance.scale ?? edit, method: guidance.method ?? method };
+}

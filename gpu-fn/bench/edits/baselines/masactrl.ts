@@ -1,0 +1,40 @@
+/** MasaCtrl (Cao et al., Tuning-Free Mutual Self-Attention Control, arXiv 2304.08465), carried over to a rectified flow. */
+
+import { invert, sculpt } from "../../../src/method/sculpting.ts";
+import { planSculpting } from "../../../src/method/sculpting-plan.ts";
+import type { Model } from "../../../src/model/model.ts";
+import type { Editor } from "../editor.ts";
+import { type LatentTask, latentEditor } from "./latent-editor.ts";
+import type { BaselineSettings } from "./settings.ts";
+
+export interface MasaCtrlSettings {
+  /** S as a share of the steps, 0 … 1: mutual self-attention begins after them; 1 is the plain edit. */
+  readonly start: number;
+  /** It is in the last so many single blocks, 1 or more: the paper's layers from L on. */
+  readonly blocks: number;
+}
+
+/** M = 0, of one row for all of them: the source's K and V everywhere. */
+const SOURCE_ONLY = Float32Array.of(0);
+
+/**
+ * Mutual self-attention (Algorithm 1): after S steps, in the last blocks, the target's queries meet the
+ * source's image keys and values, Attention(Q, K_s, V_s). Attention is joint here: keys and values of the text's rows
+ * stay the target's. The paper's DDIM inversion is RF-Solver's, and K_s and V_s are recorded in it, at the same
+ * interval and half, where the paper reconstructs the source beside the target.
+ *
+ * @param task of a transformer that takes K and V
+ * @returns the edited latent [L, C]
+ * @throws InputError where S is no share
+ */
+export async function masaCtrl(task: LatentTask, { start }: MasaCtrlSettings): Promise<Float32Array> {
+  const { velocities, clean, source, target, steps, imageTokens } = task;
+  const structuringSteps = Math.round(start * steps);
+  const plan = planSculpting({ steps, imageTokens, structuringSteps, latent: false });
+  return sculpt(velocities, await invert(velocities, clean, source, plan), target, SOURCE_ONLY, plan);
+}
+
+export function masaCtrlEditor(model: Model, settings: BaselineSettings): Editor {
+  const use = { valueBlocks: settings.masaCtrl.blocks, valuePath: "cache", keys: true } as const;
+  return latentEditor("MasaCtrl", model, use, settings, (task) => masaCtrl(task, settings.masaCtrl));
+}

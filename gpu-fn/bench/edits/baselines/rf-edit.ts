@@ -1,0 +1,37 @@
+/** RF-Solver-Edit, "RF-Edit" (Wang et al., Taming Rectified Flow for Inversion and Editing, arXiv 2411.04746). */
+
+import { invert, sculpt } from "../../../src/method/sculpting.ts";
+import { planRfSolverEdit } from "../../../src/method/sculpting-plan.ts";
+import type { Model } from "../../../src/model/model.ts";
+import type { Editor } from "../editor.ts";
+import { type LatentTask, latentEditor } from "./latent-editor.ts";
+import type { BaselineSettings } from "./settings.ts";
+
+export interface RfEditSettings {
+  /** Share of the edit's steps, 0 … 1, from its first on, that take the source's V; 0 is the plain edit. */
+  readonly inject: number;
+}
+
+/** M = 0, of one row for all of them: the source's V everywhere. */
+const SOURCE_ONLY = Float32Array.of(0);
+
+/**
+ * RF-Solver of second order both ways; in the first steps of the edit, the noisiest, V of the last
+ * single blocks is the one that the inversion had in the same interval, replaced whole. No mask, no latent fusion.
+ *
+ * @param task with `inject` above 0, of a transformer that takes V
+ * @returns the edited latent [L, C]
+ * @throws InputError where `inject` is no share
+ */
+export async function rfEdit(task: LatentTask, { inject }: RfEditSettings): Promise<Float32Array> {
+  const { velocities, clean, source, target } = task;
+  const plan = planRfSolverEdit(task.steps, task.imageTokens, Math.round(inject * task.steps));
+  return sculpt(velocities, await invert(velocities, clean, source, plan), target, SOURCE_ONLY, plan);
+}
+
+/** With V of the text's rows too, as the authors' code has it, in as many blocks as the method itself fuses. */
+export function rfEditEditor(model: Model, settings: BaselineSettings): Editor {
+  const { value_blocks: valueBlocks } = model.manifest.defaults;
+  const use = { valueBlocks, valuePath: "cache", rows: "all" } as const;
+  return latentEditor("RF-Edit", model, use, settings, (task) => rfEdit(task, settings.rfEdit));
+}

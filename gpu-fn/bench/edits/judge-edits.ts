@@ -1,0 +1,113 @@
+import { fromModel } from "../../src/image/crop.ts";
+import type { Model } from "../../src/model/model.ts";
+import { seePhoto } from "../../src/region/seen-photo.ts";
+import { type CasePictures, drawCase, type EditCase } from "./cases.ts";
+import type { EditedPictures, Editor } from "./editor.ts";
+import type { Judge } from "./judge.ts";
+import { dice, differingOutside, intersectionOverUnion, psnrInside } from "./metrics.ts";
+import type { PerceptualMetric } from "./perceptual/metric.ts";
+import { judgePicture, type Verdict } from "./verdict.ts";
+
+/** What one edit came to, beside doing nothing, the autoencoder alone and the true counterfactual. */
+export interface Judged {
+  readonly seed: number;
+  readonly attribute: string;
+  readonly prompt: string;
+  /** The editor's mask against the true region: soft Dice, and IoU at one half; NaN where it has none. */
+  readonly mask_dice: number;
+  readonly mask_iou: number;
+  /** The user's picture (pasted back): PSNR to the truth inside, dB. */
+  readonly pasted_psnr_inside_db: number;
+  /** Pixels of the user's picture that differ from the photo where the editor's mask is 0; NaN without a mask. */
+  readonly pasted_differing: number;
+  /** The editor's own picture, before anything is pasted back. */
+  readonly edited: Verdict;
+  /** The source as it is. */
+  readonly do_nothing: Verdict;
+  /** The source through the model's autoencoder. */
+  readonly autoencoder_only: Verdict;
+  /** The true counterfactual: what the classifier itself misses. */
+  readonly truth: Verdict;
+}
+
+/** A drawn case with what is the same for every editor. */
+export interface OpenCase {
+  readonly edit: EditCase;
+  readonly drawn: CasePictures;
+  readonly reconstructed: Uint8Array;
+  /** Judges an editor's pictures. */
+  judge(edited: EditedPictures): Promise<Judged>;
+}
+
+/** Who judges: the classifier, and networks that the user supplied. */
+export interface Judges {
+  readonly judge: Judge;
+  readonly metrics?: PerceptualMetric;
+}
+
+/**
+ * Draws a case and judges what no editor changes.
+ * @param given pictures in place of the drawn ones, for another truth or region than the attribute's own
+ */
+export async function openCase(
+  model: Model,
+  { judge, metrics }: Judges,
+  edit: EditCase,
+  given?: CasePictures,
+): Promise<OpenCase> {
+  const drawn = given ?? (await drawCase(edit, model.manifest.resolution));
+  const { source, truth, region } = drawn;
+  const seen = await judge.see(source);
+  const verdict = (picture: Uint8Array) => judgePicture(judge, edit, drawn, picture, seen, metrics);
+  const reconstructed = await throughAutoencoder(model, drawn.png);
+  const same = {
+    do_nothing: await verdict(source),
+    autoencoder_only: await verdict(reconstructed),
+    truth: await verdict(truth),
+  };
+  return {
+    edit,
+    drawn,
+    reconstructed,
+    async judge({ picture, mask, pasted = picture }) {
+      return {
+        seed: edit.seed,
+        attribute: edit.attribute,
+        prompt: edit.targetPrompt,
+        mask_dice: mask ? dice(mask, region) / 255 : Number.NaN,
+        mask_iou: mask ? intersectionOverUnion(mask, region) : Number.NaN,
+        pasted_psnr_inside_db: psnrInside(pasted, truth, region),
+        pasted_differing: mask ? differingOutside(pasted, source, mask) : Number.NaN,
+        edited: await verdict(picture),
+        ...same,
+      };
+    },
+  };
+}
+
+/** The photo's square through encoder and decoder: `resolution²·3` bytes, RGB. */
+export async function throughAutoencoder(model: Model, png: Uint8Array): Promise<Uint8Array> {
+  const { image } = await seePhoto(model, { photo: { bytes: png } });
+  return fromModel(await model.decode(await model.encode(image)));
+}
+
+/** Every editor on every case, a case at a time. `each` is told of each result. */
+export async function judgeAll(
+  model: Model,
+  judges: Judges,
+  cases: readonly EditCase[],
+  editors: readonly Editor[],
+  each: (opened: OpenCase, editor: Editor, edited: EditedPictures, judged: Judged) => void,
+): Promise<Map<string, Judged[]>> {
+  const found = new Map<string, Judged[]>(editors.map(({ name }) => [name, []]));
+  for (const edit of cases) {
+    const opened = await openCase(model, judges, edit);
+    for (const editor of editors) {
+      const edited = await editor.edit(edit, opened.drawn);
+      const judged = await opened.judge(edited);
+      found.get(editor.name)?.push(judged);
+      each(opened, editor, edited, judged);
+    }
+  }
+  return found;
+}
