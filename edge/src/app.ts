@@ -8,9 +8,9 @@ import { requestLog } from "./middleware/request-log.ts";
 import { responseHeaders } from "./middleware/response-headers.ts";
 import { describeWebhooks } from "./openapi/webhooks.ts";
 import { notFound, problem, Refusal } from "./problem.ts";
-import { playgroundSession } from "./routes/account/create-session.ts";
-import { account } from "./routes/account/get-account.ts";
-import { usage } from "./routes/account/get-usage.ts";
+import { createSession } from "./routes/account/create-session.ts";
+import { getAccount } from "./routes/account/get-account.ts";
+import { getUsage } from "./routes/account/get-usage.ts";
 import { rotateWebhookSecret } from "./routes/account/rotate-webhook-secret.ts";
 import { addCredits } from "./routes/admin/add-credits.ts";
 import { createAccount } from "./routes/admin/create-account.ts";
@@ -23,44 +23,36 @@ import { createEdit } from "./routes/edits/create-edit.ts";
 import { deleteEdit } from "./routes/edits/delete-edit.ts";
 import { getEdit } from "./routes/edits/get-edit.ts";
 import { listEdits } from "./routes/edits/list-edits.ts";
-import { editEvents } from "./routes/edits/stream-events.ts";
+import { streamEvents } from "./routes/edits/stream-events.ts";
 import { createImage } from "./routes/images/create-image.ts";
 import { createMask } from "./routes/images/create-mask.ts";
-import { uploads } from "./routes/images/create-upload.ts";
+import { createUpload } from "./routes/images/create-upload.ts";
 import { deleteImage } from "./routes/images/delete-image.ts";
 import { files } from "./routes/images/get-file.ts";
 import { putUpload } from "./routes/images/put-upload.ts";
-import { docs } from "./routes/service/get-docs.ts";
-import { healthz } from "./routes/service/get-health.ts";
-import { home } from "./routes/service/get-home.ts";
-import { openapi } from "./routes/service/get-openapi.ts";
-import { models } from "./routes/service/list-models.ts";
-import { presets } from "./routes/service/list-presets.ts";
-import { stripeWebhook } from "./routes/service/receive-stripe.ts";
-import { sign } from "./routes/signed/create-token.ts";
-import { render } from "./routes/signed/render-edit.ts";
+import { getDocs } from "./routes/service/get-docs.ts";
+import { getHealth } from "./routes/service/get-health.ts";
+import { getHome } from "./routes/service/get-home.ts";
+import { getOpenapi } from "./routes/service/get-openapi.ts";
+import { listModels } from "./routes/service/list-models.ts";
+import { listPresets } from "./routes/service/list-presets.ts";
+import { receiveStripe } from "./routes/service/receive-stripe.ts";
+import { createToken } from "./routes/signed/create-token.ts";
+import { renderEdit } from "./routes/signed/render-edit.ts";
 
 /** The worker's HTTP side: what every request passes, then the routes, each a file. */
 export const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
 
 app.use(requestId(), requestLog(), responseHeaders(), cors(app));
 
-for (const route of [createImage, createMask, createAlternatives, createEdit, getEdit]) app.route("/", route);
-for (const route of [listEdits, editEvents, cancelEdit, deleteEdit, deleteImage]) app.route("/", route);
-for (const route of [uploads, putUpload, sign, render]) app.route("/", route);
-for (const route of [account, usage, presets, models, files]) app.route("/", route);
-for (const route of [
-  createAccount,
-  addCredits,
-  putProvenance,
-  createKey,
-  revokeKey,
-  rotateWebhookSecret,
-  stripeWebhook,
-])
-  app.route("/", route);
-for (const route of [home, docs, healthz, openapi(app)]) app.route("/", route);
-app.route("/", playgroundSession);
+const IMAGES = [createImage, createUpload, putUpload, createMask, deleteImage, files];
+const EDITS = [createEdit, createAlternatives, getEdit, listEdits, streamEvents, cancelEdit, deleteEdit];
+const SIGNED = [createToken, renderEdit];
+const ACCOUNT = [getAccount, getUsage, rotateWebhookSecret, createSession];
+const ADMIN = [createAccount, addCredits, putProvenance, createKey, revokeKey];
+const SERVICE = [listPresets, listModels, receiveStripe, getHome, getDocs, getHealth, getOpenapi(app)];
+
+for (const route of [...IMAGES, ...EDITS, ...SIGNED, ...ACCOUNT, ...ADMIN, ...SERVICE]) app.route("/", route);
 
 describeWebhooks(app);
 app.openAPIRegistry.registerComponent("securitySchemes", "key", {

@@ -1,5 +1,6 @@
 import type { Id } from "../../shared/ids.ts";
-import type { AccountRpc, KeyRow } from "./account/contract/edits.ts";
+import type { KeyRow } from "./account/contract/keys.ts";
+import type { AccountRpc } from "./account/contract/rpc.ts";
 import type { Env } from "./env.ts";
 import type { Permit } from "./tokens/permit.ts";
 

@@ -2,13 +2,12 @@ import { z } from "zod";
 import { MODELS, type ModelId } from "../../shared/models.ts";
 import { moderationSettings } from "../../shared/moderation/settings.ts";
 import type { SigningSecrets } from "../../shared/signing.ts";
-import type { Account } from "./account/account.ts";
 import type { EditMessage } from "./account/contract/edits.ts";
 
 /** The worker's bindings and variables as wrangler.toml names them; secrets come from `wrangler secret put`. */
 export interface Env extends z.input<typeof settingsSchema> {
   readonly IMAGES: R2Bucket;
-  readonly ACCOUNTS: DurableObjectNamespace<Account>;
+  readonly ACCOUNTS: DurableObjectNamespace;
   readonly EDITS: Queue<EditMessage>;
   /** Without it no data points are written. */
   readonly METRICS?: AnalyticsEngineDataset;

@@ -3,7 +3,9 @@ import { type Id, newId } from "../../shared/ids.ts";
 import { maskOptionsSchema } from "../../shared/mask.ts";
 import { scheduleSchema } from "../../shared/schedule.ts";
 import { sha256 } from "../../shared/signing.ts";
-import type { AccountRpc, EditInput, ImageRow, NewEdit } from "../src/account/contract/edits.ts";
+import type { EditInput, NewEdit } from "../src/account/contract/edits.ts";
+import type { ImageRow } from "../src/account/contract/images.ts";
+import type { AccountRpc } from "../src/account/contract/rpc.ts";
 import type { AcceptedEdit } from "../src/account/tables/edit.ts";
 import { accountOf } from "../src/context.ts";
 

@@ -2,7 +2,8 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 import type { Id } from "../../shared/ids.ts";
-import type { AccountRpc, RunResult } from "../src/account/contract/edits.ts";
+import type { RunResult } from "../src/account/contract/edits.ts";
+import type { AccountRpc } from "../src/account/contract/rpc.ts";
 import { newEdit, openAccount } from "./edits.ts";
 import type { Arrival } from "./hooks.ts";
 

@@ -6,7 +6,9 @@ import { sha256 } from "../../../shared/signing.ts";
 import { newEdit, openAccount } from "../../test/edits.ts";
 import { HeldQueue } from "../../test/held-queue.ts";
 import { accountOf } from "../context.ts";
-import type { ImageRow, NewKey } from "./contract/edits.ts";
+import type { ImageRow } from "./contract/images.ts";
+import type { NewKey } from "./contract/keys.ts";
+import type { AccountRpc } from "./contract/rpc.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -52,7 +54,8 @@ test("credits come in once for each reference", async () => {
 
 test.each([0, -5, 0.5, Number.NaN])("%s is no amount of credits", async (amount) => {
   const { id } = await openAccount(0);
-  await runInDurableObject(env.ACCOUNTS.getByName(id), async (account) => {
+  await runInDurableObject(env.ACCOUNTS.getByName(id), async (object) => {
+    const account = object as unknown as AccountRpc;
     await expect(account.addCredits({ amount, reason: "x", reference: "x" })).rejects.toThrow(
       "not an amount",
     );

@@ -7,13 +7,28 @@ import { AccountRoom } from "../limits/account-room.ts";
 import { backlogOf } from "../limits/backlog.ts";
 import { windowOf } from "../limits/expected-wait.ts";
 import { PublishedShare } from "../limits/published-share.ts";
-import { type CachedMask, openMaskCache } from "../masks/cache.ts";
+import { openMaskCache } from "../masks/cache.ts";
 import { editPoint } from "../metrics/points.ts";
 import { writePoint } from "../metrics/write.ts";
-import type * as contract from "./contract/edits.ts";
-import type { DerivedMask } from "./contract/erasure.ts";
+import type {
+  ClaimOutcome,
+  CreateAllOutcome,
+  CreateOutcome,
+  EditRow,
+  FailOutcome,
+  NewEdit,
+  Refused,
+  Run,
+  RunError,
+  RunNews,
+  RunResult,
+} from "./contract/edits.ts";
+import type { IdempotencyState } from "./contract/idempotency.ts";
+import type { CachedMask, DerivedMask, ImageRow, Locating } from "./contract/images.ts";
+import type { Balance, KeyRow, NewCredits, NewKey, TokenUse } from "./contract/keys.ts";
 import type { EditNews, EditPage, EditQuery } from "./contract/reading.ts";
-import type { TokenState, TokenUse } from "./contract/tokens.ts";
+import type { AccountRpc } from "./contract/rpc.ts";
+import type { TokenState } from "./contract/tokens.ts";
 import { Deliveries } from "./outbox/deliveries.ts";
 import { reportingOf, sendEntries } from "./outbox/send.ts";
 import { acceptAll, acceptEdit, NotAcceptedError, refusalOf } from "./rules/acceptance.ts";
@@ -22,7 +37,7 @@ import { Edits } from "./rules/edits.ts";
 import { Erasure } from "./rules/erasure.ts";
 import { KEPT_MS, stateOf } from "./rules/idempotency.ts";
 import { isFinal } from "./rules/lifecycle.ts";
-import { type Locating, LocatingMasks } from "./rules/locating.ts";
+import { LocatingMasks } from "./rules/locating.ts";
 import { Waiters } from "./rules/waiters.ts";
 import { Watchers } from "./rules/watchers.ts";
 import { migrate } from "./tables/schema.ts";
@@ -36,7 +51,7 @@ const WAIT_MAX_MS = 60_000;
  * One account: ledger, keys, idempotency records, images and edits in SQLite, and one alarm for all that is due.
  * Every method is one transaction; what follows from it outside (a queue message, a waiting request) follows after.
  */
-export class Account extends DurableObject<Env> implements contract.AccountRpc {
+export class Account extends DurableObject<Env> implements AccountRpc {
   readonly #tables: Tables;
   readonly #edits: Edits;
   readonly #deliveries: Deliveries;
@@ -106,7 +121,7 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     return this.#change(() => this.#tables.account.setProvenance(choice));
   }
 
-  async addKey(key: contract.NewKey): Promise<contract.KeyRow> {
+  async addKey(key: NewKey): Promise<KeyRow> {
     return this.#change((now) => this.#tables.keys.add(key, now));
   }
 
@@ -114,7 +129,7 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     return this.#change((now) => this.#tables.keys.revoke(id, now));
   }
 
-  async authenticate(key: { id: Id<"key">; secretSha256: string }): Promise<contract.KeyRow | null> {
+  async authenticate(key: { id: Id<"key">; secretSha256: string }): Promise<KeyRow | null> {
     return this.#change((now) => this.#tables.keys.authenticate(key.id, key.secretSha256, now));
   }
 
@@ -130,7 +145,7 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     return this.#change((now) => this.#tables.tokenUses.take(use, now));
   }
 
-  async addCredits(entry: contract.NewCredits): Promise<contract.Balance> {
+  async addCredits(entry: NewCredits): Promise<Balance> {
     return this.#change((now) => {
       const { id, name } = this.#tables.account.get();
       if (entry.customer) this.#tables.stripeCustomer.keep(entry.customer);
@@ -139,7 +154,7 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     });
   }
 
-  async summary(): Promise<contract.Balance | null> {
+  async summary(): Promise<Balance | null> {
     const account = this.#tables.account.find();
     return account === null ? null : { ...account, ...this.#balance() };
   }
@@ -152,7 +167,7 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     return this.#change((now) => this.#tables.webhookSecrets.rotate(now));
   }
 
-  async beginIdempotent(request: { key: string; fingerprint: string }): Promise<contract.IdempotencyState> {
+  async beginIdempotent(request: { key: string; fingerprint: string }): Promise<IdempotencyState> {
     return this.#change((now) => {
       const { idempotency, due } = this.#tables;
       const state = stateOf(idempotency.find(request.key), request.fingerprint, now);
@@ -172,11 +187,11 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     this.#change(() => this.#tables.idempotency.release(key));
   }
 
-  async addImage(image: contract.ImageRow): Promise<void> {
+  async addImage(image: ImageRow): Promise<void> {
     this.#change(() => this.#addImage(image));
   }
 
-  async addUpload(image: contract.ImageRow, use: TokenUse): Promise<boolean> {
+  async addUpload(image: ImageRow, use: TokenUse): Promise<boolean> {
     return this.#change((now) => {
       if (!this.#tables.tokenUses.take(use, now)) return false;
       this.#addImage(image);
@@ -184,20 +199,17 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     });
   }
 
-  async image(id: Id<"img">): Promise<contract.ImageRow | null> {
+  async image(id: Id<"img">): Promise<ImageRow | null> {
     const image = this.#tables.images.find(id);
     return image !== null && Date.now() < image.expiresAt ? image : null;
   }
 
-  async createEdit(edit: contract.NewEdit): Promise<contract.CreateOutcome> {
+  async createEdit(edit: NewEdit): Promise<CreateOutcome> {
     const retentionMs = settingsOf(this.env).RETENTION_HOURS * 3_600_000;
     return this.#change((now) => acceptEdit(this.#accepting(), edit, retentionMs, now));
   }
 
-  async createEdits(
-    edits: readonly contract.NewEdit[],
-    idempotencyKey: string | null,
-  ): Promise<contract.CreateAllOutcome> {
+  async createEdits(edits: readonly NewEdit[], idempotencyKey: string | null): Promise<CreateAllOutcome> {
     const retentionMs = settingsOf(this.env).RETENTION_HOURS * 3_600_000;
     const context = this.#accepting();
     try {
@@ -209,42 +221,42 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     }
   }
 
-  async refusalOf(edit: Pick<contract.NewEdit, "credits" | "overrunMs">): Promise<contract.Refused | null> {
+  async refusalOf(edit: Pick<NewEdit, "credits" | "overrunMs">): Promise<Refused | null> {
     return refusalOf(this.#accepting(), edit, Date.now());
   }
 
-  async edit(id: EditId): Promise<contract.EditRow | null> {
+  async edit(id: EditId): Promise<EditRow | null> {
     return this.#edits.find(id, Date.now());
   }
 
-  async waitForEdit(id: EditId, ms: number): Promise<contract.EditRow | null> {
+  async waitForEdit(id: EditId, ms: number): Promise<EditRow | null> {
     const edit = this.#edits.find(id, Date.now());
     if (edit === null || isFinal(edit) || ms <= 0) return edit;
     await this.#waiters.wait(id, Math.min(ms, WAIT_MAX_MS));
     return this.#edits.find(id, Date.now());
   }
 
-  async cancelEdit(id: EditId): Promise<contract.EditRow | null> {
+  async cancelEdit(id: EditId): Promise<EditRow | null> {
     return this.#change((now) => this.#edits.cancel(id, now));
   }
 
-  async claim(id: EditId): Promise<contract.ClaimOutcome> {
+  async claim(id: EditId): Promise<ClaimOutcome> {
     return this.#change((now) => this.#edits.claim(id, now));
   }
 
-  async report(run: contract.Run, news: contract.RunNews): Promise<{ proceed: boolean }> {
+  async report(run: Run, news: RunNews): Promise<{ proceed: boolean }> {
     return this.#change((now) => this.#edits.report(run, news, now));
   }
 
-  async succeed(run: contract.Run, result: contract.RunResult): Promise<boolean> {
+  async succeed(run: Run, result: RunResult): Promise<boolean> {
     return this.#change((now) => this.#edits.succeed(run, result, now));
   }
 
-  async fail(run: contract.Run, error: contract.RunError): Promise<contract.FailOutcome> {
+  async fail(run: Run, error: RunError): Promise<FailOutcome> {
     return this.#change((now) => this.#edits.fail(run, error, now));
   }
 
-  async yieldClaim(run: contract.Run, delaySeconds: number): Promise<void> {
+  async yieldClaim(run: Run, delaySeconds: number): Promise<void> {
     this.#change((now) => this.#edits.giveBack(run, delaySeconds, now));
   }
 
@@ -291,7 +303,7 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     this.#change((now) => this.#erasure.expectObject(key, now));
   }
 
-  async addMask(image: contract.ImageRow): Promise<boolean> {
+  async addMask(image: ImageRow): Promise<boolean> {
     return this.#change(() => {
       if (this.#tables.masks.ofImage(image.id).length === 0) return false;
       this.#tables.images.add(image);
@@ -322,14 +334,14 @@ export class Account extends DurableObject<Env> implements contract.AccountRpc {
     return { tables: this.#tables, edits: this.#edits, room: this.#room };
   }
 
-  #addImage(image: contract.ImageRow): void {
+  #addImage(image: ImageRow): void {
     const { images, due } = this.#tables;
     images.add(image);
     due.set(image.id, image.expiresAt);
     due.remove(image.key);
   }
 
-  #balance(): Pick<contract.Balance, "balance" | "held"> {
+  #balance(): Pick<Balance, "balance" | "held"> {
     const { available, held } = this.#tables.ledger.totals();
     return { balance: available, held };
   }

@@ -1,5 +1,5 @@
 import { type Id, isId } from "../../../shared/ids.ts";
-import type { ImageRow, Size } from "../account/contract/edits.ts";
+import type { ImageRow, Size } from "../account/contract/images.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
 import { photoTypeOf } from "../images/content-type.ts";

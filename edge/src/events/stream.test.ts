@@ -3,7 +3,7 @@ import { newId } from "../../../shared/ids.ts";
 import type { EditRow } from "../account/contract/edits.ts";
 import type { EditNews } from "../account/contract/reading.ts";
 import type { NumberedEvent } from "./happened.ts";
-import { streamEvents } from "./stream.ts";
+import { writeEvents } from "./stream.ts";
 
 const id = newId("edit");
 const NOTHING: EditNews = { edit: { status: "queued" } as EditRow, happenings: [] };
@@ -40,7 +40,7 @@ const news = (number: number): EditNews => ({
 
 test("where nothing happens for the time of a heartbeat, a comment goes out", async () => {
   const { stream, source, written, asked } = scene([NOTHING, NOTHING, news(4), NOTHING]);
-  await streamEvents(stream, source, news(2), 0);
+  await writeEvents(stream, source, news(2), 0);
   expect(written).toEqual([
     "retry: 2000\n\n",
     "queued 2",
@@ -61,11 +61,11 @@ test("where nothing happens for the time of a heartbeat, a comment goes out", as
 test("it ends where the edit is gone, where too many wait, and where the client went away", async () => {
   for (const end of [null, "crowded"] as const) {
     const { stream, source, asked } = scene([end, NOTHING]);
-    await streamEvents(stream, source, NOTHING, 7);
+    await writeEvents(stream, source, NOTHING, 7);
     expect(asked).toEqual([[7, 15_000]]);
   }
   const { stream, source, asked } = scene([NOTHING, NOTHING]);
   stream.aborted = true;
-  await streamEvents(stream, source, NOTHING, 0);
+  await writeEvents(stream, source, NOTHING, 0);
   expect(asked).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { SSEStreamingApi } from "hono/streaming";
-import type { AccountRpc, EditRow } from "../account/contract/edits.ts";
+import type { EditRow } from "../account/contract/edits.ts";
 import type { EditNews } from "../account/contract/reading.ts";
+import type { AccountRpc } from "../account/contract/rpc.ts";
 import { isFinal } from "../edits/present.ts";
 import type { NumberedEvent } from "./happened.ts";
 
@@ -23,7 +24,7 @@ interface Source {
  * it where nothing more can be told: clients then come back with the id they saw last.
  * @param after id of the event that the client saw last, 0 for none
  */
-export async function streamEvents(
+export async function writeEvents(
   stream: Pick<SSEStreamingApi, "write" | "writeSSE" | "aborted" | "closed">,
   { account, id, present }: Source,
   news: EditNews,

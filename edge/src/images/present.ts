@@ -1,6 +1,6 @@
 import type { Image } from "../../../shared/answers.ts";
 import type { Id } from "../../../shared/ids.ts";
-import type { ImageRow } from "../account/contract/edits.ts";
+import type { ImageRow } from "../account/contract/images.ts";
 
 /** An image as clients see it. */
 export const describeImage = (row: ImageRow): Image => ({

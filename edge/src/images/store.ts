@@ -1,6 +1,6 @@
 import { type Id, newId } from "../../../shared/ids.ts";
 import { sha256 } from "../../../shared/signing.ts";
-import type { ImageRow } from "../account/contract/edits.ts";
+import type { ImageRow } from "../account/contract/images.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
 import { settingsOf } from "../env.ts";

@@ -2,8 +2,9 @@ import { expect, test, vi } from "vitest";
 import { newId } from "../../../shared/ids.ts";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { bindings } from "../../test/client.ts";
+import type { CachedMask } from "../account/contract/images.ts";
 import { settingsOf } from "../env.ts";
-import { type CachedMask, maskKey, openMaskCache } from "./cache.ts";
+import { maskKey, openMaskCache } from "./cache.ts";
 
 const settings = settingsOf(bindings);
 const PHOTO = "0".repeat(64);

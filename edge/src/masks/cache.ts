@@ -1,11 +1,11 @@
 import { Redis } from "@upstash/redis/cloudflare";
 import { z } from "zod";
-import type { RegionShare } from "../../../shared/gpu.ts";
 import type { Id } from "../../../shared/ids.ts";
 import { idSchema } from "../../../shared/ids.ts";
 import type { MaskOptions } from "../../../shared/mask.ts";
 import { MODELS } from "../../../shared/models.ts";
 import { sign } from "../../../shared/signing.ts";
+import type { CachedMask } from "../account/contract/images.ts";
 import type { Settings } from "../env.ts";
 import { Circuit } from "../upstash/circuit.ts";
 
@@ -26,10 +26,6 @@ const entrySchema = z.object({
   id: idSchema("img").optional(),
   expires_at: z.number().optional(),
 });
-
-export type CachedMask = Omit<z.output<typeof entrySchema>, "shares"> & {
-  readonly regions: readonly RegionShare[];
-};
 
 /** Located and finished masks by key. It may lose anything at any time: an outage is a miss. */
 export interface MaskCache {

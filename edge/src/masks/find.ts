@@ -3,14 +3,14 @@ import { newId } from "../../../shared/ids.ts";
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
 import type { MaskOptions } from "../../../shared/mask.ts";
 import { sign } from "../../../shared/signing.ts";
-import type { ImageRow } from "../account/contract/edits.ts";
+import type { CachedMask, ImageRow } from "../account/contract/images.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
 import { settingsOf } from "../env.ts";
 import { imageRow } from "../images/store.ts";
 import { readUrl, writeUrl } from "../images/urls.ts";
 import { notFound } from "../problem.ts";
-import { type CachedMask, inOrder, maskKey, openMaskCache } from "./cache.ts";
+import { inOrder, maskKey, openMaskCache } from "./cache.ts";
 import { locate } from "./locate.ts";
 import { finishedObject, locatedObject } from "./objects.ts";
 

@@ -2,7 +2,8 @@ import type { Context } from "hono";
 import { routePath } from "hono/route";
 import { z } from "zod";
 import { sha256 } from "../../../shared/signing.ts";
-import type { AccountRpc, KnownRequest } from "../account/contract/edits.ts";
+import type { KnownRequest } from "../account/contract/idempotency.ts";
+import type { AccountRpc } from "../account/contract/rpc.ts";
 import type { AppEnv } from "../context.ts";
 import { Refusal } from "../problem.ts";
 

@@ -3,7 +3,7 @@ import { readApiKey, sameText } from "../../../shared/api-key.ts";
 import type { Id } from "../../../shared/ids.ts";
 import type { Scope } from "../../../shared/scopes.ts";
 import { sha256 } from "../../../shared/signing.ts";
-import type { KeyRow } from "../account/contract/edits.ts";
+import type { KeyRow } from "../account/contract/keys.ts";
 import { type AppEnv, accountOf, type Caller } from "../context.ts";
 import { settingsOf } from "../env.ts";
 import { countAccount } from "../limits/account-limit.ts";

@@ -4,7 +4,7 @@ import { settingsOf } from "../env.ts";
 import { countAccount } from "../limits/account-limit.ts";
 import { type KeyLimit, rateLimitOf } from "../limits/rate-limit.ts";
 import { openBearer } from "../tokens/bearer.ts";
-import { useOf } from "../tokens/permit.ts";
+import { useOf } from "../tokens/uses.ts";
 import { quotaHeaders, refuseExceeded } from "./quota.ts";
 import { type Demands, requireKey, unauthorized } from "./require-key.ts";
 

@@ -1,6 +1,6 @@
 import { type Id, type IdPrefix, randomSymbols, symbols } from "../../../shared/ids.ts";
 import { sha256, sign } from "../../../shared/signing.ts";
-import type { AccountRpc } from "../account/contract/edits.ts";
+import type { AccountRpc } from "../account/contract/rpc.ts";
 import { accountOf } from "../context.ts";
 import { type Env, type Settings, settingsOf } from "../env.ts";
 import { enterKey } from "../keys/directory.ts";

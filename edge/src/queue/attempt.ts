@@ -1,5 +1,4 @@
 import type {
-  AccountRpc,
   ClaimOutcome,
   EditRow,
   Run,
@@ -7,6 +6,7 @@ import type {
   RunProgress,
   RunResult,
 } from "../account/contract/edits.ts";
+import type { AccountRpc } from "../account/contract/rpc.ts";
 import { writableUntil } from "../account/rules/lifecycle.ts";
 import { type Env, settingsOf } from "../env.ts";
 import {

@@ -1,4 +1,5 @@
-import type { AccountRpc, EditMessage, Run } from "../account/contract/edits.ts";
+import type { EditMessage, Run } from "../account/contract/edits.ts";
+import type { AccountRpc } from "../account/contract/rpc.ts";
 import { accountOf } from "../context.ts";
 import type { Env } from "../env.ts";
 import { attempt, type Ending } from "./attempt.ts";

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { newId } from "../../../shared/ids.ts";
-import type { AccountRpc, RunNews } from "../account/contract/edits.ts";
+import type { RunNews } from "../account/contract/edits.ts";
+import type { AccountRpc } from "../account/contract/rpc.ts";
 import { Lease } from "./lease.ts";
 
 afterEach(() => {

@@ -1,4 +1,5 @@
-import type { AccountRpc, Run, RunNews, RunProgress } from "../account/contract/edits.ts";
+import type { Run, RunNews, RunProgress } from "../account/contract/edits.ts";
+import type { AccountRpc } from "../account/contract/rpc.ts";
 
 /** Progress is worth a write a second; without news the lease is renewed well before it lapses. */
 const NEWS_MS = 1_000;

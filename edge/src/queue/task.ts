@@ -2,11 +2,12 @@ import type { EditTask, ProvenanceChoice } from "../../../shared/gpu.ts";
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
 import { sign } from "../../../shared/signing.ts";
 import type { EditRow, Run } from "../account/contract/edits.ts";
+import type { CachedMask } from "../account/contract/images.ts";
 import { writableUntil } from "../account/rules/lifecycle.ts";
 import type { Env } from "../env.ts";
 import { settingsOf } from "../env.ts";
 import { readUrl, writeUrl } from "../images/urls.ts";
-import { type CachedMask, maskKey, openMaskCache } from "../masks/cache.ts";
+import { maskKey, openMaskCache } from "../masks/cache.ts";
 import { locatedObject } from "../masks/objects.ts";
 
 /** A PNG of four channels is not larger than its pixels by more than a little; a mask has one. */

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { KeyRow } from "../account/contract/edits.ts";
+import type { KeyRow } from "../account/contract/keys.ts";
 import type { TokenState } from "../account/contract/tokens.ts";
 import { type AppEnv, accountOf } from "../context.ts";
 import { settingsOf } from "../env.ts";

@@ -1,14 +1,14 @@
 import { editRequestSchema } from "../../../shared/edit.ts";
 import { MODELS } from "../../../shared/models.ts";
 import type { EditRow } from "../account/contract/edits.ts";
-import { createEdit, type EditOrder } from "../edits/create.ts";
+import { type EditOrder, placeEdit } from "../edits/place.ts";
 import { scheduleOf } from "../edits/request.ts";
 import { type Env, settingsOf } from "../env.ts";
 import { refusalOf } from "../middleware/on-error.ts";
 import { notFound } from "../problem.ts";
 import type { Bearer } from "./bearer.ts";
 import type { ClaimsOf } from "./claims.ts";
-import { useOf } from "./permit.ts";
+import { useOf } from "./uses.ts";
 
 /** Edits that one render may start: one whose machine failed costs nothing, and the next request tries anew. */
 const RUNS_MAX = 3;
@@ -20,7 +20,7 @@ const TRANSIENT: ReadonlySet<string> = new Set(["gpu_unavailable", "deadline_exc
  * The edit behind a render: the one made before, or a new one. Of concurrent first requests one makes it, in one
  * transaction of the account, and the others join it.
  * @param admit called before an edit is made: whether there is room for it
- * @throws Refusal `not_found` where what it made or needs is erased, and as `createEdit`
+ * @throws Refusal `not_found` where what it made or needs is erased, and as `placeEdit`
  */
 export async function renderedEdit(
   env: Env,
@@ -32,7 +32,7 @@ export async function renderedEdit(
   if (edit === null && uses > 0) throw notFound("image");
   await admit();
   const permit = { claims, token, use: { ...useOf(claims, uses + 1), joins: true }, uses };
-  const made = await createEdit(env, { id: claims.sub, key, account, permit }, orderOf(env, claims), null);
+  const made = await placeEdit(env, { id: claims.sub, key, account, permit }, orderOf(env, claims), null);
   if ("known" in made) throw new Error("an edit without an idempotency key was known by one");
   return made;
 }

@@ -1,10 +1,10 @@
 import { randomSymbols } from "../../../shared/ids.ts";
-import type { ImageRow } from "../account/contract/edits.ts";
+import type { ImageRow } from "../account/contract/images.ts";
 import type { Env } from "../env.ts";
 import { imageObject, putImage, type Upload } from "../images/store.ts";
 import { Refusal } from "../problem.ts";
 import type { Bearer } from "./bearer.ts";
-import { useOf } from "./permit.ts";
+import { useOf } from "./uses.ts";
 
 export const usedUpload = () => new Refusal("conflict", "an image was uploaded to this URL before");
 

@@ -1,11 +1,12 @@
 import type { EditTask, GpuEvent } from "../../../shared/gpu.ts";
 import { ablationSchema } from "../../../shared/schedule.ts";
 import type { Preview } from "../edit/preview.ts";
-import type { EditRequest, EditResult, FoundRegion, RegionRequest } from "../edit/request.ts";
+import type { EditRequest, EditResult } from "../edit/request.ts";
 import { CanceledError } from "../errors.ts";
 import { refuse } from "../moderation/error.ts";
 import type { Moderator } from "../moderation/moderator.ts";
 import { encodeResult, type ProvenanceKeys } from "../provenance/provenance.ts";
+import type { FoundRegion, RegionRequest } from "../region/request.ts";
 import { writeGrey } from "./mask-run.ts";
 import type { LoadedModel } from "./model-host.ts";
 import { type Run, scopeOf } from "./run.ts";

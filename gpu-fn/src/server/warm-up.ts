@@ -1,10 +1,11 @@
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
-import type { EditRequest, LocateRequest } from "../edit/request.ts";
+import type { EditRequest } from "../edit/request.ts";
 import type { Engine } from "../engine/engine.ts";
 import { InputError } from "../errors.ts";
 import { encodeGrey, encodePhoto } from "../image/encode.ts";
 import type { Manifest } from "../manifest/manifest.ts";
+import type { LocateRequest } from "../region/request.ts";
 
 /** Side of the smallest picture that is taken, in pixels. */
 const SIDE = 64;

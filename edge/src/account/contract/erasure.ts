@@ -1,14 +1,5 @@
-import type { EditRow, ImageRow } from "./edits.ts";
-
-/** A mask made from a photo, before it is made: it is erased together with the photo. */
-export interface DerivedMask {
-  /** Its name in the mask cache. */
-  readonly cacheKey: string;
-  /** Storage key in R2. */
-  readonly object: string;
-  /** The id under which a finished mask can be used; null for a located one. */
-  readonly image: ImageRow["id"] | null;
-}
+import type { EditRow } from "./edits.ts";
+import type { DerivedMask, ImageRow } from "./images.ts";
 
 /** What the worker asks an account about content that is to vanish, at once or in its time. */
 export interface ErasureRpc {

@@ -1,8 +1,7 @@
 import type { EditStatus } from "../../../../shared/edit.ts";
 import type { UsageDay } from "../../../../shared/usage.ts";
-import type { CachedMask } from "../../masks/cache.ts";
-import type { Locating } from "../rules/locating.ts";
 import type { EditRow } from "./edits.ts";
+import type { CachedMask, Locating } from "./images.ts";
 
 /** Where a page of edits ends: the next one begins below. Edits of one millisecond are in order of their rows. */
 export interface EditPosition {

@@ -1,14 +1,6 @@
-import type { EditRow, ImageRow, KeyRow } from "./edits.ts";
-
-/** A token that acts, and how often it may. Times are Unix milliseconds. */
-export interface TokenUse {
-  readonly id: string;
-  /** Null: as often as its bearer likes until it ends. */
-  readonly max: number | null;
-  readonly expiresAt: number;
-  /** Where no use is left, the latest edit made with the token is the answer, as if this request had made it. */
-  readonly joins?: boolean;
-}
+import type { EditRow } from "./edits.ts";
+import type { ImageRow } from "./images.ts";
+import type { KeyRow, TokenUse } from "./keys.ts";
 
 /** What an account knows of a token. */
 export interface TokenState {

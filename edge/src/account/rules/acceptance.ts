@@ -1,6 +1,7 @@
 import type { Id } from "../../../../shared/ids.ts";
 import type { AccountRoom } from "../../limits/account-room.ts";
-import type * as contract from "../contract/edits.ts";
+import type { CreateOutcome, EditInput, EditRow, NewEdit, Refused } from "../contract/edits.ts";
+import type { ImageRow, Size } from "../contract/images.ts";
 import type { StoredEdit } from "../tables/edit.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { Edits } from "./edits.ts";
@@ -22,12 +23,7 @@ interface Context {
  * in this order, and what refuses it leaves everything as it was. Belongs inside a transaction.
  * @param retentionMs how long its content is kept
  */
-export function acceptEdit(
-  context: Context,
-  edit: contract.NewEdit,
-  retentionMs: number,
-  now: number,
-): contract.CreateOutcome {
+export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number, now: number): CreateOutcome {
   const { tables, edits } = context;
   const { ledger, events, due, idempotency, tokenUses } = tables;
   const { idempotencyKey: key, fingerprint, token } = edit;
@@ -71,10 +67,10 @@ export function acceptEdit(
  */
 export function refusalOf(
   { tables, room }: Context,
-  { credits, overrunMs = null }: Pick<contract.NewEdit, "credits" | "overrunMs">,
+  { credits, overrunMs = null }: Pick<NewEdit, "credits" | "overrunMs">,
   now: number,
   wanted = 1,
-): contract.Refused | null {
+): Refused | null {
   const { available: balance } = tables.ledger.totals();
   if (balance < credits) return { outcome: "insufficient_credits", balance };
   const { count: unfinished, until } = tables.waiting.unfinished();
@@ -88,9 +84,9 @@ export function refusalOf(
 /** Ends a transaction whose edits are not all accepted. */
 export class NotAcceptedError extends Error {
   override name = "NotAcceptedError";
-  readonly refused: contract.Refused;
+  readonly refused: Refused;
 
-  constructor(refused: contract.Refused) {
+  constructor(refused: Refused) {
     super(`not accepted: ${refused.outcome}`);
     this.refused = refused;
   }
@@ -102,10 +98,10 @@ export class NotAcceptedError extends Error {
  */
 export function acceptAll(
   context: Context,
-  given: readonly contract.NewEdit[],
+  given: readonly NewEdit[],
   { idempotencyKey, retentionMs }: { readonly idempotencyKey: string | null; readonly retentionMs: number },
   now: number,
-): contract.EditRow[] {
+): EditRow[] {
   const credits = given.reduce((sum, edit) => sum + edit.credits, 0);
   const refused = refusalOf(context, { credits }, now, given.length);
   if (refused !== null) throw new NotAcceptedError(refused);
@@ -129,9 +125,9 @@ function written(edits: Edits, id: Id<"edit">): StoredEdit {
 /** The input with its pictures' rows in place of their ids. A mask lies over the photo pixel by pixel. */
 function lookedUp(
   { images }: Tables,
-  { image, mask, ...rest }: contract.NewEdit["input"],
+  { image, mask, ...rest }: NewEdit["input"],
   now: number,
-): contract.EditInput | contract.CreateOutcome {
+): EditInput | CreateOutcome {
   const find = (id: Id<"img">) => {
     const row = images.find(id);
     return row !== null && now < row.expiresAt ? row : null;
@@ -147,10 +143,10 @@ function lookedUp(
   return { ...facts, mask: factsOf(region) };
 }
 
-const factsOf = ({ id, key, sha256 }: Pick<contract.ImageRow, "id" | "key" | "sha256">) => ({
+const factsOf = ({ id, key, sha256 }: Pick<ImageRow, "id" | "key" | "sha256">) => ({
   id,
   key,
   sha256,
 });
 
-const sizeOf = ({ width, height }: contract.Size): contract.Size => ({ width, height });
+const sizeOf = ({ width, height }: Size): Size => ({ width, height });

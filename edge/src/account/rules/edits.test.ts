@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Id } from "../../../../shared/ids.ts";
 import { newEdit, openAccount } from "../../../test/edits.ts";
 import { HeldQueue } from "../../../test/held-queue.ts";
-import type { AccountRpc, RunResult } from "../contract/edits.ts";
+import type { RunResult } from "../contract/edits.ts";
+import type { AccountRpc } from "../contract/rpc.ts";
 import { LEASE_MS } from "./lifecycle.ts";
 
 const RESULT: RunResult = {

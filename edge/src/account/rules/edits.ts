@@ -1,5 +1,5 @@
 import type { Id } from "../../../../shared/ids.ts";
-import type * as contract from "../contract/edits.ts";
+import type { ClaimOutcome, FailOutcome, Run, RunError, RunNews, RunResult } from "../contract/edits.ts";
 import type { EditNews, EditPage, EditQuery } from "../contract/reading.ts";
 import { OUTBOX } from "../outbox/deliveries.ts";
 import { entriesOf, type Reporting } from "../outbox/entries.ts";
@@ -88,7 +88,7 @@ export class Edits {
     return this.find(id, now);
   }
 
-  claim(id: EditId, now: number): contract.ClaimOutcome {
+  claim(id: EditId, now: number): ClaimOutcome {
     const stored = this.stored(id);
     if (stored === null) return { outcome: "settled" };
     const woken = life.wake(stored, now)?.job ?? stored;
@@ -104,7 +104,7 @@ export class Edits {
   }
 
   /** Neither due time nor alarm move with a lease: they look again when the lease as it was is over. */
-  report(run: contract.Run, news: contract.RunNews, now: number): { proceed: boolean } {
+  report(run: Run, news: RunNews, now: number): { proceed: boolean } {
     const edit = this.stored(run.edit);
     const next = edit === null ? null : life.renew(edit, run.attempt, now);
     if (next === null) return { proceed: false };
@@ -120,7 +120,7 @@ export class Edits {
     return { proceed: true };
   }
 
-  succeed(run: contract.Run, { model, timings, ...outcome }: contract.RunResult, now: number): boolean {
+  succeed(run: Run, { model, timings, ...outcome }: RunResult, now: number): boolean {
     const edit = this.stored(run.edit);
     const next = edit === null ? null : life.succeed(edit, run.attempt, now);
     if (edit === null || next === null) return false;
@@ -135,7 +135,7 @@ export class Edits {
     return true;
   }
 
-  fail(run: contract.Run, error: contract.RunError, now: number): contract.FailOutcome {
+  fail(run: Run, error: RunError, now: number): FailOutcome {
     const edit = this.stored(run.edit);
     const failed = edit === null ? null : life.fail(edit, run.attempt, error, now);
     if (edit === null || failed === null) return { outcome: "failed" };
@@ -144,7 +144,7 @@ export class Edits {
     return { outcome: "retry", delaySeconds: failed.delaySeconds };
   }
 
-  giveBack(run: contract.Run, delaySeconds: number, now: number): void {
+  giveBack(run: Run, delaySeconds: number, now: number): void {
     const edit = this.stored(run.edit);
     const next = edit === null ? null : life.giveBack(edit, run.attempt, delaySeconds, now);
     if (edit !== null && next !== null) this.#move(edit, next, now);

@@ -6,7 +6,7 @@ import { newEdit, openAccount, storedPhoto } from "../../../test/edits.ts";
 import { HeldQueue } from "../../../test/held-queue.ts";
 import { settingsOf } from "../../env.ts";
 import { openMaskCache } from "../../masks/cache.ts";
-import type { ImageRow } from "../contract/edits.ts";
+import type { ImageRow } from "../contract/images.ts";
 import { writableUntil } from "./lifecycle.ts";
 
 const HOUR_MS = 3_600_000;

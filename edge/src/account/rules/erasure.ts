@@ -1,7 +1,7 @@
 import type { Id } from "../../../../shared/ids.ts";
 import type { Settings } from "../../env.ts";
 import type { MaskCache } from "../../masks/cache.ts";
-import type { DerivedMask } from "../contract/erasure.ts";
+import type { DerivedMask } from "../contract/images.ts";
 import type { StoredEdit } from "../tables/edit.ts";
 import type { StoredMaskRow } from "../tables/mask.ts";
 import type { Tables } from "../tables/tables.ts";

@@ -1,4 +1,4 @@
-import type { IdempotencyState } from "../contract/edits.ts";
+import type { IdempotencyState } from "../contract/idempotency.ts";
 
 /**
  * Idempotency of POSTs: the first answer is kept for a day. A claim whose request died (its worker was killed)

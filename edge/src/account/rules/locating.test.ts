@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CachedMask } from "../../masks/cache.ts";
+import type { CachedMask } from "../contract/images.ts";
 import { LocatingMasks } from "./locating.ts";
 
 const MASK = { key: "k", sha256: "0", width: 1, height: 1, coverage: 0.5, regions: [] } as CachedMask;

@@ -1,11 +1,4 @@
-import type { CachedMask } from "../../masks/cache.ts";
-
-/** What a request meets that needs a mask: nobody is at it, or how it went with the one who was. */
-export type Locating =
-  | { readonly state: "begin" }
-  | { readonly state: "found"; readonly mask: CachedMask }
-  /** It failed, or took too long: everyone who waited goes on alone. */
-  | { readonly state: "over" };
+import type { CachedMask, Locating } from "../contract/images.ts";
 
 /** Longest that one request is believed to be at a mask: its worker may have died. */
 const BELIEVED_MS = 90_000;

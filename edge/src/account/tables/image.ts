@@ -1,5 +1,5 @@
 import type { Id } from "../../../../shared/ids.ts";
-import type { ImageRow } from "../contract/edits.ts";
+import type { ImageRow } from "../contract/images.ts";
 
 type Row = {
   id: string;

@@ -1,5 +1,5 @@
 import type { Id } from "../../../../shared/ids.ts";
-import type { KeyRow, NewKey } from "../contract/edits.ts";
+import type { KeyRow, NewKey } from "../contract/keys.ts";
 
 type Row = {
   id: string;

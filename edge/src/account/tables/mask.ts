@@ -1,5 +1,5 @@
 import type { Id } from "../../../../shared/ids.ts";
-import type { DerivedMask } from "../contract/erasure.ts";
+import type { DerivedMask } from "../contract/images.ts";
 
 /** A mask made from a photo, as it is stored. Times are Unix milliseconds. */
 export interface StoredMaskRow extends DerivedMask {

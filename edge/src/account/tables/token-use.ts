@@ -1,4 +1,4 @@
-import type { TokenUse } from "../contract/tokens.ts";
+import type { TokenUse } from "../contract/keys.ts";
 
 /** `token` names the token that made an edit. */
 export const TOKEN_SCHEMA = `

@@ -32,9 +32,9 @@ const UPLOAD: SignRequest = { action: "upload", expires_in, max_uses: SESSION.up
  * `GET /playground/session`: short-lived tokens for the page at `/`, as `POST /v1/sign` would make them for a demo
  * account. There is no such address without `PLAYGROUND_CREDITS`, and none for pages of other sites.
  */
-export const playgroundSession = new Hono<AppEnv>();
+export const createSession = new Hono<AppEnv>();
 
-playgroundSession.get("/playground/session", async (c) => {
+createSession.get("/playground/session", async (c) => {
   const { PLAYGROUND_CREDITS: budget, signingSecrets } = settingsOf(c.env);
   if (budget === undefined) throw notFound("address");
   if (!["same-origin", undefined].includes(c.req.header("Sec-Fetch-Site")))

@@ -16,7 +16,7 @@ const route = createRoute({
 });
 
 /** `GET /v1/account` */
-export const account = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
+export const getAccount = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const { account, key } = c.get("caller");
   const summary = await account.summary();
   if (summary === null) throw notFound("account");

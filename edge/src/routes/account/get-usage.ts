@@ -41,7 +41,7 @@ const route = createRoute({
 });
 
 /** `GET /v1/usage` */
-export const usage = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
+export const getUsage = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const range = rangeOf(c.req.valid("query"), Date.now());
   const report = reportOf(range, await c.get("caller").account.usage(range.from, range.to));
   c.header("Vary", "Accept");

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { newApiKey } from "../../../../shared/api-key.ts";
 import { type Id, idSchema, isId, newId } from "../../../../shared/ids.ts";
 import { SCOPES } from "../../../../shared/scopes.ts";
-import type { KeyRow } from "../../account/contract/edits.ts";
+import type { KeyRow } from "../../account/contract/keys.ts";
 import { type AppEnv, accountOf } from "../../context.ts";
 import { settingsOf } from "../../env.ts";
 import { enterKey } from "../../keys/directory.ts";

@@ -4,7 +4,7 @@ import { type Id, isId } from "../../../../shared/ids.ts";
 import { MODELS } from "../../../../shared/models.ts";
 import type { EditRow } from "../../account/contract/edits.ts";
 import type { AppEnv } from "../../context.ts";
-import { createEdits, type NamedOrder } from "../../edits/create.ts";
+import { type NamedOrder, placeEdits } from "../../edits/place.ts";
 import { presentEdit } from "../../edits/present.ts";
 import { scheduleOf } from "../../edits/request.ts";
 import { settingsOf } from "../../env.ts";
@@ -70,7 +70,7 @@ export const createAlternatives = new OpenAPIHono<AppEnv>().openapi(route, async
     { ...request, alternatives, image, mask, schedule },
     async (claim) => {
       await countFurtherEdits(c.env, caller, alternatives.length - 1);
-      accepted = await createEdits(c.env, caller, orders, claim);
+      accepted = await placeEdits(c.env, caller, orders, claim);
       return { status: 202, value: { edits: accepted.map(({ id }) => id) }, recorded: true };
     },
   );

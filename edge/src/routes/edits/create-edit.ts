@@ -4,8 +4,8 @@ import type { Id } from "../../../../shared/ids.ts";
 import { MODELS } from "../../../../shared/models.ts";
 import type { EditRow } from "../../account/contract/edits.ts";
 import type { AppEnv } from "../../context.ts";
-import { createEdit as accept, type EditOrder, isNamed } from "../../edits/create.ts";
 import { givenPicture, pictureFingerprint } from "../../edits/pictures.ts";
+import { type EditOrder, isNamed, placeEdit } from "../../edits/place.ts";
 import { preferredWait } from "../../edits/prefer.ts";
 import { isFinal, presentEdit } from "../../edits/present.ts";
 import { kindOf, maxBytesOf, readEditRequest, scheduleOf } from "../../edits/request.ts";
@@ -75,7 +75,7 @@ createEdit.openapi({ ...route, hide: true }, async (c) => {
     caller.account,
     fingerprintOf(order),
     async (claim) => {
-      const made = await accept(c.env, caller, order, claim);
+      const made = await placeEdit(c.env, caller, order, claim);
       if ("known" in made) return made;
       accepted = made;
       return { status: 202, value: { edit: made.id }, recorded: true };

@@ -6,7 +6,7 @@ import { openEdit } from "../../edits/open.ts";
 import { isFinal } from "../../edits/present.ts";
 import { settingsOf } from "../../env.ts";
 import { listener } from "../../events/happened.ts";
-import { streamEvents } from "../../events/stream.ts";
+import { writeEvents } from "../../events/stream.ts";
 import { requireKeyOrToken } from "../../middleware/require-token.ts";
 import { KEY_OR_TOKEN, KEY_REFUSALS, refusals } from "../../openapi/answers.ts";
 import { notFound, Refusal } from "../../problem.ts";
@@ -65,17 +65,17 @@ const route = createRoute({
 });
 
 /** `GET /v1/edits/{id}/events` */
-export const editEvents = new OpenAPIHono<AppEnv>();
+export const streamEvents = new OpenAPIHono<AppEnv>();
 
 /** Made here, so that it knows OpenAPI whichever module was loaded first. */
 const documented = z.discriminatedUnion("event", editEventSchema.options);
 
-editEvents.openAPIRegistry.register(
+streamEvents.openAPIRegistry.register(
   "EditEvent",
   documented.meta({ example: { event: "queued", data: { position: 1 } } }),
 );
 
-editEvents.openapi(route, async (c) => {
+streamEvents.openapi(route, async (c) => {
   const { account, permit, ...caller } = c.get("caller");
   const { id } = await openEdit({ account, permit, ...caller }, c.req.valid("param").id);
   c.set("editId", id);
@@ -91,7 +91,7 @@ editEvents.openapi(route, async (c) => {
   const settings = settingsOf(c.env);
   const present = listener(settings, permit);
   c.header("X-Accel-Buffering", "no");
-  return streamSSE(c, (stream) => streamEvents(stream, { account, id, present }, news, after));
+  return streamSSE(c, (stream) => writeEvents(stream, { account, id, present }, news, after));
 });
 
 /** Ids are ours: what is none means that nothing was seen. */

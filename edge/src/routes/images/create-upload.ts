@@ -8,8 +8,8 @@ import { idempotencyHeaders, once } from "../../middleware/idempotency.ts";
 import { requireKeyOrToken } from "../../middleware/require-token.ts";
 import { BODY_REFUSALS, json, jsonBody, KEY_OR_TOKEN, KEY_REFUSALS } from "../../openapi/answers.ts";
 import { grantedUpload, tokenUrl } from "../../tokens/grants.ts";
-import { usedUp } from "../../tokens/permit.ts";
 import { sealToken } from "../../tokens/token.ts";
+import { usedUp } from "../../tokens/uses.ts";
 
 const BODY_BYTES = 1_000;
 
@@ -27,7 +27,7 @@ const route = createRoute({
 });
 
 /** `POST /v1/uploads` */
-export const uploads = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
+export const createUpload = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const request = c.req.valid("json");
   const { id, key, account, permit } = c.get("caller");
   const { value } = await once<Upload>(c, account, request, async () => {

@@ -28,9 +28,9 @@ const PAGE = `<!doctype html>
 `;
 
 /** `GET /docs`: the contract as a page. */
-export const docs = new OpenAPIHono<AppEnv>();
+export const getDocs = new OpenAPIHono<AppEnv>();
 
-docs.get("/docs", (c) => {
+getDocs.get("/docs", (c) => {
   c.header("Content-Security-Policy", POLICY);
   return c.html(PAGE);
 });

@@ -37,7 +37,7 @@ const route = createRoute({
 });
 
 /** `GET /healthz` */
-export const healthz = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
+export const getHealth = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const settings = settingsOf(c.env);
   const answer = { status: "ok" as const, moderation: moderationState(moderationIn(settings)) };
   if (settings.GPU_ON_DEMAND) return c.json({ ...answer, gpu: { status: "on_demand" as const } }, 200);

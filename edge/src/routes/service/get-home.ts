@@ -31,9 +31,9 @@ const page = (origin: string) => `<!doctype html>
 `;
 
 /** `GET /` where the playground is not built (its `index.html` in `edge/public` comes first): a first request. */
-export const home = new OpenAPIHono<AppEnv>();
+export const getHome = new OpenAPIHono<AppEnv>();
 
-home.get("/", (c) => {
+getHome.get("/", (c) => {
   const { origin } = new URL(settingsOf(c.env).PUBLIC_URL);
   c.header("Content-Security-Policy", POLICY);
   return c.html(page(origin));

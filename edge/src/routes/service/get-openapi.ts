@@ -13,7 +13,7 @@ const route = createRoute({
 });
 
 /** `GET /openapi.json`: made once an isolate, from the routes of the whole app. */
-export function openapi(app: OpenAPIHono<AppEnv>): OpenAPIHono<AppEnv> {
+export function getOpenapi(app: OpenAPIHono<AppEnv>): OpenAPIHono<AppEnv> {
   let document: Record<string, unknown> | undefined;
   return new OpenAPIHono<AppEnv>().openapi(route, (c) => {
     document ??= { ...describeApi(app, new URL(settingsOf(c.env).PUBLIC_URL).origin) };

@@ -31,7 +31,7 @@ const route = createRoute({
 });
 
 /** `GET /v1/models` */
-export const models = new OpenAPIHono<AppEnv>().openapi(route, (c) => {
+export const listModels = new OpenAPIHono<AppEnv>().openapi(route, (c) => {
   const { id, version, resolution, blocks } = MODELS[settingsOf(c.env).MODEL];
   return c.json({ models: [{ id, version, resolution, value_blocks: blocks }] }, 200);
 });

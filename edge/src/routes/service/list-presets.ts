@@ -31,7 +31,7 @@ const route = createRoute({
 });
 
 /** `GET /v1/presets` */
-export const presets = new OpenAPIHono<AppEnv>().openapi(route, (c) => {
+export const listPresets = new OpenAPIHono<AppEnv>().openapi(route, (c) => {
   const model = MODELS[settingsOf(c.env).MODEL];
   const named = Object.entries(PRESETS).map(([name, schedule]) => ({
     name,

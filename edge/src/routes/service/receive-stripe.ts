@@ -29,7 +29,7 @@ const route = createRoute({
 });
 
 /** `POST /v1/stripe/webhook` */
-export const stripeWebhook = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
+export const receiveStripe = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const { STRIPE_WEBHOOK_SECRET: secret } = settingsOf(c.env);
   if (secret === undefined) throw notFound("address");
   const length = announcedLength(c.req.header("Content-Length"), MAX_BYTES);

@@ -41,7 +41,7 @@ const route = createRoute({
 });
 
 /** `POST /v1/sign` */
-export const sign = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
+export const createToken = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const request = c.req.valid("json");
   const { id, key, account } = c.get("caller");
   const { value } = await once<Signed>(c, account, request, async () => {

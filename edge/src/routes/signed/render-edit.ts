@@ -40,7 +40,7 @@ const route = createRoute({
 });
 
 /** `GET /v1/render/{token}` */
-export const render = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
+export const renderEdit = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const { token } = c.req.valid("param");
   const bearer = await openBearer(c, token, "render");
   const accepted = await renderedEdit(c.env, bearer, token, () => admit(c.env, bearer));

@@ -2,7 +2,8 @@ import { type Id, newId } from "../../../shared/ids.ts";
 import { MODELS } from "../../../shared/models.ts";
 import { priceOf } from "../../../shared/price.ts";
 import type { Schedule } from "../../../shared/schedule.ts";
-import type { EditRow, ImageRow, NewEdit, Refused } from "../account/contract/edits.ts";
+import type { EditRow, NewEdit, Refused } from "../account/contract/edits.ts";
+import type { ImageRow } from "../account/contract/images.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
 import { type Settings, settingsOf } from "../env.ts";
@@ -12,7 +13,7 @@ import type { IdempotencyClaim, KnownBefore } from "../middleware/idempotency.ts
 import { refuseWords } from "../moderation/refuse.ts";
 import { invalid, notFound, Refusal } from "../problem.ts";
 import { refuseBeyond } from "../tokens/limits.ts";
-import { refuseUsedUp, usedUp } from "../tokens/permit.ts";
+import { refuseUsedUp, usedUp } from "../tokens/uses.ts";
 import { refuseTarget } from "../webhooks/target.ts";
 import { type GivenPicture, knownPicture, otherSize, refuseOtherSize, storedPicture } from "./pictures.ts";
 import type { EditRequest } from "./request.ts";
@@ -43,7 +44,7 @@ export const isNamed = (order: EditOrder): order is NamedOrder =>
  * @param claim of the idempotency key; the transaction makes it where the order `isNamed`, else it is made already
  * @throws Refusal `not_found`, `invalid_request`, `insufficient_credits`, `forbidden` beyond what a token allows
  */
-export async function createEdit(
+export async function placeEdit(
   env: Env,
   caller: Caller,
   order: EditOrder,
@@ -66,9 +67,9 @@ export async function createEdit(
 /**
  * Accepts several edits of uploaded pictures, or none of them, in one transaction.
  * @param claim of the idempotency key, made already
- * @throws Refusal as `createEdit`
+ * @throws Refusal as `placeEdit`
  */
-export async function createEdits(
+export async function placeEdits(
   env: Env,
   caller: Caller,
   orders: readonly NamedOrder[],

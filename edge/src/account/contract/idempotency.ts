@@ -1,0 +1,8 @@
+export type IdempotencyState =
+  | { readonly state: "new" }
+  | { readonly state: "running"; readonly retryAfterSeconds: number }
+  | { readonly state: "mismatch" }
+  | { readonly state: "replay"; readonly status: number; readonly value: unknown };
+
+/** What is known of a key that came before. */
+export type KnownRequest = Exclude<IdempotencyState, { readonly state: "new" }>;

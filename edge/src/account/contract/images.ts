@@ -1,0 +1,50 @@
+import type { RegionShare } from "../../../../shared/gpu.ts";
+import type { Id } from "../../../../shared/ids.ts";
+
+export interface ImageRow {
+  readonly id: Id<"img">;
+  /** Storage key in R2. */
+  readonly key: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** As shown upright. */
+  readonly width: number;
+  readonly height: number;
+  readonly contentType: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export type Size = Pick<ImageRow, "width" | "height">;
+
+/** A mask made from a photo, before it is made: it is erased together with the photo. */
+export interface DerivedMask {
+  /** Its name in the mask cache. */
+  readonly cacheKey: string;
+  /** Storage key in R2. */
+  readonly object: string;
+  /** The id under which a finished mask can be used; null for a located one. */
+  readonly image: Id<"img"> | null;
+}
+
+/** A mask as the cache holds it. */
+export interface CachedMask {
+  /** Storage key in R2. */
+  readonly key: string;
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+  /** Mean of the mask over the photo, from 0 to 1. */
+  readonly coverage: number;
+  readonly regions: readonly RegionShare[];
+  /** Finished masks only: the image row they have, and when R2's object is erased (Unix milliseconds). */
+  readonly id?: Id<"img"> | undefined;
+  readonly expires_at?: number | undefined;
+}
+
+/** What a request meets that needs a mask: nobody is locating it yet, or how it went for the request that was. */
+export type Locating =
+  | { readonly state: "begin" }
+  | { readonly state: "found"; readonly mask: CachedMask }
+  /** It failed, or took too long: everyone who waited goes on alone. */
+  | { readonly state: "over" };

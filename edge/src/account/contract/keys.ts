@@ -1,0 +1,42 @@
+import type { Id } from "../../../../shared/ids.ts";
+import type { Scope } from "../../../../shared/scopes.ts";
+
+export interface NewKey {
+  readonly id: Id<"key">;
+  readonly name: string;
+  readonly secretSha256: string;
+  readonly scopes: readonly Scope[];
+  /** Requests and edits a minute. */
+  readonly limits: { readonly requests: number; readonly edits: number };
+}
+
+export interface KeyRow extends Omit<NewKey, "secretSha256"> {
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+}
+
+export interface NewCredits {
+  readonly amount: number;
+  readonly reason: string;
+  readonly reference: string;
+  /** Who paid, as Stripe names them; the first one is the account's customer. */
+  readonly customer?: string | null;
+}
+
+export interface Balance {
+  readonly id: Id<"acct">;
+  readonly name: string;
+  /** Credits that may be spent: what came in less captures and holds. */
+  readonly balance: number;
+  readonly held: number;
+}
+
+/** A token that acts, and how often it may. Times are Unix milliseconds. */
+export interface TokenUse {
+  readonly id: string;
+  /** Null: as often as its bearer likes until it ends. */
+  readonly max: number | null;
+  readonly expiresAt: number;
+  /** Where no use is left, the latest edit made with the token is the answer, as if this request had made it. */
+  readonly joins?: boolean;
+}
