@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { InputError } from "../../src/errors.ts";
 import {
   type Attributes,
   EDIT_ATTRIBUTES,
@@ -49,14 +50,17 @@ const TRAINING_SEEDS = { from: 100_000, to: 400_000 };
 
 /**
  * The first `perAttribute` portraits from `seed` on that an attribute can be added to; portrait i is seed + i.
- * @throws RangeError where there are too few, a seed is one of training's, or the attribute is unknown
+ * @throws InputError if there are too few, a seed is one of training's, or the attribute is unknown
  */
 export function editCases(attribute: string, seed: number, perAttribute: number): EditCase[] {
   const edit = EDIT_ATTRIBUTES[attribute];
-  if (edit === undefined) throw new RangeError(`there is no attribute ${attribute}`);
+  if (edit === undefined) throw new InputError("option_invalid", `there is no attribute ${attribute}`);
   const portraits = Math.max(LOOKED_AT.least, LOOKED_AT.each * perAttribute);
   if (seed < TRAINING_SEEDS.to && seed + portraits > TRAINING_SEEDS.from)
-    throw new RangeError(`seeds ${seed} to ${seed + portraits - 1} touch those of training`);
+    throw new InputError(
+      "option_invalid",
+      `seeds ${seed} to ${seed + portraits - 1} touch those of training`,
+    );
   const cases: EditCase[] = [];
   for (let i = 0; i < portraits && cases.length < perAttribute; i++) {
     const before = portrait(seed + i);
@@ -64,7 +68,8 @@ export function editCases(attribute: string, seed: number, perAttribute: number)
     cases.push(caseOf(attribute, edit, before));
   }
   if (cases.length < perAttribute)
-    throw new RangeError(
+    throw new InputError(
+      "option_invalid",
       `${attribute}: only ${cases.length} of ${portraits} portraits from ${seed} can take it`,
     );
   return cases;

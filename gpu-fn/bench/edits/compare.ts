@@ -2,7 +2,7 @@
 import type { Model } from "../../src/model/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
 import { editCases } from "./cases.ts";
-import { attributesTable, comparisonReport, comparisonTable, judgeNotes, pastedNote } from "./comparison.ts";
+import { attributesTable, comparisonSummary, comparisonTable, judgeNotes, pastedNote } from "./comparison.ts";
 import type { ScheduleFor } from "./editors.ts";
 import { drawnCases, exportCases } from "./export.ts";
 import { openResults, type ResultsEditor } from "./external.ts";
@@ -56,11 +56,13 @@ export async function compareOnRenders(
     ...described,
   ];
   output.print(`\n${notes.join("\n")}`);
-  const report = {
+  const summary = {
     renderer: RENDERER_VERSION,
     identity_by: "cosine of the attribute classifier's penultimate features; no face recogniser",
     classifier: { accuracy: judge.accuracy, balanced_accuracy: judge.balancedAccuracy },
-    ...comparisonReport(found, attributes, names),
+    ...comparisonSummary(found, attributes, names),
   };
-  await output.save(report, sheet, figure === "T" ? figureT(found, names) : undefined);
+  // the plot is the figure's picture
+  if (figure === "T") await output.save(summary, { svg: figureT(found, names) });
+  else await output.save(summary, { sheet });
 }

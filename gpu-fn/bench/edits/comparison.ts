@@ -1,4 +1,4 @@
-import { figures, type Names, ROWS, type Row, reportOf, table } from "./figures.ts";
+import { byAttribute, figures, type Names, ROWS, type Row, summaryOf, table } from "./figures.ts";
 import type { Judge } from "./judge.ts";
 import type { Judged } from "./judge-edits.ts";
 
@@ -25,7 +25,7 @@ export function attributesTable(
   attributes: readonly string[],
   names: Names,
 ): string {
-  return table(new Map(Object.entries(reportOf(edits, attributes, "edited", names).attributes)));
+  return table(new Map(Object.entries(byAttribute(edits, attributes, "edited", names))));
 }
 
 /** What must be said of the judge beside its verdicts. */
@@ -46,16 +46,22 @@ export function pastedNote(edits: readonly Judged[]): string {
   return `pasted back, ${differing} pixels outside of the masks of ${masked.length} edits differ from the photo`;
 }
 
-/** The comparison as JSON: `all` and `attributes` are the last editor's, the method's own. */
-export function comparisonReport(
+/**
+ * The comparison as JSON: `all` is the last editor's, the method's own, and `rows` what it is held against. One editor
+ * alone has its figures by attribute too.
+ */
+export function comparisonSummary(
   found: ReadonlyMap<string, readonly Judged[]>,
   attributes: readonly string[],
   names: Names,
 ) {
   const last = [...found.values()].at(-1) ?? [];
-  const report = reportOf(last, attributes, "edited", names);
-  const rows = Object.fromEntries(ROWS.slice(1).map((row) => [row, reportOf(last, attributes, row, names)]));
-  if (found.size === 1) return { ...report, rows, edits: last };
-  const editors = [...found].map(([name, edits]) => [name, reportOf(edits, attributes, "edited", names)]);
-  return { ...report, rows, editors: Object.fromEntries(editors) };
+  const named = found.size === 1 ? attributes : [];
+  const rows = ROWS.slice(1).map((row) => [row, summaryOf(last, named, row, names)]);
+  const editors = [...found].map(([name, edits]) => [name, summaryOf(edits, [], "edited", names)]);
+  return {
+    ...summaryOf(last, named, "edited", names),
+    rows: Object.fromEntries(rows),
+    ...(found.size > 1 && { editors: Object.fromEntries(editors) }),
+  };
 }

@@ -1,3 +1,4 @@
+import { markdown } from "../kit/markdown.ts";
 import type { Judged } from "./judge-edits.ts";
 import { mean } from "./metrics.ts";
 import { perceptualMeans } from "./perceptual/metrics.ts";
@@ -86,32 +87,32 @@ export function cells(rows: ReadonlyMap<string, Figures>): { head: string[]; bod
 
 /** A table in Markdown, a row for each name; the user's networks' columns last. */
 export function table(rows: ReadonlyMap<string, Figures>): string {
-  const line = (parts: readonly string[]) => `| ${parts.join(" | ")} |`;
   const { head, body } = cells(rows);
   const extra = Object.keys([...rows.values()].at(-1)?.perceptual ?? {});
-  return [
-    line(["", ...head, ...extra]),
-    line(["---", ...[...head, ...extra].map(() => "---:")]),
-    ...[...rows].map(([name, { perceptual }], i) =>
-      line([name, ...(body[i] ?? []), ...extra.map((key) => perceptual?.[key]?.toFixed(3) ?? "—")]),
-    ),
-  ].join("\n");
+  return markdown(
+    ["", ...head, ...extra],
+    [...rows].map(([name, { perceptual }], i) => [
+      name,
+      ...(body[i] ?? []),
+      ...extra.map((key) => perceptual?.[key]?.toFixed(3) ?? "—"),
+    ]),
+  );
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(share > 0.9 && share < 1 ? 1 : 0)} %`;
 /** A mean of none is that of equal pictures. */
 const decibel = (value: number) => (Number.isNaN(value) ? "∞" : `${value.toFixed(1)} dB`);
 
-/** The figures of all edits and of each attribute, for one row of every table. */
-export function reportOf(edits: readonly Judged[], attributes: readonly string[], row: Row, names: Names) {
-  const of = (name: string) =>
-    figures(
-      edits.filter(({ attribute }) => attribute === name),
-      row,
-      names,
-    );
+/** The figures of each attribute's edits. */
+export function byAttribute(edits: readonly Judged[], attributes: readonly string[], row: Row, names: Names) {
+  const of = (name: string) => edits.filter(({ attribute }) => attribute === name);
+  return Object.fromEntries(attributes.map((name) => [name, figures(of(name), row, names)]));
+}
+
+/** The figures of all edits, and of each attribute where some are named. */
+export function summaryOf(edits: readonly Judged[], attributes: readonly string[], row: Row, names: Names) {
   return {
     all: figures(edits, row, names),
-    attributes: Object.fromEntries(attributes.map((name) => [name, of(name)])),
+    ...(attributes.length > 0 && { attributes: byAttribute(edits, attributes, row, names) }),
   };
 }

@@ -1,18 +1,18 @@
 // `npm run bench:edits`: edits of held-out portraits, judged against their true counterfactuals.
 import { scheduleSchema } from "../../../shared/schedule.ts";
+import { runCommand } from "../../src/cli/ended.ts";
 import { readManifest } from "../../src/manifest/manifest.ts";
 import { openModel } from "../../src/model/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
-import { runBench } from "../kit/ended.ts";
 import { compareOnRenders } from "./compare.ts";
 import type { ScheduleFor } from "./editors.ts";
 import { openJudge } from "./judge.ts";
 import { benchOnPhotos } from "./on-photos.ts";
-import { type BenchOptions, readOptions } from "./options.ts";
+import { type BenchOptions, benchCommand } from "./options.ts";
 import { openOutput } from "./output.ts";
 import { STUDIES } from "./studies/studies.ts";
 
-async function main(options: BenchOptions): Promise<void> {
+async function bench(options: BenchOptions): Promise<void> {
   const { seed, perAttribute, threads, photos, labels } = options;
   const schedule: ScheduleFor = (_attribute, structuringSteps = options.structuring) =>
     scheduleSchema.parse({
@@ -36,8 +36,9 @@ async function main(options: BenchOptions): Promise<void> {
     else if (study === undefined) await compareOnRenders(model, options, schedule, output);
     else {
       const { expect, tick } = output;
-      const bench = { model, judge: await openJudge(), seed, perAttribute, schedule, expect, tick };
-      await output.study(await study.run(bench), { study: study.name, renderer: RENDERER_VERSION });
+      const judge = await openJudge();
+      const report = await study.run({ model, judge, seed, perAttribute, schedule, expect, tick });
+      await output.study(report, { study: study.name, renderer: RENDERER_VERSION });
     }
   } finally {
     output.stop();
@@ -45,4 +46,4 @@ async function main(options: BenchOptions): Promise<void> {
   }
 }
 
-await runBench(() => main(readOptions()));
+await runCommand(benchCommand(bench));

@@ -1,5 +1,8 @@
 import { join } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
+import { projectCommand } from "../../src/cli/ended.ts";
+import { number, whole } from "../../src/cli/numbers.ts";
+import { InputError } from "../../src/errors.ts";
 import { ATTRIBUTE_SETS } from "./attributes.ts";
 import { STUDIES } from "./studies/studies.ts";
 import { FIGURES, TABLES } from "./tables.ts";
@@ -42,13 +45,6 @@ export interface BenchOptions extends NetworkOptions, PhotoOptions {
 
 const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
 
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError("it is not a positive whole number.");
-  return value;
-}
-
 /** What `--help` says of the tables and how to use it, after the options. */
 function more(): string {
   const tables = [...Object.entries(TABLES), ...STUDIES.map((study) => [study.name, study] as const)];
@@ -65,13 +61,15 @@ Examples:
   npm run bench:edits -- --seed 1 --per-attribute 100 --photos CelebA-HQ --labels list_attr_celeba.txt --model …/manifest.json`;
 }
 
-/** @throws CommanderError: ends the process with one line */
-export function readOptions(): BenchOptions {
-  const command = new Command("bench:edits")
-    .description("Edit held-out portraits and judge the results. Training uses no seed below 99000.")
-    .requiredOption("--seed <s>", "first of the portraits (or rows of --labels) to choose from", whole)
-    .requiredOption("--per-attribute <k>", "edits an attribute", whole)
-    .option("--out <file>", "write figures as JSON here, and the contact sheet beside it as .jpg")
+/** The command line of `npm run bench:edits`; it refuses options that do not go together. */
+export function benchCommand(run: (options: BenchOptions) => Promise<void>): Command {
+  return projectCommand(
+    "bench:edits",
+    "Edit held-out portraits and judge the results. Training uses no seed below 99000.",
+  )
+    .requiredOption("--seed <s>", "first of the portraits (or rows of --labels) to choose from", whole(0))
+    .requiredOption("--per-attribute <k>", "edits an attribute", whole(1))
+    .option("--out <file>", "write a summary as JSON here, and the contact sheet beside it as .jpg")
     .option(
       "--attributes <names>",
       `comma-separated, or a set: ${Object.keys(ATTRIBUTE_SETS).join(", ")}`,
@@ -86,16 +84,16 @@ export function readOptions(): BenchOptions {
     .addOption(new Option("--figure <name>", "curves of the paper's Figure 8").choices(Object.keys(FIGURES)))
     .option("--results <dirs...>", "judge other editors' pictures: DIR/<attribute>/<seed>.png", [])
     .option("--export <dir>", "write the cases for other editors and end")
-    .option("--guidance <g>", "in place of the manifest's edit guidance", Number)
+    .option("--guidance <g>", "in place of the manifest's edit guidance", number)
     .addOption(
       new Option("--method <name>", "how guidance is done, in place of the manifest's").choices([
         "distilled",
         "true",
       ]),
     )
-    .option("--structuring <t>", "structuring steps T", Number, 3)
-    .option("--steps <n>", "steps N of each pass", whole, 30)
-    .option("--threads <n>", "threads of one evaluation", whole)
+    .option("--structuring <t>", "structuring steps T", whole(0), 3)
+    .option("--steps <n>", "steps N of each pass", whole(1), 30)
+    .option("--threads <n>", "threads of one evaluation", whole(1))
     .option("--model <manifest>", "model to judge", MINI)
     .option("--photos <dir>", "photos in place of renders")
     .option("--labels <file>", "their attributes: CelebA's list, or CSV")
@@ -109,13 +107,14 @@ export function readOptions(): BenchOptions {
     .option("--arcface <onnx>", "ArcFace identity")
     .option("--face-feature <onnx>", "identity by fr_feature.onnx")
     .addHelpText("after", more)
-    .parse();
-  const options = command.opts<BenchOptions>();
-  if ((options.photos === undefined) !== (options.labels === undefined))
-    command.error("error: --photos and --labels belong together");
-  if (options.photos !== undefined && (options.table ?? options.figure) !== undefined)
-    command.error("error: tables and figures are about renders: leave --photos away");
-  return options;
+    .action((options: BenchOptions) => {
+      const { photos, labels, table, figure } = options;
+      if ((photos === undefined) !== (labels === undefined))
+        throw new InputError("option_invalid", "--photos and --labels belong together");
+      if (photos !== undefined && (table ?? figure) !== undefined)
+        throw new InputError("option_invalid", "tables and figures are about renders: leave --photos away");
+      return run(options);
+    });
 }
 
 export function attributesOf({ attributes }: BenchOptions): readonly string[] {

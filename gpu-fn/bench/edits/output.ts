@@ -1,7 +1,8 @@
-/** Where a run's progress, table, JSON, contact sheet and plot go. */
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { SingleBar } from "cli-progress";
+/** Where a run's progress, table, summary, contact sheet and plot go. */
+import { writeFile } from "node:fs/promises";
+import { markdown } from "../kit/markdown.ts";
+import { openProgress, type Progress } from "../kit/progress.ts";
+import { beside, writeSummary } from "../kit/results.ts";
 import { contactSheet, type SheetRow } from "./sheet.ts";
 import type { StudyReport } from "./study.ts";
 
@@ -12,47 +13,44 @@ export interface Sheet {
   readonly perColumn: number;
 }
 
-export interface Output {
-  expect(units: number): void;
-  tick(label: string): void;
-  /** Takes the bar away, so that a table or an error stands alone. */
-  stop(): void;
+/** What lies beside a summary, under its name: the sheet as .jpg, or the plot as .svg. */
+export interface Picture {
+  readonly sheet?: Sheet | undefined;
+  readonly svg?: string;
+}
+
+export interface Output extends Progress {
   print(text: string): void;
   /** A study's table, its figures and its sheet. */
   study(report: StudyReport, about: object): Promise<void>;
-  /** `--out` with the report, beside it the sheet as .jpg and the plot as .svg; nothing without `--out`. */
-  save(report: object, sheet?: Sheet, svg?: string): Promise<void>;
+  /** Writes `--out` and its picture; nothing without `--out`. */
+  save(summary: object, picture: Picture): Promise<void>;
 }
 
 /**
  * @param file `--out`
  * @param side pixels of a picture on the sheet
- * @param facts of the run, at the head of its JSON
+ * @param facts of the run, at the head of its summary
  */
 export function openOutput(file: string | undefined, side: number, facts: object): Output {
-  const bar = new SingleBar({ format: "{bar} {value}/{total} · {eta_formatted} left · {label}" });
-  const beside = (ending: string) => (file ?? "").replace(/\.json$/, "").concat(ending);
   const output: Output = {
-    expect(units) {
-      if (process.stderr.isTTY) bar.start(units, 0, { label: "" });
-    },
-    tick: (label) => bar.increment(1, { label }),
-    stop: () => bar.stop(),
+    ...openProgress(),
     print: (text) => void process.stdout.write(`${text}\n`),
     async study({ title, columns, rows, notes, figures, sheet }, about) {
-      bar.stop();
-      const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-      const ruler = columns.map((_, i) => (i === 0 ? "---" : "---:"));
-      output.print(`${title}\n\n${[columns, ruler, ...rows].map(line).join("\n")}\n\n${notes.join("\n")}`);
-      await output.save({ ...about, figures }, sheet && { ...sheet, perColumn: sheet.rows.length });
+      output.stop();
+      output.print(`${title}\n\n${markdown(columns, rows)}\n\n${notes.join("\n")}`);
+      const whole = sheet && { ...sheet, perColumn: sheet.rows.length };
+      await output.save({ ...about, figures }, { sheet: whole });
     },
-    async save(report, sheet, svg) {
+    async save(summary, { sheet, svg }) {
       if (file === undefined) return;
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, `${JSON.stringify({ ...facts, ...report }, null, 2)}\n`);
+      await writeSummary(file, { ...facts, ...summary });
       if (sheet !== undefined && sheet.rows.length > 0)
-        await writeFile(beside(".jpg"), await contactSheet(sheet.rows, side, sheet.heads, sheet.perColumn));
-      if (svg !== undefined) await writeFile(beside(".svg"), svg);
+        await writeFile(
+          beside(file, ".jpg"),
+          await contactSheet(sheet.rows, side, sheet.heads, sheet.perColumn),
+        );
+      if (svg !== undefined) await writeFile(beside(file, ".svg"), svg);
     },
   };
   return output;

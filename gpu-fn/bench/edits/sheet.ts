@@ -14,9 +14,6 @@ const SHEET_HEADS = ["source", "autoencoder", "mask", "edited", "truth"];
 /** Rows below each other: a sheet of 24 attributes stays a picture that a person can look at. */
 const ROWS_A_COLUMN = 12;
 
-/** Cases of an attribute that are shown of one editor. */
-const CASES_SHOWN = 2;
-
 /** A case's row: black where the editor has no mask. */
 function caseRow({ edit, drawn, reconstructed }: OpenCase, edited: EditedPictures, judged: Judged): SheetRow {
   const { source, truth } = drawn;
@@ -27,14 +24,14 @@ function caseRow({ edit, drawn, reconstructed }: OpenCase, edited: EditedPicture
   };
 }
 
-/** Gathers the sheet of a run: two cases an attribute of one editor, or one case with every editor's picture. */
+/** Gathers the sheet of a run: the first case of each attribute, with the masks of one editor or the pictures of several. */
 export class SheetRows {
   readonly heads: readonly string[];
   readonly rows: SheetRow[] = [];
   /** Rows below each other. */
   readonly perColumn: number;
   readonly #editors: readonly string[];
-  readonly #seen = new Map<string, Set<number>>();
+  readonly #seen = new Map<string, number>();
   #open: { edit: OpenCase["edit"]; panels: Uint8Array[] } | undefined;
 
   constructor(editors: readonly string[]) {
@@ -46,13 +43,13 @@ export class SheetRows {
 
   add(opened: OpenCase, edited: EditedPictures, judged: Judged): void {
     const { edit, drawn } = opened;
-    const seeds = this.#seen.get(edit.attribute) ?? new Set();
-    this.#seen.set(edit.attribute, seeds.add(edit.seed));
+    const first = this.#seen.get(edit.attribute) ?? edit.seed;
+    this.#seen.set(edit.attribute, first);
+    if (edit.seed !== first) return;
     if (this.#editors.length === 1) {
-      if (seeds.size <= CASES_SHOWN) this.rows.push(caseRow(opened, edited, judged));
+      this.rows.push(caseRow(opened, edited, judged));
       return;
     }
-    if (seeds.size > 1) return;
     if (this.#open?.edit !== edit) this.#open = { edit, panels: [drawn.source] };
     this.#open.panels.push(edited.picture);
     if (this.#open.panels.length > this.#editors.length)

@@ -1,7 +1,7 @@
 import type { Figures, Names } from "../edits/figures.ts";
 import type { Curve } from "../kit/charts.ts";
 import { chartsSvg } from "../kit/charts.ts";
-import { markdown } from "../speed/speed-tables.ts";
+import { markdown } from "../kit/markdown.ts";
 import type { Entry } from "./grid.ts";
 import { figuresOf, type Losses, lossesOf, METRICS, type Metric, type Worst, worstOf } from "./losses.ts";
 import type { Measured } from "./store.ts";
@@ -54,9 +54,9 @@ export function frontTable(rows: readonly FrontRow[]): string {
   return markdown(head, body);
 }
 
-/** The same as JSON. */
-export function frontReport(rows: readonly FrontRow[]) {
-  return rows.map(({ entry: { family: _, ...entry }, ...rest }) => ({ ...entry, ...rest }));
+/** The same as JSON; losses follow from the figures. */
+export function frontSummary(rows: readonly FrontRow[]) {
+  return rows.map(({ entry: { family: _, ...entry }, figures, worst }) => ({ ...entry, figures, worst }));
 }
 
 /** A schedule that loses more is off the plot, which it would flatten; so is one alone. The table has them. */

@@ -1,28 +1,28 @@
 // `npm run bench:front`: quality against evaluations, on the cases of the benchmark of edits.
 import { writeFile } from "node:fs/promises";
-import { SingleBar } from "cli-progress";
+import { runCommand } from "../../src/cli/ended.ts";
 import { readManifest } from "../../src/manifest/manifest.ts";
 import { openModel } from "../../src/model/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";
 import { ATTRIBUTE_SETS } from "../edits/attributes.ts";
 import { editCases } from "../edits/cases.ts";
 import { openJudge } from "../edits/judge.ts";
-import { runBench } from "../kit/ended.ts";
-import { firstBlockReport, firstBlockTable, timesNote } from "./first-block/first-block-table.ts";
+import { openProgress } from "../kit/progress.ts";
+import { beside, writeSummary } from "../kit/results.ts";
+import { firstBlockSummary, firstBlockTable, timesNote } from "./first-block/first-block-table.ts";
 import { openModelSplit } from "./first-block/split.ts";
 import { firstBlockStudy } from "./first-block/study.ts";
 import { timeParts } from "./first-block/timing.ts";
-import { frontReport, frontRows, frontSvg, frontTable } from "./front-table.ts";
+import { frontRows, frontSummary, frontSvg, frontTable } from "./front-table.ts";
 import { type Entry, GRID, PRESET_ENTRIES } from "./grid.ts";
 import { measureFront, subjectOf } from "./measure.ts";
-import { type FrontOptions, readOptions, thresholdsOf } from "./options.ts";
+import { type FrontOptions, frontCommand } from "./options.ts";
 import { openStore } from "./store.ts";
 
 const TIMED_ROUNDS = 50;
 
-async function main(options: FrontOptions): Promise<void> {
-  const { seed, perAttribute, threads, int8 = false, out, presets = false } = options;
-  const thresholds = thresholdsOf(options);
+async function bench(options: FrontOptions): Promise<void> {
+  const { seed, perAttribute, threads, int8, out, presets, firstBlock: thresholds } = options;
   const attributes = ATTRIBUTE_SETS[options.attributes] ?? options.attributes.split(",");
   const cases = attributes.flatMap((name) => editCases(name, seed, perAttribute));
   const manifest = await readManifest(options.model);
@@ -34,21 +34,20 @@ async function main(options: FrontOptions): Promise<void> {
   const model = await openModel(manifest, tuning);
   const split = thresholds && (await openModelSplit(model, tuning));
   const judge = await openJudge();
-  const bar = new SingleBar({ format: "{bar} {value}/{total} · {eta_formatted} left · {label}" });
+  const progress = openProgress();
 
   const measure = async (entries: readonly Entry[]) => {
     const left = [...subjects].flatMap((subject) => entries.filter(({ name }) => !store.has(name, subject)));
-    if (process.stderr.isTTY) bar.start(left.length, 0, { label: "" });
-    const tick = (label: string) => bar.increment(1, { label });
+    progress.expect(left.length);
     try {
-      await measureFront({ model, split, judge, store, tick }, cases, entries);
+      await measureFront({ model, split, judge, store, tick: progress.tick }, cases, entries);
     } finally {
-      bar.stop();
+      progress.stop();
     }
   };
   const write = async (figures: object) => {
-    const report = { ...names, int8, seed, per_attribute: perAttribute, edits: cases.length, ...figures };
-    if (out !== undefined) await writeFile(out, `${JSON.stringify(report, null, 2)}\n`);
+    const about = { ...names, int8, seed, per_attribute: perAttribute, edits: cases.length };
+    if (out !== undefined) await writeSummary(out, { ...about, ...figures });
   };
 
   try {
@@ -56,19 +55,19 @@ async function main(options: FrontOptions): Promise<void> {
       const times = await timeParts(model, split, TIMED_ROUNDS);
       const groups = await firstBlockStudy({ measure, of, names, times }, thresholds);
       process.stdout.write(`${timesNote(times)}\n\n${firstBlockTable(groups)}\n`);
-      await write({ times, first_block: firstBlockReport(groups) });
+      await write({ times, first_block: firstBlockSummary(groups) });
       return;
     }
     const entries = presets ? PRESET_ENTRIES : GRID;
     await measure(entries);
     const rows = frontRows(entries, of, names);
     process.stdout.write(`${frontTable(rows)}\n`);
-    await write({ front: frontReport(rows) });
-    if (out !== undefined && !presets) await writeFile(out.replace(/(\.json)?$/, ".svg"), frontSvg(rows));
+    await write({ front: frontSummary(rows) });
+    if (out !== undefined && !presets) await writeFile(beside(out, ".svg"), frontSvg(rows));
   } finally {
     await split?.release();
     await model.release();
   }
 }
 
-await runBench(() => main(readOptions()));
+await runCommand(frontCommand(bench));

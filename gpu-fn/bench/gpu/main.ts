@@ -1,11 +1,12 @@
 // `npm run bench:gpu`: FLUX.1-dev's transformer with random weights on a GPU, beside PyTorch.
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Option } from "commander";
 import { projectCommand, runCommand } from "../../src/cli/ended.ts";
 import { manifestOf } from "../../src/cli/model-manifest.ts";
+import { positive, whole } from "../../src/cli/numbers.ts";
 import { checkCudaLibraries, DEVICES, type Device } from "../../src/device/provider.ts";
 import { imageTokens } from "../../src/device/sizes.ts";
 import { InputError, WeightsError } from "../../src/errors.ts";
@@ -15,12 +16,13 @@ import { openWeights } from "../../src/safetensors/safetensors.ts";
 import { wantedTensors } from "../../src/weights/expected-tensors.ts";
 import { writeLayers } from "../../src/weights/int8.ts";
 import { quantisable } from "../../src/weights/int8-layers.ts";
+import { writeSummary } from "../kit/results.ts";
 import { evaluationFlops } from "./arithmetic.ts";
 import { type Figures, type SizeFigures, tableOf } from "./evaluation-table.ts";
 import { cachedTimes, inputsOf, pairedTime, timed } from "./measure.ts";
 import { followPeak } from "./peak.ts";
 import { SCALES, type Scale, scaled, writeRandomTransformer } from "./random-model.ts";
-import { startTorch, type TorchModel } from "./torch.ts";
+import { openTorch } from "./torch.ts";
 
 interface Options {
   readonly device: Device;
@@ -47,7 +49,7 @@ function machineOf(device: Device): string {
 async function torchTimes({ torch, python, device, sizes, rounds }: Options, manifest: Manifest) {
   const times = new Map<number, number>();
   if (!torch) return { version: null, times };
-  const model: TorchModel = await startTorch(python, device, manifest.flux.config);
+  const model = await openTorch(python, device, manifest.flux.config);
   for (const side of sizes) {
     const tokens = imageTokens(manifest, side, side);
     times.set(side, await model.evaluate(tokens, manifest.t5.length, rounds));
@@ -141,7 +143,7 @@ async function run(options: Options): Promise<void> {
     const path = join(folder, "flux.safetensors");
     const weights = await writeRandomTransformer(manifest, path);
     const figures: Figures = { ...(await measure(options, manifest, path)), weights };
-    if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(figures, null, 2)}\n`);
+    if (options.out !== undefined) await writeSummary(options.out, figures);
     process.stdout.write(`${tableOf(figures)}\n`);
   } finally {
     await rm(folder, { recursive: true });
@@ -162,13 +164,13 @@ await runCommand(
         .default("full"),
     )
     .option("--sizes <sides>", "sides of the square in pixels", sides, [512, 1024])
-    .option("--rounds <n>", "evaluations of each kind, after one that is not counted", Number, 10)
+    .option("--rounds <n>", "evaluations of each kind, after one that is not counted", whole(1), 10)
     .option("--model <model>", "whose transformer", "flux-dev")
     .option("--folder <folder>", "a local disk with 24 GB for the weights", tmpdir())
     .option(
       "--peak <tflops>",
       "what the device does at the most: 989 for an H100 or H200 in bfloat16",
-      Number,
+      positive,
     )
     .option("--python <path>", "Python with torch", process.env.PYTHON ?? "python3")
     .option("--int8", "with eight-bit weights too, which takes minutes to make at full size")

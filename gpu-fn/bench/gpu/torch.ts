@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { Device } from "../../src/device/provider.ts";
 import type { FluxConfig } from "../../src/graph/flux-config.ts";
+import { startTorch } from "../kit/torch.ts";
 
-/** PyTorch in a process of its own, its model in memory. */
+/** The transformer in PyTorch, with random weights. */
 export interface TorchModel {
   readonly version: string;
   /** Median milliseconds of an evaluation. */
@@ -12,29 +11,12 @@ export interface TorchModel {
   close(): void;
 }
 
-/** @throws Error where `python` cannot import torch, or finds no such device */
-export async function startTorch(python: string, device: Device, config: FluxConfig): Promise<TorchModel> {
-  const script = join(import.meta.dirname, "torch_baseline.py");
-  const child = spawn(python, [script, device, JSON.stringify(config)], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const failed = new Promise<never>((_, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`${python} ended with ${code}: is torch there?`)));
-  });
-  failed.catch(() => {}); // it is raced below; the exit after close() is expected
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async (): Promise<Record<string, unknown>> => {
-    const { value } = await Promise.race([lines.next(), failed]);
-    return JSON.parse(value ?? "{}");
-  };
-  const { torch } = await answer();
+export async function openTorch(python: string, device: Device, config: FluxConfig): Promise<TorchModel> {
+  const script = join(import.meta.dirname, "evaluate_torch.py");
+  const torch = await startTorch(python, script, [device, JSON.stringify(config)]);
   return {
-    version: String(torch),
-    async evaluate(imageTokens, textTokens, rounds) {
-      child.stdin.write(`${imageTokens} ${textTokens} ${rounds}\n`);
-      return Number((await answer()).ms);
-    },
-    close: () => child.stdin.end(),
+    version: String(torch.hello.torch),
+    evaluate: async (...sizes) => Number((await torch.ask(sizes.join(" "))).ms),
+    close: torch.close,
   };
 }

@@ -5,8 +5,10 @@ import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Option } from "commander";
 import { projectCommand, runCommand } from "../../src/cli/ended.ts";
 import { manifestOf } from "../../src/cli/model-manifest.ts";
+import { whole } from "../../src/cli/numbers.ts";
 import { weightFiles } from "../../src/manifest/files.ts";
 import { readManifest } from "../../src/manifest/manifest.ts";
 import { openModel } from "../../src/model/model.ts";
@@ -14,6 +16,10 @@ import { readFloats } from "../../src/safetensors/floats.ts";
 import { openWeights } from "../../src/safetensors/safetensors.ts";
 import { encodeHeader } from "../../src/safetensors/writer.ts";
 import { inputsOf, timed } from "../gpu/measure.ts";
+
+/** How the weights are held: copied for the fastest products, or mapped from their files. */
+const KINDS = ["prepacked", "mapped"] as const;
+type Kind = (typeof KINDS)[number];
 
 interface Measured {
   /** Bytes of this process, before the model is open, and with the transformer and all others. */
@@ -28,7 +34,7 @@ interface Options {
   readonly float32?: boolean;
   readonly rounds: number;
   readonly threads: number;
-  readonly only?: "prepacked" | "mapped";
+  readonly only?: Kind;
 }
 
 async function measure(path: string, mapWeights: boolean, { rounds, threads }: Options): Promise<Measured> {
@@ -84,7 +90,7 @@ function compare(path: string, { rounds, threads }: Options): void {
       `${cells.map((cell, index) => (index ? cell.padStart(13) : cell.padEnd(12))).join("")}\n`,
     );
   say("", "open", "at the most", "opens in", "evaluation");
-  for (const only of ["prepacked", "mapped"] as const) {
+  for (const only of KINDS) {
     const args = [path, "--only", only, "--rounds", String(rounds), "--threads", String(threads)];
     const script = fileURLToPath(import.meta.url);
     const found: Measured = JSON.parse(
@@ -100,8 +106,8 @@ await runCommand(
   projectCommand("bench:memory", "Memory of a model on the processor, its weights prepacked and mapped.")
     .argument("[model]", "a model of gpu-fn/models, or the path of a manifest.json", "mini")
     .option("--float32", "store every weight in float32 first: only such weights can be mapped as they are")
-    .option("--rounds <n>", "evaluations, after one that is not counted", Number, 20)
-    .option("--threads <n>", "of one evaluation", Number, 2)
-    .option("--only <way>", "one way in this process, as JSON")
+    .option("--rounds <n>", "evaluations, after one that is not counted", whole(1), 20)
+    .option("--threads <n>", "of one evaluation", whole(1), 2)
+    .addOption(new Option("--only <kind>", "one kind in this process, as JSON").choices(KINDS))
     .action(run),
 );

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-test("both ways are measured, and the float32 copy is gone afterwards", async () => {
+test("measures prepacked and mapped weights, and removes the float32 copy", async () => {
   const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith("flux-float32-"));
   const before = copies().length;
   const said = await new Promise<string>((resolve, reject) => {

@@ -1,13 +1,14 @@
 // `npm run bench:moderation`: what the policies catch, what they miss, whom they refuse by mistake, and what they cost.
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { policiesOf } from "../../../shared/moderation/prompt.ts";
 import { projectCommand, runCommand } from "../../src/cli/ended.ts";
+import { whole } from "../../src/cli/numbers.ts";
 import { type Judge, openJudge } from "../../src/moderation/judge.ts";
 import { MINI, moderationFor, moderatorSettings } from "../../src/moderation/settings.ts";
 import { fetchModeration, MODERATION_WEIGHTS } from "../../src/moderation/weights.ts";
+import { writeSummary } from "../kit/results.ts";
 import { measureAges } from "./ages.ts";
 import { HARMLESS } from "./harmless.ts";
 import { agesTable, caughtTable, picturesTable, refusedTable } from "./moderation-tables.ts";
@@ -17,11 +18,6 @@ import { MEASURED, measureCaught, measureRefused, otherScripts } from "./words.t
 const ROOT = join(import.meta.dirname, "../..");
 const RESULT = join(ROOT, "bench/results/moderation.json");
 const PHOTO = join(ROOT, "examples/portrait-01.png");
-
-function count(value: string): number {
-  if (!/^\d{1,4}$/.test(value)) throw new InvalidArgumentError("a whole number is needed");
-  return Number(value);
-}
 
 interface Cost {
   /** Median on the clock, and processor time of one, all threads together, in milliseconds. */
@@ -79,7 +75,7 @@ async function bench({ renders }: { readonly renders: number }): Promise<void> {
     pictures,
     ms,
   };
-  await writeFile(RESULT, `${JSON.stringify(figures, null, 1)}\n`);
+  await writeSummary(RESULT, figures);
 
   say(`${caughtTable(caught)}\n`);
   say(`other scripts: the schema of prompts refuses ${scripts.refused_by_schema} of ${scripts.prompts}\n`);
@@ -105,6 +101,6 @@ await runCommand(
     "bench:moderation",
     "Measures the policies of moderation on lists of prompts and on pictures.",
   )
-    .option("--renders <n>", "drawn portraits to judge", count, 80)
+    .option("--renders <n>", "drawn portraits to judge", whole(0), 80)
     .action(bench),
 );

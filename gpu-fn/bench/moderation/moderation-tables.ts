@@ -1,12 +1,10 @@
 import { PROMPT_POLICIES } from "../../../shared/moderation/policies.ts";
+import { markdown } from "../kit/markdown.ts";
 import { KINDS } from "./adversarial.ts";
 import type { Ages } from "./ages.ts";
 import { HALVES, type Half } from "./halves.ts";
 import type { PictureRow } from "./pictures.ts";
 import type { CaughtRow, RefusedRow } from "./words.ts";
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 
 const sum = <T>(rows: readonly T[], value: (row: T) => number) =>
   rows.reduce((total, row) => total + value(row), 0);
@@ -35,7 +33,7 @@ export function caughtTable(rows: readonly CaughtRow[]): string {
   const lines = PROMPT_POLICIES.flatMap((policy) =>
     HALVES.map((half) => line(policy, half, (row) => row.policy === policy)),
   );
-  return table(
+  return markdown(
     ["policy", "half", ...KINDS, "all"],
     [...lines, ...HALVES.map((half) => line("all", half, () => true))],
   );
@@ -56,7 +54,7 @@ export function refusedTable(rows: readonly RefusedRow[]): string {
       .flatMap(({ wrong }) => wrong)
       .join("; "),
   ];
-  return table(
+  return markdown(
     ["harmless prompts about", "tuned", "held out", "wrongly refused"],
     [
       ...topics.map((topic) => line(topic, (row) => row.topic === topic)),
@@ -66,7 +64,7 @@ export function refusedTable(rows: readonly RefusedRow[]): string {
 }
 
 export const picturesTable = (rows: readonly PictureRow[]) =>
-  table(
+  markdown(
     [
       "harmless pictures",
       "n",
@@ -90,7 +88,7 @@ export const picturesTable = (rows: readonly PictureRow[]) =>
   );
 
 export const agesTable = ({ rows }: Ages) =>
-  table(
+  markdown(
     ["portrait of", "age", "estimated", "error", "dated by"],
     rows.map(({ who, age: [least, most], estimated, error, dated }) => [
       who,

@@ -1,11 +1,11 @@
 // `npm run bench:provenance`: after what the invisible mark is still read, what it costs, and what is found by mistake.
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { InvalidArgumentError } from "commander";
 import { projectCommand, runCommand } from "../../src/cli/ended.ts";
+import { whole } from "../../src/cli/numbers.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { FALSE_RATE } from "../../src/provenance/watermark/detect.ts";
 import { markKeyOf } from "../../src/provenance/watermark/mark.ts";
+import { writeSummary } from "../kit/results.ts";
 import { type Cost, costOf, costTable } from "./mark-cost.ts";
 import { rowsOf, tableOf } from "./mark-table.ts";
 import { falseFinds, type Measured, measure } from "./measure.ts";
@@ -27,11 +27,6 @@ interface Options {
   readonly keys: number;
   readonly photos?: string;
   readonly cost?: true;
-}
-
-function count(value: string): number {
-  if (!/^\d{1,4}$/.test(value)) throw new InvalidArgumentError("a whole number is needed");
-  return Number(value);
 }
 
 async function* casesOf({ portraits, edits, photos }: Options): AsyncGenerator<Case> {
@@ -77,7 +72,7 @@ async function bench(options: Options): Promise<void> {
   );
   const unmarked = options.keys === 0 ? null : await falseFinds(plain, options.keys, 1);
   const figures = { false_rate: FALSE_RATE, rows, unmarked };
-  if (options.photos === undefined) await writeFile(RESULT, `${JSON.stringify(figures, null, 1)}\n`);
+  if (options.photos === undefined) await writeSummary(RESULT, figures);
   process.stdout.write(`${tableOf(rows)}\n\n`);
   if (unmarked !== null) {
     const { looks, cropped, finds, highest } = unmarked;
@@ -90,9 +85,9 @@ async function bench(options: Options): Promise<void> {
 
 await runCommand(
   projectCommand("bench:provenance", "Measures the invisible mark of results.")
-    .option("--portraits <n>", "renders of each size", count, 4)
-    .option("--edits <n>", "examples edited by the model, 0 to 8", count, 2)
-    .option("--keys <n>", "keys looked for in each of ten unmarked pictures; 0: none", count, 20)
+    .option("--portraits <n>", "renders of each size", whole(0), 4)
+    .option("--edits <n>", "examples edited by the model, 0 to 8", whole(0, 8), 2)
+    .option("--keys <n>", "keys looked for in each of ten unmarked pictures; 0: none", whole(0), 20)
     .option("--cost", "only what marking costs; nothing is kept")
     .option("--photos <folder>", "measure these pictures instead; nothing is kept")
     .action(bench),

@@ -1,4 +1,5 @@
 import { type MarkKey, markPicture } from "../../src/provenance/watermark/mark.ts";
+import { markdown } from "../kit/markdown.ts";
 import type { Case } from "./pictures.ts";
 
 /** Marks before the first that is measured (compilation), and those of which the median is taken. */
@@ -35,10 +36,5 @@ export function costTable(costs: readonly Cost[]): string {
     group,
     ...regions.map((name) => cell(of.find(({ region }) => region === name))),
   ]);
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [
-    line(["processor ms", ...regions]),
-    line(["---", ...regions.map(() => "---:")]),
-    ...rows.map(line),
-  ].join("\n");
+  return markdown(["processor ms", ...regions], rows);
 }

@@ -1,3 +1,4 @@
+import { markdown } from "../kit/markdown.ts";
 import type { Measured } from "./measure.ts";
 import { CROP, TREATMENTS } from "./treatments.ts";
 
@@ -65,6 +66,5 @@ export function tableOf(rows: readonly Row[]): string {
     decibels(row.psnr_picture),
     ...NAMES.map((name) => percent(row.detection[name])),
   ]);
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, i) => (i < 2 ? "---" : "---:"))), ...body.map(line)].join("\n");
+  return markdown(head, body, 2);
 }

@@ -2,22 +2,26 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { PRESETS, type PresetName, plannedEvaluations } from "../../../shared/presets.ts";
 import { ablationSchema } from "../../../shared/schedule.ts";
+import { projectCommand, runCommand } from "../../src/cli/ended.ts";
+import { whole } from "../../src/cli/numbers.ts";
 import type { EditRequest } from "../../src/edit/request.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { readManifest } from "../../src/manifest/manifest.ts";
 import { openModel } from "../../src/model/model.ts";
+import { beside, writeSummary } from "../kit/results.ts";
 import { type Spread, spreadOf } from "../kit/spread.ts";
 import { type TimedEdit, timeEdit } from "./edits.ts";
 import { editRows, secondShares, speedSvg, speedTables, type TorchRow } from "./speed-tables.ts";
 import { timeTokens } from "./tokens.ts";
-import { startTorch, type TorchWay } from "./torch.ts";
+import { openTorch, type TorchMode } from "./torch.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const TOKEN_ROUNDS = 20;
+const [PROMPT, OTHER] = ["a person wearing glasses", "a person with a beard"];
+const NAMES = Object.keys(PRESETS) as PresetName[];
 
 interface Options {
   readonly rounds: number;
@@ -25,87 +29,99 @@ interface Options {
   readonly python: string;
   readonly model: string;
   readonly torch: boolean;
-  readonly int8?: boolean;
+  readonly int8: boolean;
   readonly out?: string;
 }
 
-const options = new Command("bench:speed")
-  .option("--rounds <n>", "interleaved rounds after one warm-up each", Number, 5)
-  .option("--threads <n>", "threads of both sides", Number, Math.min(2, availableParallelism()))
-  .option("--python <path>", "Python with torch and safetensors", process.env.PYTHON ?? "python3")
-  .option("--model <manifest>", "model to run", join(ROOT, "models/mini/manifest.json"))
-  .option("--int8", "eight-bit integers in the engine's linear layers")
-  .option("--no-torch", "leave PyTorch out")
-  .option("--out <file>", "write the figures as JSON, and beside it the plot as .svg")
-  .parse()
-  .opts<Options>();
-
-const { rounds, threads, int8 = false } = options;
-const tuning = { threads, int8Arithmetic: int8 };
-const photo = { bytes: await readFile(join(ROOT, "examples/portrait-01.png")) };
-const requestOf = (preset: PresetName, prompt: string, inversionScope: string): EditRequest => ({
-  photo,
-  prompt,
-  inversionScope,
-  sourcePrompt: "a person.",
-  maskOptions: maskOptionsSchema.parse({}),
-  schedule: PRESETS[preset],
-  ablation: ablationSchema.parse({}),
-  composite: "paste-back",
-});
-const [PROMPT, OTHER] = ["a person wearing glasses", "a person with a beard"];
-const presets = Object.keys(PRESETS) as PresetName[];
-const evaluations = plannedEvaluations(PRESETS.paper);
-
-const edits: TimedEdit[] = [];
-const torch = options.torch ? await startTorch(options.python, options.model, threads) : null;
-const reference = new Map<TorchWay, number[]>(torch?.ways.map((way) => [way, []]));
-const engine = await openEngine(options.model, tuning);
-for (let round = 0; round <= rounds; round++) {
-  const timed: TimedEdit[] = [];
-  for (const preset of presets) {
-    const scope = `${round} ${preset}`;
-    timed.push(await timeEdit(engine, requestOf(preset, PROMPT, scope), preset, "first"));
-    timed.push(await timeEdit(engine, requestOf(preset, OTHER, scope), preset, "second"));
-    const since = performance.now();
-    const fresh = await openEngine(options.model, tuning);
-    timed.push(await timeEdit(fresh, requestOf(preset, PROMPT, scope), preset, "cold", since));
-    await fresh.close();
-  }
-  for (const [way, times] of reference) {
-    const ms = ((await torch?.evaluate(way, evaluations)) ?? Number.NaN) / evaluations;
-    if (round > 0) times.push(ms);
-  }
-  if (round > 0) edits.push(...timed); // round 0 warms both sides up
-  process.stderr.write(`round ${round} of ${rounds}\r`);
+/** Everything timed in the rounds that count. */
+interface Timed {
+  readonly edits: readonly TimedEdit[];
+  /** Milliseconds of an evaluation in PyTorch, one a round. */
+  readonly torch: ReadonlyMap<TorchMode, readonly number[]>;
+  readonly torchVersion: string | null;
 }
-torch?.close();
-await engine.close();
-const memory = Math.round(process.resourceUsage().maxRSS / 1024);
-const model = await openModel(await readManifest(options.model), tuning);
-const tokens = await timeTokens(model, TOKEN_ROUNDS);
-await model.release();
 
-const own = edits.filter(({ preset, time }) => preset === "paper" && time === "first");
-const others: TorchRow[] = [...reference].map(([way, times]) => ({
-  way,
-  ms_per_evaluation: spreadOf(times) as Spread,
-  times_as_long: spreadOf(times.map((ms, i) => ms / (own[i]?.msPerEvaluation ?? Number.NaN))) as Spread,
-}));
-const machine = `${cpus()[0]?.model ?? "unknown"}, ${threads} threads${int8 ? ", int8" : ""}`;
-process.stdout.write(`${machine}; ${rounds} rounds, median (least to most); at most ${memory} MB\n\n`);
-process.stdout.write(`${speedTables(edits, others, tokens)}\n`);
-if (options.out !== undefined) {
-  const figures = {
+/** Each preset and each mode of PyTorch once a round, so that all see the machine alike; round 0 warms up. */
+async function timeRounds({ rounds, threads, int8, python, ...options }: Options): Promise<Timed> {
+  const tuning = { threads, int8Arithmetic: int8 };
+  const photo = { bytes: await readFile(join(ROOT, "examples/portrait-01.png")) };
+  const requestOf = (preset: PresetName, prompt: string, inversionScope: string): EditRequest => ({
+    photo,
+    prompt,
+    inversionScope,
+    sourcePrompt: "a person.",
+    maskOptions: maskOptionsSchema.parse({}),
+    schedule: PRESETS[preset],
+    ablation: ablationSchema.parse({}),
+    composite: "paste-back",
+  });
+  const edits: TimedEdit[] = [];
+  const torch = options.torch ? await openTorch(python, options.model, threads) : null;
+  const reference = new Map<TorchMode, number[]>(torch?.modes.map((mode) => [mode, []]));
+  const evaluations = plannedEvaluations(PRESETS.paper);
+  const engine = await openEngine(options.model, tuning);
+  for (let round = 0; round <= rounds; round++) {
+    const timed: TimedEdit[] = [];
+    for (const preset of NAMES) {
+      const scope = `${round} ${preset}`;
+      timed.push(await timeEdit(engine, requestOf(preset, PROMPT, scope), preset, "first"));
+      timed.push(await timeEdit(engine, requestOf(preset, OTHER, scope), preset, "second"));
+      const since = performance.now();
+      const fresh = await openEngine(options.model, tuning);
+      timed.push(await timeEdit(fresh, requestOf(preset, PROMPT, scope), preset, "cold", since));
+      await fresh.close();
+    }
+    for (const [mode, times] of reference) {
+      const ms = ((await torch?.evaluate(mode, evaluations)) ?? Number.NaN) / evaluations;
+      if (round > 0) times.push(ms);
+    }
+    if (round > 0) edits.push(...timed);
+    process.stderr.write(`round ${round} of ${rounds}\r`);
+  }
+  torch?.close();
+  await engine.close();
+  return { edits, torch: reference, torchVersion: torch?.version ?? null };
+}
+
+async function bench(options: Options): Promise<void> {
+  const { rounds, threads, int8, out } = options;
+  const { edits, torch, torchVersion } = await timeRounds(options);
+  const memory = Math.round(process.resourceUsage().maxRSS / 1024);
+  const model = await openModel(await readManifest(options.model), { threads, int8Arithmetic: int8 });
+  const tokens = await timeTokens(model, TOKEN_ROUNDS);
+  await model.release();
+
+  const own = edits.filter(({ preset, time }) => preset === "paper" && time === "first");
+  const others: TorchRow[] = [...torch].map(([mode, times]) => ({
+    mode,
+    ms_per_evaluation: spreadOf(times) as Spread,
+    times_as_long: spreadOf(times.map((ms, i) => ms / (own[i]?.msPerEvaluation ?? Number.NaN))) as Spread,
+  }));
+  const machine = `${cpus()[0]?.model ?? "unknown"}, ${threads} threads${int8 ? ", int8" : ""}`;
+  process.stdout.write(`${machine}; ${rounds} rounds, median (least to most); at most ${memory} MB\n\n`);
+  process.stdout.write(`${speedTables(edits, others, tokens)}\n`);
+  if (out === undefined) return;
+  await writeSummary(out, {
     machine,
     rounds,
     edits: editRows(edits),
     second_of_first: secondShares(edits),
-    torch: torch?.version ?? null,
+    torch: torchVersion,
     others,
     tokens,
     peak_memory_mb: memory,
-  };
-  await writeFile(options.out, `${JSON.stringify(figures, null, 2)}\n`);
-  await writeFile(options.out.replace(/(\.json)?$/, ".svg"), speedSvg(edits, tokens));
+  });
+  await writeFile(beside(out, ".svg"), speedSvg(edits, tokens));
 }
+
+await runCommand(
+  projectCommand("bench:speed", "Time edits and evaluations, interleaved with PyTorch on the same weights.")
+    .option("--rounds <n>", "interleaved rounds after one to warm up", whole(1), 5)
+    .option("--threads <n>", "threads of both sides", whole(1), Math.min(2, availableParallelism()))
+    .option("--python <path>", "Python with torch and safetensors", process.env.PYTHON ?? "python3")
+    .option("--model <manifest>", "model to run", join(ROOT, "models/mini/manifest.json"))
+    .option("--int8", "eight-bit integers in the engine's linear layers", false)
+    .option("--no-torch", "leave PyTorch out")
+    .option("--out <file>", "write a summary as JSON here, and the plot beside it as .svg")
+    .action(bench),
+);

@@ -1,9 +1,10 @@
 import { PRESETS, type PresetName } from "../../../shared/presets.ts";
 import { chartsSvg } from "../kit/charts.ts";
+import { markdown } from "../kit/markdown.ts";
 import { type Spread, spreadOf } from "../kit/spread.ts";
 import { TIMES, type Time, type TimedEdit } from "./edits.ts";
 import type { TokenCost } from "./tokens.ts";
-import type { TorchWay } from "./torch.ts";
+import type { TorchMode } from "./torch.ts";
 
 /** One preset at one time, over all rounds. */
 export interface EditRow {
@@ -17,7 +18,7 @@ export interface EditRow {
 
 /** PyTorch over all rounds, and how many times as long it takes as the engine in the same round. */
 export interface TorchRow {
-  readonly way: TorchWay;
+  readonly mode: TorchMode;
   readonly ms_per_evaluation: Spread;
   readonly times_as_long: Spread;
 }
@@ -55,12 +56,6 @@ export function secondShares(edits: readonly TimedEdit[]): { preset: PresetName;
 const shown = ({ median, min, max }: Spread, digits = 2, scale = 1) =>
   `${(scale * median).toFixed(digits)} (${(scale * min).toFixed(digits)} to ${(scale * max).toFixed(digits)})`;
 
-/** A table, its first column text and the others numbers. */
-export function markdown(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...body].map(line).join("\n");
-}
-
 export function speedTables(
   edits: readonly TimedEdit[],
   torch: readonly TorchRow[],
@@ -75,7 +70,7 @@ export function speedTables(
     time === "cold" ? "—" : shown(rest.outside, 0, 100),
   ]);
   const shares = secondShares(edits).map(({ preset, share }) => [preset, shown(share, 0, 100)]);
-  const others = torch.map((row) => [row.way, shown(row.ms_per_evaluation), shown(row.times_as_long)]);
+  const others = torch.map((row) => [row.mode, shown(row.ms_per_evaluation), shown(row.times_as_long)]);
   const sizes = tokens.map(({ imageTokens, tokens: all, ms, linearFlop, attentionFlop }) => [
     `${imageTokens} (${all} with the prompt's)`,
     shown(ms),

@@ -1,45 +1,27 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { startTorch } from "../kit/torch.ts";
 
-export type TorchWay = "eager" | "compiled";
+export type TorchMode = "eager" | "compiled";
 
-/** PyTorch in a process of its own, loaded and warm. */
+/** The same weights in PyTorch, loaded and warm. */
 export interface TorchBaseline {
   readonly version: string;
-  /** The ways it can evaluate here: eager, and compiled where torch.compile finds a compiler. */
-  readonly ways: readonly TorchWay[];
-  /** Milliseconds of `count` evaluations of the transformer, fp32. */
-  evaluate(way: TorchWay, count: number): Promise<number>;
+  /** `compiled` only if torch.compile finds a compiler. */
+  readonly modes: readonly TorchMode[];
+  /** Milliseconds of `count` evaluations of the transformer in float32. */
+  evaluate(mode: TorchMode, count: number): Promise<number>;
   close(): void;
 }
 
-/** @throws Error where `python` cannot import torch and safetensors */
-export async function startTorch(python: string, manifest: string, threads: number): Promise<TorchBaseline> {
-  const script = join(import.meta.dirname, "torch_baseline.py");
-  const child = spawn(python, [script, manifest, String(threads)], { stdio: ["pipe", "pipe", "inherit"] });
-  const failed = new Promise<never>((_, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) =>
-      reject(new Error(`${python} ended with ${code}: are torch and safetensors there?`)),
-    );
-  });
-  failed.catch(() => {}); // it is raced below; the exit after close() is expected
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async (): Promise<Record<string, unknown>> => {
-    const { value } = await Promise.race([lines.next(), failed]);
-    return JSON.parse(value ?? "{}");
-  };
-  const { torch, compiled } = await answer();
+export async function openTorch(python: string, manifest: string, threads: number): Promise<TorchBaseline> {
+  const torch = await startTorch(python, join(import.meta.dirname, "time_torch.py"), [
+    manifest,
+    String(threads),
+  ]);
   return {
-    version: String(torch),
-    ways: compiled ? ["eager", "compiled"] : ["eager"],
-    async evaluate(way, count) {
-      child.stdin.write(`${way} ${count}\n`);
-      return Number((await answer()).ms);
-    },
-    close() {
-      child.stdin.end();
-    },
+    version: String(torch.hello.torch),
+    modes: torch.hello.compiled ? ["eager", "compiled"] : ["eager"],
+    evaluate: async (mode, count) => Number((await torch.ask(`${mode} ${count}`)).ms),
+    close: torch.close,
   };
 }

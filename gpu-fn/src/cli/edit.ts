@@ -1,6 +1,6 @@
 // `npm run edit`: edits of photos, on this machine without any server, or on a server with --api.
 import { basename } from "node:path";
-import type { NamedBytes } from "../edit/request.ts";
+import type { NamedBytes } from "../region/request.ts";
 import type { Edited, Editor } from "./editor.ts";
 import { complain, runCommand } from "./ended.ts";
 import { readPicture, writeAll } from "./files.ts";

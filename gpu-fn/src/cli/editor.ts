@@ -1,6 +1,6 @@
 import type { ImageFormat } from "../../../shared/image.ts";
-import type { NamedBytes } from "../edit/request.ts";
 import type { Photo } from "../image/decode.ts";
+import type { NamedBytes } from "../region/request.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** One edit as either way takes it: the engine on this machine, or a server. */

@@ -1,8 +1,8 @@
 import { access, constants, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { IMAGE_FORMATS, IMAGE_LIMITS, type ImageFormat } from "../../../shared/image.ts";
-import type { NamedBytes } from "../edit/request.ts";
 import { InputError } from "../errors.ts";
+import type { NamedBytes } from "../region/request.ts";
 
 /** Reads a picture a user named. @throws InputError where it is missing, no file, or too large to be taken */
 export async function readPicture(path: string): Promise<NamedBytes> {

@@ -6,13 +6,13 @@ import { scheduleSchema } from "../../../shared/schedule.ts";
 import { SOLVERS, type SolverName } from "../../../shared/solvers.ts";
 import {
   type Chosen,
-  chooseWay,
+  chooseExecution,
   deviceBytes,
+  type ExecutionPlan,
   GIB,
   type Job,
   memoryUse,
-  type Way,
-} from "../device/device-plan.ts";
+} from "../device/execution-plan.ts";
 import { DEVICES, type Device } from "../device/provider.ts";
 import { InputError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
@@ -54,9 +54,9 @@ function recordedBy({
   return evaluations(steps) - evaluations(structuring);
 }
 
-function sayUse({ way, use }: Chosen): void {
+function sayUse({ execution, use }: Chosen): void {
   const { weights, valueCache, ...others } = use;
-  say(`\n${described(way)}${" ".repeat(8)}GB`);
+  say(`\n${described(execution)}${" ".repeat(8)}GB`);
   const rows = { ...weights, ...others };
   const names: Record<keyof typeof rows, string> = {
     transformer: "transformer's weights",
@@ -76,14 +76,14 @@ function sayUse({ way, use }: Chosen): void {
   say(`  ${"V of the source, in the machine's memory".padEnd(44)}${gb(valueCache)}`);
 }
 
-function described({ device, compute, int8, path, blocks }: Way): string {
+function described({ device, compute, int8, path, blocks }: ExecutionPlan): string {
   return `${device}, ${int8 ? "int8 weights, " : ""}${compute}, V ${path === "cache" ? "cached" : "paired"}, m = ${blocks}`;
 }
 
 /** V of an edit by the picture's size and m. */
-function sayCache(manifest: Manifest, way: Way, job: Job): void {
+function sayCache(manifest: Manifest, execution: ExecutionPlan, job: Job): void {
   const most = manifest.flux.config.depth_single_blocks;
-  const counts = [...new Set([1, Math.ceil(way.blocks / 2), way.blocks, most])];
+  const counts = [...new Set([1, Math.ceil(execution.blocks / 2), execution.blocks, most])];
   const rows = job.coverage
     ? `, were it kept for the ${(100 - 100 * job.coverage).toFixed(0)} % outside of a hard mask alone`
     : "";
@@ -92,7 +92,7 @@ function sayCache(manifest: Manifest, way: Way, job: Job): void {
   const unit = 2 ** manifest.autoencoder.config.ch_mult.length * 2;
   for (const [height, width] of sizesOf(manifest.resolution, unit)) {
     const sizes = counts.map((blocks) => {
-      const use = memoryUse(manifest, { ...way, path: "cache", blocks }, { ...job, height, width });
+      const use = memoryUse(manifest, { ...execution, path: "cache", blocks }, { ...job, height, width });
       return gb(use.valueCache).padStart(10);
     });
     say(`  ${`${width}×${height}`.padEnd(12)}${sizes.join("")}`);
@@ -124,15 +124,15 @@ async function run(model: string, options: Options): Promise<void> {
   const job: Job = { height: resolution, width: resolution, recorded };
   const asked = { ...manifest, defaults: { ...manifest.defaults, value_blocks: blocks } };
   const memory = { device: (device === "cuda" ? gpu : host) * GIB, host: host * GIB };
-  const chosen = chooseWay(asked, memory, job, { device, int8: true });
+  const chosen = chooseExecution(asked, memory, job, { device, int8: true });
   say(`${model}: ${resolution}×${resolution}, ${solver}, N = ${steps}, T = ${structuring}`);
   say(`${device === "cuda" ? `${gpu} GiB on the GPU, ` : ""}${host} GiB of the machine's`);
   const { compute, value_path: path } = manifest.devices[device];
-  const preferred: Way = { device, compute, int8: false, path, blocks };
-  sayUse(chosen ?? { way: preferred, use: memoryUse(asked, preferred, job) });
+  const preferred: ExecutionPlan = { device, compute, int8: false, path, blocks };
+  sayUse(chosen ?? { execution: preferred, use: memoryUse(asked, preferred, job) });
   sayCache(asked, preferred, job);
   if (coverage > 0) sayCache(asked, preferred, { ...job, coverage });
-  if (chosen) return say(`\nit runs so: ${described(chosen.way)}`);
+  if (chosen) return say(`\nit runs so: ${described(chosen.execution)}`);
   say("\nit does not fit, not in eight bits either");
   process.exitCode = 1;
 }

@@ -1,10 +1,9 @@
 import { ApiError, type Client, createClient, type FollowedEvent } from "../../../shared/client.ts";
 import { type RequestSettings, request } from "../../../shared/client-request.ts";
 import type { Edit } from "../../../shared/edit.ts";
-import type { NamedBytes } from "../edit/request.ts";
 import { CanceledError, InputError } from "../errors.ts";
-import { decodePhoto, inspectImage } from "../image/decode.ts";
-import { decodeGrey } from "../image/grey.ts";
+import { decodeGrey, decodePhoto, inspectImage } from "../image/decode.ts";
+import type { NamedBytes } from "../region/request.ts";
 import type { Edited, Editor, EditorHooks, Order } from "./editor.ts";
 import { DOING } from "./local.ts";
 import { asServerError, failureOf } from "./server-error.ts";

@@ -3,13 +3,13 @@ import { InputError, WeightsError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import {
   type ChoiceOptions,
-  chooseWay,
+  chooseExecution,
   deviceBytes,
+  type ExecutionPlan,
   GIB,
   type Memory,
   memoryUse,
-  type Way,
-} from "./device-plan.ts";
+} from "./execution-plan.ts";
 import { imageTokens, valueBytes } from "./sizes.ts";
 
 /** The job a model is opened for: the paper's schedule at the model's resolution. */
@@ -19,12 +19,12 @@ export function usualJob({ resolution, defaults }: Manifest) {
 }
 
 /** How to run a model here. @throws WeightsError, one line, where no way fits */
-export function admitModel(manifest: Manifest, memory: Memory, options: ChoiceOptions): Way {
+export function admitModel(manifest: Manifest, memory: Memory, options: ChoiceOptions): ExecutionPlan {
   const job = usualJob(manifest);
-  const chosen = chooseWay(manifest, memory, job, options);
-  if (chosen) return chosen.way;
+  const chosen = chooseExecution(manifest, memory, job, options);
+  if (chosen) return chosen.execution;
   const { device, int8 } = options;
-  const least: Way = {
+  const least: ExecutionPlan = {
     device,
     compute: manifest.devices[device].compute,
     int8,

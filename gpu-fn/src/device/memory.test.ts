@@ -3,12 +3,20 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { InputError, WeightsError } from "../errors.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";
 import { admitEdit, admitModel, usualJob } from "./admit.ts";
-import { chooseWay, deviceBytes, fits, GIB, type Job, memoryUse, type Way } from "./device-plan.ts";
+import {
+  chooseExecution,
+  deviceBytes,
+  type ExecutionPlan,
+  fits,
+  GIB,
+  type Job,
+  memoryUse,
+} from "./execution-plan.ts";
 import { gpuMemory, memoryOf } from "./memory.ts";
 import { valueBytes, weightSizes } from "./sizes.ts";
 
 const MODELS = join(import.meta.dirname, "../../models");
-const WAY: Way = { device: "cuda", compute: "float16", int8: false, path: "cache", blocks: 18 };
+const PLAN: ExecutionPlan = { device: "cuda", compute: "float16", int8: false, path: "cache", blocks: 18 };
 
 let dev: Manifest;
 let job: Job;
@@ -27,8 +35,8 @@ test.each([
   "V of an edit at %i² takes %f GB; a fifth of the picture edited takes a fifth of it away",
   (side, gigabytes) => {
     const square = { ...job, height: side, width: side };
-    expect(memoryUse(dev, WAY, square).valueCache / 1e9).toBeCloseTo(gigabytes, 2);
-    expect(memoryUse(dev, WAY, { ...square, coverage: 0.2 }).valueCache / 1e9).toBeCloseTo(
+    expect(memoryUse(dev, PLAN, square).valueCache / 1e9).toBeCloseTo(gigabytes, 2);
+    expect(memoryUse(dev, PLAN, { ...square, coverage: 0.2 }).valueCache / 1e9).toBeCloseTo(
       0.8 * gigabytes,
       1,
     );
@@ -54,7 +62,7 @@ test("T5 is never in float16", () => {
 
 test("a paired edit keeps nothing on the machine and works on two rows", () => {
   const [cached, paired] = (["cache", "paired"] as const).map((path) =>
-    memoryUse(dev, { ...WAY, path }, job),
+    memoryUse(dev, { ...PLAN, path }, job),
   );
   expect([paired?.valueCache, paired?.values]).toEqual([0, 0]);
   expect(paired?.activations).toBe(2 * (cached?.activations ?? 0));
@@ -62,7 +70,7 @@ test("a paired edit keeps nothing on the machine and works on two rows", () => {
 
 describe("what is chosen", () => {
   const on = (gpu: number, host = 64, int8 = true) =>
-    chooseWay(dev, { device: gpu * GIB, host: host * GIB }, job, { device: "cuda", int8 })?.way;
+    chooseExecution(dev, { device: gpu * GIB, host: host * GIB }, job, { device: "cuda", int8 })?.execution;
 
   test.each([
     [80, 64, { int8: false, path: "paired", blocks: 18 }],
@@ -79,19 +87,19 @@ describe("what is chosen", () => {
     let best = 0;
     for (let gpu = 16; gpu <= 96; gpu += 4) {
       const memory = { device: gpu * GIB, host: 32 * GIB };
-      const chosen = chooseWay(dev, memory, job, { device: "cuda", int8: true });
+      const chosen = chooseExecution(dev, memory, job, { device: "cuda", int8: true });
       if (!chosen) continue;
       expect(fits(chosen.use, memory, "cuda")).toBe(true);
       expect(deviceBytes(chosen.use)).toBeLessThanOrEqual(memory.device);
-      expect(chosen.way.blocks).toBeGreaterThanOrEqual(best);
-      best = chosen.way.blocks;
+      expect(chosen.execution.blocks).toBeGreaterThanOrEqual(best);
+      best = chosen.execution.blocks;
     }
     expect(best).toBe(18);
   });
 
   test("the processor takes the manifest's way where it has the memory", () => {
     const memory = { device: 128 * GIB, host: 128 * GIB };
-    expect(chooseWay(dev, memory, job, { device: "cpu", int8: false })?.way).toEqual({
+    expect(chooseExecution(dev, memory, job, { device: "cpu", int8: false })?.execution).toEqual({
       ...{ device: "cpu", compute: "float32", int8: false, path: "cache", blocks: 18 },
     });
   });

@@ -1,7 +1,7 @@
 /** How much memory this machine has. */
 import { execFileSync } from "node:child_process";
 import { WeightsError } from "../errors.ts";
-import { GIB, type Memory } from "./device-plan.ts";
+import { GIB, type Memory } from "./execution-plan.ts";
 import type { Device } from "./provider.ts";
 
 /** Share of the machine's free memory that an edit may fill; the rest is for pictures, the runtime, the system. */

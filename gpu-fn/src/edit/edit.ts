@@ -10,15 +10,16 @@ import type { Conditioning, Model } from "../model/model.ts";
 import { bindModel, counted, withTrueGuidance } from "../model/velocity-model.ts";
 import { findRegion } from "../region/locate.ts";
 import { leastGrid, squareView, type View } from "../region/placement.ts";
+import type { FoundRegion } from "../region/request.ts";
 import { seePhoto } from "../region/seen-photo.ts";
-import { planEdit } from "./execution-plan.ts";
+import { planEdit } from "./edit-plan.ts";
 import type { Inversions } from "./inversion-cache.ts";
 import { latentOf, pictureOf } from "./latents.ts";
 import { PhaseClock } from "./phase-clock.ts";
 import { outsideOf, preservation } from "./preservation.ts";
 import { drawPreview, type Preview } from "./preview.ts";
 import { Previewer } from "./previewer.ts";
-import type { EditRequest, EditResult, FoundRegion } from "./request.ts";
+import type { EditRequest, EditResult } from "./request.ts";
 
 export interface EditOptions {
   /** Checked before every evaluation; aborting ends the edit with CanceledError. */

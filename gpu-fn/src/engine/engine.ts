@@ -1,14 +1,13 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
 import type { Progress } from "../../../shared/progress.ts";
 import type { MemoryLimits } from "../device/memory.ts";
 import type { Device } from "../device/provider.ts";
 import type { InversionMetrics } from "../edit/inversion-cache.ts";
 import type { Preview } from "../edit/preview.ts";
-import type { EditRequest, EditResult, FoundRegion, LocateRequest } from "../edit/request.ts";
+import type { EditRequest, EditResult } from "../edit/request.ts";
 import { CanceledError } from "../errors.ts";
-import type { FromWorker, Jobs, ToWorker } from "./protocol.ts";
-import { revive } from "./protocol.ts";
+import type { FoundRegion, LocateRequest } from "../region/request.ts";
+import { openThread } from "../thread/open-thread.ts";
+import type { EditEvent, EngineCalls, Opening, Told } from "./calls.ts";
 
 export interface LocateHooks {
   /** Aborting ends the run before its next evaluation with CanceledError. */
@@ -32,7 +31,7 @@ export interface Engine {
   locate(request: LocateRequest, hooks?: LocateHooks): Promise<FoundRegion>;
   /** Erases the inversions kept of a scope, at the latest before the next evaluation; nobody waits for it. */
   forget(scope: string): void;
-  /** How the kept inversions fare, as the thread last told. */
+  /** How the kept inversions fare, as the thread last reported. */
   readonly inversions: InversionMetrics;
   /** Settles when the thread has ended, whether it was closed or fell over. A run then asked for is refused. */
   readonly ended: Promise<void>;
@@ -49,93 +48,39 @@ export interface EngineOptions extends MemoryLimits {
   readonly device?: Device;
 }
 
-interface Pending {
-  readonly hooks: EditHooks;
-  resolve(result: Jobs[keyof Jobs]["result"]): void;
-  reject(error: Error): void;
-}
-
 /**
  * Loads the model a manifest describes.
- * @throws WeightsError where a file is missing, damaged, or is not what the manifest says, where the device is not
- * there, and where the model does not fit its memory
+ * @throws WeightsError if a file is missing, damaged, or is not what the manifest says, if the device is not there, or
+ * if the model does not fit its memory
  */
 export async function openEngine(manifest: string, options: EngineOptions = {}): Promise<Engine> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-    workerData: { manifest, options },
-  });
-  const pending = new Map<number, Pending>();
-  let next = 0;
-  let alive = true;
   let inversions: InversionMetrics = { hits: 0, misses: 0, entries: 0, bytes: 0 };
-  const send = (message: ToWorker) => worker.postMessage(message);
-
-  await new Promise<void>((resolve, reject) => {
-    worker.once("error", reject);
-    // it may end without a word: what it waited for never came
-    worker.once("exit", () => reject(new Error("the engine's thread ended while it loaded")));
-    worker.once("message", (message: FromWorker) => {
-      if (message.type === "ready") resolve();
-      else if (message.type === "failed") reject(revive(message.error));
-    });
+  const thread = openThread<EngineCalls>(new URL("./worker.ts", import.meta.url), {
+    name: "the engine's thread",
+    data: { manifest, options } satisfies Opening,
+    endedBy: () => new CanceledError(),
+    onTold: (told) => {
+      inversions = told as Told;
+    },
   });
-
-  worker.on("message", (message: FromWorker) => {
-    if (message.type === "ready") return;
-    if (message.type === "inversions") {
-      inversions = message.metrics;
-      return;
-    }
-    const run = pending.get(message.id);
-    if (run === undefined) return;
-    if (message.type === "progress") return run.hooks.onProgress?.(message.progress);
-    if (message.type === "preview") return run.hooks.onPreview?.(message.preview);
-    if (message.type === "region") return run.hooks.onRegion?.(message.found);
-    pending.delete(message.id);
-    if (message.type === "done") run.resolve(message.result);
-    else run.reject(revive(message.error));
-  });
-  const endAll = (error: Error) => {
-    for (const run of pending.values()) run.reject(error);
-    pending.clear();
-  };
-  worker.on("error", endAll);
-  const ended = new Promise<void>((resolve) => {
-    worker.on("exit", () => {
-      alive = false;
-      endAll(new CanceledError());
-      resolve();
-    });
-  });
-
-  /** The thread answers a job with that job's own result. */
-  function run<Type extends keyof Jobs>(
-    job: Pick<Extract<ToWorker, { type: Type }>, "type"> & { request: Jobs[Type]["request"] },
-    hooks: EditHooks,
-  ): Promise<Jobs[Type]["result"]> {
-    if (hooks.signal?.aborted) return Promise.reject(new CanceledError());
-    if (!alive) return Promise.reject(new Error("the engine's thread has ended"));
-    const id = next++;
-    const cancel = () => send({ type: "cancel", id });
-    hooks.signal?.addEventListener("abort", cancel, { once: true });
-    return new Promise<Jobs[Type]["result"]>((resolve, reject) => {
-      pending.set(id, { hooks, resolve, reject });
-      send({ ...job, id } as ToWorker);
-    }).finally(() => hooks.signal?.removeEventListener("abort", cancel));
-  }
-
+  await thread.ready;
   return {
-    edit: (request, hooks = {}) => run<"edit">({ type: "edit", request }, hooks),
-    locate: (request, hooks = {}) => run<"locate">({ type: "locate", request }, hooks),
-    forget: (scope) => send({ type: "forget", scope }),
+    edit: (request, { signal, onProgress, onRegion, onPreview } = {}) =>
+      thread.call("edit", [request], {
+        ...(signal ? { signal } : {}),
+        onEvent: (event) => {
+          const happened = event as EditEvent;
+          if ("progress" in happened) onProgress?.(happened.progress);
+          else if ("region" in happened) onRegion?.(happened.region);
+          else onPreview?.(happened.preview);
+        },
+      }),
+    locate: (request, hooks = {}) => thread.call("locate", [request], hooks),
+    forget: (scope) => thread.tell(scope),
     get inversions() {
       return inversions;
     },
-    ended,
-    async close() {
-      // not terminate(): the runtime aborts the process when its thread ends inside an evaluation
-      send({ type: "close" });
-      if (worker.threadId !== -1) await once(worker, "exit");
-    },
+    ended: thread.ended,
+    close: () => thread.close(),
   };
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FeatureArray } from "../model/session.ts";
 import { type Evaluation, openTransformer, type Transformer } from "../model/transformer.ts";
 import { openWeights } from "../safetensors/safetensors.ts";
 import { gridIds, ropeTables } from "../tensor/packing.ts";
+import type { FeatureArray } from "../tensor/tensor.ts";
 import { buildFlux } from "./flux.ts";
 import type { FluxConfig } from "./flux-config.ts";
 import type { ValueOptions } from "./flux-values.ts";

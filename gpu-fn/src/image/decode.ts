@@ -1,5 +1,6 @@
 import type { Photo } from "./decoder/decode-here.ts";
 import { sharedDecoder } from "./decoder/decoder.ts";
+import type { Grey } from "./grey.ts";
 
 export { inspectImage, openImage, type Photo } from "./decoder/decode-here.ts";
 
@@ -17,4 +18,9 @@ export async function decodePhoto(bytes: Uint8Array, extension = ""): Promise<Ph
 /** As `decodePhoto`, reduced to a longer side, in pixels; a smaller one stays as it is. */
 export async function decodePhotoWithin(bytes: Uint8Array, longest: number): Promise<Photo> {
   return sharedDecoder().photo(bytes, "", longest);
+}
+
+/** Reads a mask that `encodeGrey` wrote, bit for bit. @throws InputError `mask_invalid` where it cannot be read */
+export async function decodeGrey(bytes: Uint8Array): Promise<Grey> {
+  return sharedDecoder().grey(bytes);
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { decodeGrey } from "./decode.ts";
 import { encodeGrey } from "./encode.ts";
-import { coverageOf, decodeGrey, fromGrey, toGrey, unionOf } from "./grey.ts";
+import { coverageOf, fromGrey, toGrey, unionOf } from "./grey.ts";
 
 test("every level survives the file bit for bit, and the way to a mask and back", async () => {
   const grey = { width: 32, height: 8, data: Uint8Array.from({ length: 256 }, (_, i) => i) };

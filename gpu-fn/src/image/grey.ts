@@ -1,4 +1,3 @@
-import { sharedDecoder } from "./decoder/decoder.ts";
 import type { Mask } from "./mask.ts";
 
 /** A mask of 8 bits a cell, row-major, 255 is edited: what is stored and sent of a mask. */
@@ -27,9 +26,4 @@ export function coverageOf({ data }: Grey): number {
   let sum = 0;
   for (let i = 0; i < data.length; i++) sum += data[i] as number;
   return sum / (255 * data.length);
-}
-
-/** Reads a mask that `encodeGrey` wrote, bit for bit. @throws InputError `mask_invalid` where it cannot be read */
-export async function decodeGrey(bytes: Uint8Array): Promise<Grey> {
-  return sharedDecoder().grey(bytes);
 }

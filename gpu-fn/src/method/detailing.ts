@@ -3,7 +3,7 @@
  * 15). They are recorded while the photo is inverted, or computed again beside the edit (paired).
  */
 import { InputError } from "../errors.ts";
-import type { FeatureArray } from "../model/session.ts";
+import type { FeatureArray } from "../tensor/tensor.ts";
 import type { SourcePoint } from "./pairing.ts";
 import { type EvaluationPoint, midpoint, type Velocity } from "./solvers/solver.ts";
 import type { ValueStore } from "./value-store.ts";

@@ -1,4 +1,4 @@
-import type { Way } from "../device/device-plan.ts";
+import type { ExecutionPlan } from "../device/execution-plan.ts";
 import { int8Files, partFiles } from "../manifest/files.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { openWeights } from "../safetensors/safetensors.ts";
@@ -12,7 +12,7 @@ export type { TransformerUse } from "./transformers.ts";
 
 export interface ModelOptions extends Tuning {
   /** Default: the manifest's for the processor. */
-  readonly way?: Way;
+  readonly execution?: ExecutionPlan;
   /** Bytes of the machine's memory that V of an edit's source may take. Default: no limit. */
   readonly hostBytes?: number;
   /** What is around the transformer, where it is open elsewhere. Default: opened here. */
@@ -23,7 +23,7 @@ export interface ModelOptions extends Tuning {
 export interface Model extends Parts {
   readonly manifest: Manifest;
   /** How it runs on this device. */
-  readonly way: Way;
+  readonly execution: ExecutionPlan;
   readonly hostBytes: number;
   /** As of the parts. @param grid its tokens; default: those of the square */
   encode(image: Float32Array, grid?: TokenGrid): Promise<Float32Array>;
@@ -43,7 +43,7 @@ export function squareGrid({ grid }: Pick<Model, "grid">): TokenGrid {
 }
 
 /** How a manifest's model runs on the processor. */
-export function cpuWay({ devices, defaults }: Manifest): Way {
+export function cpuExecution({ devices, defaults }: Manifest): ExecutionPlan {
   const { compute, value_path: path } = devices.cpu;
   return { device: "cpu", compute, int8: false, path, blocks: defaults.value_blocks };
 }
@@ -51,18 +51,23 @@ export function cpuWay({ devices, defaults }: Manifest): Way {
 /** @throws WeightsError where a file is missing, damaged, or is not what the manifest says */
 export async function openModel(manifest: Manifest, options: ModelOptions = {}): Promise<Model> {
   const { flux, resolution } = manifest;
-  const { way = cpuWay(manifest), hostBytes = Number.POSITIVE_INFINITY, parts: given, ...tuning } = options;
-  const packed = way.int8 ? [int8Files(manifest).flux] : [];
+  const {
+    execution = cpuExecution(manifest),
+    hostBytes = Number.POSITIVE_INFINITY,
+    parts: given,
+    ...tuning
+  } = options;
+  const packed = execution.int8 ? [int8Files(manifest).flux] : [];
   const fluxWeights = openWeights(...partFiles(manifest, flux), ...packed);
-  const parts = given ?? (await openParts(manifest, way, tuning));
-  const session = { ...tuning, provider: way.device, compute: way.compute };
+  const parts = given ?? (await openParts(manifest, execution, tuning));
+  const session = { ...tuning, provider: execution.device, compute: execution.compute };
   const opened = transformers(fluxWeights, flux.config, session);
   const unit = unitOf(manifest);
   const grid = resolution / unit;
   return {
     ...parts,
     manifest,
-    way,
+    execution,
     hostBytes,
     grid,
     unit,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { InputError, WeightsError } from "../errors.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";
-import { cpuWay } from "./model.ts";
+import { cpuExecution } from "./model.ts";
 import { openParts, type Parts } from "./parts.ts";
 import { openPartsThread } from "./parts-thread.ts";
 
@@ -13,8 +13,11 @@ let there: Parts;
 
 beforeAll(async () => {
   manifest = await readManifest(join(import.meta.dirname, "../../models/mini/manifest.json"));
-  const way = cpuWay(manifest);
-  [here, there] = await Promise.all([openParts(manifest, way), openPartsThread(manifest, way, {})]);
+  const execution = cpuExecution(manifest);
+  [here, there] = await Promise.all([
+    openParts(manifest, execution),
+    openPartsThread(manifest, execution, {}),
+  ]);
 });
 afterAll(() => Promise.all([here.release(), there.release()]));
 
@@ -59,7 +62,7 @@ test("calls at the same time are each answered with their own result, and this t
 
 test("errors keep their class and code, and the thread goes on", async () => {
   const { pasl, ...blind } = manifest;
-  const parts = await openPartsThread(blind, cpuWay(manifest), {});
+  const parts = await openPartsThread(blind, cpuExecution(manifest), {});
   const refused = parts.locate(picture, ["glasses"]);
   await expect(refused).rejects.toThrow(InputError);
   await expect(refused).rejects.toMatchObject({ code: "mask_required" });
@@ -70,7 +73,7 @@ test("errors keep their class and code, and the thread goes on", async () => {
 
 test("a folder without weights is refused with what is missing", async () => {
   const elsewhere = { ...manifest, folder: join(manifest.folder, "nothing") };
-  const opening = openPartsThread(elsewhere, cpuWay(manifest), {});
+  const opening = openPartsThread(elsewhere, cpuExecution(manifest), {});
   await expect(opening).rejects.toThrow(WeightsError);
   await expect(opening).rejects.toThrow("safetensors");
 });

@@ -1,6 +1,6 @@
 /** The parts of a model around the transformer, open: text encoders, autoencoder and PASL. */
 import { join } from "node:path";
-import type { Way } from "../device/device-plan.ts";
+import type { ExecutionPlan } from "../device/execution-plan.ts";
 import { textCompute } from "../device/sizes.ts";
 import { hasTextProjection } from "../graph/clip.ts";
 import { int8Files, type LaidOut, optionalFiles, partFiles } from "../manifest/files.ts";
@@ -44,20 +44,24 @@ export function unitOf({ autoencoder }: Pick<Manifest, "autoencoder">): number {
 }
 
 /** @throws WeightsError where a file is missing, damaged, or is not what the manifest says */
-export async function openParts(manifest: Manifest, way: Way, tuning: Tuning = {}): Promise<Parts> {
+export async function openParts(
+  manifest: Manifest,
+  execution: ExecutionPlan,
+  tuning: Tuning = {},
+): Promise<Parts> {
   const { autoencoder, clip, t5, pasl, resolution } = manifest;
-  const session: SessionOptions = { ...tuning, provider: way.device, compute: way.compute };
+  const session: SessionOptions = { ...tuning, provider: execution.device, compute: execution.compute };
   const optional = optionalFiles(manifest);
   const weights = (part: LaidOut, ...more: string[]): Weights =>
     openWeights(...partFiles(manifest, part), ...more);
   const clipWeights = weights(clip, ...(optional.projection ? [optional.projection] : []));
-  const t5Weights = weights(t5, ...(way.int8 ? [int8Files(manifest).t5] : []));
+  const t5Weights = weights(t5, ...(execution.int8 ? [int8Files(manifest).t5] : []));
   const aeWeights = weights(autoencoder);
   const paslWeights = optional.pasl && openWeights(...optional.pasl);
   const [vae, clipTower, t5Tower, paslParts, clipTokens, t5Tokens] = await settled([
     openAutoencoder(aeWeights, autoencoder.config, session),
     openClip(clipWeights, clip.config, session),
-    openT5(t5Weights, t5.config, { ...session, compute: textCompute(way.compute) }),
+    openT5(t5Weights, t5.config, { ...session, compute: textCompute(execution.compute) }),
     pasl && paslWeights ? openPasl(paslWeights, pasl.config, session) : undefined,
     tokenizer(manifest, clip),
     tokenizer(manifest, t5),

@@ -3,17 +3,7 @@ import * as ort from "onnxruntime-node";
 import { checkCudaLibraries } from "../device/provider.ts";
 import { WeightsError } from "../errors.ts";
 import type { ComputeType, Graph } from "../graph/builder.ts";
-
-/** Values of a feature that goes out of one run and into another: float32, or the bits of float16. */
-export type FeatureArray = Float32Array | Uint16Array;
-
-/** A dense array in row-major order. */
-export interface Tensor {
-  readonly data: FeatureArray | Int32Array | BigInt64Array;
-  readonly shape: readonly number[];
-}
-
-export type Feeds = Readonly<Record<string, Tensor>>;
+import type { FeatureArray, Feeds, Tensor } from "../tensor/tensor.ts";
 
 export interface SessionOptions {
   /** Threads of one evaluation; default: onnxruntime's (one a physical core). */

@@ -5,7 +5,8 @@ import type { FluxConfig } from "../graph/flux-config.ts";
 import { cachedFeatures, fusedBlocks, type ValueOptions } from "../graph/flux-values.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 import { type RopeTables, TIME_CHANNELS, timestepEmbedding } from "../tensor/packing.ts";
-import { type FeatureArray, type Feeds, openSession, type SessionOptions, type Tensor } from "./session.ts";
+import type { FeatureArray, Feeds, Tensor } from "../tensor/tensor.ts";
+import { openSession, type SessionOptions } from "./session.ts";
 
 export interface TransformerOptions {
   /** Rows of the batch; paired transformers take any number. Default 1. */

@@ -1,11 +1,7 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
 import type { Verdict } from "../../../shared/moderation/policies.ts";
 import { type Moderation, moderationState } from "../../../shared/moderation/settings.ts";
-import { revive } from "../engine/protocol.ts";
-import { WeightsError } from "../errors.ts";
+import { openThread } from "../thread/open-thread.ts";
 import type { Judge } from "./judge.ts";
-import type { Answer, Opening, Question } from "./protocol.ts";
 import { needsWeights } from "./settings.ts";
 import { requireWeights } from "./weights.ts";
 
@@ -27,12 +23,13 @@ export const NO_MODERATION: Moderator = {
   close: async () => {},
 };
 
-type Asked = Question extends infer One ? (One extends Question ? Omit<One, "id"> : never) : never;
-
-interface Waiting {
-  resolve(verdict: Verdict | null): void;
-  reject(error: Error): void;
+/** What the thread starts with. */
+export interface PoliciesOpening {
+  readonly moderation: Moderation;
+  readonly folder: string;
 }
+
+type JudgeCalls = Pick<Judge, "prompts" | "photo" | "result">;
 
 /**
  * Starts the policies that are on; what is asked before they are ready waits.
@@ -47,58 +44,30 @@ export async function openModerator(
   const state = moderationState(moderation);
   if (!needsWeights(moderation)) return { ...NO_MODERATION, state };
   await requireWeights(folder);
-  const opening: Opening = { moderation, folder };
-  const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: opening });
-  const waiting = new Map<number, Waiting>();
-  let next = 0;
-  let ended = false;
+  const data: PoliciesOpening = { moderation, folder };
+  const name = "the thread of the policies";
+  const thread = openThread<JudgeCalls>(new URL("./thread.ts", import.meta.url), { name, data });
   let closing = false;
-
-  const { promise: ready, resolve: open, reject: unable } = Promise.withResolvers<void>();
-  ready.catch(() => {}); // whoever waits for it hears of it
-  const endAll = (error: Error) => {
-    unable(error);
-    for (const one of waiting.values()) one.reject(error);
-    waiting.clear();
-  };
-  worker.on("message", (answer: Answer) => {
-    if (answer.type === "ready") return open();
-    if (answer.type === "unable") return endAll(new WeightsError(answer.message));
-    const one = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if (answer.type === "verdict") one?.resolve(answer.verdict);
-    else one?.reject(revive(answer.error));
-  });
-  worker.on("error", endAll);
-  worker.on("exit", () => {
-    ended = true;
-    endAll(gone());
+  void thread.ended.then(() => {
     if (!closing) onEnd();
   });
-
-  async function ask(question: Asked): Promise<Verdict | null> {
-    await ready;
-    if (ended) throw gone();
-    const id = next++;
-    return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject });
-      worker.postMessage({ ...question, id });
-    });
-  }
-
+  /** What is asked before the networks are open waits for them, and fails with why they are not. */
+  const ask = async <Name extends keyof JudgeCalls>(
+    call: Name,
+    ...inputs: Parameters<JudgeCalls[Name]>
+  ): Promise<Verdict | null> => {
+    await thread.ready;
+    return thread.call(call, inputs);
+  };
   return {
-    ready,
+    ready: thread.ready,
     state,
-    prompts: (prompts) => ask({ ask: "prompts", prompts }),
-    photo: (picture) => ask({ ask: "photo", picture }),
-    result: (picture) => ask({ ask: "result", picture }),
+    prompts: (prompts) => ask("prompts", prompts),
+    photo: (picture) => ask("photo", picture),
+    result: (picture) => ask("result", picture),
     async close() {
       closing = true;
-      // not terminate(): the runtime aborts the process when its thread ends inside an evaluation
-      worker.postMessage({ ask: "close", id: next++ } satisfies Question);
-      if (worker.threadId !== -1) await once(worker, "exit");
+      await thread.close();
     },
   };
 }
-
-const gone = () => new Error("the thread of the policies has ended");

@@ -1,29 +1,15 @@
 // The thread of the policies: its networks block it and nothing else.
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { flatten } from "../engine/protocol.ts";
+import { serveThread } from "../thread/serve-thread.ts";
 import { type Judge, openJudge } from "./judge.ts";
-import type { Answer, Opening, Question } from "./protocol.ts";
+import type { PoliciesOpening } from "./moderator.ts";
 
-const port = parentPort as MessagePort;
-const say = (answer: Answer) => port.postMessage(answer);
-
-function judged(judge: Judge, question: Exclude<Question, { ask: "close" }>) {
-  if (question.ask === "prompts") return judge.prompts(question.prompts);
-  return judge[question.ask](question.picture);
-}
-
-try {
-  const { moderation, folder } = workerData as Opening;
+await serveThread(async (data) => {
+  const { moderation, folder } = data as PoliciesOpening;
   const judge = await openJudge(moderation, folder);
-  let last: Promise<unknown> = Promise.resolve();
-  port.on("message", (question: Question) => {
-    if (question.ask === "close") return last.finally(() => port.close());
-    last = judged(judge, question).then(
-      (verdict) => say({ type: "verdict", id: question.id, verdict }),
-      (error: unknown) => say({ type: "failed", id: question.id, error: flatten(error) }),
-    );
-  });
-  say({ type: "ready" });
-} catch (error) {
-  say({ type: "unable", message: flatten(error).message });
-}
+  return {
+    perform(call, inputs) {
+      const policy = judge[call as keyof Judge] as (...inputs: readonly unknown[]) => Promise<unknown>;
+      return policy.apply(judge, [...inputs]);
+    },
+  };
+});

@@ -1,28 +1,22 @@
 // The thread that marks pictures, one after the other; see marker.ts.
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import type { MarkAnswer, MarkJob } from "./marker.ts";
+import type { Photo } from "../image/decode.ts";
+import { givingAway, serveThread } from "../thread/serve-thread.ts";
+import type { MarkOutcome } from "./marker.ts";
 import { type MarkKey, markPicture } from "./watermark/mark.ts";
 
-const port = parentPort as MessagePort;
-const key = workerData as MarkKey;
-let last: Promise<void> = Promise.resolve();
-
-port.on("message", (job: MarkJob) => {
-  last = last.then(async () => {
-    const [answer, ...moved] = await answerOf(job);
-    port.postMessage(answer, moved);
-  });
-});
-
-/** The answer, and the memory that goes over with it. */
-async function answerOf({ id, picture, mask }: MarkJob): Promise<[MarkAnswer, ...ArrayBuffer[]]> {
+/** The marked colours; their memory goes over without a copy. */
+async function marked(picture: Photo, mask: Uint8Array | null, key: MarkKey): Promise<MarkOutcome> {
   try {
     const { held, picture: marked } = await markPicture(picture, mask, key);
-    if (held === "none") return [{ id, held, rgb: null }];
+    if (held === "none") return { held, rgb: null };
     const rgb = new Uint8Array(marked.rgb);
-    return [{ id, held, rgb }, rgb.buffer];
+    return givingAway({ held, rgb }, rgb.buffer);
   } catch (error) {
     // its class alone: nothing of a picture is for logs
-    return [{ id, failure: error instanceof Error ? error.name : "unknown" }];
+    throw new Error(`the mark could not be made: ${error instanceof Error ? error.name : "unknown"}`);
   }
 }
+
+await serveThread(async (key) => ({
+  perform: (_, [picture, mask]) => marked(picture as Photo, mask as Uint8Array | null, key as MarkKey),
+}));

@@ -1,6 +1,6 @@
-import type { NamedBytes } from "../edit/request.ts";
 import { InputError } from "../errors.ts";
 import { decodePhoto, inspectImage } from "../image/decode.ts";
+import type { NamedBytes } from "../region/request.ts";
 import { SOURCE_TYPE } from "./content-credentials.ts";
 import { type Credentials, readCredentials } from "./read-credentials.ts";
 import { detect } from "./watermark/detect.ts";

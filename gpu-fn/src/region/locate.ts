@@ -1,11 +1,12 @@
 /** Where the words point in a portrait: PASL's masks (Eq. 5 to 6), their union, and the mask an edit is pasted with. */
 
-import type { FoundRegion, LocateRequest, RegionRequest } from "../edit/request.ts";
 import { CanceledError } from "../errors.ts";
-import { coverageOf, decodeGrey, fromGrey, toGrey, unionOf } from "../image/grey.ts";
+import { decodeGrey } from "../image/decode.ts";
+import { coverageOf, fromGrey, toGrey, unionOf } from "../image/grey.ts";
 import { decodeMask } from "../image/mask.ts";
 import type { Model } from "../model/model.ts";
 import { type GivenMask, type Placement, placeEdit } from "./placement.ts";
+import type { FoundRegion, LocateRequest, RegionRequest } from "./request.ts";
 import { type SeenPhoto, seePhoto } from "./seen-photo.ts";
 
 /**

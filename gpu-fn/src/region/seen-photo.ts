@@ -1,8 +1,8 @@
-import type { LocateRequest } from "../edit/request.ts";
 import { portraitSquare, type Rectangle, toModel } from "../image/crop.ts";
 import { decodePhoto, type Photo } from "../image/decode.ts";
 import type { Model } from "../model/model.ts";
 import type { ImageFeatures } from "../model/pasl.ts";
+import type { LocateRequest } from "./request.ts";
 
 /** A photo as PASL sees it, and every model that has no window. */
 export interface SeenPhoto {

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasInt8, int8Files } from "../manifest/files.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";
-import { cpuWay, type Model, openModel } from "../model/model.ts";
+import { cpuExecution, type Model, openModel } from "../model/model.ts";
 import { openWeights } from "../safetensors/safetensors.ts";
 import { gridIds, ropeTables } from "../tensor/packing.ts";
 import { quantise, writeInt8 } from "./int8.ts";
@@ -53,7 +53,7 @@ describe("the embedded model in eight bits", () => {
     expect(hasInt8(manifest)).toBe(false);
     await writeInt8(manifest);
     exact = await openModel(manifest);
-    packed = await openModel(manifest, { way: { ...cpuWay(manifest), int8: true } });
+    packed = await openModel(manifest, { execution: { ...cpuExecution(manifest), int8: true } });
   });
   afterAll(() => Promise.all([exact.release(), packed.release()]));
 
@@ -114,7 +114,7 @@ test.each(["bfl", "diffusers"] as const)("bfloat16 weights of a scaled model, %s
     join(manifest.folder, layout === "bfl" ? "flux1-dev.safetensors" : "flux.int8.safetensors"),
   );
   expect([...weights.names()].some((found) => found.startsWith(name))).toBe(true);
-  const model = await openModel(manifest, { way: { ...cpuWay(manifest), int8: true } });
+  const model = await openModel(manifest, { execution: { ...cpuExecution(manifest), int8: true } });
   const { txt } = await model.condition("a person");
   expect(txt.every(Number.isFinite)).toBe(true);
   await model.release();

@@ -14,7 +14,7 @@ export function summaryRows(found: ReadonlyMap<string, readonly JudgedPhoto[]>):
   return rows;
 }
 
-/** Every editor's figures: all edits, each attribute, what they are compared with, and each edit. */
+/** Every editor's figures: all edits, each attribute, and what they are compared with. */
 export function editorFigures(
   found: ReadonlyMap<string, readonly JudgedPhoto[]>,
   attributes: readonly string[],
@@ -24,7 +24,6 @@ export function editorFigures(
     return {
       ...photoReport(edits, attributes, "edited"),
       rows: Object.fromEntries(rows.map((row) => [row, photoReport(edits, attributes, row)])),
-      edits,
     };
   };
   return Object.fromEntries([...found].map(([name, edits]) => [name, of(edits)]));

@@ -1,8 +1,9 @@
+import { InputError } from "../../../src/errors.ts";
 import { type EditCase, editCases, LOOKED_AT } from "../cases.ts";
 
 /**
  * The first `count` cases of an attribute from `seed` on that a study can use.
- * @throws RangeError where there are too few, or a seed is one of training's
+ * @throws InputError if there are too few, or a seed is one of training's
  */
 export function chosenCases(
   attribute: string,
@@ -15,7 +16,8 @@ export function chosenCases(
   for (let next = seed; chosen.length < count; ) {
     const [edit] = editCases(attribute, next, 1);
     if (edit === undefined || edit.seed >= end)
-      throw new RangeError(
+      throw new InputError(
+        "option_invalid",
         `${attribute}: only ${chosen.length} of ${end - seed} portraits from ${seed} will do`,
       );
     if (wanted(edit)) chosen.push(edit);

@@ -67,7 +67,7 @@ async function run(bench: Bench, attributes: readonly string[]): Promise<StudyRe
       "outside, inside and distance are of the true region, whatever mask the edit was given",
       "mask IoU and Dice are of the mask after feathering, against the true region",
     ],
-    figures: { rows: Object.fromEntries(rows), edits: Object.fromEntries(found) },
+    figures: { rows: Object.fromEntries(rows) },
     sheet: {
       heads: ["source", ...Object.keys(MASKS).flatMap((name) => [name, "edited"]), "truth"],
       rows: [...sheet.values()],

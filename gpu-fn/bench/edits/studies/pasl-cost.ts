@@ -121,7 +121,6 @@ function report(
     figures: {
       machine,
       latency_ms: Object.fromEntries(latency),
-      runs_ms: Object.fromEntries(times),
       own: own.costs,
       full_width: full.costs,
       paper: TABLE_6,

@@ -40,13 +40,13 @@ async function inTurn({ model, schedule }: Bench, { steps }: SeveralCase, png: U
   return { ...last, mask: unite(masks, model.manifest.resolution) };
 }
 
-const WAYS = ["at once", "one after another"] as const;
-type Way = (typeof WAYS)[number];
+const ORDERS = ["at once", "one after another"] as const;
+type Order = (typeof ORDERS)[number];
 
 /** What one portrait's edits came to, an entry an attribute. */
 interface Answered {
   readonly attributes: number;
-  readonly judged: Readonly<Record<Way, readonly Judged[]>>;
+  readonly judged: Readonly<Record<Order, readonly Judged[]>>;
 }
 
 async function answer(bench: Bench, several: SeveralCase): Promise<Answered> {
@@ -54,16 +54,16 @@ async function answer(bench: Bench, several: SeveralCase): Promise<Answered> {
   const { steps, prompt, locate, sourcePrompt } = several;
   const drawn = await drawSeveral(steps, model.manifest.resolution);
   const schedule = bench.schedule(steps[0]?.attribute ?? "");
-  const pictures: Record<Way, EditedPictures> = {
+  const pictures: Record<Order, EditedPictures> = {
     "at once": await ask(model, { png: drawn.png, prompt, locate, sourcePrompt, schedule }),
     "one after another": await inTurn(bench, several, drawn.png),
   };
   const [before, after] = [steps[0]?.before, steps.at(-1)?.after] as [EditCase["before"], EditCase["after"]];
-  const judged: Record<Way, Judged[]> = { "at once": [], "one after another": [] };
+  const judged: Record<Order, Judged[]> = { "at once": [], "one after another": [] };
   for (const step of steps) {
     const asked = { ...step, targetPrompt: prompt, before, after };
     const { judge } = await openCase(bench.model, bench, asked, drawn);
-    for (const way of WAYS) judged[way].push(await judge(pictures[way]));
+    for (const order of ORDERS) judged[order].push(await judge(pictures[order]));
   }
   bench.tick(steps.map(({ attribute }) => attribute).join(", "));
   return { attributes: steps.length, judged };
@@ -79,8 +79,8 @@ async function run(bench: Bench, together: typeof TOGETHER): Promise<StudyReport
   const counts = [...new Set(together.map((set) => set.length))];
   const groups = counts.flatMap((count) => {
     const some = answers.filter(({ attributes }) => attributes === count);
-    const group = (name: string, way: Way, row: Row) => {
-      const edits = some.map(({ judged }) => judged[way]);
+    const group = (name: string, order: Order, row: Row) => {
+      const edits = some.map(({ judged }) => judged[order]);
       const all = (of: "edited" | "found") =>
         mean(edits.map((portrait) => Number(portrait.every((judged) => judged[row][of]))));
       return [
@@ -91,7 +91,7 @@ async function run(bench: Bench, together: typeof TOGETHER): Promise<StudyReport
     return [
       group("do nothing", "at once", "do_nothing"),
       group("autoencoder only", "at once", "autoencoder_only"),
-      ...WAYS.map((way) => group(way, way, "edited")),
+      ...ORDERS.map((order) => group(order, order, "edited")),
       group("truth", "at once", "truth"),
     ];
   });
@@ -109,7 +109,7 @@ async function run(bench: Bench, together: typeof TOGETHER): Promise<StudyReport
       "one after another: each edit starts from the pasted picture of the one before",
       "outside is beside the union of the true regions; truth has all changes",
     ],
-    figures: { rows: Object.fromEntries(rows), portraits: answers },
+    figures: { rows: Object.fromEntries(rows) },
   };
 }
 

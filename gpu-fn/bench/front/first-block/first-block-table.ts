@@ -1,5 +1,5 @@
+import { markdown } from "../../kit/markdown.ts";
 import type { Spread } from "../../kit/spread.ts";
-import { markdown } from "../../speed/speed-tables.ts";
 import { type FrontRow, percent, TITLES } from "../front-table.ts";
 import { METRICS } from "../losses.ts";
 import type { FirstBlockGroup, FirstBlockRow } from "./study.ts";
@@ -58,14 +58,13 @@ export function timesNote({ full, skipped }: PartTimes): string {
 
 const spread = ({ median, min, max }: Spread) => `${percent(median)} (${percent(min)} to ${percent(max)})`;
 
-/** The same as JSON. */
-export function firstBlockReport(groups: readonly FirstBlockGroup[]) {
-  const lost = ({ entry, figures, losses, worst }: FrontRow) => ({
+/** The same as JSON; losses follow from the figures. */
+export function firstBlockSummary(groups: readonly FirstBlockGroup[]) {
+  const lost = ({ entry, figures, worst }: FrontRow) => ({
     name: entry.name,
     evaluations: entry.evaluations,
     schedule: entry.schedule,
     figures,
-    losses,
     worst,
   });
   return groups.map(({ preset, rows }) => ({

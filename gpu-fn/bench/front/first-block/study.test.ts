@@ -3,7 +3,7 @@ import type { Judged } from "../../edits/judge-edits.ts";
 import type { Spread } from "../../kit/spread.ts";
 import type { Entry } from "../grid.ts";
 import type { Measured } from "../store.ts";
-import { firstBlockReport, firstBlockTable } from "./first-block-table.ts";
+import { firstBlockSummary, firstBlockTable } from "./first-block-table.ts";
 import { firstBlockStudy } from "./study.ts";
 
 /** A verdict that is the same in all but the PSNR inside. */
@@ -79,9 +79,9 @@ test("the lesser loss of a pair is bold; where both are alike none is", async ()
   expect(firstBlockTable(alike)).not.toContain("**");
 });
 
-test("the report has a threshold's figures beside FireFlow's", async () => {
+test("the summary has a threshold's figures beside FireFlow's", async () => {
   const { groups } = await study([0.1]);
-  const [paper] = firstBlockReport(groups);
+  const [paper] = firstBlockSummary(groups);
   expect(paper).toMatchObject({ preset: "paper", evaluations: 120 });
   expect(paper?.thresholds[0]).toMatchObject({
     threshold: 0.1,

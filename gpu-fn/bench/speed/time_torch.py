@@ -1,6 +1,6 @@
 """The same transformer evaluations in PyTorch, fp32, on the same weights: the yardstick of bench:speed.
 
-    python torch_baseline.py MANIFEST THREADS
+    python time_torch.py MANIFEST THREADS
 
 Prints {"torch": version, "compiled": whether torch.compile works here} when warm, then answers each line `eager N` or
 `compiled N` on stdin with {"ms": milliseconds of N evaluations}.

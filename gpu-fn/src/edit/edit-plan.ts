@@ -27,7 +27,7 @@ export interface EditPlan {
 
 type Asked = Pick<EditRequest, "schedule" | "ablation" | "sourcePrompt" | "inversionScope">;
 
-type PlannedModel = Pick<Model, "manifest" | "way" | "hostBytes">;
+type PlannedModel = Pick<Model, "manifest" | "execution" | "hostBytes">;
 
 /** What the model sees of the photo. */
 export interface Seen {
@@ -41,17 +41,17 @@ export interface Seen {
  * more V than the machine has memory for
  */
 export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Seen): EditPlan {
-  const { manifest, way, hostBytes } = model;
+  const { manifest, execution, hostBytes } = model;
   const { schedule, ablation, sourcePrompt, inversionScope: scope } = asked;
   const { defaults, flux } = manifest;
-  const valueBlocks = schedule.value_blocks ?? way.blocks;
+  const valueBlocks = schedule.value_blocks ?? execution.blocks;
   checkBlocks(valueBlocks, flux.config.depth_single_blocks);
   const { inversion, edit = defaults.guidance.edit } = schedule.guidance;
   const { method = defaults.guidance.method } = schedule.guidance;
   const tokens = grid.rows * grid.columns;
   const fusesValues = ablation.value_fusion && valueBlocks > 0;
   const inverted = ablation.inversion === "rf";
-  const { value_path: path = way.path, pairing, latent_fusion: latent } = ablation;
+  const { value_path: path = execution.path, pairing, latent_fusion: latent } = ablation;
   const plan = planSculpting({
     steps: schedule.steps,
     inversionSteps: schedule.inversion_steps ?? schedule.steps,

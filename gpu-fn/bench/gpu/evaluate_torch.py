@@ -1,6 +1,6 @@
 """The same shapes in PyTorch, bfloat16, eager: the yardstick of bench:gpu.
 
-    python torch_baseline.py DEVICE CONFIG
+    python evaluate_torch.py DEVICE CONFIG
 
 Prints {"torch": version} when the model is there, then answers each line `IMAGE_TOKENS TEXT_TOKENS ROUNDS` on stdin
 with {"ms": median milliseconds of an evaluation}.

@@ -1,22 +1,22 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
-import { GIB, type Way } from "../device/device-plan.ts";
+import { type ExecutionPlan, GIB } from "../device/execution-plan.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";
 import { timesteps } from "../method/schedule.ts";
 import { leastGrid } from "../region/placement.ts";
-import { planEdit, type Seen } from "./execution-plan.ts";
+import { planEdit, type Seen } from "./edit-plan.ts";
 
-const WAY: Way = { device: "cuda", compute: "bfloat16", int8: false, path: "cache", blocks: 18 };
+const PLAN: ExecutionPlan = { device: "cuda", compute: "bfloat16", int8: false, path: "cache", blocks: 18 };
 
 let dev: Manifest;
 beforeAll(async () => {
   dev = await readManifest(join(import.meta.dirname, "../../models/flux-dev/manifest.json"));
 });
 
-const plan = (seen: Seen, hostBytes = Number.POSITIVE_INFINITY, way: Way = WAY) =>
+const plan = (seen: Seen, hostBytes = Number.POSITIVE_INFINITY, execution: ExecutionPlan = PLAN) =>
   planEdit(
-    { manifest: dev, way, hostBytes },
+    { manifest: dev, execution, hostBytes },
     {
       schedule: scheduleSchema.parse({}),
       ablation: ablationSchema.parse({}),
@@ -43,10 +43,10 @@ test("an inversion has a key once its window is known, and another for another w
   const grid = leastGrid({ manifest: dev, grid: 64, unit: 16 });
   expect(grid).toEqual({ rows: 32, columns: 32 });
   const size = { width: 512, height: 512 };
-  const way: Way = { ...WAY, path: "paired" };
+  const execution: ExecutionPlan = { ...PLAN, path: "paired" };
   const key = (left: number) =>
-    plan({ grid, window: { part: { left, top: 0, ...size }, size } }, undefined, way).key;
-  expect(plan({ grid }, undefined, way).key).toBeUndefined();
+    plan({ grid, window: { part: { left, top: 0, ...size }, size } }, undefined, execution).key;
+  expect(plan({ grid }, undefined, execution).key).toBeUndefined();
   expect(key(0)).toMatch(/^[0-9a-f]{64}\.[0-9a-f]{64}$/);
   expect(key(1)).not.toBe(key(0));
 });

@@ -17,7 +17,7 @@ export const GIB = 2 ** 30;
 const RESERVED = 0.75 * GIB;
 
 /** One way to run a model. */
-export interface Way {
+export interface ExecutionPlan {
   readonly device: "cpu" | "cuda";
   readonly compute: ComputeType;
   /** The large layers in eight bits. */
@@ -49,23 +49,23 @@ export interface MemoryUse {
   readonly valueCache: number;
 }
 
-export function memoryUse(manifest: Manifest, way: Way, job: Job): MemoryUse {
+export function memoryUse(manifest: Manifest, execution: ExecutionPlan, job: Job): MemoryUse {
   const tokens = imageTokens(manifest, job.height, job.width);
   const evaluated = {
-    compute: way.compute,
-    batch: way.path === "paired" ? 2 : 1,
+    compute: execution.compute,
+    batch: execution.path === "paired" ? 2 : 1,
     imageTokens: tokens,
     textTokens: manifest.t5.length,
   };
-  const values = valueBytes(manifest, way.blocks, tokens);
-  const cached = way.path === "cache";
+  const values = valueBytes(manifest, execution.blocks, tokens);
+  const cached = execution.path === "cache";
   return {
-    weights: weightSizes(manifest, way.compute, way.int8),
+    weights: weightSizes(manifest, execution.compute, execution.int8),
     activations: activationBytes(manifest, evaluated),
     attention: attentionBytes(manifest, evaluated),
     values: cached ? 2 * values : 0,
     decoder: decoderBytes(manifest, job.height, job.width),
-    reserved: way.device === "cuda" ? RESERVED : 0,
+    reserved: execution.device === "cuda" ? RESERVED : 0,
     valueCache: cached ? Math.round(values * job.recorded * (1 - (job.coverage ?? 0))) : 0,
   };
 }
@@ -84,18 +84,18 @@ export interface Memory {
 }
 
 /** Whether both fit. On the processor they are one memory. */
-export function fits(use: MemoryUse, memory: Memory, device: Way["device"]): boolean {
+export function fits(use: MemoryUse, memory: Memory, device: ExecutionPlan["device"]): boolean {
   if (device === "cpu") return deviceBytes(use) + use.valueCache <= memory.host;
   return deviceBytes(use) <= memory.device && use.valueCache <= memory.host;
 }
 
 export interface Chosen {
-  readonly way: Way;
+  readonly execution: ExecutionPlan;
   readonly use: MemoryUse;
 }
 
 export interface ChoiceOptions {
-  readonly device: Way["device"];
+  readonly device: ExecutionPlan["device"];
   /** Whether files with eight-bit weights are there. */
   readonly int8: boolean;
 }
@@ -104,28 +104,28 @@ export interface ChoiceOptions {
  * The first way that fits, of: the manifest's for this device; the other path of V; the same with eight-bit weights;
  * V of fewer blocks. Undefined where none does.
  */
-export function chooseWay(
+export function chooseExecution(
   manifest: Manifest,
   memory: Memory,
   job: Job,
   { device, int8 }: ChoiceOptions,
 ): Chosen | undefined {
-  return waysOf(manifest, device, int8)
-    .map((way) => ({ way, use: memoryUse(manifest, way, job) }))
+  return executionsOf(manifest, device, int8)
+    .map((execution) => ({ execution, use: memoryUse(manifest, execution, job) }))
     .find(({ use }) => fits(use, memory, device));
 }
 
-function waysOf(manifest: Manifest, device: Way["device"], int8: boolean): Way[] {
+function executionsOf(manifest: Manifest, device: ExecutionPlan["device"], int8: boolean): ExecutionPlan[] {
   const { compute, value_path: preferred } = manifest.devices[device];
   const { value_blocks: most } = manifest.defaults;
   const paths = preferred === "cache" ? (["cache", "paired"] as const) : (["paired", "cache"] as const);
   const stored = int8 ? [false, true] : [false];
   const whole = stored.flatMap((packed) =>
-    paths.map((path): Way => ({ device, compute, int8: packed, path, blocks: most })),
+    paths.map((path): ExecutionPlan => ({ device, compute, int8: packed, path, blocks: most })),
   );
   const fewer = Array.from({ length: Math.max(most - 1, 0) }, (_, index) => most - 1 - index);
   const reduced = stored.flatMap((packed) =>
-    fewer.map((blocks): Way => ({ device, compute, int8: packed, path: "cache", blocks })),
+    fewer.map((blocks): ExecutionPlan => ({ device, compute, int8: packed, path: "cache", blocks })),
   );
   return [...whole, ...reduced];
 }

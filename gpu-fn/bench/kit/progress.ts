@@ -1,0 +1,20 @@
+import { SingleBar } from "cli-progress";
+
+export interface Progress {
+  /** Starts the bar over so many units of work; draws nothing if stderr is not a terminal. */
+  expect(units: number): void;
+  tick(label: string): void;
+  /** Takes the bar away, so that a table or an error stands alone. */
+  stop(): void;
+}
+
+export function openProgress(): Progress {
+  const bar = new SingleBar({ format: "{bar} {value}/{total} · {eta_formatted} left · {label}" });
+  return {
+    expect(units) {
+      if (process.stderr.isTTY) bar.start(units, 0, { label: "" });
+    },
+    tick: (label) => bar.increment(1, { label }),
+    stop: () => bar.stop(),
+  };
+}

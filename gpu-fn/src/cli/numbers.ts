@@ -1,0 +1,27 @@
+import { InvalidArgumentError } from "commander";
+
+/** Reads an option that is a number. @throws InvalidArgumentError, which commander prints beside the option's name */
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("it is not a number.");
+  return value;
+}
+
+/** Reads an option that is a number above 0. */
+export function positive(text: string): number {
+  const value = number(text);
+  if (value <= 0) throw new InvalidArgumentError("it is not a number above 0.");
+  return value;
+}
+
+/** Reads an option that is a whole number, `least` or more and `most` or fewer. */
+export function whole(least: number, most = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const value = number(text);
+    if (!Number.isSafeInteger(value) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`it is not a whole number ${range}.`);
+    }
+    return value;
+  };
+}

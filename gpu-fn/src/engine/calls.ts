@@ -1,0 +1,27 @@
+import type { Progress } from "../../../shared/progress.ts";
+import type { InversionMetrics } from "../edit/inversion-cache.ts";
+import type { Preview } from "../edit/preview.ts";
+import type { EditRequest, EditResult } from "../edit/request.ts";
+import type { FoundRegion, LocateRequest } from "../region/request.ts";
+import type { EngineOptions } from "./engine.ts";
+
+/** What the engine's thread starts with. */
+export interface Opening {
+  readonly manifest: string;
+  readonly options: EngineOptions;
+}
+
+/** What the engine's thread can do. Beside that it hears scopes whose inversions are to be erased. */
+export type EngineCalls = {
+  readonly edit: (request: EditRequest) => Promise<EditResult>;
+  readonly locate: (request: LocateRequest) => Promise<FoundRegion>;
+};
+
+/** What an edit reports while it runs. */
+export type EditEvent =
+  | { readonly progress: Progress }
+  | { readonly region: FoundRegion }
+  | { readonly preview: Preview };
+
+/** What the thread reports outside of edits: how the kept inversions fare. */
+export type Told = InversionMetrics;

@@ -1,0 +1,63 @@
+import sharp from "sharp";
+
+/** Share of a tall photo's spare height that is left above the square: faces stand in the upper part. */
+const HEADROOM = 1 / 3;
+/** The largest square of a photo: centred across, in the upper part of a tall photo. */
+export function portraitSquare(width, height) {
+  const side = Math.min(width, height);
+  return {
+    left: Math.floor((width - side) / 2),
+    top: Math.floor((height - side) * HEADROOM),
+    width: side,
+    height: side,
+  };
+}
+/** The whole of a photo or of a mask. */
+export function wholeOf({ width, height }) {
+  return { left: 0, top: 0, width, height };
+}
+/** What two rectangles share; null where that is nothing. */
+export function overlapOf(a, b) {
+  const [left, top] = [Math.max(a.left, b.left), Math.max(a.top, b.top)];
+  const width = Math.min(a.left + a.width, b.left + b.width) - left;
+  const height = Math.min(a.top + a.height, b.top + b.height) - top;
+  return width > 0 && height > 0 ? { left, top, width, height } : null;
+}
+/**
+ * A part of a photo at a size the model works on.
+ * @returns `[1,3,height,width]` as planar fp32 in −1…1, that is x/127.5 − 1; transparent parts on white
+ */
+export async function toModel(photo, part, size) {
+  const { width, height } = photo;
+  const data = await sharp(overWhite(photo), { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .extract(part)
+    .resize(size.width, size.height, { kernel: "lanczos3", fastShrinkOnLoad: false, fit: "fill" })
+    .raw()
+    .toBuffer();
+  const pixels = size.width * size.height;
+  const planar = new Float32Array(3 * pixels);
+  for (let i = 0; i < pixels; i++)
+    for (let c = 0; c < 3; c++) planar[c * pixels + i] = data[3 * i + c] / 127.5 - 1;
+  return planar;
+}
+/** The decoder's `[1,3,h,w]` in −1…1 as interleaved RGB bytes, `h·w·3`; values beyond the range are clamped. */
+export function fromModel(planar) {
+  const pixels = planar.length / 3;
+  const rgb = new Uint8Array(planar.length);
+  for (let i = 0; i < pixels; i++)
+    for (let c = 0; c < 3; c++) {
+      const value = Math.round((planar[c * pixels + i] + 1) * 127.5);
+      rgb[3 * i + c] = Math.min(255, Math.max(0, value));
+    }
+  return rgb;
+}
+/** A photo's colours as they look on white: `width·height·3` bytes. */
+export function overWhite({ rgb, alpha }) {
+  if (alpha === null) return rgb;
+  const opaque = new Uint8Array(rgb.length);
+  for (let i = 0; i < alpha.length; i++) {
+    const a = alpha[i] / 255;
+    for (let c = 0; c < 3; c++) opaque[3 * i + c] = Math.round(rgb[3 * i + c] * a + 255 * (1 - a));
+  }
+  return opaque;
+}

@@ -1,0 +1,126 @@
+import sharp from "sharp";
+import { IMAGE_LIMITS } from "../../../../shared/image.ts";
+import { InputError } from "../../errors.ts";
+
+/** Formats a photo may come in, by libvips' names; AVIF is a HEIF container with AV1 inside. */
+const FORMATS = new Map([
+  ["jpeg", "JPEG"],
+  ["png", "PNG"],
+  ["webp", "WebP"],
+  ["heif", "AVIF"],
+]);
+const EXTENSIONS = new Map([
+  ["jpg", "jpeg"],
+  ["jpeg", "jpeg"],
+  ["png", "png"],
+  ["webp", "webp"],
+  ["avif", "heif"],
+]);
+/** Longest time that pixels may take to decode, in seconds; 25 megapixels of AVIF take about five on one core. */
+const DECODE_SECONDS = 25;
+/**
+ * Opens bytes strictly: a truncated or damaged file fails.
+ * @param limitInputPixels most pixels that may be decoded; false to read a header, whatever size it tells
+ */
+export function openImage(bytes, limitInputPixels = false) {
+  return sharp(bytes, { failOn: "error", limitInputPixels, sequentialRead: true });
+}
+/**
+ * Reads the header and refuses what must not be decoded at all.
+ * @param extension the file's ending without the dot, where it has one: a file must be what its name says
+ * @throws InputError `image_undecodable`, `image_animated`, `image_too_small`, `image_too_large`
+ */
+export async function inspectImage(bytes, extension = "") {
+  if (bytes.byteLength > IMAGE_LIMITS.bytes)
+    throw new InputError("image_too_large", `the image is larger than ${IMAGE_LIMITS.bytes / 1e6} MB`);
+  if (bytes.byteLength === 0) throw new InputError("image_undecodable", "the image is empty");
+  const metadata = await openImage(bytes)
+    .metadata()
+    .catch((cause) => {
+      throw new InputError("image_undecodable", "the image cannot be decoded", { cause });
+    });
+  const format = FORMATS.get(metadata.format ?? "");
+  if (format === undefined || (metadata.format === "heif" && metadata.compression !== "av1"))
+    throw new InputError("image_undecodable", "the image must be a JPEG, PNG, WebP or AVIF file");
+  const named = EXTENSIONS.get(extension.toLowerCase());
+  if (named !== undefined && named !== metadata.format)
+    throw new InputError("image_undecodable", `the image is named .${extension} but holds ${format}`);
+  if ((metadata.pages ?? 1) > 1 || isAnimatedPng(bytes))
+    throw new InputError("image_animated", "the image is animated; a still image is needed");
+  const { width, height } = metadata;
+  if (Math.min(width, height) < IMAGE_LIMITS.side)
+    throw new InputError(
+      "image_too_small",
+      `the image is ${width}×${height}; each side needs at least ${IMAGE_LIMITS.side} pixels`,
+    );
+  if (width * height > IMAGE_LIMITS.pixels)
+    throw new InputError(
+      "image_too_large",
+      `the image is ${width}×${height}; at most ${IMAGE_LIMITS.pixels / 1e6} megapixels are taken`,
+    );
+  return metadata;
+}
+/**
+ * Decodes a photo in this process: for one that is made for it, and for what this project wrote itself.
+ * @param longest reduced to this longer side, in pixels; null as it is
+ * @throws InputError as `decodePhoto`
+ */
+export async function decodePhotoHere(bytes, extension = "", longest = null) {
+  const { hasAlpha, hasProfile, depth } = await inspectImage(bytes, extension);
+  const strict = openImage(bytes, IMAGE_LIMITS.pixels).timeout({ seconds: DECODE_SECONDS });
+  const inside = { fit: "inside", withoutEnlargement: true };
+  const turned = strict.autoOrient();
+  const upright = (longest === null ? turned : turned.resize(longest, longest, inside)).toColourspace("srgb");
+  // sharp takes 16-bit pictures with a profile to Display P3, and on to sRGB only where the output is to have that
+  const converted = depth === "ushort" && hasProfile ? upright.withIccProfile("srgb") : upright;
+  const { data, info } = await (hasAlpha ? converted.ensureAlpha() : converted)
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause) => {
+      throw new InputError(
+        "image_undecodable",
+        "the image is damaged or cut off, or takes too long to decode",
+        { cause },
+      );
+    });
+  const { width, height, channels } = info;
+  return { width, height, ...(channels === 3 ? { rgb: data, alpha: null } : parted(data)) };
+}
+/** Interleaved RGBA as colours and alpha. */
+function parted(rgba) {
+  const pixels = rgba.length / 4;
+  const rgb = new Uint8Array(pixels * 3);
+  const alpha = new Uint8Array(pixels);
+  for (let i = 0; i < pixels; i++) {
+    rgb[3 * i] = rgba[4 * i];
+    rgb[3 * i + 1] = rgba[4 * i + 1];
+    rgb[3 * i + 2] = rgba[4 * i + 2];
+    alpha[i] = rgba[4 * i + 3];
+  }
+  return { rgb, alpha };
+}
+/** Decodes one channel of a mask in this process. @throws InputError `mask_invalid` */
+export async function decodeGreyHere(bytes) {
+  if (bytes.byteLength === 0) throw new InputError("mask_invalid", "the located mask is empty");
+  const { data, info } = await openImage(bytes, IMAGE_LIMITS.pixels)
+    .timeout({ seconds: DECODE_SECONDS })
+    .toColourspace("b-w")
+    .extractChannel(0)
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause) => {
+      throw new InputError("mask_invalid", "the located mask cannot be decoded", { cause });
+    });
+  return { width: info.width, height: info.height, data };
+}
+/** An animated PNG carries an `acTL` chunk before its first `IDAT` (APNG specification); libvips reads past it. */
+function isAnimatedPng(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.byteLength < 8 || view.getUint32(0) !== 0x89504e47) return false;
+  for (let offset = 8; offset + 8 <= bytes.byteLength; offset += 12 + view.getUint32(offset)) {
+    const type = view.getUint32(offset + 4);
+    if (type === 0x6163544c) return true;
+    if (type === 0x49444154) return false;
+  }
+  return false;
+}

@@ -1,0 +1,169 @@
+import { IMAGE_LIMITS } from "../../../../shared/image.ts";
+import { InputError } from "../../errors.ts";
+import { DECODER_LIMITS } from "./limits.ts";
+import { DecoderProcess, PROGRAM } from "./process.ts";
+
+/** A process that holds on to more than this after a picture is replaced. */
+const RECYCLED_BYTES = 400 * 2 ** 20;
+/** One byte more than a picture may have: enough to be refused for its size. */
+const FILE_MAX = IMAGE_LIMITS.bytes + 1;
+/** Longest time until a new process is ready, in milliseconds. */
+const START_MS = 30000;
+/** Processes that may end in a row before they were ready. */
+const FALSE_STARTS = 3;
+/** A picture ended the process that decoded it: as a cause it tells this from a refusal. */
+export class DecoderEndedError extends Error {
+  name = "DecoderEndedError";
+}
+const REASONS = {
+  memory: "the image takes too much memory to decode",
+  time: "the image takes too long to decode",
+};
+/**
+ * Decodes pictures of strangers in a process of its own, one after the other, which is kept warm. A picture that takes it
+ * too far, or brings it down, is refused alone: those behind it are served by the next process.
+ */
+export class Decoder {
+  #limits;
+  #program;
+  #waiting = [];
+  #job = null;
+  #process = null;
+  #ready = false;
+  #falseStarts = 0;
+  #closed = false;
+  /** @param program what the process runs */
+  constructor(limits = DECODER_LIMITS, program = PROGRAM) {
+    this.#limits = limits;
+    this.#program = program;
+  }
+  /** The process id of the decoding process, where one runs. */
+  get pid() {
+    return this.#process?.pid;
+  }
+  /** Starts the process before the first picture comes. */
+  warm() {
+    if (this.#process === null && !this.#closed) this.#process = this.#open();
+  }
+  /** @throws InputError as `decodePhoto` */
+  async photo(bytes, extension, longest = null) {
+    const asked = { kind: "photo", extension: extension.slice(0, 16), longest };
+    const { answer, parts } = await this.#ask(asked, bytes);
+    const [rgb, alpha = null] = parts;
+    if (answer.kind !== "photo" || rgb === undefined) throw nonsense();
+    const { width, height } = answer;
+    if (rgb.length !== 3 * width * height || (alpha !== null && alpha.length !== width * height))
+      throw nonsense();
+    return { width, height, rgb, alpha };
+  }
+  /** @throws InputError as `decodeGrey` */
+  async grey(bytes) {
+    const { answer, parts } = await this.#ask({ kind: "grey" }, bytes).catch((error) => {
+      if (!(error instanceof InputError)) throw error;
+      throw new InputError("mask_invalid", error.message.replace("the image", "the located mask"), {
+        cause: error.cause,
+      });
+    });
+    const [data] = parts;
+    if (answer.kind !== "grey" || data?.length !== answer.width * answer.height) throw nonsense();
+    return { width: answer.width, height: answer.height, data };
+  }
+  /** Ends the process; what waits is refused. */
+  close() {
+    this.#closed = true;
+    const jobs = [this.#job, ...this.#waiting.splice(0)];
+    this.#job = null;
+    for (const job of jobs) job?.reject(new Error("the decoder is closed"));
+    this.#process?.kill();
+  }
+  #ask(asked, bytes) {
+    const file = bytes.subarray(0, FILE_MAX);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ asked, file, resolve, reject });
+      if (this.#job === null) this.#take();
+    });
+  }
+  #take() {
+    this.#job = this.#waiting.shift() ?? null;
+    if (this.#job === null) return;
+    if (this.#closed) {
+      this.#settle(({ reject }) => reject(new Error("the decoder is closed")));
+      return;
+    }
+    this.warm();
+    this.#send();
+  }
+  /** Gives the process its job; one that is still starting gets it once it is ready. */
+  #send() {
+    if (this.#process === null || this.#job === null) return;
+    this.#process.work(this.#ready ? this.#limits.timeMs : START_MS);
+    if (this.#ready) this.#process.send(this.#job.asked, this.#job.file);
+  }
+  #open() {
+    this.#ready = false;
+    const opened = new DecoderProcess(this.#limits, this.#program, {
+      onAnswer: (answer, parts) => {
+        if (this.#process === opened) this.#answered(answer, parts);
+      },
+      onEnd: (overstepped) => {
+        if (this.#process === opened) this.#ended(overstepped);
+      },
+    });
+    return opened;
+  }
+  #answered(answer, parts) {
+    this.#process?.rest();
+    if (answer.kind === "ready") {
+      this.#ready = true;
+      this.#falseStarts = 0;
+      this.#send();
+      return;
+    }
+    if ("residentBytes" in answer && answer.residentBytes > RECYCLED_BYTES) this.#replace();
+    this.#settle(({ resolve, reject }) => {
+      if (answer.kind === "refused") reject(new InputError(answer.code, answer.message));
+      else resolve({ answer, parts });
+    });
+  }
+  /** The next process starts before the next picture comes. */
+  #replace() {
+    const old = this.#process;
+    this.#process = this.#open();
+    old?.kill();
+  }
+  #ended(overstepped) {
+    const wasReady = this.#ready;
+    this.#process = null;
+    this.#ready = false;
+    if (this.#closed) return;
+    if (wasReady) {
+      this.warm();
+      const message = overstepped === null ? "the image made the decoder fail" : REASONS[overstepped];
+      const cause = new DecoderEndedError(message);
+      this.#settle(({ reject }) => reject(new InputError("image_undecodable", message, { cause })));
+      return;
+    }
+    this.#falseStarts += 1;
+    if (this.#falseStarts < FALSE_STARTS && this.#job !== null) {
+      this.warm();
+      this.#send();
+      return;
+    }
+    this.#falseStarts = 0;
+    this.#settle(({ reject }) => reject(new Error("the decoder's process does not start")));
+  }
+  #settle(end) {
+    const job = this.#job;
+    if (job === null) return;
+    this.#job = null;
+    end(job);
+    this.#take();
+  }
+}
+const nonsense = () => new Error("the decoder's process answered what was not asked");
+let shared;
+/** The decoder of this thread. */
+export function sharedDecoder() {
+  shared ??= new Decoder();
+  return shared;
+}

@@ -1,0 +1,11 @@
+/** Values of a feature that goes out of one run and into another: float32, or the bits of float16. */
+export type FeatureArray = Float32Array | Uint16Array;
+
+/** A dense array in row-major order. */
+export interface Tensor {
+  readonly data: FeatureArray | Int32Array | BigInt64Array;
+  readonly shape: readonly number[];
+}
+
+/** Inputs of a graph by name. */
+export type Feeds = Readonly<Record<string, Tensor>>;
