@@ -15,7 +15,7 @@ const { dryRun, ...options } = new Command("npm run deploy --")
   .option("--public-url <url>", "PUBLIC_URL in place of wrangler.toml's")
   .option("--gpu-url <url>", "GPU_URL in place of wrangler.toml's")
   .option("--secrets-file <file>", "secrets to upload along, dotenv or JSON", (file) =>
-    resolve(process.env.INIT_CWD ?? "..", file),
+    resolve(process.env.INIT_CWD ?? ".", file),
   )
   .parse()
   .opts<DeployOptions & { dryRun?: boolean }>();

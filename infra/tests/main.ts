@@ -62,10 +62,10 @@ async function runTests(title: string, output: string, more: string[] = []): Pro
   return silent ? null : status === 0;
 }
 
-check("types", "tsc", ["-p", ".."]);
+check("types", "tsc", ["-p", "."]);
 check("types of the worker", "tsc", ["-p", "edge"]);
 check("types of the playground", "tsc", ["-p", "edge/playground"]);
-check("lint and format", "biome", ["ci", "--error-on-warnings", ".."]);
+check("lint and format", "biome", ["ci", "--error-on-warnings", "."]);
 check("the worker bundles", "wrangler", ["deploy", "--dry-run"]);
 check("parity with our own cases", "node", ["gpu-fn/parity/main.ts", "gpu-fn/parity/cases"]);
 let green = await runTests("tests", report);

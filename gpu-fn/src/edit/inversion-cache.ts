@@ -34,7 +34,7 @@ export function inversionKey(inputs: InversionInputs): string {
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
 
-const scopeOf = (key: string) => key.slice(0, key.indexOf(".."));
+const scopeOf = (key: string) => key.slice(0, key.indexOf("."));
 
 export interface InversionLimits {
   /** Most bytes kept; a larger inversion is not kept at all. */

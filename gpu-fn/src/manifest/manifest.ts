@@ -8,7 +8,7 @@ const positive = z.int().positive();
 /** A file beside the manifest or below it; nothing a manifest says reaches out of its folder. */
 const fileSchema = z
   .string()
-  .refine((path) => !isAbsolute(path) && !normalize(path).startsWith("../.."), "must lie below the manifest");
+  .refine((path) => !isAbsolute(path) && !normalize(path).startsWith(".."), "must lie below the manifest");
 
 const filesSchema = z.array(fileSchema).min(1);
 
@@ -187,7 +187,7 @@ export async function readManifest(path: string): Promise<Manifest> {
   const parsed = soundSchema.safeParse(parseJson(text, path));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new WeightsError(`${path}: ${issue?.path.join("..")}: ${issue?.message}`);
+    throw new WeightsError(`${path}: ${issue?.path.join(".")}: ${issue?.message}`);
   }
   return { ...parsed.data, folder: dirname(path) };
 }

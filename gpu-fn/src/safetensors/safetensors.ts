@@ -96,7 +96,7 @@ function resolveFile(path: string): string {
 }
 
 function commonFolder(folders: readonly string[]): string {
-  const [first = "..", ...others] = folders;
+  const [first = ".", ...others] = folders;
   const parts = first.split(sep);
   for (const other of others) {
     const otherParts = other.split(sep);

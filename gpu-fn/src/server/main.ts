@@ -12,7 +12,7 @@ const GRACE_MS = 4_500;
 const settings = settingsSchema.safeParse(process.env);
 if (!settings.success) {
   for (const { path, message } of settings.error.issues)
-    process.stderr.write(`error: ${path.join("..")}: ${message}\n`);
+    process.stderr.write(`error: ${path.join(".")}: ${message}\n`);
   process.exit(2);
 }
 

@@ -15,6 +15,7 @@ const EXAMPLE = "date,edits,succeeded,credits,gpu_seconds\r\n2026-11-24,3,2,20,1
 const route = createRoute({
   method: "get",
   path: "/v1/usage",
+  operationId: "getUsage",
   tags: ["account"],
   summary: "Edits, credits and GPU-seconds a day",
   description: `Days are in UTC; an edit counts on the day on which it ended. Sums stay when edits are erased.
@@ -23,7 +24,7 @@ const route = createRoute({
   middleware: [requireKey({ scope: null })] as const,
   request: {
     query: z.object({
-      from: day("First day; by default thirty days end with `to`.."),
+      from: day("First day; by default thirty days end with `to`."),
       to: day("Last day; today by default. At most 366 days in all."),
     }),
   },
