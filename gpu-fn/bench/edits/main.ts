@@ -1,6 +1,6 @@
 // `npm run bench:edits`: edits of held-out portraits, judged against their true counterfactuals.
 import { scheduleSchema } from "../../../shared/schedule.ts";
-import { runCommand } from "../../src/cli/ended.ts";
+import { runCommand } from "../../src/cli/command.ts";
 import { readManifest } from "../../src/manifest/manifest.ts";
 import { openModel } from "../../src/model/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";

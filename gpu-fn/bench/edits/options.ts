@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { projectCommand } from "../../src/cli/ended.ts";
+import { projectCommand } from "../../src/cli/command.ts";
 import { number, whole } from "../../src/cli/numbers.ts";
 import { InputError } from "../../src/errors.ts";
 import { ATTRIBUTE_SETS } from "./attributes.ts";

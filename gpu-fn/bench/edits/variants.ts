@@ -1,9 +1,9 @@
-import { type Ablation, ablationSchema } from "../../../shared/schedule.ts";
+import { type Ablation, METHOD } from "../../src/edit/ablation.ts";
 
 /** One way of editing to compare: switches of the engine, and T where it differs from the run's. */
 export interface Variant {
   readonly name: string;
-  readonly ablation: Ablation;
+  readonly ablation: Partial<Ablation>;
   readonly structuringSteps?: number;
 }
 
@@ -15,18 +15,18 @@ export const FUSIONS = {
 } as const;
 
 /** The method as published, and nothing else. */
-export const PUBLISHED: readonly Variant[] = [{ name: "S2D-EC", ablation: ablationSchema.parse({}) }];
+export const PUBLISHED: readonly Variant[] = [{ name: "S2D-EC", ablation: METHOD }];
 
 /** The paper's Table 3: each fusion over the whole map and with PASL's mask; before them the edit without any. */
 export const TABLE_3: readonly Variant[] = [
   {
     name: "no fusion",
-    ablation: ablationSchema.parse({ latent_fusion: false, value_fusion: false, mask: "none" }),
+    ablation: { ...METHOD, latent_fusion: false, value_fusion: false, mask: "none" },
   },
   ...(["none", "soft"] as const).flatMap((mask) =>
     Object.entries(FUSIONS).map(([name, fusion]) => ({
       name: mask === "none" ? `${name}, no mask` : `${name}, PASL`,
-      ablation: ablationSchema.parse({ ...fusion, mask }),
+      ablation: { ...METHOD, ...fusion, mask },
     })),
   ),
 ];
@@ -38,7 +38,7 @@ export const STAGES = [1, 3, 5, 7, 9] as const;
 export const FIGURE_T: readonly Variant[] = Object.entries(FUSIONS).flatMap(([name, fusion]) =>
   STAGES.map((structuringSteps) => ({
     name: `${name}, T = ${structuringSteps}`,
-    ablation: ablationSchema.parse(fusion),
+    ablation: { ...METHOD, ...fusion },
     structuringSteps,
   })),
 );

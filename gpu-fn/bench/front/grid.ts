@@ -1,6 +1,8 @@
 /** The schedules that the front is drawn from. */
+
 import { PRESETS, plannedEvaluations } from "../../../shared/presets.ts";
-import { type Ablation, ablationSchema, type Schedule, scheduleSchema } from "../../../shared/schedule.ts";
+import { type Schedule, scheduleSchema } from "../../../shared/schedule.ts";
+import { type Ablation, METHOD } from "../../src/edit/ablation.ts";
 
 /** One way to spend evaluations. */
 export interface Entry {
@@ -8,7 +10,7 @@ export interface Entry {
   /** Its curve in the plot. */
   readonly family: string;
   readonly schedule: Schedule;
-  readonly ablation: Ablation;
+  readonly ablation?: Partial<Ablation>;
   readonly evaluations: number;
   /** First-block caching with this threshold; absent: every evaluation is of the whole transformer. */
   readonly firstBlock?: number;
@@ -21,7 +23,7 @@ type Knobs = Pick<Schedule, "solver"> &
 /** @param family its curve; default: by solver, spacing, pairing and inversion, as its name says */
 export function entryOf({ pairing, inversion, ...knobs }: Knobs, family?: string): Entry {
   const schedule = scheduleSchema.parse(knobs);
-  const ablation = ablationSchema.parse({ pairing, inversion });
+  const ablation = { ...(pairing ? { pairing } : {}), ...(inversion ? { inversion } : {}) };
   const { steps, inversion_steps = steps, structuring_steps, spacing } = schedule;
   const shape = inversion === "none" ? `–/${steps}` : `${inversion_steps}/${steps}`;
   const marks = [spacing === "even" ? "even" : "", pairing ?? ""].filter(Boolean);
@@ -86,6 +88,5 @@ export const PRESET_ENTRIES: readonly Entry[] = Object.entries(PRESETS).map(([na
   name,
   family: "presets",
   schedule,
-  ablation: ablationSchema.parse({}),
   evaluations: plannedEvaluations(schedule),
 }));

@@ -1,6 +1,6 @@
 // `npm run bench:front`: quality against evaluations, on the cases of the benchmark of edits.
 import { writeFile } from "node:fs/promises";
-import { runCommand } from "../../src/cli/ended.ts";
+import { runCommand } from "../../src/cli/command.ts";
 import { readManifest } from "../../src/manifest/manifest.ts";
 import { openModel } from "../../src/model/model.ts";
 import { RENDERER_VERSION } from "../../training/text2mask/render.ts";

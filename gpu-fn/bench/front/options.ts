@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { projectCommand } from "../../src/cli/ended.ts";
+import { projectCommand } from "../../src/cli/command.ts";
 import { positive, whole } from "../../src/cli/numbers.ts";
 
 export interface FrontOptions {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Option } from "commander";
-import { projectCommand, runCommand } from "../../src/cli/ended.ts";
+import { projectCommand, runCommand } from "../../src/cli/command.ts";
 import { manifestOf } from "../../src/cli/model-manifest.ts";
 import { positive, whole } from "../../src/cli/numbers.ts";
 import { checkCudaLibraries, DEVICES, type Device } from "../../src/device/provider.ts";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Option } from "commander";
-import { projectCommand, runCommand } from "../../src/cli/ended.ts";
+import { projectCommand, runCommand } from "../../src/cli/command.ts";
 import { manifestOf } from "../../src/cli/model-manifest.ts";
 import { whole } from "../../src/cli/numbers.ts";
 import { weightFiles } from "../../src/manifest/files.ts";

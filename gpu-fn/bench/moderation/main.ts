@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { policiesOf } from "../../../shared/moderation/prompt.ts";
-import { projectCommand, runCommand } from "../../src/cli/ended.ts";
+import { projectCommand, runCommand } from "../../src/cli/command.ts";
 import { whole } from "../../src/cli/numbers.ts";
 import { type Judge, openJudge } from "../../src/moderation/judge.ts";
 import { MINI, moderationFor, moderatorSettings } from "../../src/moderation/settings.ts";

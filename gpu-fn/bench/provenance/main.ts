@@ -1,6 +1,6 @@
 // `npm run bench:provenance`: after what the invisible mark is still read, what it costs, and what is found by mistake.
 import { join } from "node:path";
-import { projectCommand, runCommand } from "../../src/cli/ended.ts";
+import { projectCommand, runCommand } from "../../src/cli/command.ts";
 import { whole } from "../../src/cli/numbers.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { FALSE_RATE } from "../../src/provenance/watermark/detect.ts";

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import { scheduleSchema } from "../../../shared/schedule.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { decodePhoto, type Photo } from "../../src/image/decode.ts";
 import { featherMask } from "../../src/image/mask.ts";
@@ -114,7 +114,6 @@ export async function editedCases(engine: Engine, example: string): Promise<Case
       locate: [locate],
       maskOptions: maskOptionsSchema.parse({}),
       schedule: scheduleSchema.parse({ steps: 8, structuring_steps: 2 }),
-      ablation: ablationSchema.parse({}),
       composite: "paste-back",
     });
     cases.push({ group: `edits ${edited.width}`, region, picture: edited, mask });

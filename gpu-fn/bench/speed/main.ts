@@ -4,8 +4,7 @@ import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { PRESETS, type PresetName, plannedEvaluations } from "../../../shared/presets.ts";
-import { ablationSchema } from "../../../shared/schedule.ts";
-import { projectCommand, runCommand } from "../../src/cli/ended.ts";
+import { projectCommand, runCommand } from "../../src/cli/command.ts";
 import { whole } from "../../src/cli/numbers.ts";
 import type { EditRequest } from "../../src/edit/request.ts";
 import { openEngine } from "../../src/engine/engine.ts";
@@ -52,7 +51,6 @@ async function timeRounds({ rounds, threads, int8, python, ...options }: Options
     sourcePrompt: "a person.",
     maskOptions: maskOptionsSchema.parse({}),
     schedule: PRESETS[preset],
-    ablation: ablationSchema.parse({}),
     composite: "paste-back",
   });
   const edits: TimedEdit[] = [];

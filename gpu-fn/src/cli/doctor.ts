@@ -7,7 +7,7 @@ import { checkGraphs } from "../doctor/graphs.ts";
 import { writeHeaders } from "../doctor/headers.ts";
 import { InputError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { projectCommand, runCommand } from "./ended.ts";
+import { projectCommand, runCommand } from "./command.ts";
 import { manifestIn } from "./model-manifest.ts";
 
 /** Findings of a part that are printed, and how many more there are. */

@@ -1,8 +1,8 @@
 // `npm run edit`: edits of photos, on this machine without any server, or on a server with --api.
 import { basename } from "node:path";
 import type { NamedBytes } from "../region/request.ts";
+import { complain, runCommand } from "./command.ts";
 import type { Edited, Editor } from "./editor.ts";
-import { complain, runCommand } from "./ended.ts";
 import { readPicture, writeAll } from "./files.ts";
 import { gridImage } from "./grid.ts";
 import { openLocal } from "./local.ts";

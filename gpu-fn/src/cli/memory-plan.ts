@@ -17,8 +17,9 @@ import { DEVICES, type Device } from "../device/provider.ts";
 import { InputError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { readManifest } from "../manifest/manifest.ts";
-import { projectCommand, runCommand } from "./ended.ts";
+import { projectCommand, runCommand } from "./command.ts";
 import { manifestOf } from "./model-manifest.ts";
+import { number, positive, whole } from "./numbers.ts";
 
 interface Options {
   readonly device: Device;
@@ -141,16 +142,16 @@ await runCommand(
   projectCommand("plan", "What a model and an edit need of memory, and how it would be run.")
     .argument("<model>", "flux-dev, flux-schnell, mini, or the path of a manifest.json")
     .addOption(new Option("--device <device>", "where it computes").choices(DEVICES).default("cuda"))
-    .option("--gpu <gib>", "the GPU's memory in GiB", Number, 80)
-    .option("--host <gib>", "the machine's memory that is free, in GiB", Number, 64)
-    .option("--steps <n>", "steps N (default: the model's)", Number)
-    .option("--structuring <t>", "structuring steps T (default: the model's)", Number)
-    .option("--blocks <m>", "blocks whose V is fused (default: the model's)", Number)
+    .option("--gpu <gib>", "the GPU's memory in GiB", positive, 80)
+    .option("--host <gib>", "the machine's memory that is free, in GiB", positive, 64)
+    .option("--steps <n>", "steps N (default: the model's)", whole(1))
+    .option("--structuring <t>", "structuring steps T (default: the model's)", whole(0))
+    .option("--blocks <m>", "blocks whose V is fused (default: the model's)", whole(0))
     .addOption(new Option("--solver <name>", "how the passes step").choices(SOLVERS).default("rf-solver-2"))
     .option(
       "--coverage <share>",
       "of the picture that a hard mask edits, 0 to 1: what V outside of it would take",
-      Number,
+      number,
       0,
     )
     .addHelpText(

@@ -1,7 +1,9 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { IMAGE_FORMATS, type ImageFormat } from "../../../shared/image.ts";
 import { PRESETS, type PresetName } from "../../../shared/presets.ts";
 import { SOLVERS, type SolverName } from "../../../shared/solvers.ts";
+import { projectCommand } from "./command.ts";
+import { number } from "./numbers.ts";
 
 export interface EditOptions {
   readonly also: readonly string[];
@@ -67,16 +69,12 @@ Exit codes, of the first photo that failed:
   4    the server cannot be reached, is too busy, or refuses the key, the token or the payment
   130  cancelled with Ctrl-C`;
 
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("it is not a number.");
-  return value;
-}
-
 /** The command line of `npm run edit`, read by commander; it prints help and usage errors itself. */
 export function editCommand(run: (command: EditCommand) => Promise<void>): Command {
-  return new Command("npm run edit --")
-    .description("Edit portraits by saying what they should show. Only the region the prompt names changes.")
+  return projectCommand(
+    "edit",
+    "Edit portraits by saying what they should show. Only the region the prompt names changes.",
+  )
     .usage('PHOTO… "PROMPT" [options]')
     .argument(
       "<photos...>",
@@ -117,8 +115,6 @@ export function editCommand(run: (command: EditCommand) => Promise<void>): Comma
     .option("--no-paste", "give the model's own picture instead of pasting the edit into the photo")
     .addOption(new Option("--model <manifest>", "another model's manifest.json").conflicts("api"))
     .addHelpText("after", EXAMPLES)
-    .showHelpAfterError("(--help shows every option)")
-    .exitOverride()
     .action((words: string[], options: EditOptions, command: Command) => {
       if (words.length < 2) command.error("error: missing the prompt, which comes after the photos");
       return run({ named: words.slice(0, -1), prompt: words.at(-1) as string, options });

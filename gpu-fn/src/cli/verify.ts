@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { InputError } from "../errors.ts";
 import { developmentTrust } from "../provenance/development.ts";
 import { type Trust, verifyPicture, wordsOf } from "../provenance/verdict.ts";
-import { projectCommand, runCommand } from "./ended.ts";
+import { projectCommand, runCommand } from "./command.ts";
 import { readPicture } from "./files.ts";
 
 interface VerifyOptions {

@@ -8,7 +8,7 @@ import { type Manifest, readManifest } from "../manifest/manifest.ts";
 import { fetchModeration, MODERATION_WEIGHTS } from "../moderation/weights.ts";
 import { fetchWeights } from "../weights/fetch.ts";
 import { writeInt8 } from "../weights/int8.ts";
-import { projectCommand, runCommand } from "./ended.ts";
+import { projectCommand, runCommand } from "./command.ts";
 import { manifestOf } from "./model-manifest.ts";
 
 interface Options {

@@ -1,7 +1,7 @@
 // `npm run audit`: where packages come from, their licences, and the registry's advisories against the exceptions that are
 // written down. Without an answer of the registry it says so and exits with 3: nothing was judged then.
 import { Option } from "commander";
-import { projectCommand, runCommand } from "../../../gpu-fn/src/cli/ended.ts";
+import { projectCommand, runCommand } from "../../../gpu-fn/src/cli/command.ts";
 import { advisoriesOf, judge } from "./advisories.ts";
 import { npmAudit } from "./npm.ts";
 import { checkProject, ROOT, readExceptions } from "./project.ts";

@@ -1,5 +1,5 @@
 import { maskOptionsSchema } from "../../../../shared/mask.ts";
-import { ablationSchema, type Schedule } from "../../../../shared/schedule.ts";
+import type { Schedule } from "../../../../shared/schedule.ts";
 import { editPortrait } from "../../../src/edit/edit.ts";
 import type { Model } from "../../../src/model/model.ts";
 import type { SourcePictures } from "../cases.ts";
@@ -23,7 +23,6 @@ export function methodOnPhotos(model: Model, scheduleFor: (attribute: string) =>
         sourcePrompt,
         maskOptions: maskOptionsSchema.parse({}),
         schedule: scheduleFor(attribute),
-        ablation: ablationSchema.parse({}),
         composite: "paste-back",
       });
       return { picture: decoded, reconstructed, mask, pasted: edited.rgb };

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { maskOptionsSchema } from "../../../../shared/mask.ts";
-import { ablationSchema, type Schedule } from "../../../../shared/schedule.ts";
+import type { Schedule } from "../../../../shared/schedule.ts";
 import { editPortrait } from "../../../src/edit/edit.ts";
 import type { InversionCache } from "../../../src/edit/inversion-cache.ts";
 import { encodeGrey } from "../../../src/image/encode.ts";
@@ -33,7 +33,6 @@ export async function ask(model: Model, asked: Asked): Promise<Required<EditedPi
       sourcePrompt,
       schedule,
       maskOptions: maskOptionsSchema.parse({}),
-      ablation: ablationSchema.parse({}),
       composite: "paste-back",
       ...(mask && { mask: { bytes: await encodeGrey(mask, resolution, resolution) } }),
       ...(locate && { locate }),

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { maskOptionsSchema } from "../../../../shared/mask.ts";
-import { ablationSchema, type Schedule } from "../../../../shared/schedule.ts";
+import type { Schedule } from "../../../../shared/schedule.ts";
+import { METHOD } from "../../../src/edit/ablation.ts";
 import { editPortrait } from "../../../src/edit/edit.ts";
 import { preservation } from "../../../src/edit/preservation.ts";
 import { portrait, renderPortrait } from "../../../training/text2mask/render.ts";
@@ -8,7 +9,7 @@ import { mean } from "../metrics.ts";
 import type { Bench, Study } from "../study.ts";
 
 /** The plain edit under the source's own prompt: what inversion loses. */
-const PLAIN = ablationSchema.parse({ latent_fusion: false, value_fusion: false });
+const PLAIN = { ...METHOD, latent_fusion: false, value_fusion: false };
 
 interface Row {
   readonly name: string;
