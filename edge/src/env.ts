@@ -9,6 +9,8 @@ export interface Env extends z.input<typeof settingsSchema> {
   readonly IMAGES: R2Bucket;
   readonly ACCOUNTS: DurableObjectNamespace;
   readonly EDITS: Queue<EditMessage>;
+  /** Visits of the playground from one address, counted by the platform in each of its places. */
+  readonly VISITS: RateLimit;
   /** Without it no data points are written. */
   readonly METRICS?: AnalyticsEngineDataset;
 }
@@ -34,7 +36,7 @@ const settingsSchema = z.object({
     .enum(["0", "1"])
     .default("0")
     .transform((flag) => flag === "1"),
-  /** Without Upstash every mask is located anew and nobody is rate-limited. */
+  /** Without Upstash every mask is located anew, and nobody knows how much waits for the GPUs. */
   UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
   /** Webhooks may then go to http and to private networks: for local development only. */

@@ -25,7 +25,8 @@ import type {
 } from "./contract/edits.ts";
 import type { IdempotencyState } from "./contract/idempotency.ts";
 import type { CachedMask, DerivedMask, ImageRow, Locating } from "./contract/images.ts";
-import type { Balance, KeyRow, NewCredits, NewKey, TokenUse } from "./contract/keys.ts";
+import type { Authenticated, Balance, KeyRow, NewCredits, NewKey, TokenUse } from "./contract/keys.ts";
+import type { OwnEdits } from "./contract/limits.ts";
 import type { EditNews, EditPage, EditQuery } from "./contract/reading.ts";
 import type { AccountRpc } from "./contract/rpc.ts";
 import type { TokenState } from "./contract/tokens.ts";
@@ -38,6 +39,7 @@ import { Erasure } from "./rules/erasure.ts";
 import { KEPT_MS, stateOf } from "./rules/idempotency.ts";
 import { isFinal } from "./rules/lifecycle.ts";
 import { LocatingMasks } from "./rules/locating.ts";
+import { Rates } from "./rules/rates.ts";
 import { Waiters } from "./rules/waiters.ts";
 import { Watchers } from "./rules/watchers.ts";
 import { migrate } from "./tables/schema.ts";
@@ -58,6 +60,10 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   readonly #erasure: Erasure;
   readonly #waiters = new Waiters();
   readonly #locating = new LocatingMasks();
+  readonly #rates = new Rates(() => ({
+    requests: settingsOf(this.env).ACCOUNT_REQUESTS_A_MINUTE,
+    edits: settingsOf(this.env).ACCOUNT_EDITS_A_MINUTE,
+  }));
   readonly #watchers = new Watchers((edit, after) => this.#news(edit, after));
   readonly #room: AccountRoom;
   readonly #share: PublishedShare;
@@ -129,13 +135,34 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return this.#change((now) => this.#tables.keys.revoke(id, now));
   }
 
-  async authenticate(key: { id: Id<"key">; secretSha256: string }): Promise<KeyRow | null> {
-    return this.#change((now) => this.#tables.keys.authenticate(key.id, key.secretSha256, now));
+  async authenticate({
+    id,
+    secretSha256,
+    scope,
+    limits,
+  }: Parameters<AccountRpc["authenticate"]>[0]): Promise<Authenticated | null> {
+    return this.#change((now) => {
+      const key = this.#tables.keys.authenticate(id, secretSha256, now);
+      if (key === null) return null;
+      const allowed = scope === null || key.scopes.includes(scope);
+      const quotas = this.#rates.request(id, key.limits, limits, allowed, now);
+      return { key, quotas };
+    });
   }
 
-  async tokenState({ id, key }: { id: string; key: Id<"key"> }): Promise<TokenState> {
+  async giveBackRequest(): Promise<void> {
+    this.#rates.giveBack(Date.now());
+  }
+
+  async tokenState({
+    id,
+    key: signer,
+    limits,
+  }: Parameters<AccountRpc["tokenState"]>[0]): Promise<TokenState> {
+    const key = this.#tables.keys.find(signer);
     return {
-      key: this.#tables.keys.find(key),
+      key,
+      quotas: key === null ? [] : this.#rates.request(`token:${id}`, key.limits, limits, true, Date.now()),
       uses: this.#tables.tokenUses.uses(id),
       edit: this.#edits.madeWith(id, Date.now()),
     };
@@ -209,11 +236,17 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return this.#change((now) => acceptEdit(this.#accepting(), edit, retentionMs, now));
   }
 
-  async createEdits(edits: readonly NewEdit[], idempotencyKey: string | null): Promise<CreateAllOutcome> {
+  async createEdits(
+    edits: readonly NewEdit[],
+    idempotencyKey: string | null,
+    own?: OwnEdits,
+  ): Promise<CreateAllOutcome> {
     const retentionMs = settingsOf(this.env).RETENTION_HOURS * 3_600_000;
     const context = this.#accepting();
     try {
-      const accepted = this.#change((now) => acceptAll(context, edits, { idempotencyKey, retentionMs }, now));
+      const accepted = this.#change((now) =>
+        acceptAll(context, edits, { idempotencyKey, retentionMs, own }, now),
+      );
       return { outcome: "all_created", edits: accepted };
     } catch (error) {
       if (error instanceof NotAcceptedError) return error.refused;
@@ -331,7 +364,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   }
 
   #accepting() {
-    return { tables: this.#tables, edits: this.#edits, room: this.#room };
+    return { tables: this.#tables, edits: this.#edits, room: this.#room, rates: this.#rates };
   }
 
   #addImage(image: ImageRow): void {

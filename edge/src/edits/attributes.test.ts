@@ -74,7 +74,7 @@ test("exactly one of prompt and edits, and no more than one prompt holds", async
     [{ edits: [] }, "edits"],
     [{ edits: Array(9).fill({ prompt: "a beard" }) }, "edits"],
     [{ edits: Array(2).fill({ prompt: "x".repeat(300) }) }, "edits"],
-    [{ edits: [{ prompt: "a beard", mask: "auto" }] }, "edits.0"],
+    [{ edits: [{ prompt: "a beard", mask: "auto" }] }, "edits.0.mask"],
     [{ edits: [{ prompt: 7 }] }, "edits.0.prompt"],
   ] as const;
   for (const route of ["/v1/edits", "/v1/masks"])

@@ -2,41 +2,56 @@ import { type Id, isId } from "../../../shared/ids.ts";
 import type { ImageRow, Size } from "../account/contract/images.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
-import { photoTypeOf } from "../images/content-type.ts";
 import { readDataUrl } from "../images/data-url.ts";
+import { fetchPicture } from "../images/fetch.ts";
 import { inspect } from "../images/inspect.ts";
 import { storeImage, type Upload, uploadOf } from "../images/store.ts";
 import { invalid, notFound, Refusal } from "../problem.ts";
 import type { PictureField } from "./request.ts";
 
-/** A picture as a request names it: one stored before, or one that came along. */
-export type GivenPicture = { readonly id: Id<"img"> } | { readonly upload: Upload };
+/** A picture as a request names it: one stored before, one that came along, or one at a public address. */
+export type GivenPicture =
+  | { readonly id: Id<"img"> }
+  | { readonly upload: Upload }
+  | { readonly url: string; readonly path: PicturePath };
 
-/** Reads a picture of a request without storing anything. @throws Refusal where it is no picture we take */
-export async function givenPicture(field: PictureField, path: "image" | "mask"): Promise<GivenPicture> {
-  if (typeof field === "string" && field.startsWith("img_")) {
-    if (!isId("img", field)) throw notFound("image");
-    return { id: field };
-  }
-  if (typeof field === "string") {
-    const { bytes, type } = readDataUrl(field, path);
-    return { upload: await uploadOf(bytes, inspect(bytes, type)) };
-  }
-  const type = photoTypeOf(field.type);
-  if (type === null && field.type !== "" && field.type !== "application/octet-stream")
-    throw new Refusal("unsupported_media", `${path}: a JPEG, PNG, WebP or AVIF image is needed`);
-  const bytes = new Uint8Array(await field.arrayBuffer());
-  return { upload: await uploadOf(bytes, inspect(bytes, type)) };
+export type PicturePath = "image" | "mask";
+
+/** Reads a picture of a request without storing or fetching anything. @throws Refusal if it is no picture we take */
+export async function givenPicture(field: PictureField, path: PicturePath): Promise<GivenPicture> {
+  if (typeof field !== "string") return uploaded(new Uint8Array(await field.arrayBuffer()));
+  if (field.startsWith("data:")) return uploaded(readDataUrl(field, path));
+  if (!field.startsWith("img_")) return { url: field, path };
+  if (!isId("img", field)) throw notFound("image");
+  return { id: field };
 }
 
-/** What stands for a picture in a request's fingerprint. */
-export const pictureFingerprint = (picture: GivenPicture) =>
-  "id" in picture ? picture.id : { sha256: picture.upload.sha256 };
+const uploaded = async (bytes: Uint8Array) => ({ upload: await uploadOf(bytes, inspect(bytes)) });
 
-/** Size of a picture before it is stored: the row of a stored one is looked up. @throws Refusal `not_found` */
-export async function knownPicture(caller: Caller, picture: GivenPicture): Promise<ImageRow | Upload> {
+/** What stands for a picture in a request's fingerprint. */
+export function pictureFingerprint(picture: GivenPicture) {
+  if ("id" in picture) return picture.id;
+  return "url" in picture ? { url: picture.url } : { sha256: picture.upload.sha256 };
+}
+
+/**
+ * A picture before it is stored: the row of a stored one is looked up, one at an address is fetched.
+ * @throws Refusal `not_found`, `forbidden` for an address under a token, what fetching refuses
+ */
+export async function knownPicture(
+  env: Env,
+  { account, permit }: Caller,
+  picture: GivenPicture,
+): Promise<ImageRow | Upload> {
   if ("upload" in picture) return picture.upload;
-  const row = await caller.account.image(picture.id);
+  if ("url" in picture) {
+    const { url, path } = picture;
+    if (permit !== undefined)
+      throw new Refusal("forbidden", `${path}: a token does not open other addresses; upload the image`);
+    const bytes = await fetchPicture(env, url, path);
+    return uploadOf(bytes, inspect(bytes));
+  }
+  const row = await account.image(picture.id);
   if (row === null) throw notFound("image");
   return row;
 }

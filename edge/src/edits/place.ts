@@ -4,12 +4,14 @@ import { priceOf } from "../../../shared/price.ts";
 import type { Schedule } from "../../../shared/schedule.ts";
 import type { EditRow, NewEdit, Refused } from "../account/contract/edits.ts";
 import type { ImageRow } from "../account/contract/images.ts";
+import type { OwnEdits } from "../account/contract/limits.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
 import { type Settings, settingsOf } from "../env.ts";
 import type { Upload } from "../images/store.ts";
 import { busyUntil, overrunOf } from "../limits/admission.ts";
 import type { IdempotencyClaim, KnownBefore } from "../middleware/idempotency.ts";
+import { overLimit } from "../middleware/quota.ts";
 import { refuseWords } from "../moderation/refuse.ts";
 import { invalid, notFound, Refusal } from "../problem.ts";
 import { refuseBeyond } from "../tokens/limits.ts";
@@ -42,6 +44,7 @@ export const isNamed = (order: EditOrder): order is NamedOrder =>
  * Accepts an edit: stores the pictures that came along, then idempotency record, look-up, hold and edit in one
  * transaction of the account. Whatever can be known to be wrong is refused before anything is stored.
  * @param claim of the idempotency key; the transaction makes it where the order `isNamed`, else it is made already
+ * @param own what counts of its key when it is accepted, where it was not counted with the request
  * @throws Refusal `not_found`, `invalid_request`, `insufficient_credits`, `forbidden` beyond what a token allows
  */
 export async function placeEdit(
@@ -49,6 +52,7 @@ export async function placeEdit(
   caller: Caller,
   order: EditOrder,
   claim: IdempotencyClaim | null,
+  own?: OwnEdits,
 ): Promise<EditRow | KnownBefore> {
   const credits = await priceWithin(env, caller, order);
   const overrunMs = await overrunOf(settingsOf(env), caller.id, credits, order.request.deadline_ms);
@@ -57,6 +61,7 @@ export async function placeEdit(
   const outcome = await caller.account.createEdit({
     ...newEdit(env, caller, order, pictures, load),
     idempotencyKey: claim?.key ?? null,
+    ...(own && { own }),
     ...(claim !== null && isNamed(order) && { fingerprint: claim.fingerprint }),
   });
   if (outcome.outcome === "known") return { known: outcome.known };
@@ -84,7 +89,11 @@ export async function placeEdits(
   const edits = priced.map(({ order, credits }) =>
     newEdit(env, caller, order, namesOf(order), { credits, overrunMs }),
   );
-  const outcome = await caller.account.createEdits(edits, claim?.key ?? null);
+  const outcome = await caller.account.createEdits(
+    edits,
+    claim?.key ?? null,
+    ownEdits(caller, orders.length - 1),
+  );
   if (outcome.outcome === "all_created") return outcome.edits;
   throw refusalOf(settingsOf(env), outcome, sum);
 }
@@ -138,6 +147,13 @@ function newEdit(
   };
 }
 
+/** Edits of a key or token beyond the first of a request, which was counted with the request. */
+const ownEdits = ({ key, permit }: Caller, edits: number): OwnEdits => ({
+  who: permit === undefined ? key.id : `token:${permit.claims.jti}`,
+  limit: key.limits.edits,
+  edits,
+});
+
 /** What kept the account from accepting it. */
 function refusalOf(settings: Settings, refused: Refused, credits: number): Refusal {
   switch (refused.outcome) {
@@ -145,6 +161,8 @@ function refusalOf(settings: Settings, refused: Refused, credits: number): Refus
       return new Refusal("rate_limited", `${refused.limit} edits of this account wait or run, no more`, {
         headers: { "Retry-After": String(refused.retryAfterSeconds) },
       });
+    case "over_limit":
+      return overLimit(refused.quota);
     case "too_late":
       return busyUntil(settings, refused.overrunMs, credits);
     case "image_unknown":
@@ -167,8 +185,8 @@ async function storedPictures(
 ): Promise<Pictures> {
   if (caller.permit !== undefined) refuseUsedUp(caller.permit);
   const [photo, region] = await Promise.all([
-    knownPicture(caller, image),
-    mask && knownPicture(caller, mask),
+    knownPicture(env, caller, image),
+    mask && knownPicture(env, caller, mask),
   ]);
   if (region !== null) refuseOtherSize(region, photo);
   const refused = await caller.account.refusalOf(load);

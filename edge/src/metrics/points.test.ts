@@ -8,7 +8,6 @@ const request = {
   route: "/v1/edits",
   status: 202,
   ms: 12,
-  uncounted: false,
   off: [],
 };
 
@@ -36,20 +35,19 @@ test("a request: who, what, how it ended", () => {
   expect(requestPoint(request)).toEqual({
     indexes: [request.account],
     blobs: ["request", "/v1/edits", "POST", ""],
-    doubles: [202, 12, 0],
+    doubles: [202, 12],
   });
   expect(
     requestPoint({
       ...request,
       account: undefined,
       route: null,
-      uncounted: true,
       off: ["prompt.hate", "image.age"],
     }),
   ).toEqual({
     indexes: ["none"],
     blobs: ["request", "none", "POST", "prompt.hate image.age"],
-    doubles: [202, 12, 1],
+    doubles: [202, 12],
   });
 });
 

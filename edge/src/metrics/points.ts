@@ -6,7 +6,7 @@ import type { EditRow } from "../account/contract/edits.ts";
  *
  * | blob1   | blob2  | blob3      | blob4        | blob5 | blob6  | double1  | double2  | double3 …                              |
  * |---------|--------|------------|--------------|-------|--------|----------|----------|----------------------------------------|
- * | request | route  | method     | policies off |       |        | status   | ms       | uncounted                              |
+ * | request | route  | method     | policies off |       |        | status   | ms       |                                        |
  * | edit    | status | error code | mask source  | model | policy | attempts | total ms | queue, mask, inversion, edit ms; evaluations; credits |
  */
 export interface DataPoint {
@@ -23,8 +23,6 @@ export interface AnsweredRequest {
   readonly route: string | null;
   readonly status: number;
   readonly ms: number;
-  /** A key's request that no limit was counted for: the counter is away, or there is none. */
-  readonly uncounted: boolean;
   /** Policies of moderation that are turned off. */
   readonly off: readonly string[];
 }
@@ -32,11 +30,11 @@ export interface AnsweredRequest {
 const NOBODY = "none";
 
 export function requestPoint(answered: AnsweredRequest): DataPoint {
-  const { account, method, route, status, ms, uncounted, off } = answered;
+  const { account, method, route, status, ms, off } = answered;
   return {
     indexes: [account ?? NOBODY],
     blobs: ["request", route ?? NOBODY, method, off.join(" ")],
-    doubles: [status, ms, uncounted ? 1 : 0],
+    doubles: [status, ms],
   };
 }
 

@@ -4,14 +4,18 @@ import type { z } from "zod";
 import type { FieldError } from "../../../shared/problem.ts";
 import type { AppEnv } from "../context.ts";
 import { problem, Refusal } from "../problem.ts";
+import { unknownField } from "./unknown-field.ts";
 
 /** Whatever was thrown behind the router, as a problem document. Only the log says more than the code. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
   if (error instanceof Refusal) return problem(c, error);
   if (error instanceof HTTPException && error.status === 415)
-    return problem(c, new Refusal("unsupported_media", "the Content-Type is not one this route takes"));
+    return problem(
+      c,
+      new Refusal("unsupported_media", "send application/json, with that as the Content-Type"),
+    );
   if (error instanceof HTTPException && error.status < 500)
-    return problem(c, new Refusal("invalid_request", "the body cannot be parsed", { status: 400 }));
+    return problem(c, new Refusal("invalid_request", "the body is not valid JSON", { status: 400 }));
   const line = { event: "failure", request_id: c.get("requestId"), error: error.name, stack: error.stack };
   console.error(JSON.stringify(line));
   return problem(c, new Refusal("internal", "the request failed on our side"));
@@ -43,6 +47,13 @@ export function refusalOf(error: z.core.$ZodError): Refusal {
 /** A union is refused for what each of its branches says of the value: the messages are joined. */
 function fieldErrors(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): FieldError[] {
   const path = [...parents, ...issue.path];
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({
+      path: [...path, key].map(String).join("."),
+      message: unknownField(key),
+    }));
+  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined"))
+    return [{ path: path.map(String).join("."), message: `missing; ${issue.expected} is needed` }];
   if (issue.code !== "invalid_union" || issue.errors.length === 0)
     return [{ path: path.map(String).join("."), message: issue.message }];
   const deep = issue.errors.find((branch) => branch.some(({ path }) => path.length > 0));

@@ -1,4 +1,4 @@
-import { type Quota, WINDOW_SECONDS } from "../limits/rate-limit.ts";
+import { type Quota, WINDOW_SECONDS } from "../account/contract/limits.ts";
 import { Refusal } from "../problem.ts";
 
 /** `RateLimit-Policy` and `RateLimit` as structured fields (draft-ietf-httpapi-ratelimit-headers-10). */
@@ -17,10 +17,17 @@ export function quotaHeaders(quotas: readonly Quota[]): [name: string, value: st
 /** @throws Refusal `rate_limited` with `Retry-After` where a limit is used up */
 export function refuseExceeded(quotas: readonly Quota[]): void {
   const exceeded = quotas.find(({ allowed }) => !allowed);
-  if (exceeded === undefined) return;
-  const { name, limit, resetSeconds } = exceeded;
+  if (exceeded !== undefined) throw overLimit(exceeded);
+}
+
+/** The refusal of what a limit does not allow. */
+export function overLimit({
+  name,
+  limit,
+  resetSeconds,
+}: Pick<Quota, "name" | "limit" | "resetSeconds">): Refusal {
   const what = name.startsWith("account-") ? `${name.slice("account-".length)} of an account` : name;
-  throw new Refusal("rate_limited", `${limit} ${what} a minute are taken, no more`, {
+  return new Refusal("rate_limited", `${limit} ${what} a minute are taken, no more`, {
     headers: { "Retry-After": String(resetSeconds) },
   });
 }

@@ -25,9 +25,5 @@ export const requestLog = (): MiddlewareHandler<AppEnv> =>
     };
     const [request_id, edit] = [c.get("requestId"), c.get("editId")];
     console.log(JSON.stringify({ event: "request", request_id, ...answered, edit }));
-    const uncounted = caller !== undefined && !c.res.headers.has("RateLimit");
-    writePoint(
-      c.env,
-      requestPoint({ ...answered, uncounted, off: [...moderationIn(settingsOf(c.env)).off] }),
-    );
+    writePoint(c.env, requestPoint({ ...answered, off: [...moderationIn(settingsOf(c.env)).off] }));
   };

@@ -1,13 +1,10 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { readApiKey, sameText } from "../../../shared/api-key.ts";
-import type { Id } from "../../../shared/ids.ts";
 import type { Scope } from "../../../shared/scopes.ts";
 import { sha256 } from "../../../shared/signing.ts";
-import type { KeyRow } from "../account/contract/keys.ts";
+import type { KeyLimit, Quota } from "../account/contract/limits.ts";
 import { type AppEnv, accountOf, type Caller } from "../context.ts";
 import { settingsOf } from "../env.ts";
-import { countAccount } from "../limits/account-limit.ts";
-import { type KeyLimit, type Quota, rateLimitOf, underLimit } from "../limits/rate-limit.ts";
 import { Refusal } from "../problem.ts";
 import { quotaHeaders, refuseExceeded } from "./quota.ts";
 
@@ -18,28 +15,17 @@ export interface Demands {
   readonly limits?: readonly KeyLimit[];
 }
 
-/** Limits of a key nobody has seen yet in this isolate; the account's object corrects them. */
-const ASSUMED: KeyRow["limits"] = { requests: 1200, edits: 60 };
-const SEEN_MAX = 10_000;
-const seen = new Map<Id<"key">, KeyRow["limits"]>();
-
 /**
  * Lets a request pass that carries a valid secret key with the right scope and within its limits, and sets `caller`.
- * Counting needs the key's limits, which only its account knows: it starts at once with those seen last, so that the
- * two round trips overlap; a count taken under other limits is read anew under the right ones.
+ * One call of its account answers all of it.
  */
 export const requireKey = ({ scope, limits = ["requests"] }: Demands): MiddlewareHandler<AppEnv> =>
   async function requireKey(c, next) {
-    const { caller, quotas } = await identify(c, bearerOf(c), limits);
+    const { caller, quotas } = await identify(c, bearerOf(c), { scope, limits });
     c.set("caller", caller);
-    try {
-      refuseExceeded(quotas);
-      if (scope !== null && !caller.key.scopes.includes(scope))
-        throw new Refusal("forbidden", `this key lacks the scope "${scope}"`);
-      await next();
-    } finally {
-      for (const [name, value] of quotaHeaders(quotas)) c.header(name, value);
-    }
+    if (scope !== null && !caller.key.scopes.includes(scope))
+      throw new Refusal("forbidden", `this key lacks the scope "${scope}"`);
+    await withinLimits(c, caller, quotas, next);
   };
 
 /**
@@ -69,34 +55,48 @@ function bearerOf(c: Context<AppEnv>): string {
   return token;
 }
 
+/** Keys that are revoked or were never made, by id and hash: neither changes any more, so nobody is asked twice. */
+const dead = new Set<string>();
+const DEAD_MAX = 10_000;
+
 async function identify(
   c: Context<AppEnv>,
   token: string,
-  limits: readonly KeyLimit[],
-): Promise<{ caller: Caller; quotas: Quota[] }> {
-  const settings = settingsOf(c.env);
-  const named = await readApiKey(settings.signingSecrets, token);
+  { scope, limits }: Required<Demands>,
+): Promise<{ caller: Caller; quotas: readonly Quota[] }> {
+  const named = await readApiKey(settingsOf(c.env).signingSecrets, token);
   if (named === null) throw unauthorized("the key is not valid");
   const { account: id, id: keyId, secretSha256 } = named;
+  const name = `${keyId} ${secretSha256}`;
+  if (dead.has(name)) throw unauthorized("the key is not valid");
   const account = accountOf(c.env, id);
-  const rates = rateLimitOf(settings);
-  const count = async (name: KeyLimit, limit: number) => (await rates?.count(name, keyId, limit)) ?? null;
+  const known = await account.authenticate({ id: keyId, secretSha256, scope, limits });
+  if (known === null) {
+    if (dead.size >= DEAD_MAX) dead.clear();
+    dead.add(name);
+    throw unauthorized("the key is not valid");
+  }
+  return { caller: { id, key: known.key, account }, quotas: known.quotas };
+}
 
-  const assumed = seen.get(keyId) ?? ASSUMED;
-  const [key, counted, together] = await Promise.all([
-    account.authenticate({ id: keyId, secretSha256 }),
-    Promise.all(limits.map(async (name) => ({ name, quota: await count(name, assumed[name]) }))),
-    countAccount(c.env, id, limits),
-  ]);
-  if (key === null) throw unauthorized("the key is not valid");
-  if (seen.size >= SEEN_MAX) seen.clear();
-  seen.set(keyId, key.limits);
-  const quotas = await Promise.all(
-    counted.map(async ({ name, quota }) => {
-      if (quota === null) return null;
-      const limit = key.limits[name];
-      return underLimit(quota, limit) ?? count(name, limit);
-    }),
-  );
-  return { caller: { id, key, account }, quotas: [...quotas, ...together].filter((quota) => quota !== null) };
+/**
+ * Runs what is behind the limits, and says what is left of them. A request that ends in a refusal does not count for
+ * the account: one credential's failures must not use up what the others need.
+ */
+export async function withinLimits(
+  c: Context<AppEnv>,
+  { account }: Caller,
+  quotas: readonly Quota[],
+  next: () => Promise<void>,
+): Promise<void> {
+  const counted = quotas.every(({ name, allowed }) => allowed || name.startsWith("account-"));
+  let answered = false;
+  try {
+    refuseExceeded(quotas);
+    await next();
+    answered = c.error === undefined && c.res.status < 400;
+  } finally {
+    for (const [name, value] of quotaHeaders(quotas)) c.header(name, value);
+    if (counted && !answered && quotas.length > 0) await account.giveBackRequest();
+  }
 }

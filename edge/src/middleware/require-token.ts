@@ -1,12 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "../context.ts";
-import { settingsOf } from "../env.ts";
-import { countAccount } from "../limits/account-limit.ts";
-import { type KeyLimit, rateLimitOf } from "../limits/rate-limit.ts";
 import { openBearer } from "../tokens/bearer.ts";
 import { useOf } from "../tokens/uses.ts";
-import { quotaHeaders, refuseExceeded } from "./quota.ts";
-import { type Demands, requireKey, unauthorized } from "./require-key.ts";
+import { type Demands, requireKey, unauthorized, withinLimits } from "./require-key.ts";
 
 /**
  * As `requireKey`, or with a token of this action as `?token=…` in place of the key; the caller then has a `permit`.
@@ -15,28 +11,17 @@ import { type Demands, requireKey, unauthorized } from "./require-key.ts";
  */
 export const requireKeyOrToken = (action: "edit" | "upload", demands: Demands): MiddlewareHandler<AppEnv> => {
   const withKey = requireKey(demands);
-  const limits = demands.limits ?? (["requests"] satisfies KeyLimit[]);
+  const { limits = ["requests"] } = demands;
   return async function requireKeyOrToken(c, next) {
     const token = c.req.query("token");
     if (token === undefined || c.req.header("Authorization") !== undefined) return withKey(c, next);
-    const { claims, account, key, uses } = await openBearer(c, token, action, unauthorized);
-    const rates = rateLimitOf(settingsOf(c.env));
-    const counted = await Promise.all([
-      Promise.all(limits.map((name) => rates?.count(name, `token:${claims.jti}`, key.limits[name]) ?? null)),
-      countAccount(c.env, claims.sub, limits),
-    ]);
-    const quotas = counted.flat().filter((quota) => quota !== null);
-    c.set("caller", {
-      id: claims.sub,
-      key,
-      account,
-      permit: { claims, token, use: useOf(claims, claims.max ?? null), uses },
+    const { claims, account, key, uses, quotas } = await openBearer(c, token, action, {
+      refuse: unauthorized,
+      limits,
     });
-    try {
-      refuseExceeded(quotas);
-      await next();
-    } finally {
-      for (const [name, value] of quotaHeaders(quotas)) c.header(name, value);
-    }
+    const permit = { claims, token, use: useOf(claims, claims.max ?? null), uses };
+    const caller = { id: claims.sub, key, account, permit };
+    c.set("caller", caller);
+    await withinLimits(c, caller, quotas, next);
   };
 };

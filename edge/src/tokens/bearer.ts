@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { KeyRow } from "../account/contract/keys.ts";
+import type { KeyLimit } from "../account/contract/limits.ts";
 import type { TokenState } from "../account/contract/tokens.ts";
 import { type AppEnv, accountOf } from "../context.ts";
 import { settingsOf } from "../env.ts";
@@ -14,16 +15,24 @@ export interface Bearer<Action extends Claims["act"]> extends TokenState {
   readonly key: KeyRow;
 }
 
+interface BearerOptions {
+  /** Makes the refusal of a token that is none, has ended, or whose key is revoked. */
+  readonly refuse?: (detail: string) => Refusal;
+  /** What the request counts against, under the limits of the key that signed. */
+  readonly limits?: readonly KeyLimit[];
+}
+
+const forbidden = (detail: string) => new Refusal("forbidden", detail);
+
 /**
  * Opens a token for one action.
- * @param refuse makes the refusal of a token that is none, has ended, or whose key is revoked
  * @throws Refusal that, or `forbidden` for a token of another action
  */
 export async function openBearer<Action extends Claims["act"]>(
   c: Context<AppEnv>,
   token: string,
   action: Action,
-  refuse: (detail: string) => Refusal = (detail) => new Refusal("forbidden", detail),
+  { refuse = forbidden, limits = [] }: BearerOptions = {},
 ): Promise<Bearer<Action>> {
   const opened = await openToken(settingsOf(c.env).signingSecrets, token, Date.now());
   if (opened.state === "expired") throw refuse("the token's time is over");
@@ -33,7 +42,7 @@ export async function openBearer<Action extends Claims["act"]>(
     throw new Refusal("forbidden", `this token is for another action: ${claims.act}`);
   c.set("accountId", claims.sub);
   const account = accountOf(c.env, claims.sub);
-  const { key, ...state } = await account.tokenState({ id: claims.jti, key: claims.key });
+  const { key, ...state } = await account.tokenState({ id: claims.jti, key: claims.key, limits });
   if (key === null) throw refuse("the key that signed this token is revoked");
   return { claims, account, key, ...state };
 }

@@ -19,20 +19,25 @@ const TRANSIENT: ReadonlySet<string> = new Set(["gpu_unavailable", "deadline_exc
 /**
  * The edit behind a render: the one made before, or a new one. Of concurrent first requests one makes it, in one
  * transaction of the account, and the others join it.
- * @param admit called before an edit is made: whether there is room for it
+ * Looking costs nothing and is not counted; what runs counts among the edits of the key that signed it.
  * @throws Refusal `not_found` where what it made or needs is erased, and as `placeEdit`
  */
 export async function renderedEdit(
   env: Env,
   { claims, account, key, uses, edit }: Bearer<"render">,
   token: string,
-  admit: () => Promise<void>,
 ): Promise<EditRow> {
   if (edit !== null && !(failedByChance(edit) && uses < RUNS_MAX)) return edit;
   if (edit === null && uses > 0) throw notFound("image");
-  await admit();
   const permit = { claims, token, use: { ...useOf(claims, uses + 1), joins: true }, uses };
-  const made = await placeEdit(env, { id: claims.sub, key, account, permit }, orderOf(env, claims), null);
+  const own = { who: key.id, limit: key.limits.edits, edits: 1 };
+  const made = await placeEdit(
+    env,
+    { id: claims.sub, key, account, permit },
+    orderOf(env, claims),
+    null,
+    own,
+  );
   if ("known" in made) throw new Error("an edit without an idempotency key was known by one");
   return made;
 }

@@ -50,6 +50,17 @@ export function addressKind(host: string): "name" | "public" | "private" {
   return GLOBAL_UNICAST_V6(address) && !NOT_PUBLIC_V6.some((net) => net(address)) ? "public" : "private";
 }
 
+/**
+ * What counts as one visitor's address: IPv4 whole, of IPv6 the first 64 bits, which one connection has to itself.
+ * @param address as `CF-Connecting-IP` has it; what is no IPv6 address counts as it is
+ */
+export function networkOf(address: string): string {
+  const text = `http://[${address}]`;
+  if (!URL.canParse(text)) return address;
+  const { value } = parseV6(new URL(text).hostname.slice(1, -1));
+  return `${(value >> 64n).toString(16)}::/64`;
+}
+
 /** Membership of a network written as `address/prefix`. */
 function range(cidr: string): (address: Address) => boolean {
   const [text = "", prefix] = cidr.split("/");

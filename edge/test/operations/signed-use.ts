@@ -24,7 +24,7 @@ export const SIGNED_USE: readonly Operation[] = [
     },
     wrong: () => [
       [{ body: chunked("x") }, 411, "length_required"],
-      [{ headers: { "Content-Type": "image/webp" } }, 415, "unsupported_media"],
+      [{ headers: { "Content-Type": "application/json" } }, 415, "unsupported_media"],
       [{ body: png(8, 8) }, 422, "image_rejected"],
     ],
     forged: [403, "forbidden"],

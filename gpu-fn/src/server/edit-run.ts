@@ -1,5 +1,4 @@
 import type { EditTask, GpuEvent } from "../../../shared/gpu.ts";
-import { ablationSchema } from "../../../shared/schedule.ts";
 import type { Preview } from "../edit/preview.ts";
 import type { EditRequest, EditResult } from "../edit/request.ts";
 import { CanceledError } from "../errors.ts";
@@ -112,7 +111,6 @@ function requestOf(
     locate: task.locate,
     maskOptions: task.mask_options,
     schedule: task.schedule,
-    ablation: ablationSchema.parse({}),
     composite: task.composite,
     inversionScope: scopeOf(task.tenant, task.photo.sha256),
   };

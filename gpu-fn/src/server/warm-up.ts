@@ -1,5 +1,5 @@
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import { scheduleSchema } from "../../../shared/schedule.ts";
 import type { EditRequest } from "../edit/request.ts";
 import type { Engine } from "../engine/engine.ts";
 import { InputError } from "../errors.ts";
@@ -39,7 +39,6 @@ export async function warmUp(
     sourcePrompt: PROMPT,
     maskOptions,
     schedule: scheduleSchema.parse({ steps: 2, structuring_steps: 1 }),
-    ablation: ablationSchema.parse({}),
     composite: "none",
   };
   await engine.edit(request, { signal });

@@ -77,7 +77,7 @@ test("an empty account gets everything, each step said; a second run creates not
   ]);
   expect(said).toContain("1/8 who is logged in\n    ops@example.com, account Example");
   expect(said).toContain("0 there, 2 to upload");
-  expect(said).toContain("without UPSTASH_REDIS_REST_URL, nobody is rate-limited");
+  expect(said).toContain("without UPSTASH_REDIS_REST_URL, every mask is located anew");
   expect(said).toContain("3/8 bucket images\n    created");
   expect(said).toContain("deployed, version 0d3c2f5e");
 

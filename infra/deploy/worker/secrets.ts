@@ -47,7 +47,7 @@ export function faultsOf(names: ReadonlySet<string>, values: ReadonlyMap<string,
 export function lacksOf(names: ReadonlySet<string>): string[] {
   const lacks = [
     ["ADMIN_KEY", "the admin routes take keys with scope admin alone, and there are none yet"],
-    ["UPSTASH_REDIS_REST_URL", "nobody is rate-limited and every mask is located anew"],
+    ["UPSTASH_REDIS_REST_URL", "every mask is located anew, and nothing says how much waits for the GPUs"],
     ["STRIPE_SECRET_KEY", "credits are given by hand"],
   ] as const;
   return lacks.flatMap(([name, effect]) => (names.has(name) ? [] : [`without ${name}, ${effect}`]));

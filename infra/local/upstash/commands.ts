@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * Commands the gateway passes on: those on data, scripts, and the few that a health check needs. Commands of a
+ * Commands the gateway passes on: those on data, and the few that a health check needs. Commands of a
  * connection's state (SUBSCRIBE, SELECT, MULTI), blocking ones and the server's administration stay out, since all
  * clients share one connection.
  */
@@ -16,7 +16,6 @@ const COMMANDS = new Set(
     "sadd scard sdiff sinter sismember smembers smismember spop srandmember srem sscan sunion",
     "zadd zcard zcount zincrby zpopmax zpopmin zrange zrangebyscore zrank zrem zremrangebyrank zremrangebyscore",
     "zrevrange zrevrank zscan zscore",
-    "eval evalsha script",
     "dbsize echo flushdb ping time",
   ].flatMap((names) => names.split(" ")),
 );

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
-import { Ratelimit } from "@upstash/ratelimit";
 import { Redis } from "@upstash/redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGateway } from "./gateway.ts";
@@ -56,29 +55,6 @@ describe.each([undefined, MOCK])("gateway on %s (undefined: what this machine ha
     expect(replies[1]).toEqual({ result: 2 });
     expect(replies[2]?.error).toMatch(/WRONGTYPE|does not contain/);
     expect(await redis.multi().set("m", "a").get("m").exec()).toEqual(["OK", "a"]);
-  });
-
-  it("limits rates by the SDK's sliding window", async () => {
-    const limiter = new Ratelimit({
-      redis,
-      limiter: Ratelimit.slidingWindow(3, "60 s"),
-      ephemeralCache: false,
-    });
-    const answers = [];
-    for (let i = 0; i < 5; i += 1) answers.push(await limiter.limit("someone"));
-    expect(answers.map(({ success }) => success)).toEqual([true, true, true, false, false]);
-    expect(answers.map(({ remaining }) => remaining)).toEqual([2, 1, 0, 0, 0]);
-    expect((await limiter.limit("someone else")).success).toBe(true);
-  });
-
-  it("runs Lua from EVAL", async () => {
-    await redis.set("k", "v");
-    expect(await redis.eval("return {KEYS[1], redis.call('GET', KEYS[1]), 7}", ["k"], [])).toEqual([
-      "k",
-      "v",
-      7,
-    ]);
-    await expect(redis.evalsha("0".repeat(40), [], [])).rejects.toThrow("NOSCRIPT");
   });
 });
 

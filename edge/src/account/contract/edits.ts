@@ -9,6 +9,7 @@ import type { Schedule } from "../../../../shared/schedule.ts";
 import type { KnownRequest } from "./idempotency.ts";
 import type { ImageRow, Size } from "./images.ts";
 import type { TokenUse } from "./keys.ts";
+import type { OwnEdits, Quota } from "./limits.ts";
 
 /** A message of the queue `edits`. */
 export interface EditMessage {
@@ -42,6 +43,8 @@ export interface NewEdit {
   readonly fingerprint?: string;
   /** By how much the backlog of all accounts would make it late, in milliseconds; null where it is in time. */
   readonly overrunMs?: number | null;
+  /** Edits that were not counted with the request itself, and count when this one is accepted. */
+  readonly own?: OwnEdits;
   /** The token in place of a key, whose use is taken with this transaction. */
   readonly token?: TokenUse;
 }
@@ -51,6 +54,8 @@ export type CreateOutcome =
   | { readonly outcome: "insufficient_credits"; readonly balance: number }
   /** So many edits of the account wait or run already. */
   | { readonly outcome: "no_room"; readonly limit: number; readonly retryAfterSeconds: number }
+  /** As many edits were accepted in this minute as a limit allows. */
+  | { readonly outcome: "over_limit"; readonly quota: Quota }
   /** It would not be done before its deadline. */
   | { readonly outcome: "too_late"; readonly overrunMs: number }
   /** No use of its token is left. */

@@ -1,5 +1,6 @@
 import type { Id } from "../../../../shared/ids.ts";
 import type { Scope } from "../../../../shared/scopes.ts";
+import type { Quota } from "./limits.ts";
 
 export interface NewKey {
   readonly id: Id<"key">;
@@ -13,6 +14,12 @@ export interface NewKey {
 export interface KeyRow extends Omit<NewKey, "secretSha256"> {
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
+}
+
+/** The holder of a key, as its account knows it, and what is left of the limits that the request counted against. */
+export interface Authenticated {
+  readonly key: KeyRow;
+  readonly quotas: readonly Quota[];
 }
 
 export interface NewCredits {

@@ -1,5 +1,6 @@
 import type { ProvenanceChoice } from "../../../../shared/gpu.ts";
 import type { Id } from "../../../../shared/ids.ts";
+import type { Scope } from "../../../../shared/scopes.ts";
 import type {
   ClaimOutcome,
   CreateAllOutcome,
@@ -16,7 +17,8 @@ import type {
 import type { ErasureRpc } from "./erasure.ts";
 import type { IdempotencyState } from "./idempotency.ts";
 import type { ImageRow } from "./images.ts";
-import type { Balance, KeyRow, NewCredits, NewKey } from "./keys.ts";
+import type { Authenticated, Balance, KeyRow, NewCredits, NewKey } from "./keys.ts";
+import type { KeyLimit, OwnEdits } from "./limits.ts";
 import type { ReadingRpc } from "./reading.ts";
 import type { TokenRpc } from "./tokens.ts";
 
@@ -34,8 +36,18 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   addKey(key: NewKey): Promise<KeyRow>;
   /** Whether there was such a key. A revoked key authenticates nobody from this moment. */
   revokeKey(id: Id<"key">): Promise<boolean>;
-  /** The key behind a request, or null; the hash is compared in constant time. Notes the time of last use. */
-  authenticate(key: { id: Id<"key">; secretSha256: string }): Promise<KeyRow | null>;
+  /**
+   * The key behind a request, or null; the hash is compared in constant time. Notes the time of last use, and counts
+   * the request: for the key, and for the account if the key has the scope (null: any key has it) and room.
+   */
+  authenticate(request: {
+    id: Id<"key">;
+    secretSha256: string;
+    scope: Scope | null;
+    limits: readonly KeyLimit[];
+  }): Promise<Authenticated | null>;
+  /** A request that `authenticate` or `tokenState` counted was refused: it does not count for the account. */
+  giveBackRequest(): Promise<void>;
   /** Adds credits once for each reference (a payment's id, an admin request's idempotency key). */
   addCredits(entry: NewCredits): Promise<Balance>;
   /** Null where the account was never opened. */
@@ -68,7 +80,11 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   /**
    * All of them, or none, in one transaction; the record's value is `{ edits: ids }`. What refuses one refuses all.
    */
-  createEdits(edits: readonly NewEdit[], idempotencyKey: string | null): Promise<CreateAllOutcome>;
+  createEdits(
+    edits: readonly NewEdit[],
+    idempotencyKey: string | null,
+    own?: OwnEdits,
+  ): Promise<CreateAllOutcome>;
   /** What would keep the account from accepting an edit now; null where nothing would. Nothing is held. */
   refusalOf(edit: Pick<NewEdit, "credits" | "overrunMs">): Promise<Refused | null>;
   edit(id: Id<"edit">): Promise<EditRow | null>;

@@ -2,11 +2,13 @@ import type { Id } from "../../../../shared/ids.ts";
 import type { AccountRoom } from "../../limits/account-room.ts";
 import type { CreateOutcome, EditInput, EditRow, NewEdit, Refused } from "../contract/edits.ts";
 import type { ImageRow, Size } from "../contract/images.ts";
+import type { OwnEdits } from "../contract/limits.ts";
 import type { StoredEdit } from "../tables/edit.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { Edits } from "./edits.ts";
 import { KEPT_MS, stateOf } from "./idempotency.ts";
 import * as life from "./lifecycle.ts";
+import type { Rates } from "./rates.ts";
 
 /** Status of the answer kept for a POST that created an edit. */
 const ACCEPTED = 202;
@@ -16,6 +18,8 @@ interface Context {
   readonly tables: Tables;
   readonly edits: Edits;
   readonly room: AccountRoom;
+  /** Null where the edits are counted already. */
+  readonly rates: Rates | null;
 }
 
 /**
@@ -43,6 +47,8 @@ export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number,
   }
   const refused = refusalOf(context, edit, now);
   if (refused !== null) return refused;
+  const quota = context.rates?.edits(1, edit.own, now) ?? null;
+  if (quota !== null) return { outcome: "over_limit", quota };
   if (!ledger.hold(edit.id, edit.credits, now)) throw new Error("credits are gone that were just there");
 
   const job = life.accepted(now, input.deadline_ms, now + retentionMs);
@@ -66,7 +72,7 @@ export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number,
  * @param credits of all edits that are wanted
  */
 export function refusalOf(
-  { tables, room }: Context,
+  { tables, room }: Pick<Context, "tables" | "room">,
   { credits, overrunMs = null }: Pick<NewEdit, "credits" | "overrunMs">,
   now: number,
   wanted = 1,
@@ -92,6 +98,12 @@ export class NotAcceptedError extends Error {
   }
 }
 
+interface AllOptions {
+  readonly idempotencyKey: string | null;
+  readonly retentionMs: number;
+  readonly own: OwnEdits | undefined;
+}
+
 /**
  * Accepts several edits, or none. Belongs inside a transaction, which its error ends.
  * @throws NotAcceptedError
@@ -99,14 +111,16 @@ export class NotAcceptedError extends Error {
 export function acceptAll(
   context: Context,
   given: readonly NewEdit[],
-  { idempotencyKey, retentionMs }: { readonly idempotencyKey: string | null; readonly retentionMs: number },
+  { idempotencyKey, retentionMs, own }: AllOptions,
   now: number,
 ): EditRow[] {
   const credits = given.reduce((sum, edit) => sum + edit.credits, 0);
   const refused = refusalOf(context, { credits }, now, given.length);
   if (refused !== null) throw new NotAcceptedError(refused);
+  const quota = context.rates?.edits(given.length, own, now) ?? null;
+  if (quota !== null) throw new NotAcceptedError({ outcome: "over_limit", quota });
   const edits = given.map((edit) => {
-    const created = acceptEdit(context, edit, retentionMs, now);
+    const created = acceptEdit({ ...context, rates: null }, edit, retentionMs, now);
     if (created.outcome === "created") return created.edit;
     if (created.outcome === "known") throw new Error("an alternative has an idempotency key of its own");
     throw new NotAcceptedError(created);

@@ -38,7 +38,7 @@ test("the queue holds a few edits of an account: the next one is called when one
     const accept = (index: number) => {
       const edit = given[index];
       if (edit === undefined) throw new Error("no such edit");
-      acceptEdit({ tables, edits, room: new AccountRoom(64) }, edit, 86_400_000, now + index);
+      acceptEdit({ tables, edits, rates: null, room: new AccountRoom(64) }, edit, 86_400_000, now + index);
     };
     const ids = given.map((edit) => edit.id);
     for (let index = 0; index < 4; index++) accept(index);

@@ -2,19 +2,20 @@ import { type Context, Hono } from "hono";
 import type { PlaygroundSession } from "../../../../shared/playground.ts";
 import type { SignRequest } from "../../../../shared/sign.ts";
 import { sign } from "../../../../shared/signing.ts";
+import { WINDOW_SECONDS } from "../../account/contract/limits.ts";
 import type { AppEnv } from "../../context.ts";
 import { settingsOf } from "../../env.ts";
-import { rateLimitOf } from "../../limits/rate-limit.ts";
-import { quotaHeaders, refuseExceeded } from "../../middleware/quota.ts";
+import { overLimit } from "../../middleware/quota.ts";
 import { demoAccount } from "../../playground/demo-account.ts";
 import { notFound, Refusal } from "../../problem.ts";
 import { granted } from "../../tokens/grants.ts";
 import { sealToken } from "../../tokens/token.ts";
+import { networkOf } from "../../webhooks/addresses.ts";
 
 /** What one visitor gets: two hours, a few dozen edits, none of them dear. */
 const SESSION = { expires_in: 7_200, edits: 60, uploads: 30, credits_an_edit: 20 } as const;
 
-/** Sessions a minute from one address. */
+/** Sessions a minute from one address: the `VISITS` of wrangler.toml. */
 const SESSIONS = 60;
 
 const { expires_in } = SESSION;
@@ -61,13 +62,10 @@ createSession.get("/playground/session", async (c) => {
   return c.json(answer);
 });
 
-/** Addresses are counted by their HMAC, and so not kept. @throws Refusal `rate_limited` */
+/** An address is known by its HMAC alone; of IPv6 a home has a whole /64. @throws Refusal `rate_limited` */
 async function countVisit(c: Context<AppEnv>): Promise<void> {
-  const settings = settingsOf(c.env);
-  const address = c.req.header("CF-Connecting-IP") ?? "";
-  const visitor = await sign(settings.signingSecrets, "tenant", `visitor\n${address}`);
-  const quota = await rateLimitOf(settings)?.count("requests", `token:${visitor.slice(0, 26)}`, SESSIONS);
-  if (quota == null) return;
-  for (const [name, value] of quotaHeaders([quota])) c.header(name, value);
-  refuseExceeded([quota]);
+  const network = networkOf(c.req.header("CF-Connecting-IP") ?? "");
+  const key = await sign(settingsOf(c.env).signingSecrets, "tenant", `visitor\n${network}`);
+  const { success } = await c.env.VISITS.limit({ key });
+  if (!success) throw overLimit({ name: "requests", limit: SESSIONS, resetSeconds: WINDOW_SECONDS });
 }

@@ -8,6 +8,7 @@ import { notFound } from "../../problem.ts";
 const route = createRoute({
   method: "get",
   path: "/v1/account",
+  operationId: "getAccount",
   tags: ["account"],
   summary: "The account behind the key, its credits, and what the key may do",
   security: SECURED,

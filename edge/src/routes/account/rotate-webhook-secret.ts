@@ -12,6 +12,7 @@ const answerSchema = z.object({ webhook_secret: z.string() }).meta({
 const route = createRoute({
   method: "post",
   path: "/v1/account/webhook-secret",
+  operationId: "rotateWebhookSecret",
   tags: ["account"],
   summary: "Make a new secret for the account's webhooks",
   description: "The one before signs along for 24 hours: until then a receiver may check by either.",

@@ -26,6 +26,7 @@ const answerSchema = z
 const route = createRoute({
   method: "post",
   path: "/v1/accounts/{id}/credits",
+  operationId: "addCredits",
   tags: ["admin"],
   summary: "Add credits to an account",
   security: SECURED,

@@ -32,6 +32,7 @@ const answerSchema = z
 const route = createRoute({
   method: "post",
   path: "/v1/accounts",
+  operationId: "createAccount",
   tags: ["admin"],
   summary: "Open an account",
   security: SECURED,

@@ -68,6 +68,7 @@ type Created = z.output<typeof answerSchema>;
 const route = createRoute({
   method: "post",
   path: "/v1/keys",
+  operationId: "createKey",
   tags: ["admin"],
   summary: "Make a secret key for an account",
   security: SECURED,

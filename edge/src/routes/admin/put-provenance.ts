@@ -25,6 +25,7 @@ const answerSchema = z.object({ id: idSchema("acct"), ...choice }).meta({
 const route = createRoute({
   method: "put",
   path: "/v1/accounts/{id}/provenance",
+  operationId: "putProvenance",
   tags: ["admin"],
   summary: "Choose what the results of an account tell of their origin",
   description:

@@ -9,6 +9,7 @@ import { notFound } from "../../problem.ts";
 const route = createRoute({
   method: "delete",
   path: "/v1/keys/{id}",
+  operationId: "revokeKey",
   tags: ["admin"],
   summary: "Revoke a key",
   description: "It authenticates nobody from this moment.",

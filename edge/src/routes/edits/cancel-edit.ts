@@ -12,6 +12,7 @@ import { notFound, Refusal } from "../../problem.ts";
 const route = createRoute({
   method: "post",
   path: "/v1/edits/{id}/cancel",
+  operationId: "cancelEdit",
   tags: ["edits"],
   summary: "Cancel an edit",
   description:

@@ -8,7 +8,6 @@ import { type NamedOrder, placeEdits } from "../../edits/place.ts";
 import { presentEdit } from "../../edits/present.ts";
 import { scheduleOf } from "../../edits/request.ts";
 import { settingsOf } from "../../env.ts";
-import { countFurtherEdits } from "../../limits/further-edits.ts";
 import { bodyLength } from "../../middleware/body-length.ts";
 import { idempotencyHeaders, once } from "../../middleware/idempotency.ts";
 import { requireKeyOrToken } from "../../middleware/require-token.ts";
@@ -31,6 +30,7 @@ starts from the photo's inversion that the first has made, wherever the same GPU
 const route = createRoute({
   method: "post",
   path: "/v1/alternatives",
+  operationId: "createAlternatives",
   tags: ["edits"],
   summary: "Edit a portrait in several ways",
   description: DESCRIPTION,
@@ -69,7 +69,6 @@ export const createAlternatives = new OpenAPIHono<AppEnv>().openapi(route, async
     caller.account,
     { ...request, alternatives, image, mask, schedule },
     async (claim) => {
-      await countFurtherEdits(c.env, caller, alternatives.length - 1);
       accepted = await placeEdits(c.env, caller, orders, claim);
       return { status: 202, value: { edits: accepted.map(({ id }) => id) }, recorded: true };
     },

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { editRequestSchema, editSchema } from "../../../../shared/edit.ts";
+import { EDIT_EXAMPLE, editRequestSchema, editSchema } from "../../../../shared/edit.ts";
 import type { Id } from "../../../../shared/ids.ts";
 import { MODELS } from "../../../../shared/models.ts";
 import type { EditRow } from "../../account/contract/edits.ts";
@@ -14,27 +14,47 @@ import { announcedLength } from "../../middleware/body-length.ts";
 import { idempotencyHeaders, once } from "../../middleware/idempotency.ts";
 import { requireKeyOrToken } from "../../middleware/require-token.ts";
 import { BODY_REFUSALS, json, KEY_OR_TOKEN, KEY_REFUSALS, refusals } from "../../openapi/answers.ts";
-import { FORM_SCHEMA } from "../../openapi/edit-form.ts";
+import { EDIT_FORM_ENCODING, editFormSchema } from "../../openapi/edit-form.ts";
 import { notFound } from "../../problem.ts";
 
 const headers = idempotencyHeaders.extend({
   prefer: z.string().optional().meta({
-    description: "`wait=SECONDS`: answer when the edit is final, or after that time (at most 60).",
+    description:
+      "`wait=SECONDS`: answer when the edit is final, or after that time. `wait` alone, and anything above, is 60 seconds.",
     example: "wait=30",
   }),
 });
 
+/** What an edit shows before anything has happened to it. */
+const ACCEPTED = {
+  ...EDIT_EXAMPLE,
+  status: "queued",
+  started_at: null,
+  finished_at: null,
+  image: null,
+  mask: null,
+  regions: [],
+  preservation: null,
+  timings: null,
+  cache: { mask: false, inversion: false },
+  usage: { credits: 0 },
+};
+
 const route = createRoute({
   method: "post",
   path: "/v1/edits",
+  operationId: "createEdit",
   tags: ["edits"],
   summary: "Edit a portrait",
+  description:
+    "Accepted at once and made in the background: follow `urls.events`, ask for `urls.self`, name a `webhook_url`, or " +
+    "wait for it here with `Prefer: wait`.",
   security: KEY_OR_TOKEN,
   middleware: [requireKeyOrToken("edit", { scope: "edits", limits: ["requests", "edits"] })] as const,
   request: { headers },
   responses: {
     200: json(editSchema, "The edit, final within the time that `Prefer: wait` gave."),
-    202: json(editSchema, "The edit is accepted."),
+    202: json(editSchema, "The edit is accepted.", ACCEPTED),
     ...KEY_REFUSALS,
     ...BODY_REFUSALS,
     ...refusals(402, 404, 503),
@@ -46,7 +66,7 @@ const body = {
   required: true,
   content: {
     "application/json": { schema: editRequestSchema },
-    "multipart/form-data": { schema: FORM_SCHEMA },
+    "multipart/form-data": { schema: editFormSchema, encoding: EDIT_FORM_ENCODING },
   },
 };
 

@@ -8,6 +8,7 @@ import { notFound } from "../../problem.ts";
 const route = createRoute({
   method: "delete",
   path: "/v1/edits/{id}",
+  operationId: "deleteEdit",
   tags: ["edits"],
   summary: "Erase an edit",
   description: `Its result, its mask, its prompts and metadata, and the pictures that came along with it. An edit that is

@@ -10,6 +10,7 @@ import { json, KEY_OR_TOKEN, KEY_REFUSALS, refusals } from "../../openapi/answer
 const route = createRoute({
   method: "get",
   path: "/v1/edits/{id}",
+  operationId: "getEdit",
   tags: ["edits"],
   summary: "An edit as it is now",
   security: KEY_OR_TOKEN,

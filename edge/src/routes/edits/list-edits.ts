@@ -26,6 +26,7 @@ const query = z.object({
 const route = createRoute({
   method: "get",
   path: "/v1/edits",
+  operationId: "listEdits",
   tags: ["edits"],
   summary: "Edits, newest first",
   description: "Pages hold still while edits are added: a cursor leads to what is older than its page.",

@@ -39,6 +39,7 @@ const EVENT = {
 const route = createRoute({
   method: "get",
   path: "/v1/edits/{id}/events",
+  operationId: "streamEvents",
   tags: ["edits"],
   summary: "Follow an edit",
   description: DESCRIPTION,

@@ -1,10 +1,10 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { maskSchema } from "../../../../shared/answers.ts";
 import { maskOptionsSchema } from "../../../../shared/mask.ts";
-import { EITHER_WANTED, resolveWanted, wantedFields } from "../../../../shared/wanted.ts";
+import { pictureSchema } from "../../../../shared/picture.ts";
+import { resolveWanted, wantedFields } from "../../../../shared/wanted.ts";
 import type { AppEnv } from "../../context.ts";
 import { givenPicture, knownPicture, pictureFingerprint, storedPicture } from "../../edits/pictures.ts";
-import { namedPictureSchema } from "../../edits/request.ts";
 import { settingsOf } from "../../env.ts";
 import { readUrl } from "../../images/urls.ts";
 import { type FinishedMask, findMask } from "../../masks/find.ts";
@@ -23,7 +23,7 @@ const options = maskOptionsSchema.unwrap().shape;
 
 const requestSchema = z
   .strictObject({
-    image: namedPictureSchema,
+    image: pictureSchema,
     ...wantedFields,
     grow: options.grow,
     feather: options.feather,
@@ -31,14 +31,15 @@ const requestSchema = z
   })
   .meta({
     id: "MaskRequest",
+    description: "Either `prompt` or `edits` is needed, and not both.",
     example: { image: "img_01hxq7zm4w9v8k2c5t3r6n0pbd", prompt: "a woman wearing glasses" },
-    ...EITHER_WANTED,
   })
   .transform(resolveWanted);
 
 const route = createRoute({
   method: "post",
   path: "/v1/masks",
+  operationId: "createMask",
   tags: ["images"],
   summary: "Locate what a prompt is about",
   description:
@@ -71,7 +72,7 @@ export const createMask = new OpenAPIHono<AppEnv>().openapi(route, async (c) => 
   const worked = { invert: false, grow, feather, threshold };
   const asked = { image: pictureFingerprint(picture), prompt, locate, ...worked };
   const { value: mask } = await once<FinishedMask>(c, caller.account, asked, async () => {
-    const photo = await storedPicture(c.env, caller, await knownPicture(caller, picture));
+    const photo = await storedPicture(c.env, caller, await knownPicture(c.env, caller, picture));
     return { status: 200, value: await findMask(c.env, caller, photo, locate, worked) };
   });
 

@@ -16,6 +16,7 @@ const BODY_BYTES = 1_000;
 const route = createRoute({
   method: "post",
   path: "/v1/uploads",
+  operationId: "createUpload",
   tags: ["signed use"],
   summary: "Sign a URL to upload one image to",
   description: `For a phone or a browser that has no key: \`PUT\` the file to \`url\` within the hour, with the same

@@ -8,6 +8,7 @@ import { notFound } from "../../problem.ts";
 const route = createRoute({
   method: "delete",
   path: "/v1/images/{id}",
+  operationId: "deleteImage",
   tags: ["images"],
   summary: "Erase an image and all that was made from it",
   description: `Edits that used it as photo or as mask, masks located on it, and the edits that used those. What is not

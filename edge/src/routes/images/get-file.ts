@@ -7,6 +7,7 @@ import { extensionOf, photoTypeOf } from "../../images/content-type.ts";
 import { type Range, rangeOf } from "../../images/range.ts";
 import { announcedLength } from "../../middleware/body-length.ts";
 import { refusals } from "../../openapi/answers.ts";
+import { imageBody } from "../../openapi/image-body.ts";
 import { notFound, Refusal } from "../../problem.ts";
 
 const params = z.object({
@@ -24,6 +25,7 @@ const shared = { path: "/v1/files/{key}", tags: ["images"], request: { params, q
 
 const getRoute = createRoute({
   ...shared,
+  operationId: "getFile",
   method: "get",
   summary: "Read a file by its signed URL",
   responses: {
@@ -36,12 +38,13 @@ const getRoute = createRoute({
 
 const putRoute = createRoute({
   ...shared,
+  operationId: "putFile",
   method: "put",
   summary: "Write a file by its signed URL",
   request: {
     params,
     query: query.extend({ max_bytes: z.string().optional() }),
-    body: { required: true, content: { "image/*": picture } },
+    body: imageBody,
   },
   responses: { 204: { description: "The file is stored." }, ...refusals(400, 403, 404, 411, 413, 415) },
 });

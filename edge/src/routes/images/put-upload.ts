@@ -1,32 +1,28 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { imageSchema } from "../../../../shared/answers.ts";
-import { PHOTO_TYPES } from "../../../../shared/image.ts";
 import type { AppEnv } from "../../context.ts";
-import { photoTypeOf } from "../../images/content-type.ts";
+import { refuseOtherThanFile } from "../../images/content-type.ts";
 import { inspect } from "../../images/inspect.ts";
 import { describeImage } from "../../images/present.ts";
 import { readBody } from "../../images/read-body.ts";
 import { uploadOf } from "../../images/store.ts";
 import { announcedLength } from "../../middleware/body-length.ts";
 import { json, refusals } from "../../openapi/answers.ts";
-import { Refusal } from "../../problem.ts";
+import { imageBody } from "../../openapi/image-body.ts";
 import { openBearer } from "../../tokens/bearer.ts";
 import { keepUpload, usedUpload } from "../../tokens/upload.ts";
-
-const binary = { schema: { type: "string" as const, format: "binary" } };
 
 const route = createRoute({
   method: "put",
   path: "/v1/uploads/{token}",
+  operationId: "putUpload",
   tags: ["signed use"],
   summary: "Upload an image to its signed URL",
-  description: "Once, of the type and at most of the size that were signed. Needs no key; browsers may.",
+  description:
+    "Once, and at most of the size that was signed. Needs no key; browsers may. The file's content decides what it is, not the Content-Type.",
   request: {
     params: z.object({ token: z.string().meta({ example: "eyJhbGciOiJkaXIi…" }) }),
-    body: {
-      required: true,
-      content: Object.fromEntries(PHOTO_TYPES.map((type) => [type, binary])),
-    },
+    body: imageBody,
   },
   responses: {
     201: json(imageSchema, "The image is stored."),
@@ -39,10 +35,9 @@ export const putUpload = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const bearer = await openBearer(c, c.req.valid("param").token, "put");
   const { claims, uses } = bearer;
   if (uses > 0) throw usedUpload();
-  if (photoTypeOf(c.req.header("Content-Type")) !== claims.type)
-    throw new Refusal("unsupported_media", `this URL takes ${claims.type}`);
+  refuseOtherThanFile(c.req.header("Content-Type"));
   const length = announcedLength(c.req.header("Content-Length"), claims.bytes);
   const bytes = await readBody(c.req.raw.body, length);
-  const upload = await uploadOf(bytes, inspect(bytes, claims.type));
+  const upload = await uploadOf(bytes, inspect(bytes));
   return c.json(describeImage(await keepUpload(c.env, bearer, upload)), 201);
 });

@@ -28,6 +28,7 @@ const healthSchema = z
 const route = createRoute({
   method: "get",
   path: "/healthz",
+  operationId: "getHealth",
   tags: ["service"],
   summary: "Liveness, with the state of the GPU",
   description:

@@ -7,6 +7,7 @@ import { describeApi } from "../../openapi/document.ts";
 const route = createRoute({
   method: "get",
   path: "/openapi.json",
+  operationId: "getOpenApi",
   tags: ["service"],
   summary: "The contract as OpenAPI 3.1",
   responses: { 200: json(z.record(z.string(), z.unknown()), "This document.") },

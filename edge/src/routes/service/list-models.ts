@@ -25,6 +25,7 @@ const modelsSchema = z
 const route = createRoute({
   method: "get",
   path: "/v1/models",
+  operationId: "listModels",
   tags: ["account"],
   summary: "The model behind the API",
   responses: { 200: json(modelsSchema, "Models that edits run on.") },

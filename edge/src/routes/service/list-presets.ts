@@ -25,6 +25,7 @@ const presetsSchema = z
 const route = createRoute({
   method: "get",
   path: "/v1/presets",
+  operationId: "listPresets",
   tags: ["account"],
   summary: "Schedule presets with their prices, and the region vocabulary",
   responses: { 200: json(presetsSchema, "Presets and regions.") },

@@ -13,6 +13,7 @@ const MAX_BYTES = 500_000;
 const route = createRoute({
   method: "post",
   path: "/v1/stripe/webhook",
+  operationId: "receiveStripe",
   tags: ["service"],
   summary: "Events of Stripe: a payment becomes credits",
   description:

@@ -26,6 +26,7 @@ To take one back, revoke the key that signed it.`;
 const route = createRoute({
   method: "post",
   path: "/v1/sign",
+  operationId: "createToken",
   tags: ["signed use"],
   summary: "Sign a token for an app",
   description: DESCRIPTION,

@@ -2,13 +2,9 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { EditRow, StoredResult } from "../../account/contract/edits.ts";
 import type { AppEnv } from "../../context.ts";
 import { isFinal } from "../../edits/present.ts";
-import { type Env, settingsOf } from "../../env.ts";
-import { countAccount } from "../../limits/account-limit.ts";
-import { rateLimitOf } from "../../limits/rate-limit.ts";
-import { refuseExceeded } from "../../middleware/quota.ts";
 import { refusals } from "../../openapi/answers.ts";
 import { notFound, Refusal, refusedBy } from "../../problem.ts";
-import { type Bearer, openBearer } from "../../tokens/bearer.ts";
+import { openBearer } from "../../tokens/bearer.ts";
 import { matchesEtag } from "../../tokens/etag.ts";
 import { renderedEdit } from "../../tokens/render.ts";
 
@@ -28,6 +24,7 @@ The image may be kept until the token ends or the content is erased, whichever c
 const route = createRoute({
   method: "get",
   path: "/v1/render/{token}",
+  operationId: "renderEdit",
   tags: ["signed use"],
   summary: "The image that a token describes",
   description: DESCRIPTION,
@@ -43,7 +40,7 @@ const route = createRoute({
 export const renderEdit = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const { token } = c.req.valid("param");
   const bearer = await openBearer(c, token, "render");
-  const accepted = await renderedEdit(c.env, bearer, token, () => admit(c.env, bearer));
+  const accepted = await renderedEdit(c.env, bearer, token);
   c.set("editId", accepted.id);
   const edit = isFinal(accepted) ? accepted : await bearer.account.waitForEdit(accepted.id, WAIT_MS);
   if (edit === null) throw notFound("image");
@@ -54,15 +51,6 @@ export const renderEdit = new OpenAPIHono<AppEnv>().openapi(route, async (c) => 
   if (object === null) throw notFound("image");
   return c.body(object.body, 200, { ...headers, "Content-Length": String(object.size) });
 });
-
-/** Looking costs nothing and is not counted; what runs counts among the edits of the key that signed it. */
-async function admit(env: Env, { key, claims }: Bearer<"render">): Promise<void> {
-  const counted = await Promise.all([
-    rateLimitOf(settingsOf(env))?.count("edits", key.id, key.limits.edits) ?? null,
-    countAccount(env, claims.sub, ["edits"]),
-  ]);
-  refuseExceeded(counted.flat().filter((quota) => quota !== null));
-}
 
 /** @throws Refusal the edit's own problem, or `gpu_unavailable` with `Retry-After` while it runs */
 function resultOf({ status, result, error }: EditRow): StoredResult {

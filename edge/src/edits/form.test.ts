@@ -1,0 +1,142 @@
+import { expect, test } from "vitest";
+import { answer, call, customer, refusal } from "../../test/client.ts";
+import { png } from "../../test/pictures.ts";
+
+const BOUNDARY = "9a63f0e1-8e4c-4dbf-8f11-cafefeedbeef";
+const PROMPT = "a man wearing glasses";
+
+interface Part {
+  /** Header lines as a client writes them. */
+  readonly headers: readonly string[];
+  readonly body: string | Uint8Array;
+}
+
+/** A form as bytes, written line by line as each client does. */
+function form(parts: readonly Part[], before = ""): Uint8Array<ArrayBuffer> {
+  const encoder = new TextEncoder();
+  const pieces = parts.flatMap(({ headers, body }) => [
+    encoder.encode(`--${BOUNDARY}\r\n${headers.join("\r\n")}\r\n\r\n`),
+    typeof body === "string" ? encoder.encode(body) : body,
+    encoder.encode("\r\n"),
+  ]);
+  const all = [encoder.encode(before), ...pieces, encoder.encode(`--${BOUNDARY}--\r\n`)];
+  const bytes = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of all) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+const send = async (bytes: Uint8Array<ArrayBuffer>, type = `multipart/form-data; boundary="${BOUNDARY}"`) => {
+  const { key } = await customer();
+  return call("/v1/edits", { key, body: bytes, headers: { "Content-Type": type } });
+};
+
+const field = (name: string, body: string): Part => ({
+  headers: [`Content-Disposition: form-data; name="${name}"`],
+  body,
+});
+
+const photo = (headers: readonly string[]): Part => ({ headers, body: png(64, 64) });
+
+test.each<[string, readonly Part[], string?]>([
+  [
+    ".NET",
+    [
+      photo([
+        "Content-Type: image/png",
+        "Content-Disposition: form-data; name=image; filename=a.png; filename*=utf-8''a.png",
+      ]),
+      {
+        headers: ["Content-Type: text/plain; charset=utf-8", "Content-Disposition: form-data; name=prompt"],
+        body: PROMPT,
+      },
+    ],
+  ],
+  [
+    "Ktor",
+    [
+      photo(["Content-Disposition: form-data; name=image; filename=a.png", "Content-Type: image/png"]),
+      { headers: ["Content-Disposition: form-data; name=prompt", "Content-Length: 21"], body: PROMPT },
+    ],
+  ],
+  [
+    "a client that names no file",
+    [
+      photo(['Content-Disposition: form-data; name="image"', "Content-Type: application/octet-stream"]),
+      field("prompt", PROMPT),
+    ],
+  ],
+  [
+    "a generated client: objects as JSON with their type, a list part by part",
+    [
+      photo(['Content-Disposition: form-data; name="image"; filename="blob"']),
+      {
+        headers: ['Content-Disposition: form-data; name="edits"', "Content-Type: application/json"],
+        body: '{"prompt":"red lipstick"}',
+      },
+      {
+        headers: ['Content-Disposition: form-data; name="edits"', "Content-Type: application/json"],
+        body: '{"prompt":"wearing glasses"}',
+      },
+      {
+        headers: ['Content-Disposition: form-data; name="schedule"', "Content-Type: application/json"],
+        body: '"fast"',
+      },
+    ],
+  ],
+  [
+    "a browser's form in which nothing optional was filled in",
+    [
+      photo(['Content-Disposition: form-data; name="image"; filename="a.png"', "Content-Type: image/png"]),
+      {
+        headers: [
+          'Content-Disposition: form-data; name="mask"; filename=""',
+          "Content-Type: application/octet-stream",
+        ],
+        body: "",
+      },
+      field("source_prompt", ""),
+      field("webhook_url", ""),
+      field("metadata", ""),
+      field("prompt", PROMPT),
+    ],
+  ],
+  [
+    "a client that begins with a line break",
+    [photo(['Content-Disposition: form-data; name="image"; filename="a.png"']), field("prompt", PROMPT)],
+    "\r\n",
+  ],
+  [
+    "a file of another name and type than it is",
+    [
+      photo(['Content-Disposition: form-data; name="image"; filename="a.heic"', "Content-Type: image/heic"]),
+      field("prompt", PROMPT),
+    ],
+  ],
+])("a form of %s is an edit", async (_, parts, before) => {
+  await answer(send(form(parts, before)), 202);
+});
+
+test("a form that cannot be read says why", async () => {
+  const whole = form([field("prompt", PROMPT)]);
+  for (const [bytes, type, sentence] of [
+    [whole.slice(0, -8), undefined, /cut off/],
+    [whole, "multipart/form-data; boundary=other", /boundary is not the header's/],
+    [whole, "multipart/form-data", /let the HTTP library set the Content-Type/],
+  ] as const)
+    expect((await refusal(send(bytes, type), 400, "invalid_request")).detail).toMatch(sentence);
+});
+
+test("a field given twice is refused: which one was meant?", async () => {
+  const twice = form([field("image", "img_1"), field("prompt", "a beard"), field("prompt", "glasses")]);
+  const { errors } = await refusal(send(twice), 422, "invalid_request");
+  expect(errors).toEqual([{ path: "prompt", message: "the field is there twice" }]);
+});
+
+test("more than a hundred parts are not read", async () => {
+  const many = form(new Array<Part>(101).fill(field("edits", '{"prompt":"glasses"}')));
+  await refusal(send(many), 400, "invalid_request");
+});
