@@ -40,9 +40,9 @@ class Split:
     def __init__(self, name: str):
         self.folder = SCRATCH / "data" / name
         about = self.folder / "dataset.json"
-        shape = json.loads(about.read_text()) if about.exists() else {}
-        self.each = 2 if shape.get("pairs") else 1 + shape.get("variations", 0)
-        self.size = shape.get("size", preset()["size"])
+        self.about = json.loads(about.read_text()) if about.exists() else {}
+        self.each = 2 if self.about.get("pairs") else 1 + self.about.get("variations", 0)
+        self.size = self.about.get("size", preset()["size"])
         self.shards: list[Shard] = []
         self.refresh()
 

@@ -8,10 +8,13 @@ SLOPE = 0.01
 
 
 class Encoder(nn.Module):
-    def __init__(self, channels: list[int], strides: list[int]):
+    """`dilations` are 1 as in Table 4 unless given: wider ones see more of the picture with the same weights."""
+
+    def __init__(self, channels: list[int], strides: list[int], dilations: list[int] | None = None):
         super().__init__()
-        for index, (inside, outside, stride) in enumerate(zip([3, *channels], channels, strides), 1):
-            layer = nn.Conv2d(inside, outside, 3, stride, 1)
+        wide = dilations or [1] * len(channels)
+        for index, (inside, outside, stride, apart) in enumerate(zip([3, *channels], channels, strides, wide), 1):
+            layer = nn.Conv2d(inside, outside, 3, stride, apart, apart)
             nn.init.kaiming_normal_(layer.weight, SLOPE)
             nn.init.zeros_(layer.bias)
             self.add_module(f"conv{index}", layer)
@@ -34,9 +37,10 @@ class Projector(nn.Module):
 class Pasl(nn.Module):
     """Images [b,3,s,s] in [-1,1] and text_embeds [b,k,d] (k prompts an image) → logits [b,k,h,w]."""
 
-    def __init__(self, channels: list[int], strides: list[int], text: int, hidden: int):
+    def __init__(self, channels: list[int], strides: list[int], text: int, hidden: int,
+                 dilations: list[int] | None = None):
         super().__init__()
-        self.encoder, self.projector = Encoder(channels, strides), Projector(text, hidden, channels[-1])
+        self.encoder, self.projector = Encoder(channels, strides, dilations), Projector(text, hidden, channels[-1])
         nn.init.normal_(self.projector.linear2.weight, std=0.02 / channels[-1] ** 0.5)
 
     def forward(self, images, text):
@@ -48,6 +52,10 @@ def dice(mask: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
     return (2 * (mask * truth).sum((-2, -1)) + 1e-6) / (mask.sum((-2, -1)) + truth.sum((-2, -1)) + 1e-6)
 
 
-def loss_of(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
-    """Binary cross entropy (mean over pixels) + Dice loss, from logits."""
-    return F.binary_cross_entropy_with_logits(logits, truth) + (1 - dice(logits.sigmoid(), truth)).mean()
+def loss_of(logits: torch.Tensor, truth: torch.Tensor, inside: torch.Tensor | None = None) -> torch.Tensor:
+    """Binary cross entropy (mean over pixels) + Dice loss, from logits; where `inside` is 0 nothing is judged."""
+    if inside is None:
+        return F.binary_cross_entropy_with_logits(logits, truth) + (1 - dice(logits.sigmoid(), truth)).mean()
+    inside = inside.expand_as(logits)
+    entropy = F.binary_cross_entropy_with_logits(logits, truth, inside, reduction="sum") / inside.sum()
+    return entropy + (1 - dice(logits.sigmoid() * inside, truth * inside)).mean()

@@ -1,7 +1,8 @@
 """Trains PASL on portraits and every region's wordings: torchrun --nproc-per-node 2 train_pasl.py
 
 The text tower stays frozen, as AlphaCLIP's does in the paper; all regions of an image are learnt in one step,
-each from several wordings. Rendered portraits and photos (photos/build.py) are read alike.
+each from several wordings. A preset with `photos` takes that share of a batch from photographs
+(.training/data/photos, photos/build.py) as views of them (photos/views.py), and half of the drawn ones as views too.
 
     PASL_CONFIG=paper PASL_TEXTS=clip.npz python train_pasl.py
 
@@ -21,9 +22,12 @@ from parallel import RANK, average_gradients, start
 from pasl import SLOPE, Pasl, dice, loss_of
 from presets import SCRATCH, preset
 from prompt_vectors import EMBEDDED, features, prompts, source  # noqa: F401 (evaluate.py takes features from here)
+from precision import autocast
+from photos.views import Views, aligned, moved
 from run import Run
 
 EACH = 3  # wordings of a region in a step: the image is encoded once for all of them
+MOVES = 4  # views of a photo that validation looks at
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -50,7 +54,7 @@ class Epochs(Run):
 
 def build(text: int = EMBEDDED) -> Pasl:
     shape = preset()["pasl"]
-    return Pasl(shape["channels"], shape["strides"], text, shape["text_hidden"])
+    return Pasl(shape["channels"], shape["strides"], text, shape["text_hidden"], shape.get("dilations"))
 
 
 def truth_of(masks: torch.Tensor, side: int) -> torch.Tensor:
@@ -73,9 +77,34 @@ def table(model: Pasl, data: Split, texts: list[torch.Tensor], count: int = 200)
     return {region: round(float(np.mean(s)), 3) if s else float("nan") for region, s in zip(REGIONS, scores)}
 
 
-def tables(model: Pasl, data: Split, vectors) -> dict[str, dict[str, float]]:
+@torch.no_grad()
+def seen_table(model: Pasl, views: Views, texts: list[torch.Tensor], times: int) -> dict[str, float]:
+    """Mean Dice of each region over photos, each moved `times` times, or over their aligned crops where that is 0."""
+    generator = torch.Generator().manual_seed(0)
+    scores: list[list[float]] = [[] for _ in REGIONS]
+    for index in range(len(views.split)):
+        count = max(times, 1)
+        images, truth, inside = views.at(np.repeat(index, count), moved(count, generator) if times else aligned(count))
+        text = torch.stack([t[torch.randint(len(t), (count,), generator=generator)] for t in texts], 1)
+        truth = (truth > 0.5) * inside
+        found = dice((model(images, text) > 0) * inside, truth)
+        for region in range(len(REGIONS)):
+            scores[region] += found[truth[:, region].sum((1, 2)) > 0, region].tolist()
+    return {region: round(float(np.mean(s)), 3) if s else float("nan") for region, s in zip(REGIONS, scores)}
+
+
+def tables(model: Pasl, data: Split, vectors, photos: Views | None = None) -> dict[str, dict[str, float]]:
+    """Dice by known and by held-out wordings: of drawn portraits, and of photos aligned and moved."""
     model.eval()
-    return {part: table(model, data, [vectors(texts) for texts in prompts(part)]) for part in ("train", "heldOut")}
+    found = {}
+    for part in ("train", "heldOut"):
+        texts = [vectors(wordings) for wordings in prompts(part)]
+        if len(data):
+            found[part] = table(model, data, texts)
+        if photos:
+            found |= {f"photos_{part}": seen_table(model, photos, texts, 0), f"moved_{part}": seen_table(model, photos, texts, MOVES)}
+    model.train()
+    return found
 
 
 def indices_of(run: Run, count: int) -> np.ndarray:
@@ -95,6 +124,37 @@ def run_of(shape: dict, count: int) -> Run:
     return Epochs(shape["run"], shape["epochs"] * (count // shape["batch"]), shape["batch"])
 
 
+def side_of(shape: dict) -> int:
+    """Pixels a side of the masks."""
+    return shape.get("size", preset()["size"]) // int(np.prod(shape["strides"]))
+
+
+def views_of(shape: dict, name: str) -> Views | None:
+    """Photos or drawn portraits as views, where there are any."""
+    split = Split(name)
+    return Views(split, shape.get("size", preset()["size"]), side_of(shape)) if len(split) else None
+
+
+def batches(run: Run, shape: dict, data: Split):
+    """A step's (images, truth, inside): drawn portraits as they are and as views, and views of photos."""
+    drawn, photos = (views_of(shape, name) for name in ("train", "photos")) if "photos" in shape else (None, None)
+
+    def plain(indices: np.ndarray):
+        images = normalised(data.images(indices).to(DEVICE))
+        truth = truth_of(data.masks(indices).to(DEVICE), side_of(shape))
+        return images, truth, torch.ones_like(truth[:, :1])
+
+    def draw():
+        if photos is None:
+            return plain(indices_of(run, len(data)))
+        seen = round(run.share * shape["photos"])
+        lots = run.share - seen
+        parts = [plain(np.random.randint(len(data), size=lots - lots // 2)), drawn.draw(np.random.randint(len(data), size=lots // 2)),
+                 photos.draw(np.random.randint(len(photos.split), size=seen))]
+        return [torch.cat(part).to(DEVICE) for part in zip(*parts)]
+    return draw
+
+
 def portraits(shape: dict, name: str) -> Split:
     data, size = Split(name), shape.get("size", preset()["size"])
     if len(data) and data.size != size:
@@ -102,12 +162,17 @@ def portraits(shape: dict, name: str) -> Split:
     return data
 
 
+def wide(shape: dict) -> dict:
+    """A manifest's entry for dilations, where there are any."""
+    return {"dilations": shape["dilations"]} if "dilations" in shape else {}
+
+
 def write(model: Pasl, shape: dict, text: int) -> None:
     """The weights and their entry for a manifest, where a configuration has a run of its own."""
     path = SCRATCH / f"{shape['run']}.safetensors"
     save_file({name: value.cpu().contiguous() for name, value in model.state_dict().items()}, path)
     config = {"channels": shape["channels"], "strides": shape["strides"], "leaky_slope": SLOPE, "text_dim": text,
-              "text_hidden": shape["text_hidden"], "size": shape["size"]}
+              "text_hidden": shape["text_hidden"], "size": shape["size"], **wide(shape)}
     path.with_suffix(".json").write_text(json.dumps({"files": [path.name], "config": config}, indent=2) + "\n")
 
 
@@ -118,29 +183,31 @@ def main() -> None:
     texts, data, held, each = vectors.lessons(), portraits(shape, "train"), portraits(shape, "val"), shape.get("each", EACH)
     if not len(data):
         raise ValueError(f"{data.folder} holds no portraits")
-    model = build(vectors.width).to(DEVICE, memory_format=torch.channels_last)
+    model = build(vectors.width).to(DEVICE)
     optimizer = torch.optim.AdamW(model.parameters(), lr=shape["lr"], weight_decay=2e-2, fused=True)
     run = run_of(shape, len(data))
     run.track(model=model, optimizer=optimizer)
+    lesson = batches(run, shape, data)
     for _ in run:
-        indices = indices_of(run, len(data))
-        text = texts.draw(len(indices), each).to(DEVICE)
+        images, truth, inside = lesson()
+        text = texts.draw(len(images), each).to(DEVICE)
         for group in optimizer.param_groups:
             group["lr"] = run.rate(shape["lr"])
-        with torch.autocast(DEVICE.type, torch.bfloat16):
-            logits = model(normalised(data.images(indices).to(DEVICE)), text).float()
-        truth = truth_of(data.masks(indices).to(DEVICE), logits.shape[-1]).repeat_interleave(each, 1)
-        loss = loss_of(logits, truth)
+        with autocast(DEVICE.type):
+            logits = model(images, text).float()
+        truth = truth.repeat_interleave(each, 1)
+        loss = loss_of(logits, truth, inside)
         optimizer.zero_grad()
         loss.backward()
         average_gradients(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        run.report(loss=loss, dice=dice(logits.detach().sigmoid(), truth).mean())
+        run.report(loss=loss, dice=dice(logits.detach().sigmoid() * inside, truth * inside).mean())
     if RANK:
         return
-    if len(held):
-        found = tables(model, held, vectors)
+    seen = views_of(shape, "photos-val") if "photos" in shape else None
+    if len(held) or seen:
+        found = tables(model, held, vectors, seen)
         run.flush(**{f"dice_{part}": {**t, "mean": round(float(np.nanmean(list(t.values()))), 3)} for part, t in found.items()})
     if "run" in shape:
         write(model, shape, vectors.width)

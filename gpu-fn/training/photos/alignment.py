@@ -25,6 +25,11 @@ class Crop:
     def side(self) -> float:
         return float(np.hypot(*self.across))
 
+    def grown(self, scale: float) -> "Crop":
+        """The square of `scale` times the side around the same centre."""
+        spare = (1 - scale) / 2
+        return Crop(self.corner + spare * (self.across + self.down), scale * self.across, scale * self.down)
+
     def quad(self) -> np.ndarray:
         """Corners [4,2]: top left, top right, bottom right, bottom left."""
         a, b = self.across, self.down
@@ -52,14 +57,17 @@ def crop_of(points: np.ndarray) -> Crop:
     return Crop(eyes + 0.1 * below - x - y, 2 * x, 2 * y)
 
 
-def sampled(photo: Image.Image, crop: Crop, size: int) -> np.ndarray:
-    """The crop as uint8 [size,size,3], antialiased: turned at the photo's own resolution, then reduced."""
+def sampled(photo: Image.Image, crop: Crop, size: int, beyond: str = "reflect") -> np.ndarray:
+    """The crop as uint8 [size,size,3], antialiased: turned at the photo's own resolution, then reduced.
+
+    `beyond` the photo's edges its reflection continues it, or with "edge" its outermost pixels.
+    """
     quad = crop.quad()
     low, high = np.floor(quad.min(0)).astype(int) - 2, np.ceil(quad.max(0)).astype(int) + 2
     first, last = np.clip(low, 0, (photo.width - 1, photo.height - 1)), np.minimum(high, photo.size)
     part = np.asarray(photo.crop((*first, *last)))
     (left, up), (right, bottom) = first - low, high - last
-    part = np.pad(part, ((up, bottom), (left, right), (0, 0)), "reflect")
+    part = np.pad(part, ((up, bottom), (left, right), (0, 0)), beyond)
     fine = size * max(1, round(crop.side / size))
     (ax, ay), (bx, by), (cx, cy) = crop.across / fine, crop.down / fine, crop.corner - low
     turned = Image.fromarray(part).transform(

@@ -26,7 +26,7 @@ from photos.shards import describe, finished, write_shard
 from photos.sheet import write_sheet
 from presets import SCRATCH, preset
 
-SHARD_SIZE = 1000
+SHARD_SIZE = 100  # small, since a training takes up shards as they come
 CHUNK = 8  # photos that a worker takes at a time
 
 
@@ -40,6 +40,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--count", type=int, help="take at most so many photos")
     parser.add_argument("--size", type=int, default=size, help="pixels a side of a portrait (the preset's: %(default)s)")
     parser.add_argument("--mask-size", type=int, default=mask, help="of a mask (PASL's output: %(default)s)")
+    parser.add_argument("--scale", type=float, default=1.0, help="side of a portrait's square, to FFHQ's (%(default)s)")
+    parser.add_argument("--split", type=Path, help="JSON that lists the photos with their split: {images: [{file, split}]}")
+    parser.add_argument("--parts", nargs="+", default=[], help="splits to take")
+    parser.add_argument("--hair", type=Path, help="MediaPipe's hair segmenter (.tflite): with it, hair and skin are seen")
     parser.add_argument("--parser", type=Path, help="a face parser's ONNX")
     parser.add_argument("--parser-labels", type=Path, help="what its classes mean (photos/parser.py)")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (%(default)s)")
@@ -53,6 +57,10 @@ def listing(options: argparse.Namespace) -> list[str]:
         raise ValueError(f"{options.photos} is no folder")
     every = sorted(path.relative_to(options.photos).as_posix() for path in options.photos.rglob("*")
                    if path.suffix.lower() in SUFFIXES and path.is_file())
+    if options.split:
+        parts = {image["file"]: image["split"] for image in json.loads(options.split.read_text())["images"]}
+        every = [name for name in every if parts.get(name) in options.parts]
+        every.sort(key=lambda name: digest(name.encode()))  # sources mixed, so that every shard has some of each
     end = None if options.count is None else options.first + options.count
     chosen = every[options.first:end]
     if not chosen:
@@ -64,6 +72,12 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
     for name, least in (("size", 32), ("mask_size", 8), ("first", 0), ("workers", 1)):
         if getattr(options, name) < least:
             raise ValueError(f"--{name.replace('_', '-')} must be at least {least}")
+    if options.scale < 1:
+        raise ValueError("--scale must be at least 1")
+    if options.parser and options.hair:
+        raise ValueError("--parser and --hair both say where hair and skin are: choose one")
+    if (options.split is None) != (not options.parts):
+        raise ValueError("--split and --parts belong together")
     if (options.parser is None) != (options.parser_labels is None):
         raise ValueError("--parser and --parser-labels belong together")
     wordings = SCRATCH / "wordings.json"
@@ -75,7 +89,7 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
     if options.parser:
         FaceParser(options.parser, labels)  # says at once what is wrong with it
     return Recipe(options.photos, options.size, options.mask_size, {name: texts[name] for name in described["regions"]},
-                  options.parser, labels)
+                  options.parser, labels, options.hair, options.scale)
 
 
 def digest(content: bytes) -> str:
@@ -87,7 +101,7 @@ def layout_of(recipe: Recipe, files: list[str]) -> dict:
     parser = {"file": digest(recipe.parser.read_bytes()), **recipe.labels} if recipe.parser else None
     return {"photos": len(files), "listing": digest("\n".join(files).encode()), "size": recipe.size, "pairs": False,
             "variations": 0, "mask_size": recipe.mask_size, "shard_size": SHARD_SIZE, "regions": list(recipe.wordings),
-            "parser": parser}
+            "scale": recipe.scale, "parser": parser, "hair": digest(recipe.hair.read_bytes()) if recipe.hair else None}
 
 
 maker: Maker  # of this worker

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from photos.alignment import crop_of, sampled
+from photos.alignment import Crop, crop_of, sampled
 from photos.face import Face
 from photos.landmarks import FaceMesh
 from photos.masks import masks_of
@@ -44,6 +44,8 @@ class Recipe:
     wordings: dict[str, list[str]]
     parser: Path | None = None
     labels: dict | None = None
+    hair: Path | None = None
+    scale: float = 1.0  # side of the square that is kept, to FFHQ's
 
 
 def prompts_for(file: str, wordings: dict[str, list[str]]) -> dict[str, str]:
@@ -56,6 +58,10 @@ class Maker:
     def __init__(self, recipe: Recipe):
         self.recipe, self.mesh = recipe, FaceMesh()
         self.parser = FaceParser(recipe.parser, recipe.labels) if recipe.parser else None
+        self.teachers = None
+        if recipe.hair:
+            from photos.teachers import Teachers  # OpenCV and SciPy, which only they need
+            self.teachers = Teachers(recipe.hair)
 
     def make(self, file: str) -> Portrait | Skipped:
         try:
@@ -69,16 +75,22 @@ class Maker:
             return Skipped(file, f"cannot be searched for faces: {error}")
         if points is None:
             return Skipped(file, "no face was found")
-        crop, size = crop_of(points), self.recipe.size
-        if crop.side < LEAST_PIXELS * size:
-            return Skipped(file, f"the face is small: its crop has {crop.side:.0f} pixels a side, {size} are asked for")
-        if crop.inside(*photo.size) < LEAST_INSIDE:
-            return Skipped(file, f"only {crop.inside(*photo.size):.0%} of the face's crop lies within the photo")
-        shares = crop.shares(points)
-        if min(Face(shares).shares) < TURNED:
+        aligned, size, scale = crop_of(points), self.recipe.size, self.recipe.scale
+        if scale * aligned.side < LEAST_PIXELS * size:
+            return Skipped(file, f"the face is small: its crop has {scale * aligned.side:.0f} pixels a side, {size} are asked for")
+        if aligned.inside(*photo.size) < LEAST_INSIDE:
+            return Skipped(file, f"only {aligned.inside(*photo.size):.0%} of the face's crop lies within the photo")
+        if min(Face(aligned.shares(points)).shares) < TURNED:
             return Skipped(file, "the face is turned to the side")
-        parsed = self.parser.parse(sampled(photo, crop, self.parser.size)) if self.parser else None
-        masks, estimated = masks_of(shares, list(self.recipe.wordings), self.recipe.mask_size, parsed)
-        row = {"file": file, "crop": crop.quad().round(1).tolist(), "estimated": estimated,
+        crop = aligned.grown(scale)
+        image, shares = sampled(photo, crop, size, "edge" if scale > 1 else "reflect"), crop.shares(points)
+        masks, estimated = masks_of(shares, list(self.recipe.wordings), self.recipe.mask_size, self.parsed(photo, crop, image, shares))
+        row = {"file": file, "photo": photo.size, "crop": crop.quad().round(1).tolist(), "estimated": estimated,
                "prompts": prompts_for(file, self.recipe.wordings)}
-        return Portrait(sampled(photo, crop, size), masks, row)
+        return Portrait(image, masks, row)
+
+    def parsed(self, photo: Image.Image, crop: Crop, image: np.ndarray, shares: np.ndarray) -> dict[str, np.ndarray] | None:
+        """What the user's parser or the teachers see in the crop, by region."""
+        if self.parser:
+            return self.parser.parse(sampled(photo, crop, self.parser.size))
+        return self.teachers.parse(image, shares) if self.teachers else None

@@ -12,7 +12,7 @@ import numpy as np
 
 from photos.portrait import Portrait, Skipped
 
-VERSION = "photos-1"  # changes whenever a photo's pixels or masks would
+VERSION = "photos-2"  # changes whenever a photo's pixels or masks would
 
 
 def put(path: Path, content: bytes) -> None:
