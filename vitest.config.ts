@@ -3,6 +3,7 @@ import RedisMock from "ioredis-mock";
 import { defineConfig } from "vitest/config";
 import { BFL_KEY, bfl } from "./edge/test/bfl.ts";
 import { hooks } from "./edge/test/hooks.ts";
+import { photoHost } from "./edge/test/photo-host.ts";
 import { FakeStripe, STRIPE_KEY } from "./edge/test/stripe.ts";
 import { createGateway } from "./infra/local/upstash/gateway.ts";
 
@@ -13,13 +14,14 @@ const stripe = new FakeStripe();
 
 /**
  * What the worker reaches in tests: Upstash's protocol in front of an in-memory Redis, fakes of Stripe and of Black
- * Forest Labs, receivers of webhooks, and nothing else.
+ * Forest Labs, receivers of webhooks, a host of photos, and nothing else.
  */
 async function outbound(request: Request): Promise<Response> {
   const { host } = new URL(request.url);
   if (request.url.startsWith(upstash.url)) return gateway.fetch(request);
   if (host === "stripe.test") return stripe.app.fetch(request);
   if (host === "bfl.test") return bfl.fetch(request);
+  if (host === "photos.test") return photoHost.fetch(request);
   if (host.endsWith(".hooks.test")) return hooks.fetch(request);
   return new Response("nothing but this test is reached from here", { status: 502 });
 }

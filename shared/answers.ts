@@ -52,7 +52,7 @@ export const maskSchema = z
     example: {
       mask: {
         id: "img_01hxq7zm4w9v8k2c5t3r6n0pbd",
-        url: "https://flux-sculptor.example.com/v1/files/acct_…/masks/…?expires=1795600800&signature=…",
+        url: "https://flux-sculptor.example.com/v1/files/acct_01hxq7zm4w9v8k2c5t3r6n0pbd/masks/1?expires=1795600800&signature=b03d",
         width: 1024,
         height: 1280,
         coverage: 0.083,

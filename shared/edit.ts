@@ -1,27 +1,17 @@
 import { z } from "zod";
 import { preservationSchema, regionShareSchema } from "./gpu.ts";
-import { idSchema } from "./ids.ts";
 import { IMAGE_FORMATS } from "./image.ts";
 import { maskOptionsSchema } from "./mask.ts";
 import { policySchema } from "./moderation/policies.ts";
+import { maskPictureSchema, pictureSchema } from "./picture.ts";
 import { PRESETS, type PresetName } from "./presets.ts";
 import { problemCodeSchema } from "./problem.ts";
 import { sourcePromptSchema } from "./prompt.ts";
 import { scheduleSchema } from "./schedule.ts";
-import { EITHER_WANTED, resolveWanted, wantedFields } from "./wanted.ts";
+import { resolveWanted, wantedFields } from "./wanted.ts";
 
 /** Longest deadline a client may ask for, and the one an edit has where it asks for none. */
 export const DEADLINE_MS = { max: 900_000, default: 600_000 } as const;
-
-/** A picture given in JSON: the id of an uploaded image, or a data URL of at most 2 MB decoded. */
-const DATA_URL_MAX = Math.ceil((2_000_000 * 4) / 3) + 64;
-export const pictureSchema = z.union([
-  idSchema("img"),
-  z
-    .string()
-    .regex(/^data:image\//, "give an image id (img_…) or a data URL of an image")
-    .max(DATA_URL_MAX, "a data URL may hold at most 2 MB; upload larger images with POST /v1/images"),
-]);
 
 /** A preset's name, or a schedule of one's own. */
 export const scheduleChoiceSchema = z
@@ -31,8 +21,9 @@ export const scheduleChoiceSchema = z
 export const outputSchema = z
   .strictObject({
     format: z.enum(IMAGE_FORMATS).default("png"),
-    quality: z.int().min(1).max(100).optional(),
+    quality: z.int().min(1).max(100).optional().meta({ description: "Of JPEG and WebP." }),
   })
+  .meta({ id: "Output" })
   .prefault({});
 
 const METADATA_PAIRS = 16;
@@ -48,7 +39,7 @@ export const editFields = {
   ...wantedFields,
   image: pictureSchema,
   source_prompt: sourcePromptSchema,
-  mask: z.union([z.literal("auto"), pictureSchema]).default("auto"),
+  mask: maskPictureSchema,
   mask_options: maskOptionsSchema,
   schedule: scheduleChoiceSchema,
   composite: z.enum(["paste-back", "none"]).default("paste-back"),
@@ -67,7 +58,15 @@ export const editFields = {
  */
 export const editRequestSchema = z
   .strictObject(editFields)
-  .meta({ id: "EditRequest", ...EITHER_WANTED })
+  .meta({
+    id: "EditRequest",
+    description: "Either `prompt` or `edits` is needed, and not both.",
+    example: {
+      image: "img_01hxq7zm4w9v8k2c5t3r6n0pbd",
+      source_prompt: "a woman",
+      prompt: "a woman wearing glasses",
+    },
+  })
   .transform(resolveWanted);
 
 export type EditRequestBody = z.output<typeof editRequestSchema>;
@@ -75,6 +74,42 @@ export type EditRequestBody = z.output<typeof editRequestSchema>;
 export const EDIT_STATUSES = ["queued", "running", "succeeded", "failed", "canceled"] as const;
 
 export type EditStatus = (typeof EDIT_STATUSES)[number];
+
+const ORIGIN = "https://flux-sculptor.example.com";
+const SELF = `${ORIGIN}/v1/edits/edit_01hxq7zm4w9v8k2c5t3r6n0pbd`;
+const FILES = `${ORIGIN}/v1/files/acct_01hxq7zm4w9v8k2c5t3r6n0pbd`;
+
+/** An edit that succeeded. */
+export const EDIT_EXAMPLE = {
+  id: "edit_01hxq7zm4w9v8k2c5t3r6n0pbd",
+  status: "succeeded",
+  created_at: "2026-11-24T09:30:00.000Z",
+  started_at: "2026-11-24T09:30:00.400Z",
+  finished_at: "2026-11-24T09:30:07.700Z",
+  image: {
+    url: `${FILES}/edits/result?expires=1795600800&signature=9c1f`,
+    width: 1024,
+    height: 1280,
+    content_type: "image/png",
+  },
+  mask: { url: `${FILES}/edits/mask?expires=1795600800&signature=b03d`, coverage: 0.083, source: "pasl" },
+  regions: [{ prompt: "a woman wearing glasses", coverage: 0.083 }],
+  preservation: { psnr_outside_db: 33.4, ssim_outside: 0.962 },
+  timings: {
+    queue_ms: 400,
+    mask_ms: 180,
+    inversion_ms: 3_310,
+    edit_ms: 3_420,
+    total_ms: 7_300,
+    evaluations: 120,
+  },
+  cache: { mask: false, inversion: false },
+  model: { id: "mini", version: "0.3.0" },
+  usage: { credits: 1 },
+  error: null,
+  metadata: { order: "1044" },
+  urls: { self: SELF, events: `${SELF}/events`, cancel: `${SELF}/cancel` },
+};
 
 /** An edit as every route and every webhook shows it. Times are RFC 3339 in UTC; URLs are signed and expire. */
 export const editSchema = z
@@ -115,28 +150,7 @@ export const editSchema = z
   })
   .meta({
     id: "Edit",
-    example: {
-      id: "edit_01hxq7zm4w9v8k2c5t3r6n0pbd",
-      status: "running",
-      created_at: "2026-11-24T09:30:00.000Z",
-      started_at: "2026-11-24T09:30:01.000Z",
-      finished_at: null,
-      image: null,
-      mask: null,
-      regions: [],
-      preservation: null,
-      timings: null,
-      cache: { mask: false, inversion: false },
-      model: { id: "mini", version: "0.1.0" },
-      usage: { credits: 0 },
-      error: null,
-      metadata: { order: "1044" },
-      urls: {
-        self: "https://flux-sculptor.example.com/v1/edits/edit_01hxq7zm4w9v8k2c5t3r6n0pbd",
-        events: "https://flux-sculptor.example.com/v1/edits/edit_01hxq7zm4w9v8k2c5t3r6n0pbd/events",
-        cancel: "https://flux-sculptor.example.com/v1/edits/edit_01hxq7zm4w9v8k2c5t3r6n0pbd/cancel",
-      },
-    },
+    example: EDIT_EXAMPLE,
   });
 
 export type Edit = z.output<typeof editSchema>;

@@ -20,21 +20,27 @@ const { phase, step, steps } = progressSchema.shape;
 /** `event` and `data` of one Server-Sent Event. Its `id` grows with everything that happens to the edit. */
 export const editEventSchema = z
   .discriminatedUnion("event", [
-    z.object({
-      event: z.literal("queued"),
-      /** Place among the account's own edits that wait: 1 is next. */
-      data: z.object({ position: z.int().min(1) }),
-    }),
-    z.object({ event: z.literal("started"), data: z.object({ started_at: z.iso.datetime() }) }),
-    z.object({
-      event: z.literal("progress"),
-      /** Milliseconds until the edit is done, where that can be told. */
-      data: z.object({ phase, step, steps, eta_ms: z.number().min(0).nullable() }),
-    }),
-    z.object({ event: z.literal("preview"), data: z.object({ url: z.url() }) }),
-    z.object({ event: z.literal("succeeded"), data: editSchema }),
-    z.object({ event: z.literal("failed"), data: editSchema }),
-    z.object({ event: z.literal("canceled"), data: editSchema }),
+    z
+      .object({
+        event: z.literal("queued"),
+        /** Place among the account's own edits that wait: 1 is next. */
+        data: z.object({ position: z.int().min(1) }),
+      })
+      .meta({ id: "QueuedEvent" }),
+    z
+      .object({ event: z.literal("started"), data: z.object({ started_at: z.iso.datetime() }) })
+      .meta({ id: "StartedEvent" }),
+    z
+      .object({
+        event: z.literal("progress"),
+        /** Milliseconds until the edit is done, where that can be told. */
+        data: z.object({ phase, step, steps, eta_ms: z.number().min(0).nullable() }),
+      })
+      .meta({ id: "ProgressEvent" }),
+    z.object({ event: z.literal("preview"), data: z.object({ url: z.url() }) }).meta({ id: "PreviewEvent" }),
+    z.object({ event: z.literal("succeeded"), data: editSchema }).meta({ id: "SucceededEvent" }),
+    z.object({ event: z.literal("failed"), data: editSchema }).meta({ id: "FailedEvent" }),
+    z.object({ event: z.literal("canceled"), data: editSchema }).meta({ id: "CanceledEvent" }),
   ])
   .meta({ id: "EditEvent", example: { event: "queued", data: { position: 1 } } });
 

@@ -11,6 +11,7 @@ export const maskOptionsSchema = z
     grow: z.number().min(0).max(0.25).default(0),
     feather: z.number().min(0).max(0.25).default(0.02),
   })
+  .meta({ id: "MaskOptions" })
   .prefault({});
 
 export type MaskOptions = z.output<typeof maskOptionsSchema>;

@@ -25,41 +25,47 @@ const creditsSchema = z.int().min(1).max(1_000_000);
 const expiresIn = (action: TokenAction) => z.int().min(1).max(TOKEN_LIFE_S[action]);
 
 /** `max_uses` counts accepted edits (or upload URLs given out); without it only the time ends a token. */
-const signEditSchema = z.strictObject({
-  action: z.literal("edit"),
-  expires_in: expiresIn("edit"),
-  max_uses: usesSchema.optional(),
-  /** What is absent is free; a list holds all that is allowed, each prompt word for word. */
-  constraints: z
-    .strictObject({
-      image: idSchema("img").optional(),
-      prompts: z.array(promptSchema).min(1).max(20).optional(),
-      presets: z.array(presetSchema).min(1).max(20).optional(),
-      max_credits: creditsSchema.optional(),
-    })
-    .optional(),
-});
+const signEditSchema = z
+  .strictObject({
+    action: z.literal("edit"),
+    expires_in: expiresIn("edit"),
+    max_uses: usesSchema.optional(),
+    /** What is absent is free; a list holds all that is allowed, each prompt word for word. */
+    constraints: z
+      .strictObject({
+        image: idSchema("img").optional(),
+        prompts: z.array(promptSchema).min(1).max(20).optional(),
+        presets: z.array(presetSchema).min(1).max(20).optional(),
+        max_credits: creditsSchema.optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: "SignEdit" });
 
-const signUploadSchema = z.strictObject({
-  action: z.literal("upload"),
-  expires_in: expiresIn("upload"),
-  max_uses: usesSchema.optional(),
-  constraints: z.strictObject({}).optional(),
-});
+const signUploadSchema = z
+  .strictObject({
+    action: z.literal("upload"),
+    expires_in: expiresIn("upload"),
+    max_uses: usesSchema.optional(),
+    constraints: z.strictObject({}).optional(),
+  })
+  .meta({ id: "SignUpload" });
 
 /** A render is one edit: one image, one prompt, at most one preset (`paper` where none is named). */
-const signRenderSchema = z.strictObject({
-  action: z.literal("render"),
-  expires_in: expiresIn("render"),
-  /** Renders run once, however often they are looked at: any number of uses holds. */
-  max_uses: usesSchema.optional(),
-  constraints: z.strictObject({
-    image: idSchema("img"),
-    prompts: z.array(promptSchema).min(1).max(1),
-    presets: z.array(presetSchema).min(1).max(1).optional(),
-    max_credits: creditsSchema.optional(),
-  }),
-});
+const signRenderSchema = z
+  .strictObject({
+    action: z.literal("render"),
+    expires_in: expiresIn("render"),
+    /** Renders run once, however often they are looked at: any number of uses holds. */
+    max_uses: usesSchema.optional(),
+    constraints: z.strictObject({
+      image: idSchema("img"),
+      prompts: z.array(promptSchema).min(1).max(1),
+      presets: z.array(presetSchema).min(1).max(1).optional(),
+      max_credits: creditsSchema.optional(),
+    }),
+  })
+  .meta({ id: "SignRender" });
 
 /** `POST /v1/sign`. `expires_in` is in seconds: at most 7 days for `edit` and `upload`, 30 for `render`. */
 export const signRequestSchema = z
@@ -80,7 +86,7 @@ export type SignRequest = z.output<typeof signRequestSchema>;
 export const signedSchema = z.object({ url: z.url(), token: z.string(), expires_at: z.iso.datetime() }).meta({
   id: "SignedToken",
   example: {
-    url: "https://flux-sculptor.example.com/v1/edits?token=eyJhbGciOiJkaXIi…",
+    url: "https://flux-sculptor.example.com/v1/edits?token=eyJhbGciOiJkaXIi",
     token: "eyJhbGciOiJkaXIi…",
     expires_at: "2026-11-24T10:30:00.000Z",
   },
@@ -105,7 +111,7 @@ export const uploadSchema = z
     id: "Upload",
     example: {
       image_id: "img_01hxq7zm4w9v8k2c5t3r6n0pbd",
-      url: "https://flux-sculptor.example.com/v1/uploads/eyJhbGciOiJkaXIi…",
+      url: "https://flux-sculptor.example.com/v1/uploads/eyJhbGciOiJkaXIi",
       expires_at: "2026-11-24T10:30:00.000Z",
     },
   });

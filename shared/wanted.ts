@@ -4,29 +4,18 @@ import { PROMPT_MAX, promptSchema } from "./prompt.ts";
 
 /** How a request says what it wants changed: one prompt, split into its attributes, or each attribute apart. */
 export const wantedFields = {
-  prompt: promptSchema
-    .optional()
-    .meta({ description: "May hold several attributes; it is split into them." }),
+  prompt: promptSchema.optional().meta({
+    description: "What the portrait should show. Several attributes are located each on its own.",
+    example: "a woman wearing glasses",
+  }),
   edits: z
     .array(z.strictObject({ prompt: promptSchema }))
     .min(1)
     .max(ATTRIBUTES_MAX)
     .optional()
-    .meta({ description: "In place of `prompt`: each attribute apart, together at most 500 characters." }),
-};
-
-const having = (
-  name: string,
-  schema: { type: "string" } | { type: "array"; items: Record<string, never> },
-) => ({
-  type: "object" as const,
-  required: [name],
-  properties: { [name]: schema },
-});
-
-/** "Exactly one of both" in JSON Schema's words. */
-export const EITHER_WANTED = {
-  oneOf: [having("prompt", { type: "string" }), having("edits", { type: "array", items: {} })],
+    .meta({
+      description: "In place of `prompt`: each attribute on its own, together at most 500 characters.",
+    }),
 };
 
 interface Wanted {
@@ -51,7 +40,11 @@ export function resolveWanted<T extends Wanted>(
     return z.NEVER;
   };
   if (edits === undefined) {
-    if (prompt === undefined) return refuse("prompt", "give a prompt, or edits");
+    if (prompt === undefined)
+      return refuse(
+        "prompt",
+        'missing; say what the portrait should show, such as "a woman wearing glasses"',
+      );
     return { ...rest, prompt, locate: attributesOf(prompt) };
   }
   if (prompt !== undefined) return refuse("edits", "give either prompt or edits, not both");

@@ -1,4 +1,5 @@
 import { PHOTO_TYPES, type PhotoType } from "../../../shared/image.ts";
+import { Refusal } from "../problem.ts";
 
 /** A photo's type by the name that `image-size` gives its format. */
 export const TYPE_OF_FORMAT = {
@@ -20,6 +21,19 @@ export function photoTypeOf(header: string | undefined): PhotoType | null {
   const essence = (header ?? "").split(";", 1)[0]?.trim().toLowerCase();
   const named = essence === "image/jpg" ? "image/jpeg" : essence;
   return PHOTO_TYPES.find((type) => type === named) ?? null;
+}
+
+/**
+ * Refuses a body that says it is something else than a file: a form, or JSON.
+ * @throws Refusal `unsupported_media`
+ */
+export function refuseOtherThanFile(header: string | undefined): void {
+  const essence = (header ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (essence === "" || essence === "application/octet-stream" || essence.startsWith("image/")) return;
+  throw new Refusal(
+    "unsupported_media",
+    `send the file itself as the body (curl --data-binary @photo.jpg), of a type image/…, not ${essence.slice(0, 100)}`,
+  );
 }
 
 /** Ending of a file's name. */

@@ -5,6 +5,7 @@ import { isAnimated } from "./animation.ts";
 import { avifSize } from "./avif.ts";
 import { TYPE_OF_FORMAT } from "./content-type.ts";
 import { orientationOf, orientationTag, turned } from "./exif.ts";
+import { foreignSentence } from "./foreign.ts";
 import { jpegHeader } from "./jpeg.ts";
 
 /** What the header of a picture says. */
@@ -18,17 +19,15 @@ export interface Picture {
 const rejected = (detail: string) => new Refusal("image_rejected", detail);
 
 /**
- * Reads a picture's header and refuses what the GPU function would: pixels are never decoded here.
- * @param declared what the sender says it is, where it says so
+ * Reads a picture's header and refuses what the GPU function would: pixels are never decoded here. What kind of picture
+ * it is, the content alone says: names and declared types are wrong too often.
  * @throws Refusal `image_rejected`, `payload_too_large`
  */
-export function inspect(bytes: Uint8Array, declared: PhotoType | null): Picture {
+export function inspect(bytes: Uint8Array): Picture {
   if (bytes.byteLength > IMAGE_LIMITS.bytes)
     throw new Refusal("payload_too_large", `an image may have ${IMAGE_LIMITS.bytes / 1e6} MB`);
   const { type, width: across, height: down, orientation } = measure(bytes);
   const contentType = TYPE_OF_FORMAT[type];
-  if (declared !== null && declared !== contentType)
-    throw rejected(`the image says it is ${declared} but holds ${contentType}`);
   if (isAnimated(bytes)) throw rejected("the image is animated; a still image is needed");
   const [width, height] = turned(orientation) ? [down, across] : [across, down];
   if (Math.min(width, height) < IMAGE_LIMITS.side)
@@ -45,7 +44,8 @@ const FIRST_HEADER = 64;
 
 /** Type, sides as stored or (AVIF) upright, and EXIF orientation. */
 function measure(bytes: Uint8Array) {
-  if (bytes.byteLength < 32) throw rejected("the image cannot be decoded");
+  if (bytes.byteLength < 32)
+    throw rejected(bytes.byteLength === 0 ? "the image is empty" : foreignSentence(bytes));
   if (bytes[0] === 0xff && bytes[1] === 0xd8) {
     const header = jpegHeader(bytes);
     if (header === null) throw rejected("the image cannot be decoded");
@@ -54,19 +54,18 @@ function measure(bytes: Uint8Array) {
   }
   const avif = avifSize(bytes);
   if (avif !== null) return { type: "avif" as const, ...avif, orientation: 1 };
-  const { type, width, height } = read(bytes.subarray(0, FIRST_HEADER));
-  if (type !== "png" && type !== "webp") throw notTaken();
+  const { type, width, height } = read(bytes);
+  if (type !== "png" && type !== "webp") throw rejected(foreignSentence(bytes));
   return { type, width, height, orientation: orientationOf(bytes) } as const;
 }
 
 /** Reads the header of a format that has it in a fixed place; others are not even looked at. */
-function read(header: Uint8Array) {
-  if (header[0] !== 0x89 && header[0] !== 0x52) throw notTaken();
+function read(bytes: Uint8Array) {
+  const header = bytes.subarray(0, FIRST_HEADER);
+  if (header[0] !== 0x89 && header[0] !== 0x52) throw rejected(foreignSentence(bytes));
   try {
     return imageSize(header);
   } catch {
-    throw notTaken();
+    throw rejected(foreignSentence(bytes));
   }
 }
-
-const notTaken = () => rejected("the image must be a JPEG, PNG, WebP or AVIF file");

@@ -7,34 +7,47 @@ export interface JpegHeader {
   readonly exif: DataView | null;
 }
 
-/** Most segments and fill bytes before the frame; a camera's file has some dozens, the longest profiles 255 of them. */
+/** Most segments and gaps before the pixels; a camera's file has some dozens, the longest profiles 255 of them. */
 const STEPS_MAX = 10_000;
 
 /**
- * Frame and EXIF block of a JPEG, found marker by marker (ITU T.81, B.1); null where the chain of segments breaks before
- * a frame, or goes on for 10,000 steps. A reader that searches for markers would walk a hostile file byte by byte.
+ * Frame and EXIF block of a JPEG, found marker by marker (ITU T.81, B.1); null if the chain of segments ends before
+ * its pixels, or goes on for 10,000 steps. Bytes between segments that belong to none are passed over, as libjpeg does:
+ * phones and editors leave some behind.
  */
 export function jpegHeader(bytes: Uint8Array): JpegHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let exif: DataView | null = null;
-  for (let at = 2, steps = 0; at + 4 <= view.byteLength && steps < STEPS_MAX; steps++) {
-    if (view.getUint8(at) !== 0xff) return null;
+  let frame: Pick<JpegHeader, "width" | "height"> | null = null;
+  for (let at = 2, steps = 0; steps < STEPS_MAX; steps++) {
+    at = bytes.indexOf(0xff, at);
+    if (at === -1 || at + 4 > view.byteLength) return null;
     const marker = view.getUint8(at + 1);
     if (marker === 0xff) {
       at += 1;
       continue;
     }
+    if (isAlone(marker)) {
+      at += 2;
+      continue;
+    }
     const length = view.getUint16(at + 2);
     const end = at + 2 + length;
-    if (length < 2 || end > view.byteLength || isScan(marker)) return null;
-    if (isFrame(marker))
-      return length < 8 ? null : { height: view.getUint16(at + 5), width: view.getUint16(at + 7), exif };
+    if (marker === SCAN) return frame && { ...frame, exif };
+    if (length < 2 || end > view.byteLength || marker === START || marker === END) return null;
+    if (isFrame(marker)) {
+      if (length < 8 || frame !== null) return null;
+      frame = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    }
     if (exif === null && isExif(view, at, length))
       exif = new DataView(view.buffer, view.byteOffset + at + 4, length - 2);
     at = end;
   }
   return null;
 }
+
+/** A zero (not a marker at all), TEM and RST0…RST7: no length and no content. */
+const isAlone = (marker: number) => marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
 /** APP1 that begins with `Exif`; XMP has the same marker. */
 const isExif = (view: DataView, at: number, length: number) =>
@@ -44,5 +57,4 @@ const isExif = (view: DataView, at: number, length: number) =>
 const isFrame = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** SOS or EOI: pixels without a frame header. */
-const isScan = (marker: number) => marker === 0xda || marker === 0xd9;
+const [START, END, SCAN] = [0xd8, 0xd9, 0xda];

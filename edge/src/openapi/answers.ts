@@ -36,10 +36,10 @@ export const KEY_REFUSALS = refusals(401, 403, 429);
 /** Refusals of every route that takes a JSON body. */
 export const BODY_REFUSALS = refusals(400, 409, 411, 413, 415, 422);
 
-/** A JSON answer. */
-export const json = <T extends ZodType>(schema: T, description: string) => ({
+/** A JSON answer. @param example if it is not the schema's own */
+export const json = <T extends ZodType>(schema: T, description: string, example?: object) => ({
   description,
-  content: { "application/json": { schema } },
+  content: { "application/json": { schema, ...(example && { example }) } },
 });
 
 /** A JSON body that must be there. */

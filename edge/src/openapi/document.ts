@@ -2,12 +2,18 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "../context.ts";
 
 const DESCRIPTION = `Edit a portrait by saying what it should show: only what the prompt names changes.
-Errors are problem documents (RFC 9457) with a stable \`code\`. Every POST takes an \`Idempotency-Key\`.
-Every answer carries \`X-Request-Id\`. URLs in answers are signed and expire.`;
+Errors are problem documents (RFC 9457) with a stable \`code\` and a \`detail\` that says what to do.
+Every POST takes an \`Idempotency-Key\`. Every answer carries \`X-Request-Id\`. URLs in answers are signed and expire.
+Guides, snippets and a form to try each route: \`/docs\`.`;
+
+/** What a route carries for its own use, and no reader of the contract. */
+const INTERNAL = ["middleware", "hide"] as const;
+
+type Document = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
 
 /** The contract as OpenAPI 3.1, made from the schemas that check the requests. */
-export function describeApi(app: OpenAPIHono<AppEnv>, server: string) {
-  return app.getOpenAPI31Document({
+export function describeApi(app: OpenAPIHono<AppEnv>, server: string): Document {
+  const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: { title: "Flux-Sculptor", version: "0.1.0", description: DESCRIPTION },
     servers: [{ url: server }],
@@ -20,4 +26,18 @@ export function describeApi(app: OpenAPIHono<AppEnv>, server: string) {
       { name: "service", description: "The service itself." },
     ],
   });
+  for (const operation of operationsOf(document)) {
+    for (const name of INTERNAL) delete operation[name];
+    // said for every operation, so that no reader has to guess whether it needs a key
+    operation.security ??= [];
+  }
+  return document;
+}
+
+type Operation = Record<string, unknown>;
+
+function* operationsOf({ paths = {}, webhooks = {} }: Document): Generator<Operation> {
+  for (const item of [...Object.values(paths), ...Object.values(webhooks)])
+    for (const operation of Object.values(item ?? {}))
+      if (typeof operation === "object" && "responses" in operation) yield operation as Operation;
 }

@@ -1,26 +1,24 @@
-import { EITHER_WANTED } from "../../../shared/wanted.ts";
+import { z } from "@hono/zod-openapi";
+import { editFields } from "../../../shared/edit.ts";
 
-const ref = (field: string) => ({ $ref: `#/components/schemas/EditRequest/properties/${field}` });
+const fileOrText = (description: string) =>
+  z.union([z.string().meta({ format: "binary" }), z.string()]).meta({ description });
 
-const FILE = { type: "string" as const, format: "binary" };
+/** `POST /v1/edits` as a form: as the JSON, but image and mask are files, and objects are JSON in their fields. */
+export const editFormSchema = z
+  .strictObject({
+    ...editFields,
+    image: fileOrText("The photo as a file, or as text: an image id, a data URL or an https URL."),
+    mask: fileOrText(
+      "A mask as a file, white where it is edited, or as text, as in JSON. An empty part counts as absent.",
+    ).optional(),
+  })
+  .meta({ id: "EditForm", description: "Either `prompt` or `edits` is needed, and not both." });
 
-/** `POST /v1/edits` as a form: as the JSON, but image and mask may be files, and objects are JSON in their fields. */
-export const FORM_SCHEMA = {
-  type: "object" as const,
-  required: ["image"],
-  ...EITHER_WANTED,
-  properties: {
-    image: FILE,
-    mask: FILE,
-    prompt: ref("prompt"),
-    edits: ref("edits"),
-    source_prompt: ref("source_prompt"),
-    mask_options: ref("mask_options"),
-    schedule: ref("schedule"),
-    composite: ref("composite"),
-    output: ref("output"),
-    webhook_url: ref("webhook_url"),
-    deadline_ms: ref("deadline_ms"),
-    metadata: ref("metadata"),
-  },
-};
+/** How the fields of the form travel that are no text. */
+export const EDIT_FORM_ENCODING = Object.fromEntries(
+  ["edits", "mask_options", "schedule", "output", "metadata"].map((name) => [
+    name,
+    { contentType: "application/json" },
+  ]),
+);

@@ -12,6 +12,7 @@ export function describeWebhooks(app: OpenAPIHono<AppEnv>): void {
   app.openAPIRegistry.registerWebhook({
     method: "post",
     path: "edit",
+    operationId: "editEnded",
     tags: ["edits"],
     summary: "An edit succeeded, failed or was canceled",
     description: DESCRIPTION,

@@ -29,7 +29,7 @@ const withCode = (codes: RegExp) => (error: unknown) =>
 /** The size that the edge reads in the header; null where it refuses the picture. */
 function measured(bytes: Uint8Array): { width: number; height: number } | null {
   try {
-    return inspect(bytes, null);
+    return inspect(bytes);
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;

@@ -19,7 +19,7 @@ export const inspectTarget: Target = {
   feed: (bytes) =>
     answerOf(
       () => {
-        const { width, height, contentType } = inspect(bytes, null);
+        const { width, height, contentType } = inspect(bytes);
         must(Number.isInteger(width) && Number.isInteger(height), "sides are whole numbers");
         must(Math.min(width, height) >= IMAGE_LIMITS.side, "sides are long enough");
         must(width * height <= IMAGE_LIMITS.pixels, "pixels are few enough");
