@@ -7,13 +7,15 @@ import { SOLVERS, type SolverName } from "../../../shared/solvers.ts";
 import {
   type Chosen,
   chooseExecution,
-  deviceBytes,
   type ExecutionPlan,
   GIB,
   type Job,
+  leastExecution,
   memoryUse,
+  TURNS,
 } from "../device/execution-plan.ts";
 import { DEVICES, type Device } from "../device/provider.ts";
+import { SESSIONS, type SessionName } from "../device/sizes.ts";
 import { InputError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { readManifest } from "../manifest/manifest.ts";
@@ -55,30 +57,33 @@ function recordedBy({
   return evaluations(steps) - evaluations(structuring);
 }
 
+const NAMES: Readonly<Record<SessionName, string>> = {
+  transformer: "transformer",
+  t5: "T5",
+  clip: "CLIP",
+  encoder: "encoder",
+  decoder: "decoder",
+  pasl: "PASL",
+};
+
 function sayUse({ execution, use }: Chosen): void {
-  const { weights, valueCache, ...others } = use;
-  say(`\n${described(execution)}${" ".repeat(8)}GB`);
-  const rows = { ...weights, ...others };
-  const names: Record<keyof typeof rows, string> = {
-    transformer: "transformer's weights",
-    t5: "T5's",
-    clip: "CLIP's",
-    autoencoder: "autoencoder's",
-    pasl: "PASL's",
-    activations: "intermediate results of an evaluation",
-    attention: "attention scores, if nothing fuses them",
-    values: "V in and out of an evaluation",
-    decoder: "the decoder's feature maps",
-    reserved: "driver and libraries",
-  };
-  for (const [key, bytes] of Object.entries(rows))
-    if (bytes > 0) say(`  ${names[key as keyof typeof names].padEnd(44)}${gb(bytes)}`);
-  say(`  ${"on the device together".padEnd(44)}${gb(deviceBytes(use))}`);
-  say(`  ${"V of the source, in the machine's memory".padEnd(44)}${gb(valueCache)}`);
+  const turns: readonly string[] = execution.parts === "in turns" ? TURNS : [];
+  say(`\n${described(execution)}`);
+  say(`  ${"GB".padEnd(34)}${"weights".padStart(9)}${"work".padStart(9)}`);
+  for (const name of SESSIONS) {
+    const { weights, arena } = use.sessions[name];
+    const label = `${NAMES[name]}${turns.includes(name) ? ", in turns" : ""}`;
+    if (weights > 0) say(`  ${label.padEnd(34)}${gb(weights)}${gb(arena)}`);
+  }
+  if (use.reserved > 0) say(`  ${"driver and libraries".padEnd(43)}${gb(use.reserved)}`);
+  say(`  ${"on the device at once".padEnd(43)}${gb(use.device)}`);
+  say(`  ${"V of the source, on the machine".padEnd(43)}${gb(use.valueCache)}`);
 }
 
-function described({ device, compute, int8, path, blocks }: ExecutionPlan): string {
-  return `${device}, ${int8 ? "int8 weights, " : ""}${compute}, V ${path === "cache" ? "cached" : "paired"}, m = ${blocks}`;
+function described({ device, compute, int8, parts, path, blocks }: ExecutionPlan): string {
+  const weights = int8 ? "int8 weights, " : "";
+  const turns = parts === "in turns" ? ", parts in turns" : "";
+  return `${device}, ${weights}${compute}, V ${path === "cache" ? "cached" : "paired"}, m = ${blocks}${turns}`;
 }
 
 /** V of an edit by the picture's size and m. */
@@ -129,11 +134,16 @@ async function run(model: string, options: Options): Promise<void> {
   say(`${model}: ${resolution}×${resolution}, ${solver}, N = ${steps}, T = ${structuring}`);
   say(`${device === "cuda" ? `${gpu} GiB on the GPU, ` : ""}${host} GiB of the machine's`);
   const { compute, value_path: path } = manifest.devices[device];
-  const preferred: ExecutionPlan = { device, compute, int8: false, path, blocks };
-  sayUse(chosen ?? { execution: preferred, use: memoryUse(asked, preferred, job) });
+  const preferred: ExecutionPlan = { device, compute, int8: false, parts: "open", path, blocks };
+  sayUse(chosen ?? leastExecution(asked, job, { device, int8: true }));
   sayCache(asked, preferred, job);
   if (coverage > 0) sayCache(asked, preferred, { ...job, coverage });
-  if (chosen) return say(`\nit runs so: ${described(chosen.execution)}`);
+  if (chosen) {
+    const stored = chosen.execution.int8
+      ? `, once they are made: npm run weights -- ${model} --to DIR --int8`
+      : "";
+    return say(`\nit runs so: ${described(chosen.execution)}${stored}`);
+  }
   say("\nit does not fit, not in eight bits either");
   process.exitCode = 1;
 }
@@ -156,7 +166,8 @@ await runCommand(
     )
     .addHelpText(
       "after",
-      "\nIntermediate results are estimated: the tensors that live at once in the widest layer, doubled.\n" +
+      "\nWhat sessions work in was measured without a GPU (npm run rehearse:cuda); what driver and libraries take is an\n" +
+        "allowance.\n" +
         "Exit codes: 0 it fits · 1 it does not · 2 wrong usage",
     )
     .action(run),

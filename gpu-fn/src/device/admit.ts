@@ -4,11 +4,10 @@ import type { Manifest } from "../manifest/manifest.ts";
 import {
   type ChoiceOptions,
   chooseExecution,
-  deviceBytes,
   type ExecutionPlan,
   GIB,
+  leastExecution,
   type Memory,
-  memoryUse,
 } from "./execution-plan.ts";
 import { imageTokens, valueBytes } from "./sizes.ts";
 
@@ -24,19 +23,12 @@ export function admitModel(manifest: Manifest, memory: Memory, options: ChoiceOp
   const chosen = chooseExecution(manifest, memory, job, options);
   if (chosen) return chosen.execution;
   const { device, int8 } = options;
-  const least: ExecutionPlan = {
-    device,
-    compute: manifest.devices[device].compute,
-    int8,
-    path: "cache",
-    blocks: manifest.defaults.value_blocks,
-  };
-  const use = memoryUse(manifest, least, job);
+  const { use: least } = leastExecution(manifest, job, options);
   const where = device === "cuda" ? "the GPU" : "this machine";
   const help = int8 ? "" : `; eight-bit weights take less: npm run weights -- ${manifest.id} --to DIR --int8`;
   throw new WeightsError(
-    `${manifest.id} needs ${gib(deviceBytes(use))} on ${where}, which has ${gib(memory.device)}, and up to ` +
-      `${gib(use.valueCache)} of the machine's ${gib(memory.host)}${help}`,
+    `${manifest.id} needs ${gib(least.device)} on ${where}, which has ${gib(memory.device)}, and ` +
+      `${gib(least.valueCache)} of the machine's ${gib(memory.host)}${help}`,
   );
 }
 

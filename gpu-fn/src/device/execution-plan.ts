@@ -1,20 +1,12 @@
 /** What an edit needs of a device's memory and of the machine's, and which way of running fits both. */
 import type { ComputeType } from "../graph/builder.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import {
-  activationBytes,
-  attentionBytes,
-  decoderBytes,
-  imageTokens,
-  valueBytes,
-  type WeightSizes,
-  weightSizes,
-} from "./sizes.ts";
+import { imageTokens, type SessionBytes, type SessionName, sessionBytes, valueBytes } from "./sizes.ts";
 
 export const GIB = 2 ** 30;
 
 /** The driver's context and the libraries' workspaces on a GPU. An allowance, not a measurement. */
-const RESERVED = 0.75 * GIB;
+export const RESERVED = GIB;
 
 /** One way to run a model. */
 export interface ExecutionPlan {
@@ -22,6 +14,11 @@ export interface ExecutionPlan {
   readonly compute: ComputeType;
   /** The large layers in eight bits. */
   readonly int8: boolean;
+  /**
+   * What is around the transformer: all of it stays open, or T5, encoder and decoder are opened when they are called and
+   * closed for the next of them, seconds an edit.
+   */
+  readonly parts: "open" | "in turns";
   readonly path: "cache" | "paired";
   /** m. */
   readonly blocks: number;
@@ -37,44 +34,46 @@ export interface Job {
   readonly coverage?: number;
 }
 
-/** In bytes. Everything but `valueCache` lies on the device; that is always in the machine's memory. */
+/** In bytes. */
 export interface MemoryUse {
-  readonly weights: WeightSizes;
-  readonly activations: number;
-  readonly attention: number;
-  /** V that goes in and out of one evaluation. */
-  readonly values: number;
-  readonly decoder: number;
+  readonly sessions: Readonly<Record<SessionName, SessionBytes>>;
+  /** What no session takes: the driver's. */
   readonly reserved: number;
+  /** The most that lies on the device at once, `reserved` included. */
+  readonly device: number;
+  /** V of the source, in the machine's memory. */
   readonly valueCache: number;
 }
 
 export function memoryUse(manifest: Manifest, execution: ExecutionPlan, job: Job): MemoryUse {
-  const tokens = imageTokens(manifest, job.height, job.width);
-  const evaluated = {
-    compute: execution.compute,
-    batch: execution.path === "paired" ? 2 : 1,
-    imageTokens: tokens,
-    textTokens: manifest.t5.length,
-  };
-  const values = valueBytes(manifest, execution.blocks, tokens);
-  const cached = execution.path === "cache";
+  const { device, compute, int8, path, blocks } = execution;
+  const { height, width } = job;
+  const cached = path === "cache";
+  const batch = cached ? 1 : 2;
+  const work = { compute, int8, batch, cachedBlocks: cached ? blocks : 0, height, width };
+  const sessions = sessionBytes(manifest, work);
+  const reserved = device === "cuda" ? RESERVED : 0;
+  const values = valueBytes(manifest, blocks, imageTokens(manifest, height, width));
   return {
-    weights: weightSizes(manifest, execution.compute, execution.int8),
-    activations: activationBytes(manifest, evaluated),
-    attention: attentionBytes(manifest, evaluated),
-    values: cached ? 2 * values : 0,
-    decoder: decoderBytes(manifest, job.height, job.width),
-    reserved: execution.device === "cuda" ? RESERVED : 0,
+    sessions,
+    reserved,
+    device: reserved + together(sessions, execution.parts),
     valueCache: cached ? Math.round(values * job.recorded * (1 - (job.coverage ?? 0))) : 0,
   };
 }
 
-/** What lies on the device. */
-export function deviceBytes({ weights, valueCache, ...others }: MemoryUse): number {
-  const sum = (parts: object) =>
-    Object.values(parts).reduce((total: number, part: number) => total + part, 0);
-  return sum(weights) + sum(others);
+/** Sessions of which one at a time is open where the parts take turns. */
+export const TURNS = ["t5", "encoder", "decoder"] as const satisfies readonly SessionName[];
+
+function together(sessions: MemoryUse["sessions"], parts: ExecutionPlan["parts"]): number {
+  const bytes = (names: readonly string[]) =>
+    Object.entries(sessions).flatMap(([name, { weights, arena }]) =>
+      names.includes(name) ? [weights + arena] : [],
+    );
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const turns = bytes(TURNS);
+  const others = sum(bytes(Object.keys(sessions))) - sum(turns);
+  return others + (parts === "open" ? sum(turns) : Math.max(...turns));
 }
 
 /** Memory in bytes: of the GPU, or the machine's own on the processor; and of the machine. */
@@ -85,8 +84,8 @@ export interface Memory {
 
 /** Whether both fit. On the processor they are one memory. */
 export function fits(use: MemoryUse, memory: Memory, device: ExecutionPlan["device"]): boolean {
-  if (device === "cpu") return deviceBytes(use) + use.valueCache <= memory.host;
-  return deviceBytes(use) <= memory.device && use.valueCache <= memory.host;
+  if (device === "cpu") return use.device + use.valueCache <= memory.host;
+  return use.device <= memory.device && use.valueCache <= memory.host;
 }
 
 export interface Chosen {
@@ -100,10 +99,7 @@ export interface ChoiceOptions {
   readonly int8: boolean;
 }
 
-/**
- * The first way that fits, of: the manifest's for this device; the other path of V; the same with eight-bit weights;
- * V of fewer blocks. Undefined where none does.
- */
+/** The first way that fits. Undefined where none does. */
 export function chooseExecution(
   manifest: Manifest,
   memory: Memory,
@@ -115,17 +111,33 @@ export function chooseExecution(
     .find(({ use }) => fits(use, memory, device));
 }
 
-function executionsOf(manifest: Manifest, device: ExecutionPlan["device"], int8: boolean): ExecutionPlan[] {
-  const { compute, value_path: preferred } = manifest.devices[device];
-  const { value_blocks: most } = manifest.defaults;
-  const paths = preferred === "cache" ? (["cache", "paired"] as const) : (["paired", "cache"] as const);
+/** Of all ways the one that takes least of the device. */
+export function leastExecution(manifest: Manifest, job: Job, { device, int8 }: ChoiceOptions): Chosen {
+  return executionsOf(manifest, device, int8)
+    .map((execution) => ({ execution, use: memoryUse(manifest, execution, job) }))
+    .reduce((best, way) => (way.use.device < best.use.device ? way : best));
+}
+
+/**
+ * Ways to run, the best first: with the weights as they are, then in eight bits; V on the manifest's path for this device,
+ * then on the other; with all parts open, then in turns; last with V of fewer blocks. On the processor, whose weights are
+ * mapped files, turns would save little.
+ */
+function executionsOf(
+  { devices, defaults }: Manifest,
+  device: ExecutionPlan["device"],
+  int8: boolean,
+): ExecutionPlan[] {
+  const { compute, value_path: preferred } = devices[device];
   const stored = int8 ? [false, true] : [false];
-  const whole = stored.flatMap((packed) =>
-    paths.map((path): ExecutionPlan => ({ device, compute, int8: packed, path, blocks: most })),
-  );
-  const fewer = Array.from({ length: Math.max(most - 1, 0) }, (_, index) => most - 1 - index);
-  const reduced = stored.flatMap((packed) =>
-    fewer.map((blocks): ExecutionPlan => ({ device, compute, int8: packed, path: "cache", blocks })),
-  );
-  return [...whole, ...reduced];
+  const paths = preferred === "cache" ? (["cache", "paired"] as const) : (["paired", "cache"] as const);
+  const residences = device === "cuda" ? (["open", "in turns"] as const) : (["open"] as const);
+  const most = defaults.value_blocks;
+  const fewer = Array.from({ length: Math.max(most - 1, 0) }, (_, less) => most - 1 - less);
+  const ways = (int8: boolean, path: ExecutionPlan["path"], blocks: number) =>
+    residences.map((parts): ExecutionPlan => ({ device, compute, int8, parts, path, blocks }));
+  return [
+    ...stored.flatMap((packed) => paths.flatMap((path) => ways(packed, path, most))),
+    ...stored.flatMap((packed) => fewer.flatMap((blocks) => ways(packed, "cache", blocks))),
+  ];
 }

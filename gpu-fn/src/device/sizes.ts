@@ -1,46 +1,89 @@
-/** How many bytes the parts of a model and of an edit take. All sizes in bytes. */
+/** How many bytes the sessions of a model and V of an edit take. All sizes in bytes. */
 
 import type { ComputeType } from "../graph/builder.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { parametersOf, wantedTensors } from "../weights/expected-tensors.ts";
-import { quantisable } from "../weights/int8-layers.ts";
+import { parametersOf, type Wanted, wantedTensors } from "../weights/expected-tensors.ts";
+import { computedInFloat32, quantisable } from "../weights/int8-layers.ts";
 
 const BYTES = { float32: 4, float16: 2, bfloat16: 2 } as const;
+const MIB = 2 ** 20;
 
 /** Source V is kept in half precision, whatever the arithmetic. */
 const KEPT_BYTES = BYTES.float16;
 
-export interface WeightSizes {
-  readonly transformer: number;
-  readonly t5: number;
-  readonly clip: number;
-  readonly autoencoder: number;
-  readonly pasl: number;
+/** One graph, open. */
+export interface SessionBytes {
+  readonly weights: number;
+  /** What it works in; the runtime keeps it until the session is closed. */
+  readonly arena: number;
+}
+
+export const SESSIONS = ["transformer", "t5", "clip", "encoder", "decoder", "pasl"] as const;
+export type SessionName = (typeof SESSIONS)[number];
+
+/** What the sessions are opened for. */
+export interface Work {
+  readonly compute: ComputeType;
+  /** The large layers in eight bits. */
+  readonly int8: boolean;
+  /** Rows of the transformer's batch. */
+  readonly batch: number;
+  /** Blocks whose V goes in and out of an evaluation; 0: none does. */
+  readonly cachedBlocks: number;
+  /** Of the picture, in pixels. */
+  readonly height: number;
+  readonly width: number;
 }
 
 /**
- * Weights as they lie in memory: the two large parts in the type of the arithmetic (T5 never in float16, whose range
- * its hidden layers leave), or their large layers in eight bits with a scale for each block; the small parts in
- * float32.
+ * The two large sessions compute in the type of the arithmetic (T5 never in float16, whose range its hidden layers
+ * leave), the small ones in float32.
  */
-export function weightSizes(manifest: Manifest, compute: ComputeType, int8: boolean): WeightSizes {
+export function sessionBytes(manifest: Manifest, work: Work): Readonly<Record<SessionName, SessionBytes>> {
+  const { compute, int8, height, width } = work;
   const wanted = wantedTensors(manifest, "bfl");
-  const exact = (part: "clip" | "autoencoder" | "pasl") => BYTES.float32 * parametersOf(wanted[part]);
-  const large = (part: "flux" | "t5", type: ComputeType) => {
-    const whole = parametersOf(wanted[part]);
-    if (!int8) return BYTES[type] * whole;
-    const layers = quantisable(wanted[part]);
-    const packed = layers.reduce((sum, { elements }) => sum + elements, 0);
-    const scales = layers.reduce((sum, { elements, block }) => sum + elements / block, 0);
-    return packed + BYTES[type] * (scales + whole - packed);
-  };
+  const { ch, ch_mult: multiples } = manifest.autoencoder.config;
+  const map = height * width * BYTES.float32;
+  const half = (side: "encoder" | "decoder") =>
+    BYTES.float32 * parametersOf(new Map([...wanted.autoencoder].filter(([name]) => name.startsWith(side))));
+  const small = (part: "clip" | "pasl") => BYTES.float32 * parametersOf(wanted[part]);
   return {
-    transformer: large("flux", compute),
-    t5: large("t5", textCompute(compute)),
-    clip: exact("clip"),
-    autoencoder: exact("autoencoder"),
-    pasl: exact("pasl"),
+    transformer: {
+      weights: largeWeights(wanted.flux, compute, int8),
+      arena: arena(evaluationBytes(manifest, work)),
+    },
+    t5: {
+      weights: largeWeights(wanted.t5, textCompute(compute), int8),
+      arena: arena(textBytes(manifest, textCompute(compute), int8)),
+    },
+    clip: { weights: small("clip"), arena: arena(0) },
+    encoder: { weights: half("encoder"), arena: arena(FEATURE_MAPS * ch * (multiples[0] ?? 1) * map) },
+    // on the way up the first block of the widest pictures still has the channels of the level before
+    decoder: {
+      weights: half("decoder"),
+      arena: arena(FEATURE_MAPS * ch * Math.max(multiples[0] ?? 1, multiples[1] ?? 1) * map),
+    },
+    pasl: { weights: small("pasl"), arena: arena(locatorBytes(manifest)) },
   };
+}
+
+/** Feature maps of the widest level that live at once: input, norm, output and shortcut of a residual block. */
+const FEATURE_MAPS = 4;
+
+/** The staging of inputs and the arena's first regions. */
+const RIM = 32 * MIB;
+
+/** The runtime's arena grows by doubling. */
+const arena = (bytes: number) => RIM + (bytes === 0 ? 0 : MIB * 2 ** Math.ceil(Math.log2(bytes / MIB)));
+
+function largeWeights(wanted: Wanted, compute: ComputeType, int8: boolean): number {
+  const exact = parametersOf(new Map([...wanted].filter(([name]) => computedInFloat32(name))));
+  const whole = parametersOf(wanted) - exact;
+  if (!int8) return BYTES.float32 * exact + BYTES[compute] * whole;
+  const layers = quantisable(wanted);
+  const packed = layers.reduce((sum, { elements }) => sum + elements, 0);
+  const scales = layers.reduce((sum, { elements, block }) => sum + elements / block, 0);
+  return BYTES.float32 * exact + packed + BYTES[compute] * (scales + whole - packed);
 }
 
 /** T5's hidden layers leave the range of float16. */
@@ -54,39 +97,35 @@ export function imageTokens(manifest: Manifest, height: number, width: number): 
   return (height / factor) * (width / factor);
 }
 
-/** What one evaluation of the transformer works on. */
-export interface Evaluated {
-  readonly compute: ComputeType;
-  readonly batch: number;
-  readonly imageTokens: number;
-  readonly textTokens: number;
-}
-
 /**
- * Intermediate results of an evaluation. The most that live at once, of all layers, is in a single block: at the
- * joining of attention and MLP 1 width of input, 1 of attention, mlp of hidden features and 1 + mlp of both
- * together (11 widths a token at mlp_ratio 4). Doubled: the runtime's arena grows in powers of two.
+ * Widths of a token that live at once, found by `npm run rehearse:cuda` at 512² to 1024²: about twice what a single block
+ * joins (attention, MLP, and both together), and a little less where eight-bit layers add their bias apart.
  */
-export function activationBytes({ flux }: Manifest, evaluated: Evaluated): number {
-  const { hidden_size: width, mlp_ratio: mlp } = flux.config;
-  const tokens = evaluated.imageTokens + evaluated.textTokens;
-  return 2 * (3 + 2 * mlp) * width * tokens * evaluated.batch * BYTES[evaluated.compute];
+const TOKEN_WIDTHS = { exact: (mlp: number) => 4 + 4 * mlp, int8: (mlp: number) => 2 + 4 * mlp };
+
+/** What an evaluation of the transformer works on. Attention is fused: it keeps no scores. */
+function evaluationBytes(
+  manifest: Manifest,
+  { compute, int8, batch, cachedBlocks, height, width }: Work,
+): number {
+  const { hidden_size: hidden, mlp_ratio: mlp } = manifest.flux.config;
+  const image = imageTokens(manifest, height, width);
+  const widths = TOKEN_WIDTHS[int8 ? "int8" : "exact"](mlp);
+  const values = 2 * valueBytes(manifest, cachedBlocks, image);
+  return widths * hidden * (image + manifest.t5.length) * batch * BYTES[compute] + values;
 }
 
-/** Attention scores and their softmax, [B, heads, S+L, S+L] each, in case the provider has no fused kernel for them. */
-export function attentionBytes({ flux }: Manifest, evaluated: Evaluated): number {
-  const tokens = evaluated.imageTokens + evaluated.textTokens;
-  return 2 * flux.config.num_heads * tokens ** 2 * evaluated.batch * BYTES[evaluated.compute];
+/** Scores of a block of T5, whose bias keeps attention from being fused, and its largest layer unpacked. */
+function textBytes({ t5 }: Manifest, compute: ComputeType, int8: boolean): number {
+  const { num_heads: heads, d_model: width, d_ff: hidden } = t5.config;
+  return BYTES[compute] * (4 * heads * t5.length ** 2 + (int8 ? width * hidden : 0));
 }
 
-/** Three float32 feature maps of the decoder's widest level: the input of a residual block, its norm, its output. */
-export function decoderBytes({ autoencoder }: Manifest, height: number, width: number): number {
-  const { ch, ch_mult: multiples } = autoencoder.config;
-  const levels = multiples.map((_, level) => {
-    const channels = ch * (multiples[Math.min(level + 1, multiples.length - 1)] ?? 1);
-    return 3 * channels * (height / 2 ** level) * (width / 2 ** level) * BYTES.float32;
-  });
-  return Math.max(...levels);
+/** The first convolution of PASL and its activation. */
+function locatorBytes({ pasl }: Manifest): number {
+  if (pasl === undefined) return 0;
+  const { channels, size } = pasl.config;
+  return 2 * (channels[0] ?? 0) * size ** 2 * BYTES.float32;
 }
 
 /** V of the last `blocks` single blocks, image rows, of one evaluation. */

@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import { scheduleSchema } from "../../../shared/schedule.ts";
 import { type ExecutionPlan, GIB } from "../device/execution-plan.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";
 import { timesteps } from "../method/schedule.ts";
 import { leastGrid } from "../region/placement.ts";
 import { planEdit, type Seen } from "./edit-plan.ts";
 
-const PLAN: ExecutionPlan = { device: "cuda", compute: "bfloat16", int8: false, path: "cache", blocks: 18 };
+const PLAN: ExecutionPlan = {
+  ...{ device: "cuda", compute: "bfloat16", int8: false },
+  ...{ parts: "open", path: "cache", blocks: 18 },
+};
 
 let dev: Manifest;
 beforeAll(async () => {
@@ -19,7 +22,6 @@ const plan = (seen: Seen, hostBytes = Number.POSITIVE_INFINITY, execution: Execu
     { manifest: dev, execution, hostBytes },
     {
       schedule: scheduleSchema.parse({}),
-      ablation: ablationSchema.parse({}),
       sourcePrompt: "a person.",
       inversionScope: "tenant photo",
     },

@@ -45,7 +45,7 @@ export function squareGrid({ grid }: Pick<Model, "grid">): TokenGrid {
 /** How a manifest's model runs on the processor. */
 export function cpuExecution({ devices, defaults }: Manifest): ExecutionPlan {
   const { compute, value_path: path } = devices.cpu;
-  return { device: "cpu", compute, int8: false, path, blocks: defaults.value_blocks };
+  return { device: "cpu", compute, int8: false, parts: "open", path, blocks: defaults.value_blocks };
 }
 
 /** @throws WeightsError where a file is missing, damaged, or is not what the manifest says */

@@ -7,9 +7,16 @@ const BLOCKS = [128, 64, 32] as const;
 /** Layers smaller than this gain nothing. */
 const FEWEST_ELEMENTS = 4096;
 
-/** Looked up or embedded, not multiplied; or what is embedded once an evaluation in float32. */
-const NEVER =
-  /^(?:shared|encoder\.embed_tokens|.*relative_attention_bias|(?:time|guidance|vector)_in\..*|time_text_embed\..*)(?:\.|$)/;
+/** Looked up, not multiplied. */
+const LOOKED_UP = /^(?:shared|encoder\.embed_tokens|.*relative_attention_bias)(?:\.|$)/;
+
+/** What embeds time, guidance and pooled prompt, once an evaluation. */
+const EMBEDDERS = /^(?:time_in|guidance_in|vector_in|time_text_embed)\./;
+
+/** Whether a graph computes with this tensor in float32, whatever the type of its arithmetic. */
+export function computedInFloat32(name: string): boolean {
+  return EMBEDDERS.test(name);
+}
 
 export interface QuantisableLayer {
   /** Name of the weight [out, in]. */
@@ -25,7 +32,8 @@ export function quantisable(wanted: Wanted): QuantisableLayer[] {
   return [...wanted].flatMap(([name, shape]) => {
     const [out = 0, inputs = 0] = shape;
     const block = BLOCKS.find((size) => inputs % size === 0);
-    if (shape.length !== 2 || block === undefined || NEVER.test(name)) return [];
+    if (shape.length !== 2 || block === undefined) return [];
+    if (LOOKED_UP.test(name) || computedInFloat32(name)) return [];
     const elements = out * inputs;
     return elements < FEWEST_ELEMENTS ? [] : [{ name, out, in: inputs, block, elements }];
   });

@@ -6,7 +6,7 @@ import { int8Files, partFiles } from "../manifest/files.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { readFloats } from "../safetensors/floats.ts";
 import { openWeights, type Weights } from "../safetensors/safetensors.ts";
-import { encodeHeader } from "../safetensors/writer.ts";
+import { encodeHeader, type TensorClaim } from "../safetensors/writer.ts";
 import { partOf } from "./download.ts";
 import { type Part, wantedTensors } from "./expected-tensors.ts";
 import { type QuantisableLayer, quantisable } from "./int8-layers.ts";
@@ -35,13 +35,9 @@ function writePart(manifest: Manifest, part: Extract<Part, "flux" | "t5">, path:
   return writeLayers(weights, quantisable(wantedTensors(manifest, layout)[part]), path);
 }
 
-/** Writes eight-bit copies of some layers. @throws as `writeInt8` */
-export async function writeLayers(
-  weights: Weights,
-  layers: readonly QuantisableLayer[],
-  path: string,
-): Promise<Written> {
-  const claims = layers.flatMap(({ name, out, in: inputs, block, elements }) => {
+/** The tensors of such a file: each layer's values, then its scales. */
+export function claimsOf(layers: readonly QuantisableLayer[]): TensorClaim[] {
+  return layers.flatMap(({ name, out, in: inputs, block, elements }) => {
     const names = quantisedNames(name);
     const blocks = inputs / block;
     return [
@@ -49,6 +45,15 @@ export async function writeLayers(
       { name: names.scales, dtype: "F32", shape: [out, blocks], length: 4 * out * blocks },
     ];
   });
+}
+
+/** Writes eight-bit copies of some layers. @throws as `writeInt8` */
+export async function writeLayers(
+  weights: Weights,
+  layers: readonly QuantisableLayer[],
+  path: string,
+): Promise<Written> {
+  const claims = claimsOf(layers);
   const header = encodeHeader(claims);
   const file = await open(partOf(path), "w");
   try {
