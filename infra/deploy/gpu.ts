@@ -1,15 +1,11 @@
 // `npm run deploy:gpu`, `npm run gpu:status`, `npm run gpu:warm`: the GPU function on Modal; see infra/README.md.
-import { Command, InvalidArgumentError } from "commander";
+import { projectCommand, runCommand } from "../../gpu-fn/src/cli/command.ts";
+import { whole } from "../../gpu-fn/src/cli/numbers.ts";
 import { deployGpu } from "./modal/deploy.ts";
-import { findGpu, ModalError, openModal } from "./modal/function.ts";
+import { findGpu, openModal } from "./modal/function.ts";
 import { described, healthOf, proxyToken, warm } from "./modal/warm.ts";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-
-function count(text: string): number {
-  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError("a whole number");
-  return Number(text);
-}
 
 async function status(): Promise<void> {
   const gpu = await findGpu(openModal());
@@ -36,7 +32,7 @@ async function status(): Promise<void> {
   say(`health       ${health === null ? "no answer" : described(health)}`);
 }
 
-const program = new Command("npm run").description("The GPU function on Modal");
+const program = projectCommand("gpu", "The GPU function on Modal.").name("npm run");
 program
   .command("deploy:gpu")
   .description("deploy infra/deploy/modal/modal_app.py; its knobs are environment variables")
@@ -45,13 +41,7 @@ program.command("gpu:status").description("address, containers, queue, autoscale
 program
   .command("gpu:warm")
   .description("keep containers until the next deployment, and wait until one is ready")
-  .argument("[containers]", "how many; 0 scales to zero again", count, 1)
+  .argument("[containers]", "how many; 0 scales to zero again", whole(0, 999), 1)
   .action(async (containers: number) => warm(await findGpu(openModal()), containers, proxyToken(), say));
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof ModalError)) throw error;
-  process.stderr.write(`error: ${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(program);

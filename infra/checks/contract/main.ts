@@ -3,7 +3,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { projectCommand, runCommand } from "../../../gpu-fn/src/cli/command.ts";
+import { whole } from "../../../gpu-fn/src/cli/numbers.ts";
 import { Admin } from "../../local/admin.ts";
 import { freePort } from "../../local/ports.ts";
 import { startStack } from "../../local/stack.ts";
@@ -12,67 +13,85 @@ import { configOf, wfcOf } from "./config.ts";
 import { installed, schemathesis } from "./schemathesis.ts";
 import { makeThings } from "./things.ts";
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("a positive whole number");
-  return value;
+interface Options {
+  readonly examples: number;
+  readonly seed?: number;
 }
 
-const { examples, seed } = new Command("npm run test:contract --")
-  .description("Schemathesis against the worker: does it do what its OpenAPI document says?")
-  .option("--examples <n>", "test cases of each kind an operation", positive, 50)
-  .option("--seed <n>", "repeat a run", positive)
-  .parse()
-  .opts<{ examples: number; seed?: number }>();
+const ROOT = join(import.meta.dirname, "../../..");
 
 /** Scope `admin`, though it is about the account. */
 const ROTATION = "/v1/account/webhook-secret";
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
-const target = installed(process.env.STATE_DIR ?? ".state");
-const folder = mkdtempSync(join(tmpdir(), "flux-contract-"));
-const state = openState(folder);
-const stack = await startStack({
-  state,
-  port: await freePort(),
-  gpu: "infra/local/gpu-stub/server.ts",
-  gpuEnv: { DELAY_MS: "20" },
-  // an account's limits are for people
-  vars: {
-    ACCOUNT_REQUESTS_A_MINUTE: "1000000",
-    ACCOUNT_EDITS_A_MINUTE: "1000000",
-    ACCOUNT_EDITS_UNFINISHED: "1000000",
-    GPU_CONTAINERS: "1000000",
-  },
-  say,
-});
+/** What one run of Schemathesis needs. */
+interface Runner extends Options {
+  readonly target: string;
+  readonly folder: string;
+  readonly url: string;
+}
 
 /** One run; whether it went without a failure. */
-async function run(name: string, config: string, args: readonly string[]): Promise<boolean> {
+async function passes(
+  { target, folder, url, examples, seed }: Runner,
+  name: string,
+  config: string,
+  args: readonly string[],
+): Promise<boolean> {
   const file = join(folder, `${name}.toml`);
   writeFileSync(file, config, { mode: 0o600 });
   say(`\n── as ${name}`);
   const limits = ["--max-examples", String(examples), "--workers", "1", "--request-timeout", "70"];
   const repeat = seed === undefined ? [] : ["--seed", String(seed)];
-  const command = ["--config-file", file, "run", `${stack.url}/openapi.json`, ...limits, ...repeat, ...args];
+  const command = ["--config-file", file, "run", `${url}/openapi.json`, ...limits, ...repeat, ...args];
   return (await schemathesis(target, command, folder)) === 0;
 }
 
-try {
-  await stack.workerUp();
-  await stack.gpuReady();
-  const things = await makeThings(stack.url, new Admin(stack.url, state.secrets.admin_key));
-  const wfcFile = join(folder, "users.json");
-  writeFileSync(wfcFile, wfcOf(things.keys), { mode: 0o600 });
-  const customers = configOf({ kind: "customers", wfcFile }, things);
-  const admin = configOf({ kind: "admin", key: things.adminKey }, things);
-  const passed = [
-    await run("customers", customers, ["--exclude-tag", "admin", "--exclude-path", ROTATION]),
-    await run("administrator", admin, ["--include-tag", "admin", "--include-path", ROTATION]),
-  ];
-  process.exitCode = passed.every(Boolean) ? 0 : 1;
-} finally {
-  await stack.stop();
-  rmSync(folder, { recursive: true });
+async function checkContract(options: Options): Promise<void> {
+  const target = installed(process.env.STATE_DIR ?? join(ROOT, ".state"));
+  const folder = mkdtempSync(join(tmpdir(), "flux-contract-"));
+  const state = openState(folder);
+  const stack = await startStack({
+    state,
+    port: await freePort(),
+    gpu: "infra/local/gpu-stub/server.ts",
+    gpuEnv: { DELAY_MS: "20" },
+    // an account's limits are for people
+    vars: {
+      ACCOUNT_REQUESTS_A_MINUTE: "1000000",
+      ACCOUNT_EDITS_A_MINUTE: "1000000",
+      ACCOUNT_EDITS_UNFINISHED: "1000000",
+      GPU_CONTAINERS: "1000000",
+    },
+    say,
+  });
+  try {
+    await stack.workerUp();
+    await stack.gpuReady();
+    const things = await makeThings(stack.url, new Admin(stack.url, state.secrets.admin_key));
+    const wfcFile = join(folder, "users.json");
+    writeFileSync(wfcFile, wfcOf(things.keys), { mode: 0o600 });
+    const customers = configOf({ kind: "customers", wfcFile }, things);
+    const admin = configOf({ kind: "admin", key: things.adminKey }, things);
+    const runner = { ...options, target, folder, url: stack.url };
+    const passed = [
+      await passes(runner, "customers", customers, ["--exclude-tag", "admin", "--exclude-path", ROTATION]),
+      await passes(runner, "administrator", admin, ["--include-tag", "admin", "--include-path", ROTATION]),
+    ];
+    process.exitCode = passed.every(Boolean) ? 0 : 1;
+  } finally {
+    await stack.stop();
+    rmSync(folder, { recursive: true });
+  }
 }
+
+await runCommand(
+  projectCommand(
+    "test:contract",
+    "Schemathesis against the worker: does it do what its OpenAPI document says?",
+  )
+    .option("--examples <n>", "test cases of each kind an operation", whole(1), 50)
+    .option("--seed <n>", "repeat a run", whole(1))
+    .action(checkContract),
+);

@@ -4,15 +4,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
-import { cellsOf, reportSchema, tableOf, withTable } from "./table.ts";
-
-const { report, check } = new Command("npm run test:coverage-table --")
-  .description("Which routes are tested for what: the table in edge/README.md")
-  .option("--report <file>", "vitest's JSON report, in place of a run")
-  .option("--check", "change nothing; fail where the table is out of date")
-  .parse()
-  .opts<{ report?: string; check?: boolean }>();
+import { projectCommand, runCommand } from "../../../gpu-fn/src/cli/command.ts";
+import { cellsOf, reportSchema, tableOf, withTable } from "./route-table.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const README = join(ROOT, "edge/README.md");
@@ -30,15 +23,24 @@ function fresh(): string {
   }
 }
 
-const text = report === undefined ? fresh() : readFileSync(report, "utf8");
-const table = tableOf(cellsOf(reportSchema.parse(JSON.parse(text))));
-const before = readFileSync(README, "utf8");
-const after = withTable(before, table);
-if (after === before) process.stdout.write("the table in edge/README.md is up to date\n");
-else if (check) {
-  process.stderr.write("the table in edge/README.md is out of date: npm run test:coverage-table\n");
-  process.exitCode = 1;
-} else {
-  writeFileSync(README, after);
-  process.stdout.write("edge/README.md is renewed\n");
+function renew({ report, check }: { report?: string; check?: boolean }): void {
+  const text = report === undefined ? fresh() : readFileSync(report, "utf8");
+  const table = tableOf(cellsOf(reportSchema.parse(JSON.parse(text))));
+  const before = readFileSync(README, "utf8");
+  const after = withTable(before, table);
+  if (after === before) process.stdout.write("the table in edge/README.md is up to date\n");
+  else if (check) {
+    process.stderr.write("the table in edge/README.md is out of date: npm run test:coverage-table\n");
+    process.exitCode = 1;
+  } else {
+    writeFileSync(README, after);
+    process.stdout.write("edge/README.md is renewed\n");
+  }
 }
+
+await runCommand(
+  projectCommand("test:coverage-table", "Which routes are tested for what: the table in edge/README.md.")
+    .option("--report <file>", "vitest's JSON report, in place of a run")
+    .option("--check", "change nothing; fail if the table is out of date")
+    .action(renew),
+);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { campaign } from "./campaign.ts";
 import { keepFind, readFinds } from "./finds.ts";
-import { tableOf } from "./table.ts";
+import { tableOf } from "./tally-table.ts";
 import { must, type Target } from "./target.ts";
 import { TARGETS } from "./targets/all.ts";
 

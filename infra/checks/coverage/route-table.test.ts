@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cellsOf, type Report, tableOf, withTable } from "./table.ts";
+import { cellsOf, type Report, tableOf, withTable } from "./route-table.ts";
 
 const report = (...tests: [title: string, status: string][]): Report => ({
   testResults: [{ assertionResults: tests.map(([title, status]) => ({ title, status })) }],

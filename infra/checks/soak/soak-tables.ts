@@ -1,15 +1,10 @@
+import { markdown } from "../../../gpu-fn/bench/kit/markdown.ts";
 import type { Broken } from "./invariants.ts";
 import type { Slope } from "./slope.ts";
 import type { Summary, Times } from "./summary.ts";
 
 const cell = (value: number | null) => (value === null ? "–" : String(value));
 const times = ({ p50, p99 }: Times) => [cell(p50), cell(p99)];
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const ruler = head.map((_, i) => (i === 0 ? "---" : "---:"));
-  return [head, ruler, ...rows].map(line).join("\n");
-}
 
 export function slopeText(slope: Slope | null): string {
   if (slope === null) return "–";
@@ -45,10 +40,10 @@ export function tablesOf({ edits, routes, returns, memory, recoveries, longestQu
   ]);
   const seconds = (ms: number | null) => (ms === null ? "not" : `after ${(ms / 1000).toFixed(0)} s`);
   return [
-    table(["edits", "accepted", "refusals", "succeeded", "late", "p50 s", "p99 s"], ofEdits),
-    table(["phase: route", "answers", "p50 ms", "p99 ms", "by status"], ofRoutes),
-    table(["refusal", "clients that came back", "accepted then", "wait p50 s", "p99 s"], ofReturns),
-    table(["memory, MB", "start", "end", "peak", "steady, MB an hour", "its second half"], ofMemory),
+    markdown(["edits", "accepted", "refusals", "succeeded", "late", "p50 s", "p99 s"], ofEdits),
+    markdown(["phase: route", "answers", "p50 ms", "p99 ms", "by status"], ofRoutes),
+    markdown(["refusal", "clients that came back", "accepted then", "wait p50 s", "p99 s"], ofReturns),
+    markdown(["memory, MB", "start", "end", "peak", "steady, MB an hour", "its second half"], ofMemory),
     `longest queue: ${longestQueue}`,
     ...recoveries.map(
       ({ after, queueMs, readsMs }) =>

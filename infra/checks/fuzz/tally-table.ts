@@ -1,3 +1,4 @@
+import { markdown } from "../../../gpu-fn/bench/kit/markdown.ts";
 import type { Tally } from "./campaign.ts";
 
 const HEADINGS = ["target", "cases", "accepted", "refused", "crashes", "slowest ms"];
@@ -14,11 +15,9 @@ export function tableOf(tallies: readonly Tally[]): string {
   ]);
   const sum = (column: number) => rows.reduce((total, row) => total + Number(row[column]), 0);
   const slowest = Math.max(0, ...rows.map((row) => Number(row[5])));
-  const lines = [
+  const all = ["all", sum(1), sum(2), sum(3), sum(4), slowest];
+  return markdown(
     HEADINGS,
-    HEADINGS.map((_, i) => (i === 0 ? "---" : "---:")),
-    ...rows,
-    ["all", sum(1), sum(2), sum(3), sum(4), slowest],
-  ];
-  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+    [...rows, all].map((cells) => cells.map(String)),
+  );
 }
