@@ -1,4 +1,4 @@
-import { type Ablation, type Schedule, scheduleSchema } from "./schedule.ts";
+import { type Schedule, scheduleSchema } from "./schedule.ts";
 import { passEvaluations } from "./solvers.ts";
 
 /**
@@ -15,7 +15,13 @@ export type PresetName = keyof typeof PRESETS;
 
 /** What decides how often the transformer is evaluated. */
 export type EvaluatedSchedule = Omit<Schedule, "spacing">;
-export type EvaluatedAblation = Pick<Ablation, "value_fusion" | "value_path" | "inversion">;
+
+/** How the engine runs it, as far as that changes the count. */
+export interface EvaluatedAblation {
+  readonly value_fusion: boolean;
+  readonly value_path?: "cache" | "paired" | undefined;
+  readonly inversion: "rf" | "none";
+}
 
 /** Transformer evaluations of one edit, as it makes them without a kept inversion. */
 export function plannedEvaluations(

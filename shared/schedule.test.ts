@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PRESETS, plannedEvaluations } from "./presets.ts";
-import { ablationSchema, scheduleSchema } from "./schedule.ts";
+import { scheduleSchema } from "./schedule.ts";
 
 test("the default schedule is the preset paper: N = 30, T = 3, 120 evaluations", () => {
   expect(scheduleSchema.parse({})).toEqual(PRESETS.paper);
@@ -55,13 +55,3 @@ test.each([
   ["an unknown field", { step: 30 }],
   ["a guidance that is no number", { guidance: { edit: Number.NaN } }],
 ])("refused: %s", (_, schedule) => expect(scheduleSchema.safeParse(schedule).success).toBe(false));
-
-test("without a switch the ablation is S2D-EC as published", () => {
-  expect(ablationSchema.parse(undefined)).toEqual({
-    latent_fusion: true,
-    value_fusion: true,
-    mask: "soft",
-    pairing: "interval",
-    inversion: "rf",
-  });
-});

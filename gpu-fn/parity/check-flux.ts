@@ -1,4 +1,5 @@
 /** `flux_bfl` and `flux_diffusers`: velocities, V of single blocks, and V fused by a mask. */
+import { ALL_VALUES } from "../bench/edits/baselines/fused-features.ts";
 import { type FluxConfig, fluxConfigFromDiffusers } from "../src/graph/flux-config.ts";
 import { type Evaluation, openTransformer, type TransformerOptions } from "../src/model/transformer.ts";
 import type { Weights } from "../src/safetensors/safetensors.ts";
@@ -55,7 +56,7 @@ async function checkBflCase(parity: ParityCase, weights: Weights, name: string):
     return result;
   };
 
-  const everyBlock = { blocks: config.depth_single_blocks, rows: "all", source: "cache" } as const;
+  const everyBlock = { blocks: config.depth_single_blocks, fused: ALL_VALUES, source: "cache" } as const;
   for (const [index, evaluation] of [source, target].entries()) {
     if (!evaluation) continue;
     const { velocity, values } = await run(evaluation, everyBlock);
@@ -67,7 +68,7 @@ async function checkBflCase(parity: ParityCase, weights: Weights, name: string):
 
   if (!source || !target || !parity.io.has(`${name}.in.mask`)) return;
   const mask = parity.input(`${name}.in.mask`);
-  const lastBlocks = { blocks: parity.config.m_last, rows: "image", source: "cache" } as const;
+  const lastBlocks = { blocks: parity.config.m_last, source: "cache" } as const;
   const { values: sources } = await run(source, lastBlocks);
   const { velocity, values } = await run({ ...target, fusion: { mask, sources } }, lastBlocks);
   parity.compare(`${name}.out.tgt.velocity_fused`, velocity);

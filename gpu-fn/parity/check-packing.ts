@@ -1,7 +1,8 @@
 /** `packing`: 2x2 packing, ids, RoPE tables, timestep features, mask resizing. */
-import { type ResizeMode, resizeMask } from "../src/image/mask-grid.ts";
+import { resizeMask } from "../src/image/mask-grid.ts";
 import { imageIds, packLatent, ropeTables, timestepEmbedding, unpackLatent } from "../src/tensor/packing.ts";
 import type { ParityCase } from "./case.ts";
+import { MASK_MODES } from "./mask-modes.ts";
 
 const AXES: Readonly<Record<string, readonly number[]>> = { dev: [16, 56, 56], tiny: [4, 6, 6] };
 const THETA = 10000;
@@ -41,5 +42,5 @@ function checkMask(parity: ParityCase, name: string): void {
   const [height = 0, width = 0] = parity.shape(`${source}.in`);
   const [newHeight = 0, newWidth = 0] = parity.shape(name);
   const mask = { data: parity.input(`${source}.in`), height, width };
-  parity.compare(name, resizeMask(mask, newHeight, newWidth, mode as ResizeMode).data);
+  parity.compare(name, resizeMask(mask, newHeight, newWidth, MASK_MODES[mode]).data);
 }

@@ -24,7 +24,7 @@ const flat = (arrays: readonly Float32Array[]) => arrays.flatMap((array) => [...
 export async function checkSculpting(parity: ParityCase): Promise<void> {
   const { config } = parity;
   const open = (source: "cache" | "paired") =>
-    openTransformer(parity.weights(), config, { values: { blocks: config.m_last, rows: "image", source } });
+    openTransformer(parity.weights(), config, { values: { blocks: config.m_last, source } });
   const transformer = await open("cache");
   const paired = await open("paired");
   const model = bindModel(transformer, { rows: config.h, columns: config.w }, paired);

@@ -1,7 +1,9 @@
 /** `rf_solver`: every evaluated state of inversion, reconstruction and edit, also with RF-Solver-Edit's V. */
+
+import { ALL_VALUES } from "../bench/edits/baselines/fused-features.ts";
+import { planRfSolverEdit } from "../bench/edits/baselines/rf-edit-plan.ts";
 import type { Condition, VelocityModel } from "../src/method/detailing.ts";
 import { invert, sculpt } from "../src/method/sculpting.ts";
-import { planRfSolverEdit } from "../src/method/sculpting-plan.ts";
 import { openTransformer, type TransformerOptions } from "../src/model/transformer.ts";
 import { bindModel } from "../src/model/velocity-model.ts";
 import type { ParityCase } from "./case.ts";
@@ -37,7 +39,8 @@ export async function checkSolver(parity: ParityCase): Promise<void> {
     feature_keys: keys,
   } = parity.config;
   const blocks = new Set((keys as string[]).map((key) => key.split("_")[2])).size;
-  const options: TransformerOptions = blocks > 0 ? { values: { blocks, rows: "all", source: "cache" } } : {};
+  const options: TransformerOptions =
+    blocks > 0 ? { values: { blocks, fused: ALL_VALUES, source: "cache" } } : {};
   const transformer = await openTransformer(parity.weights(), parity.config, options);
   const model = bindModel(transformer, { rows: h, columns: w });
   const source = readCondition(parity, "src", guidance_inv);

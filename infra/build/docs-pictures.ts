@@ -7,7 +7,7 @@ import { TABLE_3 } from "../../gpu-fn/bench/edits/variants.ts";
 import type { EditRequest, EditResult } from "../../gpu-fn/src/edit/request.ts";
 import { type Engine, openEngine } from "../../gpu-fn/src/engine/engine.ts";
 import { maskOptionsSchema } from "../../shared/mask.ts";
-import { ablationSchema, scheduleSchema } from "../../shared/schedule.ts";
+import { scheduleSchema } from "../../shared/schedule.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PORTRAIT = join(ROOT, "gpu-fn/examples/portrait-06.png");
@@ -50,7 +50,6 @@ function edit(engine: Engine, prompt: string, change: Partial<EditRequest> = {})
     sourcePrompt: SOURCE,
     inversionScope: "the portrait of the pictures",
     schedule: scheduleSchema.parse({}),
-    ablation: ablationSchema.parse({}),
     maskOptions: maskOptionsSchema.parse({}),
     composite: "none",
     ...change,

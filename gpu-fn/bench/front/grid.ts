@@ -2,7 +2,7 @@
 
 import { PRESETS, plannedEvaluations } from "../../../shared/presets.ts";
 import { type Schedule, scheduleSchema } from "../../../shared/schedule.ts";
-import { type Ablation, METHOD } from "../../src/edit/ablation.ts";
+import type { Ablation } from "../../src/edit/ablation.ts";
 
 /** One way to spend evaluations. */
 export interface Entry {
@@ -12,8 +12,6 @@ export interface Entry {
   readonly schedule: Schedule;
   readonly ablation?: Partial<Ablation>;
   readonly evaluations: number;
-  /** First-block caching with this threshold; absent: every evaluation is of the whole transformer. */
-  readonly firstBlock?: number;
 }
 
 type Knobs = Pick<Schedule, "solver"> &

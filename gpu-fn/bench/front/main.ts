@@ -9,20 +9,14 @@ import { editCases } from "../edits/cases.ts";
 import { openJudge } from "../edits/judge.ts";
 import { openProgress } from "../kit/progress.ts";
 import { beside, writeSummary } from "../kit/results.ts";
-import { firstBlockSummary, firstBlockTable, timesNote } from "./first-block/first-block-table.ts";
-import { openModelSplit } from "./first-block/split.ts";
-import { firstBlockStudy } from "./first-block/study.ts";
-import { timeParts } from "./first-block/timing.ts";
 import { frontRows, frontSummary, frontSvg, frontTable } from "./front-table.ts";
 import { type Entry, GRID, PRESET_ENTRIES } from "./grid.ts";
 import { measureFront, subjectOf } from "./measure.ts";
 import { type FrontOptions, frontCommand } from "./options.ts";
 import { openStore } from "./store.ts";
 
-const TIMED_ROUNDS = 50;
-
 async function bench(options: FrontOptions): Promise<void> {
-  const { seed, perAttribute, threads, int8, out, presets, firstBlock: thresholds } = options;
+  const { seed, perAttribute, threads, int8, out, presets } = options;
   const attributes = ATTRIBUTE_SETS[options.attributes] ?? options.attributes.split(",");
   const cases = attributes.flatMap((name) => editCases(name, seed, perAttribute));
   const manifest = await readManifest(options.model);
@@ -32,7 +26,6 @@ async function bench(options: FrontOptions): Promise<void> {
   const of = ({ name }: Entry) => store.of(name).filter(({ subject }) => subjects.has(subject));
   const tuning = { int8Arithmetic: int8, ...(threads === undefined ? {} : { threads }) };
   const model = await openModel(manifest, tuning);
-  const split = thresholds && (await openModelSplit(model, tuning));
   const judge = await openJudge();
   const progress = openProgress();
 
@@ -40,7 +33,7 @@ async function bench(options: FrontOptions): Promise<void> {
     const left = [...subjects].flatMap((subject) => entries.filter(({ name }) => !store.has(name, subject)));
     progress.expect(left.length);
     try {
-      await measureFront({ model, split, judge, store, tick: progress.tick }, cases, entries);
+      await measureFront({ model, judge, store, tick: progress.tick }, cases, entries);
     } finally {
       progress.stop();
     }
@@ -51,13 +44,6 @@ async function bench(options: FrontOptions): Promise<void> {
   };
 
   try {
-    if (thresholds && split) {
-      const times = await timeParts(model, split, TIMED_ROUNDS);
-      const groups = await firstBlockStudy({ measure, of, names, times }, thresholds);
-      process.stdout.write(`${timesNote(times)}\n\n${firstBlockTable(groups)}\n`);
-      await write({ times, first_block: firstBlockSummary(groups) });
-      return;
-    }
     const entries = presets ? PRESET_ENTRIES : GRID;
     await measure(entries);
     const rows = frontRows(entries, of, names);
@@ -65,7 +51,6 @@ async function bench(options: FrontOptions): Promise<void> {
     await write({ front: frontSummary(rows) });
     if (out !== undefined && !presets) await writeFile(beside(out, ".svg"), frontSvg(rows));
   } finally {
-    await split?.release();
     await model.release();
   }
 }

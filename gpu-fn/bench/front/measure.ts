@@ -4,16 +4,12 @@ import type { Model } from "../../src/model/model.ts";
 import type { EditCase } from "../edits/cases.ts";
 import type { Judge } from "../edits/judge.ts";
 import { openCase } from "../edits/judge-edits.ts";
-import { skippingModel } from "./first-block/skipping.ts";
-import type { SplitTransformer } from "./first-block/split.ts";
 import type { Entry } from "./grid.ts";
 import type { MeasuredStore } from "./store.ts";
 
 /** What measures. */
 export interface Measuring {
   readonly model: Model;
-  /** The model's transformer in two parts, for entries with first-block caching. */
-  readonly split?: SplitTransformer | undefined;
   readonly judge: Judge;
   readonly store: MeasuredStore;
   tick(label: string): void;
@@ -27,7 +23,7 @@ export const subjectOf = ({ attribute, seed }: EditCase) => `${attribute} ${seed
  * @throws Error where an edit took another number of evaluations than its schedule plans
  */
 export async function measureFront(
-  { model, split, judge, store, tick }: Measuring,
+  { model, judge, store, tick }: Measuring,
   cases: readonly EditCase[],
   entries: readonly Entry[],
 ): Promise<void> {
@@ -36,24 +32,21 @@ export async function measureFront(
     const missing = entries.filter(({ name }) => !store.has(name, subject));
     if (missing.length === 0) continue;
     const opened = await openCase(model, { judge }, edit);
-    for (const { name, schedule, ablation, evaluations, firstBlock } of missing) {
-      const skipping =
-        split && firstBlock !== undefined ? skippingModel(model, split, firstBlock) : undefined;
-      const result = await editPortrait(skipping?.model ?? model, {
+    for (const { name, schedule, ablation, evaluations } of missing) {
+      const result = await editPortrait(model, {
         photo: { bytes: opened.drawn.png },
         prompt: edit.targetPrompt,
         sourcePrompt: edit.sourcePrompt,
         maskOptions: maskOptionsSchema.parse({}),
         schedule,
-        ablation,
+        ...(ablation ? { ablation } : {}),
         composite: "paste-back",
       });
       if (result.evaluations !== evaluations)
         throw new Error(`${name}: ${result.evaluations} evaluations where ${evaluations} were planned`);
       const { decoded, reconstructed, mask, edited } = result;
       const judged = await opened.judge({ picture: decoded, reconstructed, mask, pasted: edited.rgb });
-      const spent = skipping?.evaluations() ?? { full: evaluations, skipped: 0 };
-      store.add({ entry: name, subject, judged, spent });
+      store.add({ entry: name, subject, judged });
       tick(`${name}: ${edit.attribute}`);
     }
     await store.save();

@@ -1,15 +1,13 @@
 import { join } from "node:path";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { projectCommand } from "../../src/cli/command.ts";
-import { positive, whole } from "../../src/cli/numbers.ts";
+import { whole } from "../../src/cli/numbers.ts";
 
 export interface FrontOptions {
   readonly seed: number;
   readonly perAttribute: number;
   readonly attributes: string;
   readonly presets: boolean;
-  /** Thresholds of first-block caching, each once. */
-  readonly firstBlock?: readonly number[];
   readonly kept?: string;
   readonly out?: string;
   readonly threads?: number;
@@ -18,10 +16,6 @@ export interface FrontOptions {
 }
 
 const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
-
-const thresholds = (text: string, before: readonly number[] = []) => [
-  ...new Set([...before, positive(text)]),
-];
 
 export function frontCommand(run: (options: FrontOptions) => Promise<void>): Command {
   return projectCommand(
@@ -32,14 +26,6 @@ export function frontCommand(run: (options: FrontOptions) => Promise<void>): Com
     .requiredOption("--per-attribute <k>", "edits an attribute", whole(1))
     .option("--attributes <names>", "comma-separated, or a set", "celeba")
     .option("--presets", "the presets alone instead of the grid", false)
-    .addOption(
-      new Option(
-        "--first-block <thresholds...>",
-        "the presets with first-block caching instead, beside FireFlow at the same cost",
-      )
-        .argParser(thresholds)
-        .conflicts("presets"),
-    )
     .option("--kept <file>", "keep every verdict here; a run that was stopped continues from it")
     .option("--out <file>", "write a summary as JSON here, and the grid's plot beside it as .svg")
     .option("--threads <n>", "threads of one evaluation", whole(1))

@@ -12,8 +12,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const judged = { attribute: "beard", seed: 1 } as Judged;
-const spent = { full: 120, skipped: 0 };
-const measured = (subject: string) => ({ entry: "paper", subject, judged, spent });
+const measured = (subject: string) => ({ entry: "paper", subject, judged });
 
 test("a run goes on from what was saved; another model's verdicts are not taken over", async () => {
   const file = join(folder, "kept.json");

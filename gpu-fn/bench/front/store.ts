@@ -1,7 +1,6 @@
 /** Verdicts kept in a file, so that a run that was ended goes on where it was. */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { Judged } from "../edits/judge-edits.ts";
-import type { Evaluations } from "./first-block/skipping.ts";
 
 /** One entry's edit of one case. */
 export interface Measured {
@@ -9,7 +8,6 @@ export interface Measured {
   /** The case: attribute and portrait. */
   readonly subject: string;
   readonly judged: Judged;
-  readonly spent: Evaluations;
 }
 
 export interface MeasuredStore {

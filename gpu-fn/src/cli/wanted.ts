@@ -3,7 +3,7 @@ import { attributesOf } from "../../../shared/attributes.ts";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { PRESETS } from "../../../shared/presets.ts";
 import { promptSchema, sourcePromptSchema } from "../../../shared/prompt.ts";
-import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import { scheduleSchema } from "../../../shared/schedule.ts";
 import { type InputCode, InputError } from "../errors.ts";
 import type { EditOptions } from "./options.ts";
 
@@ -24,7 +24,6 @@ export function wantedOf(words: string, options: Omit<EditOptions, "also">) {
       grow: options.grow,
       feather: options.feather,
     }),
-    ablation: ablationSchema.parse({}),
     composite: options.paste ? ("paste-back" as const) : ("none" as const),
   };
 }

@@ -27,8 +27,7 @@ export function graphsOf(
 ): [name: string, make: () => Graph][] {
   const { flux, autoencoder, clip, t5, defaults } = manifest;
   const weights = (part: { files: string[] }) => openWeights(...partFiles(manifest, part));
-  const values = (source: "cache" | "paired") =>
-    ({ blocks: defaults.value_blocks, rows: "image", source }) as const;
+  const values = (source: "cache" | "paired") => ({ blocks: defaults.value_blocks, source }) as const;
   return [
     ["transformer", () => buildFlux(weights(flux), flux.config, { compute })],
     [

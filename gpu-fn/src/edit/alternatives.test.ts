@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import { scheduleSchema } from "../../../shared/schedule.ts";
 import { InputError } from "../errors.ts";
 import { readManifest } from "../manifest/manifest.ts";
 import { type Model, openModel } from "../model/model.ts";
@@ -24,7 +24,6 @@ beforeAll(async () => {
     sourcePrompt: "a person.",
     maskOptions: maskOptionsSchema.parse({}),
     schedule: scheduleSchema.parse({ steps: STEPS, structuring_steps: 1 }),
-    ablation: ablationSchema.parse({}),
     composite: "paste-back",
   };
 });

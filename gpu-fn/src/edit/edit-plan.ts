@@ -8,6 +8,7 @@ import { NAMED_SOLVERS } from "../method/solvers/named.ts";
 import { evaluationsOf } from "../method/solvers/solver.ts";
 import type { Model } from "../model/model.ts";
 import type { TokenGrid } from "../tensor/packing.ts";
+import { METHOD } from "./ablation.ts";
 import { INVERSION_LIMITS, inversionKey } from "./inversion-cache.ts";
 import type { EditRequest } from "./request.ts";
 
@@ -42,7 +43,8 @@ export interface Seen {
  */
 export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Seen): EditPlan {
   const { manifest, execution, hostBytes } = model;
-  const { schedule, ablation, sourcePrompt, inversionScope: scope } = asked;
+  const { schedule, sourcePrompt, inversionScope: scope } = asked;
+  const ablation = { ...METHOD, ...asked.ablation };
   const { defaults, flux } = manifest;
   const valueBlocks = schedule.value_blocks ?? execution.blocks;
   checkBlocks(valueBlocks, flux.config.depth_single_blocks);

@@ -1,16 +1,18 @@
 // The paper's invariants on the embedded model itself.
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { plannedEvaluations } from "../../../shared/presets.ts";
-import { type Ablation, ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import { scheduleSchema } from "../../../shared/schedule.ts";
 import { SOLVERS } from "../../../shared/solvers.ts";
 import { InputError } from "../errors.ts";
 import { fromModel, portraitSquare, toModel } from "../image/crop.ts";
 import { readManifest } from "../manifest/manifest.ts";
 import { type Model, openModel } from "../model/model.ts";
+import type { Ablation } from "./ablation.ts";
 import { editPortrait } from "./edit.ts";
 import { InversionCache } from "./inversion-cache.ts";
 import type { EditRequest, EditResult } from "./request.ts";
@@ -46,7 +48,7 @@ function edit(
     schedule: scheduleSchema.parse({ steps: STEPS, structuring_steps: structuring }),
     composite: "paste-back",
     ...change,
-    ablation: ablationSchema.parse({ ...ablation }),
+    ...(ablation ? { ablation } : {}),
   };
   return editPortrait(model, request, inversions ? { inversions } : {});
 }

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { PRESETS } from "../../../shared/presets.ts";
-import { ablationSchema } from "../../../shared/schedule.ts";
 import { partFiles } from "../manifest/files.ts";
 import { readManifest } from "../manifest/manifest.ts";
 import { openModel } from "../model/model.ts";
@@ -17,7 +16,7 @@ test("V in half precision moves no byte of a picture by more than 1", async () =
   const model = await openModel(manifest);
   const { config } = manifest.flux;
   const whole = await openTransformer(openWeights(...partFiles(manifest, manifest.flux)), config, {
-    values: { blocks: manifest.defaults.value_blocks, rows: "image", source: "cache", kept: "float32" },
+    values: { blocks: manifest.defaults.value_blocks, source: "cache", kept: "float32" },
   });
   const bytes = await readFile(join(import.meta.dirname, "../../examples/portrait-01.png"));
   const edit = async (transformer: typeof model.transformer) => {
@@ -27,7 +26,6 @@ test("V in half precision moves no byte of a picture by more than 1", async () =
       sourcePrompt: "a person.",
       maskOptions: maskOptionsSchema.parse({}),
       schedule: PRESETS.fast,
-      ablation: ablationSchema.parse({}),
       composite: "paste-back",
     } as const;
     return (await editPortrait({ ...model, transformer }, request)).decoded;

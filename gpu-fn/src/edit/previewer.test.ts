@@ -31,7 +31,7 @@ function scene(tell?: (preview: Preview) => void) {
     drawn.push([...latent]);
     return { bytes: new Uint8Array(), width: drawn.length, height: 1 };
   };
-  return { drawn, previewer: new Previewer({ timesteps, start: noise, draw, tell }) };
+  return { drawn, previewer: new Previewer({ timesteps, start: noise, draw, onPreview: tell }) };
 }
 
 it("draws where the path is going, in order, and nothing of the last step", async () => {
@@ -55,6 +55,6 @@ it("draws nothing in a short pass, or where nobody listens", async () => {
 
 it("says what went wrong in drawing when the pass is over", async () => {
   const draw = () => Promise.reject(new Error("no memory"));
-  const previewer = new Previewer({ timesteps, start: noise, draw, tell: () => {} });
+  const previewer = new Previewer({ timesteps, start: noise, draw, onPreview: () => {} });
   await expect(pass(previewer, 10_000)).rejects.toThrow("no memory");
 });

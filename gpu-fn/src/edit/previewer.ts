@@ -7,8 +7,8 @@ export interface PreviewerOptions {
   /** The noise that the pass begins with, [L, C]. */
   readonly start: Float32Array;
   draw(clean: Float32Array): Promise<Preview>;
-  /** Nobody listens where it is absent, and then nothing is drawn. */
-  readonly tell: ((preview: Preview) => void) | undefined;
+  /** If it is absent, nothing is drawn. */
+  readonly onPreview: ((preview: Preview) => void) | undefined;
 }
 
 /** Draws previews beside the steps of an edit pass. */
@@ -25,18 +25,18 @@ export class Previewer {
 
   /** A step of the edit pass is done. */
   step({ step, steps, latent, unfused }: StepEvent): void {
-    const { timesteps, tell, draw } = this.#options;
+    const { timesteps, onPreview, draw } = this.#options;
     const before = this.#latent;
     this.#latent = latent;
-    if (tell === undefined || step === steps || !this.#pace.due(performance.now())) return;
+    if (onPreview === undefined || step === steps || !this.#pace.due(performance.now())) return;
     const [from = 1, to = 0] = [timesteps[steps - step + 1], timesteps[steps - step]];
     const clean = expectedClean(before, unfused, { from, to });
-    this.#drawn = Promise.all([this.#drawn, draw(clean)]).then(([, preview]) => tell(preview));
-    // told by settled(), at the latest when the pass is over
+    this.#drawn = Promise.all([this.#drawn, draw(clean)]).then(([, preview]) => onPreview(preview));
+    // reported by settled(), at the latest when the pass is over
     this.#drawn.catch(() => {});
   }
 
-  /** Once everything is told. @throws what drawing threw */
+  /** Settles once every preview was reported. @throws what drawing threw */
   settled(): Promise<void> {
     return this.#drawn;
   }

@@ -1,7 +1,8 @@
-import type { Ablation, Schedule } from "../../../shared/schedule.ts";
+import type { Schedule } from "../../../shared/schedule.ts";
 import type { Photo } from "../image/decode.ts";
 import type { Window } from "../image/window.ts";
 import type { NamedBytes, RegionRequest } from "../region/request.ts";
+import type { Ablation } from "./ablation.ts";
 import type { PhaseTimings } from "./phase-clock.ts";
 import type { Preservation } from "./preservation.ts";
 
@@ -15,7 +16,7 @@ export interface EditRequest extends Omit<RegionRequest, "locate"> {
   /** Names the photo and whose it is to the cache of inversions; without it nothing is kept or taken. */
   readonly inversionScope?: string;
   readonly schedule: Schedule;
-  readonly ablation: Ablation;
+  readonly ablation?: Partial<Ablation>;
   /** `paste-back` keeps the photo's own pixels outside the mask; `none` gives what the model saw alone. */
   readonly composite: "paste-back" | "none";
 }

@@ -1,11 +1,13 @@
 // For tests: edits of a portrait in a larger picture, by models with and without a window.
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { type Ablation, ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import { scheduleSchema } from "../../../shared/schedule.ts";
 import type { Rectangle } from "../image/crop.ts";
 import type { Model } from "../model/model.ts";
+import type { Ablation } from "./ablation.ts";
 import { editPortrait } from "./edit.ts";
 import type { InversionCache } from "./inversion-cache.ts";
 import type { EditRequest, EditResult } from "./request.ts";
@@ -54,7 +56,7 @@ export function requestOf({ ablation, mask, structuring = 1, ...change }: Change
     composite: "paste-back",
     ...change,
     ...(mask && { mask: { bytes: mask } }),
-    ablation: ablationSchema.parse({ ...ablation }),
+    ...(ablation ? { ablation } : {}),
   };
 }
 

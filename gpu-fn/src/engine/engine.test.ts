@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import type { Progress } from "../../../shared/progress.ts";
-import { ablationSchema, scheduleSchema } from "../../../shared/schedule.ts";
+import { scheduleSchema } from "../../../shared/schedule.ts";
 import type { EditRequest } from "../edit/request.ts";
 import { CanceledError, InputError, WeightsError } from "../errors.ts";
 import { type Engine, openEngine } from "./engine.ts";
@@ -22,7 +22,6 @@ beforeAll(async () => {
     sourcePrompt: "a person.",
     maskOptions: maskOptionsSchema.parse({}),
     schedule: scheduleSchema.parse({ steps: STEPS, structuring_steps: 2 }),
-    ablation: ablationSchema.parse({}),
     composite: "paste-back",
   };
 });

@@ -4,7 +4,7 @@
  */
 import type { FluxConfig } from "./flux-config.ts";
 import type { FluxLayers } from "./flux-layers.ts";
-import type { ValueOptions } from "./flux-values.ts";
+import { IMAGE_VALUES, type ValueOptions } from "./flux-values.ts";
 
 /** What a single block's attention reads from the tokens: values, and keys as they are after norm and RoPE. */
 export type Feature = "v" | "k";
@@ -27,7 +27,8 @@ export function rowMixer(
 ): (feature: Feature, block: number, value: string) => string {
   const { g, batch } = layers;
   const width = config.hidden_size;
-  const rowCount = options.rows === "image" ? "image_tokens" : "all_tokens";
+  const { rows } = options.fused ?? IMAGE_VALUES;
+  const rowCount = rows === "image" ? "image_tokens" : "all_tokens";
   const mask = g.input("mask", "float", [options.source === "paired" ? batch : 1, "mask_rows", 1]);
   const keep = g.op("Sub", [g.scalar(1), mask]);
   const mix = (target: string, source: string) =>
@@ -46,7 +47,7 @@ export function rowMixer(
     options.source === "cache" ? mixCached(feature, block, value) : mixPaired(value);
 
   return (feature, block, value) => {
-    if (options.rows === "all") return mixRows(feature, block, value);
+    if (rows === "all") return mixRows(feature, block, value);
     const [text = "", image = ""] = g.ops(2, "Split", [value, sizes], { axis: 1 });
     return g.op("Concat", [text, mixRows(feature, block, image)], { axis: 1 });
   };

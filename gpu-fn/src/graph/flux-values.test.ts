@@ -7,7 +7,7 @@ import { gridIds, ropeTables } from "../tensor/packing.ts";
 import type { FeatureArray } from "../tensor/tensor.ts";
 import { buildFlux } from "./flux.ts";
 import type { FluxConfig } from "./flux-config.ts";
-import type { ValueOptions } from "./flux-values.ts";
+import type { FusedFeatures, ValueOptions } from "./flux-values.ts";
 
 const folder = fileURLToPath(new URL("../../parity/cases/flux_bfl", import.meta.url));
 const config: FluxConfig = JSON.parse(readFileSync(`${folder}/config.json`, "utf8"));
@@ -29,13 +29,14 @@ const state = (speed: number): Evaluation => ({
 const [source, target] = [state(0.7), state(1.9)];
 const sourceOnly = new Float32Array(tokens);
 
-const values: ValueOptions = { blocks: 2, rows: "image", source: "cache" };
+const values: ValueOptions = { blocks: 2, source: "cache" };
+const KEYED: FusedFeatures = { features: ["v", "k"], rows: "image" };
 let plain: Transformer;
 let keyed: Transformer;
 
 beforeAll(async () => {
   plain = await openTransformer(weights, config);
-  keyed = await openTransformer(weights, config, { values: { ...values, keys: true } });
+  keyed = await openTransformer(weights, config, { values: { ...values, fused: KEYED } });
 });
 afterAll(() => Promise.all([plain.release(), keyed.release()]));
 
@@ -46,18 +47,17 @@ const record = async (evaluation: Evaluation) => keyed.evaluate({ ...evaluation,
 const inject = async (evaluation: Evaluation, sources: readonly FeatureArray[], mask = sourceOnly) =>
   (await keyed.evaluate({ ...evaluation, fusion: { mask, sources } })).velocity;
 
-test("without keys the graph is the same, byte for byte, as if there was no such option", () => {
-  for (const rows of ["image", "all"] as const) {
-    const without = buildFlux(weights, config, { values: { ...values, rows } });
-    expect(buildFlux(weights, config, { values: { ...values, rows, keys: false } }).bytes).toEqual(
-      without.bytes,
-    );
-    expect([...without.inputs, ...without.outputs].filter((name) => name.startsWith("k"))).toEqual([]);
+test("by default V alone goes in and out", () => {
+  for (const fused of [undefined, { features: ["v"], rows: "all" }] as const) {
+    const { inputs, outputs } = buildFlux(weights, config, {
+      values: { ...values, ...(fused && { fused }) },
+    });
+    expect([...inputs, ...outputs].filter((name) => name.startsWith("k"))).toEqual([]);
   }
 });
 
 test("K of the last blocks goes out and comes in beside V", () => {
-  const { inputs, outputs } = buildFlux(weights, config, { values: { ...values, keys: true } });
+  const { inputs, outputs } = buildFlux(weights, config, { values: { ...values, fused: KEYED } });
   expect(outputs.filter((name) => /^[kv]\./.test(name)).sort()).toEqual(["k.1", "k.2", "v.1", "v.2"]);
   expect(inputs.filter((name) => name.includes("_src")).sort()).toEqual([
     ...["k_src.1", "k_src.2"],
@@ -120,7 +120,7 @@ test("K follows V, block by block, normalised and rotated", async () => {
 
 test("injecting what was recorded is what computing both in one batch is", async () => {
   const paired = await openTransformer(weights, config, {
-    values: { ...values, source: "paired", keys: true },
+    values: { ...values, source: "paired", fused: KEYED },
   });
   const joined = (part: "latent" | "txt" | "vec") => Float32Array.from([...source[part], ...target[part]]);
   const { velocity } = await paired.evaluate({

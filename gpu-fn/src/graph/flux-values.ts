@@ -9,11 +9,20 @@ import type { FluxConfig } from "./flux-config.ts";
 import type { FluxLayers } from "./flux-layers.ts";
 import { type Feature, featureNames, rowMixer } from "./flux-rows.ts";
 
+/** What of a block is fused. */
+export interface FusedFeatures {
+  /** V alone, or K beside it, after norm and RoPE (`k_src.<block>`, `k.<block>`): queries then meet the source's tokens. */
+  readonly features: readonly Feature[];
+  /** The image's rows alone, or the prompt's too. */
+  readonly rows: "image" | "all";
+}
+
+/** Eq. 15: V of the image's rows. */
+export const IMAGE_VALUES: FusedFeatures = { features: ["v"], rows: "image" };
+
 export interface ValueOptions {
   /** The last so many single blocks (m). */
   readonly blocks: number;
-  /** `image`: only the image's rows, as the paper has it. `all`: the prompt's too, as RF-Solver-Edit has it. */
-  readonly rows: "image" | "all";
   /**
    * `cache`: source features come in as inputs `v_src.<block>` and go out as outputs `v.<block>`. `paired`: they
    * are those of batch row 0, mixed into row 1; nothing leaves the graph. With one row it is the plain transformer.
@@ -21,8 +30,8 @@ export interface ValueOptions {
   readonly source: "cache" | "paired";
   /** Type in which features leave the graph and come back; half as wide where the arithmetic is. */
   readonly kept?: KeptType;
-  /** K as well, after norm and RoPE: `k_src.<block>`, `k.<block>`. Queries then meet the source's tokens whole. */
-  readonly keys?: boolean;
+  /** Other features and rows than the paper's: baselines bring theirs. Default: V of the image's rows. */
+  readonly fused?: FusedFeatures;
 }
 
 /** Numbers of the single blocks whose V is fused: the last m. Throws InputError where there are fewer. */
@@ -44,7 +53,7 @@ export function cachedFeatures(
 ): { output: string; source: string }[] {
   if (options.source === "paired") return [];
   const blocks = fusedBlocks(config, options.blocks);
-  const features: Feature[] = options.keys ? ["v", "k"] : ["v"];
+  const { features } = options.fused ?? IMAGE_VALUES;
   return features.flatMap((feature) => blocks.map((block) => featureNames(feature, block)));
 }
 
@@ -52,7 +61,7 @@ export function cachedFeatures(
  * Declares the inputs and returns what each single block does with its V, or its rotated K, [B, S+L, width]. Inputs:
  * `mask` [1, L, 1] (with `all`: [1, S+L, 1]; paired: [B, L, 1]) and, with `cache`, `v_src.<block>` [B, L, width]. A mask and sources of
  * one row ([1, 1, 1] of 1 and [B, 1, width] of 0) are the plain transformer. Outputs `v.<block>`: V as attention saw
- * it. With `keys`, K has such inputs and outputs too.
+ * it. If K is fused, it has such inputs and outputs too.
  */
 export function fuseValues(
   layers: FluxLayers,
@@ -61,9 +70,9 @@ export function fuseValues(
   sizes: string,
 ): (feature: Feature, block: number, value: string) => string {
   const fused = fusedBlocks(config, options.blocks);
+  const { features } = options.fused ?? IMAGE_VALUES;
   const mix = rowMixer(layers, config, options, sizes);
   return (feature, block, value) => {
-    const untouched = !fused.includes(block) || (feature === "k" && !options.keys);
-    return untouched ? value : mix(feature, block, value);
+    return fused.includes(block) && features.includes(feature) ? mix(feature, block, value) : value;
   };
 }

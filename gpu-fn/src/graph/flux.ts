@@ -19,18 +19,10 @@ import {
 import { fuseValues, type ValueOptions } from "./flux-values.ts";
 import type { Linear } from "./linear.ts";
 
-/**
- * All of it; or cut after the first double block, for skipping the rest: `head` ends there, `tail` goes on to the
- * velocity.
- */
-export type FluxPart = "whole" | "head" | "tail";
-
 export interface FluxGraphOptions {
-  /** Default `whole`. */
-  readonly part?: FluxPart;
   /** Rows of the batch; 1 is the fastest. Default 1; paired graphs take any number. */
   readonly batch?: Batch;
-  /** V features, and K on request, in and out; absent: the plain transformer. A head has none of them. */
+  /** V features, and K on request, in and out; absent: the plain transformer. */
   readonly values?: ValueOptions;
   /** Also return the tokens after each block: `condition`, `double.<i>.img`, `double.<i>.txt`, `single.<i>`. */
   readonly trace?: boolean;
@@ -44,54 +36,34 @@ export interface FluxGraphOptions {
  * [B, vec_in_dim], `time` and (if the model has it) `guidance` [B, 256] from `timestepEmbedding`, `rope_cos` and
  * `rope_sin` [S+L, head/2] from `ropeTables`, and those of `fuseValues`. Output: `velocity` [B, L, out_channels].
  * L and S are free; what depends on the time is embedded in float32 in any compute type. Throws WeightsError where weights and config disagree.
- *
- * A head gives what a tail takes: `img` [B, L, D] and `txt` [B, S, D] after its block, as `first.img` and `first.txt`,
- * and `condition` [B, D]. It also gives `first.residual`, what its block added to the image [B, L, D], and the
- * `velocity` that it would come to if the other blocks added the input `rest` ([B, L, D], or one row of zeros). A tail
- * gives `velocity`, and what its blocks added to the image as `rest`.
  */
 export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGraphOptions = {}): Graph {
   checkFluxConfig(config);
-  const { part = "whole" } = options;
   const names = fluxNames(config, fluxNaming(weights));
   const batch = options.values?.source === "paired" ? "batch" : (options.batch ?? 1);
   const width = config.hidden_size;
   const g = new GraphBuilder("flux", weights, options.compute);
-  const [imgWidth, txtWidth] = part === "tail" ? [width, width] : [config.in_channels, config.context_in_dim];
-  const img = g.input("img", "float", [batch, "image_tokens", imgWidth]);
-  const txt = g.input("txt", "float", [batch, "text_tokens", txtWidth]);
+  const { in_channels: channels, context_in_dim: textWidth } = config;
+  const img = g.input("img", "float", [batch, "image_tokens", channels]);
+  const txt = g.input("txt", "float", [batch, "text_tokens", textWidth]);
   const layers = new FluxLayers(g, config, batch, options.int8Arithmetic);
-  const give = (name: string, value: string, rows: string) =>
-    g.output(name, layers.batched(value, width), [batch, rows, width]);
-  const trace: typeof give = (...output) => options.trace && give(...output);
+  const trace = (name: string, value: string, rows: string) =>
+    options.trace && g.output(name, layers.batched(value, width), [batch, rows, width]);
 
-  const condition =
-    part === "tail" ? g.input("condition", "float", [batch, width]) : conditionOf(layers, config, names);
-  if (part === "head" || (part === "whole" && options.trace))
-    g.output("condition", condition, [batch, width]);
+  const condition = conditionOf(layers, config, names);
+  if (options.trace) g.output("condition", condition, [batch, width]);
   const active = layers.silu(condition);
 
   const rowsOf = (input: string) => g.op("Shape", [input], { start: 1, end: 2 });
   const sizes = g.op("Concat", [rowsOf(txt), rowsOf(img)], { axis: 0 });
-  const enter = (input: string, width: number, embed: Linear) => {
-    const tokens = layers.tokens(input, width);
-    return part === "tail" ? tokens : layers.endLinear(tokens, embed);
-  };
-  const entered = enter(img, imgWidth, names.img);
-  let [prompt, image] = [enter(txt, txtWidth, names.txt), entered];
-  const [from, to] = part === "tail" ? [1, config.depth] : [0, part === "head" ? 1 : config.depth];
-  for (let block = from; block < to; block++) {
+  const enter = (input: string, width: number, embed: Linear) =>
+    layers.endLinear(layers.tokens(input, width), embed);
+  let image = enter(img, channels, names.img);
+  let prompt = enter(txt, textWidth, names.txt);
+  for (let block = 0; block < config.depth; block++) {
     [prompt, image] = doubleBlock(layers, { prompt, image }, active, names.double(block), sizes, width);
     trace(`double.${block}.img`, image, "image_tokens");
     trace(`double.${block}.txt`, prompt, "text_tokens");
-  }
-  if (part === "head") {
-    give("first.img", image, "image_tokens");
-    give("first.txt", prompt, "text_tokens");
-    give("first.residual", g.op("Sub", [image, entered]), "image_tokens");
-    const rest = layers.tokens(g.input("rest", "float", [batch, "rest_rows", width]), width);
-    giveVelocity(layers, config, names, active, g.op("Add", [image, rest]));
-    return g.build();
   }
 
   const fuse = options.values && fuseValues(layers, config, options.values, sizes);
@@ -103,7 +75,6 @@ export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGra
   }
 
   const [, last = ""] = g.ops(2, "Split", [tokens, sizes], { axis: layers.rowAxis });
-  if (part === "tail") give("rest", g.op("Sub", [last, entered]), "image_tokens");
   giveVelocity(layers, config, names, active, last);
   return g.build();
 }

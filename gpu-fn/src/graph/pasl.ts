@@ -9,6 +9,8 @@ export interface PaslConfig {
   /** Output channels of the convolutions. */
   readonly channels: readonly number[];
   readonly strides: readonly number[];
+  /** Distance of a kernel's taps, 1 unless given (Table 4): wider ones see more of the picture with the same weights. */
+  readonly dilations?: readonly number[] | undefined;
   readonly leaky_slope?: number;
   /** Width of the text embedding. */
   readonly text_dim: number;
@@ -24,11 +26,13 @@ export function buildPaslImage(weights: Weights, config: PaslConfig, compute?: C
   config.channels.forEach((to, index) => {
     const name = `encoder.conv${index + 1}`;
     const stride = config.strides[index] ?? 1;
+    const apart = config.dilations?.[index] ?? 1;
     const inputs = [x, g.weight(`${name}.weight`, [to, from, 3, 3]), g.weight(`${name}.bias`, [to])];
     const conv = g.op("Conv", inputs, {
       kernel_shape: [3, 3],
-      pads: [1, 1, 1, 1],
+      pads: [apart, apart, apart, apart],
       strides: [stride, stride],
+      dilations: [apart, apart],
     });
     x = g.op("LeakyRelu", [conv], { alpha: { float: config.leaky_slope ?? 0.01 } });
     from = to;

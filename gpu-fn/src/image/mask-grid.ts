@@ -10,21 +10,22 @@ export interface Grid {
   readonly width: number;
 }
 
-/**
- * `area`: the mean of every cell that the new one touches (torch `area`), which keeps soft coverage; `bilinear`: between the four nearest
- * centres; `nearest_exact`: the cell under the new centre.
- */
-export type ResizeMode = "area" | "bilinear" | "nearest_exact";
-
 /** One source cell's part in a new cell. */
-interface Part {
+export interface Part {
   readonly index: number;
   readonly weight: number;
 }
 
-/** Resizes rows and columns independently; weights of a cell sum to 1, so 0..1 stays in 0..1. */
-export function resizeMask(mask: Grid, height: number, width: number, mode: ResizeMode = "area"): Grid {
-  return summed(mask, axisParts(mask.height, height, mode), axisParts(mask.width, width, mode));
+/** What a new cell is made of, of `from` cells brought to `to`; its weights sum to 1. */
+export type AxisParts = (cell: number, from: number, to: number) => Part[];
+
+/**
+ * Resizes rows and columns independently; weights of a cell sum to 1, so 0..1 stays in 0..1.
+ * @param parts default: the mean of every cell that the new one touches (torch `area`), which keeps soft coverage
+ */
+export function resizeMask(mask: Grid, height: number, width: number, parts: AxisParts = areaParts): Grid {
+  const along = (from: number, to: number) => Array.from({ length: to }, (_, cell) => parts(cell, from, to));
+  return summed(mask, along(mask.height, height), along(mask.width, width));
 }
 
 /** Cells of equal length side by side on a line: where they begin, how long all of them are, and how many. */
@@ -90,11 +91,6 @@ function summed(mask: Grid, rows: readonly Part[][], columns: readonly Part[][])
   return { data, height, width };
 }
 
-function axisParts(from: number, to: number, mode: ResizeMode): Part[][] {
-  const parts = { area: areaParts, bilinear: bilinearParts, nearest_exact: nearestParts }[mode];
-  return Array.from({ length: to }, (_, cell) => parts(cell, from, to));
-}
-
 function areaParts(cell: number, from: number, to: number): Part[] {
   const start = Math.floor((cell * from) / to);
   const end = Math.ceil(((cell + 1) * from) / to);
@@ -102,18 +98,4 @@ function areaParts(cell: number, from: number, to: number): Part[] {
     index: start + part,
     weight: 1 / (end - start),
   }));
-}
-
-function bilinearParts(cell: number, from: number, to: number): Part[] {
-  const centre = Math.max(((cell + 0.5) * from) / to - 0.5, 0);
-  const index = Math.min(Math.floor(centre), from - 1);
-  const weight = centre - index;
-  return [
-    { index, weight: 1 - weight },
-    { index: Math.min(index + 1, from - 1), weight },
-  ];
-}
-
-function nearestParts(cell: number, from: number, to: number): Part[] {
-  return [{ index: Math.min(Math.floor(((cell + 0.5) * from) / to), from - 1), weight: 1 }];
 }

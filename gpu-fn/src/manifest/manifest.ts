@@ -76,11 +76,30 @@ const t5Schema = z.object({
 const paslSchema = z.object({
   channels: z.array(positive).length(6),
   strides: z.array(z.int().min(1).max(2)).length(6),
+  dilations: z.array(positive).length(6).optional(),
   leaky_slope: z.number().default(0.01),
   text_dim: positive,
   text_hidden: positive,
   /** Side of the picture PASL sees, in pixels. */
   size: positive,
+});
+
+/** A text encoder with its tokenizer. */
+const textEncoderSchema = z.object({
+  files: filesSchema,
+  tokenizer: fileSchema,
+  length: positive,
+  config: clipSchema,
+});
+
+/** PASL of the model's own, read through `text` or else through the model's CLIP, which then needs its projection. */
+const ownPaslSchema = z.object({ files: filesSchema, config: paslSchema, text: textEncoderSchema.optional() });
+
+/** PASL and the text encoder of the model that ships with the engine. */
+const shippedPaslSchema = z.object({
+  shipped: z.literal("mini"),
+  /** `pasl:align` writes this file: the shipped PASL with a projector for the model's own CLIP, used once it is there. */
+  aligned: z.object({ file: fileSchema, text_hidden: positive }),
 });
 
 /** A repository on the hub and a revision of it. */
@@ -133,17 +152,13 @@ const manifestSchema = z.object({
   window: windowSchema.optional(),
   flux: z.object({ ...layoutFields, config: fluxSchema }),
   autoencoder: z.object({ ...layoutFields, config: autoencoderSchema }),
-  clip: z.object({
-    files: filesSchema,
-    /** A file with the text projection, where `files` have none: without it FLUX works and PASL does not. */
+  clip: textEncoderSchema.extend({
+    /** A file with the text projection, where `files` have none: FLUX does without, a PASL that reads by CLIP does not. */
     projection: fileSchema.optional(),
-    tokenizer: fileSchema,
-    length: positive,
-    config: clipSchema,
   }),
   t5: z.object({ files: filesSchema, tokenizer: fileSchema, length: positive, config: t5Schema }),
-  /** Without it, or where it is optional and not there, every edit brings its mask. */
-  pasl: z.object({ files: filesSchema, config: paslSchema, optional: z.boolean().default(false) }).optional(),
+  /** Without it every edit brings its mask. */
+  pasl: z.union([ownPaslSchema, shippedPaslSchema]).optional(),
   /** Where the steps of an edit are unless it says so: FLUX.1-dev's, shifted towards noise, or evenly spaced. */
   schedule: z.object({ spacing: z.enum(["flux", "even"]) }).default({ spacing: "flux" }),
   devices: z
@@ -173,14 +188,50 @@ const soundSchema = manifestSchema.superRefine(({ resolution, window, autoencode
     context.addIssue({ code: "custom", path: ["window", "min"], message: `must be at most ${resolution}` });
 });
 
+type Described = z.output<typeof manifestSchema>;
+
+/** PASL with what it reads prompts by. */
+export interface PaslPart {
+  /** Folder that its files and its text encoder's lie in. */
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly config: z.output<typeof paslSchema>;
+  /** Its own text encoder; undefined where the model's CLIP is. */
+  readonly text: z.output<typeof textEncoderSchema> | undefined;
+}
+
 /** What a model is: its files, configs, resolution and defaults. The engine is driven by it alone. */
-export type Manifest = z.output<typeof manifestSchema> & {
+export interface Manifest extends Omit<Described, "pasl"> {
   /** Folder the files lie in. */
   readonly folder: string;
-};
+  readonly pasl: PaslPart | undefined;
+}
+
+/** The model that ships with the engine. */
+export const SHIPPED = join(import.meta.dirname, "../../models/mini/manifest.json");
 
 /** @throws WeightsError where the manifest is missing or says something the engine does not know */
 export async function readManifest(path: string): Promise<Manifest> {
+  const described = await describedBy(path);
+  const folder = dirname(path);
+  return { ...described, folder, pasl: await paslPart(described.pasl, folder) };
+}
+
+async function paslPart(pasl: Described["pasl"], folder: string): Promise<PaslPart | undefined> {
+  if (pasl === undefined) return undefined;
+  if (!("shipped" in pasl)) return { ...pasl, folder, text: pasl.text };
+  const { file, text_hidden } = pasl.aligned;
+  return existsSync(join(folder, file)) ? alignedPasl(folder, file, text_hidden) : shippedPasl();
+}
+
+/** PASL of the model that ships with the engine, with its text encoder. */
+export async function shippedPasl(): Promise<PaslPart & Required<Pick<PaslPart, "text">>> {
+  const { pasl, clip: text } = await describedBy(SHIPPED);
+  if (pasl === undefined || "shipped" in pasl) throw new WeightsError("the embedded model has no PASL");
+  return { folder: dirname(SHIPPED), files: pasl.files, config: pasl.config, text };
+}
+
+async function describedBy(path: string): Promise<Described> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new WeightsError(`the model manifest cannot be read: ${path}`, { cause });
   });
@@ -189,7 +240,7 @@ export async function readManifest(path: string): Promise<Manifest> {
     const [issue] = parsed.error.issues;
     throw new WeightsError(`${path}: ${issue?.path.join(".")}: ${issue?.message}`);
   }
-  return { ...parsed.data, folder: dirname(path) };
+  return parsed.data;
 }
 
 /** @throws WeightsError where the model comes without PASL */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InputError } from "../errors.ts";
-import { planRfSolverEdit, planSculpting } from "./sculpting-plan.ts";
+import { planSculpting } from "./sculpting-plan.ts";
 
 const base = { steps: 10, imageTokens: 256 };
 
@@ -36,10 +36,4 @@ test('pairing "time" needs a structuring step', () => {
   expect(
     planSculpting({ ...base, structuringSteps: 0, pairing: "time", attention: false }).detailing,
   ).toBeUndefined();
-});
-
-test("RF-Solver-Edit injects in the noisiest steps", () => {
-  expect(planRfSolverEdit(10, 256, 2).detailing).toMatchObject({ from: 9, to: 10 });
-  expect(planRfSolverEdit(10, 256, 0).detailing).toBeUndefined();
-  expect(() => planRfSolverEdit(10, 256, 11)).toThrow(InputError);
 });

@@ -1,4 +1,4 @@
-/** What an edit does in which steps: the paper's S2D-EC, its ablations, and RF-Solver-Edit as a baseline. */
+/** What an edit does in which steps: the paper's S2D-EC and its ablations. */
 
 import { InputError } from "../errors.ts";
 import type { Detailing, ValuePath } from "./detailing.ts";
@@ -85,7 +85,7 @@ export function planSculpting(options: PlanOptions): Plan {
 }
 
 /** The inversion that keeps V where an edit will look for it, and nowhere else. */
-function recordedFor(inversion: Pass, edit: Pass, detailing: Detailing | undefined): InversionPlan {
+export function recordedFor(inversion: Pass, edit: Pass, detailing: Detailing | undefined): InversionPlan {
   const needed = new Set<string>();
   if (detailing?.path === "cache")
     for (const { point } of evaluationsOf(edit, "edit"))
@@ -100,19 +100,4 @@ function recordedFor(inversion: Pass, edit: Pass, detailing: Detailing | undefin
  */
 export function planKeptInversion({ inversion }: Pick<Plan, "inversion">, path: ValuePath) {
   return { inversion: { ...inversion, recorded: () => path === "cache" } };
-}
-
-/**
- * RF-Solver-Edit, the baseline: V is replaced in the first `inject` steps, the noisiest. It replaces the whole
- * sequence's: run it with a mask of 0 on a transformer opened with `rows: "all"`.
- */
-export function planRfSolverEdit(steps: number, imageTokens: number, inject: number): Plan {
-  if (!Number.isInteger(inject) || inject < 0 || inject > steps) {
-    throw new InputError("schedule_invalid", `inject = ${inject}: it must be 0 to ${steps}, the steps`);
-  }
-  const pass: Pass = { solver: rfSolver2, timesteps: timesteps(steps, imageTokens).toReversed() };
-  const source = sourcePoints(pass, pass, "interval");
-  const detailing =
-    inject > 0 ? { from: steps - inject + 1, to: steps, source, path: "cache" as const } : undefined;
-  return { ...pass, inversion: recordedFor(pass, pass, detailing), structuring: undefined, detailing };
 }

@@ -28,7 +28,7 @@ let model: VelocityModel;
 beforeAll(async () => {
   const weights = openWeights(`${folder}/weights.safetensors`);
   const open = (source: "cache" | "paired") =>
-    openTransformer(weights, config, { values: { blocks: config.m_last, rows: "image", source } });
+    openTransformer(weights, config, { values: { blocks: config.m_last, source } });
   const [cached, paired] = [await open("cache"), await open("paired")];
   transformers = [cached, paired];
   model = bindModel(cached, { rows: config.h, columns: config.w }, paired);

@@ -25,7 +25,7 @@ export interface Conditioning {
 }
 
 /** How a model's sessions run on this machine, whichever thread opens them. */
-export type Tuning = Pick<SessionOptions, "threads" | "mapWeights" | "int8Arithmetic">;
+export type Tuning = Pick<SessionOptions, "threads" | "int8Arithmetic">;
 
 export interface Parts {
   locate: Locate;

@@ -14,11 +14,6 @@ export interface SessionOptions {
    * processor. The small ones are always float32.
    */
   readonly compute?: ComputeType;
-  /**
-   * Leave fp32 weights in the page cache instead of copying them into the layout that is fastest to multiply:
-   * opens a large model in milliseconds and saves its size in memory, at 10 to 30 % per evaluation.
-   */
-  readonly mapWeights?: boolean;
   /** Multiply eight-bit integers in the transformer's blocks: for float32 on the processor. Default false. */
   readonly int8Arithmetic?: boolean;
   /** Only check the graph: types and shapes are inferred, nothing is optimised, no weight is read. */
@@ -67,7 +62,7 @@ export async function openSession(graph: Graph, options: SessionOptions = {}): P
         // between the hundreds of nodes of an evaluation (a fifth of it); without an end it halves the speed as soon
         // as another process wants a core.
         intra_op: { allow_spinning: "1", spin_duration_us: SPIN_MICROSECONDS },
-        ...(options.mapWeights || options.checkOnly ? { disable_prepacking: "1" } : {}),
+        ...(options.checkOnly ? { disable_prepacking: "1" } : {}),
         // Weights outside of the arena: it grows by doubling, and 24 GB of them would take 32.
         ...(options.provider === "cuda" ? { use_device_allocator_for_initializers: "1" } : {}),
       },

@@ -11,10 +11,6 @@ const KEPT = "float16";
 export interface TransformerUse {
   readonly valueBlocks: number;
   readonly valuePath: "cache" | "paired";
-  /** Rows whose V is fused: the image's, as an edit has it, or the prompt's too. Default `image`. */
-  readonly rows?: "image" | "all";
-  /** Fuse K beside V. Default false. */
-  readonly keys?: boolean;
 }
 
 export interface Transformers {
@@ -42,14 +38,14 @@ export function transformers(
       if (transformer.status === "fulfilled") await transformer.value.release();
   };
 
-  const openNew = async ({ valueBlocks, valuePath, rows = "image", keys = false }: TransformerUse) => {
-    const values = { blocks: valueBlocks, rows, source: valuePath, keys, kept: KEPT } as const;
+  const openNew = async ({ valueBlocks, valuePath }: TransformerUse) => {
+    const values = { blocks: valueBlocks, source: valuePath, kept: KEPT } as const;
     return openTransformer(weights, config, { session, ...(valueBlocks > 0 ? { values } : {}) });
   };
   return {
     open(use) {
-      const { valueBlocks, valuePath, rows = "image", keys = false } = use;
-      const key = valueBlocks === 0 ? "plain" : `${valueBlocks} ${valuePath} ${rows} ${keys}`;
+      const { valueBlocks, valuePath } = use;
+      const key = valueBlocks === 0 ? "plain" : `${valueBlocks} ${valuePath}`;
       const known = opened.get(key);
       if (known) return known;
       const before = latestOnly ? releaseAll() : Promise.resolve();

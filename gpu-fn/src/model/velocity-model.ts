@@ -26,7 +26,11 @@ export function bindModel(transformer: Transformer, grid: TokenGrid, paired?: Tr
   const model: VelocityModel = {
     async evaluate(state, { fusion, record = false } = {}) {
       const rope = ropeFor(state);
-      if (fusion && values?.rows === "all" && fusion.sources[0]?.length !== rope.rows * config.hidden_size) {
+      if (
+        fusion &&
+        values?.fused?.rows === "all" &&
+        fusion.sources[0]?.length !== rope.rows * config.hidden_size
+      ) {
         throw new InputError("prompt_invalid", "V of all rows needs both prompts to have as many tokens");
       }
       const { latent, t, condition } = state;

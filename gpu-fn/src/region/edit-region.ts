@@ -30,7 +30,7 @@ export function editRegion(
 ): EditRegion {
   const pixels = workedMask(mask, options);
   const seen = square === null ? pixels : cropMask(pixels, square);
-  const tokens = growMask(resizeMask(seen, grid, grid, "area"), options.grow);
+  const tokens = growMask(resizeMask(seen, grid, grid), options.grow);
   const strongest = tokens.data.reduce((most, value) => Math.max(most, value), 0);
   if (square === null && strongest < FAINTEST)
     throw new InputError("mask_empty", "no region of the portrait fits the prompt");

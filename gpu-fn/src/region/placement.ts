@@ -103,7 +103,7 @@ async function inWindow(
   const window = editWindow(box, photo, { margin, multiple: unit, min, max: manifest.resolution });
   const grid = { rows: window.size.height / unit, columns: window.size.width / unit };
   const tokens = same(covered, window.part)
-    ? resizeMask(pixels, grid.rows, grid.columns, "area")
+    ? resizeMask(pixels, grid.rows, grid.columns)
     : remapMask(pixels, covered, window.part, grid);
   return { window, grid, tokens, paste };
 }

@@ -1,10 +1,14 @@
 /** What all baselines share: a portrait into a latent, prompts into conditions, and the edited latent to a picture. */
 
 import { latentOf, pictureOf } from "../../../src/edit/latents.ts";
+import { type FusedFeatures, IMAGE_VALUES } from "../../../src/graph/flux-values.ts";
+import { partFiles } from "../../../src/manifest/files.ts";
 import type { Condition, VelocityModel } from "../../../src/method/detailing.ts";
-import type { Model, TransformerUse } from "../../../src/model/model.ts";
+import type { Model } from "../../../src/model/model.ts";
+import { openTransformer, type Transformer } from "../../../src/model/transformer.ts";
 import { bindModel, withTrueGuidance } from "../../../src/model/velocity-model.ts";
 import { seePhoto } from "../../../src/region/seen-photo.ts";
+import { openWeights } from "../../../src/safetensors/safetensors.ts";
 import type { Editor } from "../editor.ts";
 import type { BaselineSettings, Guidance } from "./settings.ts";
 
@@ -27,18 +31,23 @@ export interface LatentTask {
   readonly seed: number;
 }
 
+/** The transformer a baseline wants: how many of the last blocks take which features of the source. */
+export interface BaselineUse {
+  readonly blocks: number;
+  readonly fused: FusedFeatures;
+}
+
 /** The transformer without fusion. */
-export const PLAIN: TransformerUse = { valueBlocks: 0, valuePath: "cache" };
+export const PLAIN: BaselineUse = { blocks: 0, fused: IMAGE_VALUES };
 
 /**
  * An editor that works on latents: no mask, nothing pasted back.
- * @param use the transformer it wants
  * @param edit from the portrait's clean latent to the edited one, [L, C] both
  */
 export function latentEditor(
   name: string,
   model: Model,
-  use: TransformerUse,
+  use: BaselineUse,
   settings: BaselineSettings,
   edit: (task: LatentTask) => Promise<Float32Array>,
 ): Editor {
@@ -54,7 +63,7 @@ export function latentEditor(
         guidance,
       });
       const empty = await conditioned("", 1);
-      const bound = bindModel(await model.transformer(use), { rows: grid, columns: grid });
+      const bound = bindModel(await transformerOf(model, use), { rows: grid, columns: grid });
       const edited = await edit({
         velocities: method === "true" ? withTrueGuidance(bound, empty) : bound,
         clean,
@@ -74,4 +83,23 @@ export function latentEditor(
 export function guidanceFor({ manifest }: Model, { guidance }: BaselineSettings): Guidance {
   const { edit, method } = manifest.defaults.guidance;
   return { scale: guidance.scale ?? edit, method: guidance.method ?? method };
+}
+
+const opened = new WeakMap<Model, Map<string, Promise<Transformer>>>();
+
+/** Opened once a use: the product's own model has no such features. */
+function transformerOf(model: Model, { blocks, fused }: BaselineUse): Promise<Transformer> {
+  const { manifest, execution } = model;
+  const uses = opened.get(model) ?? new Map<string, Promise<Transformer>>();
+  opened.set(model, uses);
+  const key = `${blocks} ${fused.features.join("")} ${fused.rows}`;
+  const known = uses.get(key);
+  if (known) return known;
+  const { device: provider, compute } = execution;
+  const opening = openTransformer(openWeights(...partFiles(manifest, manifest.flux)), manifest.flux.config, {
+    session: { provider, compute },
+    ...(blocks > 0 ? { values: { blocks, source: "cache", fused, kept: "float16" } } : {}),
+  });
+  uses.set(key, opening);
+  return opening;
 }

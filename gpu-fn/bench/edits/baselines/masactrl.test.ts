@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { InputError } from "../../../src/errors.ts";
+import { KEYS_AND_VALUES } from "./fused-features.ts";
 import type { LatentTask } from "./latent-editor.ts";
 import { masaCtrl } from "./masactrl.ts";
 import { furthest, openTask } from "./task.fixture.ts";
@@ -10,7 +11,7 @@ const run = (start: number, change: Partial<LatentTask> = {}) =>
   masaCtrl({ ...task, ...change }, { start, blocks: 1 });
 
 beforeAll(async () => {
-  opened = await openTask({ rows: "image", keys: true });
+  opened = await openTask(KEYS_AND_VALUES);
   task = opened.task;
 });
 afterAll(() => opened.release());

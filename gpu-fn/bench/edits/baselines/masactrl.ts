@@ -4,6 +4,7 @@ import { invert, sculpt } from "../../../src/method/sculpting.ts";
 import { planSculpting } from "../../../src/method/sculpting-plan.ts";
 import type { Model } from "../../../src/model/model.ts";
 import type { Editor } from "../editor.ts";
+import { KEYS_AND_VALUES } from "./fused-features.ts";
 import { type LatentTask, latentEditor } from "./latent-editor.ts";
 import type { BaselineSettings } from "./settings.ts";
 
@@ -35,6 +36,6 @@ export async function masaCtrl(task: LatentTask, { start }: MasaCtrlSettings): P
 }
 
 export function masaCtrlEditor(model: Model, settings: BaselineSettings): Editor {
-  const use = { valueBlocks: settings.masaCtrl.blocks, valuePath: "cache", keys: true } as const;
+  const use = { blocks: settings.masaCtrl.blocks, fused: KEYS_AND_VALUES };
   return latentEditor("MasaCtrl", model, use, settings, (task) => masaCtrl(task, settings.masaCtrl));
 }

@@ -4,6 +4,7 @@ import { timesteps } from "../../../src/method/schedule.ts";
 import { invert, sculpt } from "../../../src/method/sculpting.ts";
 import { planSculpting } from "../../../src/method/sculpting-plan.ts";
 import { midpoint } from "../../../src/method/solvers/solver.ts";
+import { ALL_VALUES } from "./fused-features.ts";
 import type { LatentTask } from "./latent-editor.ts";
 import { rfEdit } from "./rf-edit.ts";
 import { furthest, openTask } from "./task.fixture.ts";
@@ -12,7 +13,7 @@ let opened: Awaited<ReturnType<typeof openTask>>;
 let task: LatentTask;
 
 beforeAll(async () => {
-  opened = await openTask({ rows: "all" });
+  opened = await openTask(ALL_VALUES);
   task = opened.task;
 });
 afterAll(() => opened.release());

@@ -1,10 +1,11 @@
 /** RF-Solver-Edit, "RF-Edit" (Wang et al., Taming Rectified Flow for Inversion and Editing, arXiv 2411.04746). */
 
 import { invert, sculpt } from "../../../src/method/sculpting.ts";
-import { planRfSolverEdit } from "../../../src/method/sculpting-plan.ts";
 import type { Model } from "../../../src/model/model.ts";
 import type { Editor } from "../editor.ts";
+import { ALL_VALUES } from "./fused-features.ts";
 import { type LatentTask, latentEditor } from "./latent-editor.ts";
+import { planRfSolverEdit } from "./rf-edit-plan.ts";
 import type { BaselineSettings } from "./settings.ts";
 
 export interface RfEditSettings {
@@ -31,7 +32,6 @@ export async function rfEdit(task: LatentTask, { inject }: RfEditSettings): Prom
 
 /** With V of the text's rows too, as the authors' code has it, in as many blocks as the method itself fuses. */
 export function rfEditEditor(model: Model, settings: BaselineSettings): Editor {
-  const { value_blocks: valueBlocks } = model.manifest.defaults;
-  const use = { valueBlocks, valuePath: "cache", rows: "all" } as const;
+  const use = { blocks: model.manifest.defaults.value_blocks, fused: ALL_VALUES };
   return latentEditor("RF-Edit", model, use, settings, (task) => rfEdit(task, settings.rfEdit));
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { ValueOptions } from "../../../src/graph/flux-values.ts";
+import type { FusedFeatures } from "../../../src/graph/flux-values.ts";
 import type { ModelOptions, State, VelocityModel } from "../../../src/method/detailing.ts";
 import { openTransformer } from "../../../src/model/transformer.ts";
 import { bindModel } from "../../../src/model/velocity-model.ts";
@@ -9,13 +9,13 @@ import type { LatentTask } from "./latent-editor.ts";
 
 const folder = fileURLToPath(new URL("../../../parity/cases/s2dec", import.meta.url));
 
-/** The editing case of the parity checks, a transformer of random weights: 4 steps, V (and K) of `values`. */
-export async function openTask(values: Pick<ValueOptions, "rows" | "keys">) {
+/** The editing case of the parity checks, a transformer of random weights: 4 steps, V (and K) as `fused`. */
+export async function openTask(fused: FusedFeatures) {
   const config = JSON.parse(readFileSync(`${folder}/config.json`, "utf8"));
   const io = openWeights(`${folder}/io.safetensors`);
   const read = (name: string) => Float32Array.from(io.read(name).data);
   const transformer = await openTransformer(openWeights(`${folder}/weights.safetensors`), config, {
-    values: { blocks: config.m_last, source: "cache", ...values },
+    values: { blocks: config.m_last, source: "cache", fused },
   });
   const task: LatentTask = {
     velocities: bindModel(transformer, { rows: config.h, columns: config.w }),

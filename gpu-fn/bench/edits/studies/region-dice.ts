@@ -19,7 +19,7 @@ export function trueRegions(coverage: Uint8Array, side: number, grid: number): T
     const bytes = coverage.subarray(region * side * side, (region + 1) * side * side);
     const mask = { width: side, height: side, data: Float32Array.from(bytes, (value) => value / 255) };
     let size = 0;
-    resizeMask(mask, grid, grid, "area").data.forEach((share, cell) => {
+    resizeMask(mask, grid, grid).data.forEach((share, cell) => {
       if (share <= 0.5) return;
       size++;
       cells[cell] = (cells[cell] as number) | (1 << region);

@@ -1,0 +1,28 @@
+/** Switches of the engine's request for the paper's ablations (Table 3, Figure 8). The API has none of them. */
+import type { Pairing } from "../method/pairing.ts";
+
+export interface Ablation {
+  /** Structuring (Eq. 13). */
+  readonly latent_fusion: boolean;
+  /** Detailing (Eq. 15). */
+  readonly value_fusion: boolean;
+  /** soft as PASL gives it, hard at 0.5, or none: M = 0 everywhere, fusion over the whole map. */
+  readonly mask: "soft" | "hard" | "none";
+  readonly pairing: Pairing;
+  /**
+   * cache: V is recorded in the inversion; paired: source and target share a batch and nothing is recorded. Absent: the
+   * model's for its device.
+   */
+  readonly value_path?: "cache" | "paired";
+  /** none: no pass over the source; its path is the straight line of Eq. 10 to one fixed noise. */
+  readonly inversion: "rf" | "none";
+}
+
+/** S2D-EC as published. */
+export const METHOD: Ablation = {
+  latent_fusion: true,
+  value_fusion: true,
+  mask: "soft",
+  pairing: "interval",
+  inversion: "rf",
+};

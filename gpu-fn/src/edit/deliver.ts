@@ -1,0 +1,40 @@
+/** The end of an edit: the latent decoded, its region pasted into the photo, what was kept measured. */
+import { partOnly, pasteBack } from "../image/composite.ts";
+import { fromModel } from "../image/crop.ts";
+import type { Job } from "./job.ts";
+import { pictureOf } from "./latents.ts";
+import type { Source } from "./passes.ts";
+import { outsideOf, preservation } from "./preservation.ts";
+import type { EditResult } from "./request.ts";
+import type { Located } from "./view.ts";
+
+export async function deliver(
+  job: Job,
+  { image, known, region }: Located,
+  { reconstructed }: Source,
+  edited: Float32Array,
+): Promise<EditResult> {
+  const { model, request, clock, seen } = job;
+  const { found, placement } = region;
+  const { window, grid, tokens } = placement;
+  const { part, size } = window;
+  clock.enter("decode");
+  const decoded = await pictureOf(model, edited, grid);
+  const pair = { edited: decoded, reconstructed, size };
+  const pasting =
+    request.composite === "none" ? partOnly(pair) : pasteBack(seen.photo, pair, part, found.mask.data);
+  const kept = preservation(decoded, fromModel(image), outsideOf(found.mask, part, size), size.width);
+  return {
+    edited: await pasting,
+    source: seen.photo,
+    window,
+    mask: found.mask.data,
+    decoded,
+    reconstructed,
+    coverage: tokens.data.reduce((sum, value) => sum + value, 0) / tokens.data.length,
+    preservation: kept,
+    inversionCached: known !== undefined,
+    evaluations: clock.evaluations,
+    timings: clock.finish(),
+  };
+}

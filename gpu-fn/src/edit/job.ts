@@ -1,0 +1,56 @@
+/** What all stages of one edit share: the photo, the prompts, the transformer, the switches, the clock. */
+import type { Progress } from "../../../shared/progress.ts";
+import type { Conditioning, Model } from "../model/model.ts";
+import type { Transformer } from "../model/transformer.ts";
+import { leastGrid } from "../region/placement.ts";
+import type { FoundRegion } from "../region/request.ts";
+import { type SeenPhoto, seePhoto } from "../region/seen-photo.ts";
+import { type Ablation, METHOD } from "./ablation.ts";
+import { type EditPlan, planEdit } from "./edit-plan.ts";
+import type { Inversions } from "./inversion-cache.ts";
+import { PhaseClock } from "./phase-clock.ts";
+import type { Preview } from "./preview.ts";
+import type { EditRequest } from "./request.ts";
+
+export interface EditOptions {
+  /** Checked before every evaluation; aborting ends the edit with CanceledError. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Called once the region is known, before the passes. */
+  readonly onRegion?: (found: FoundRegion) => void;
+  /** Called now and then while a long edit pass runs, with the picture that the edit would end at. */
+  readonly onPreview?: (preview: Preview) => void;
+  /** Where inversions of earlier edits are. */
+  readonly inversions?: Inversions;
+}
+
+export interface Job {
+  readonly model: Model;
+  readonly request: EditRequest;
+  readonly options: EditOptions;
+  readonly ablation: Ablation;
+  /** What is the same on every grid of tokens. */
+  readonly asked: Omit<EditPlan, "plan" | "key">;
+  readonly clock: PhaseClock;
+  readonly seen: SeenPhoto;
+  /** The target's prompt, and the source's. */
+  readonly prompts: { readonly target: Conditioning; readonly source: Conditioning };
+  readonly transformer: Transformer;
+}
+
+/** Reads photo and prompts. @throws InputError, before anything is decoded if the schedule never fits */
+export async function openJob(model: Model, request: EditRequest, options: EditOptions): Promise<Job> {
+  const ablation = { ...METHOD, ...request.ablation };
+  const asked = planEdit(model, request, { grid: leastGrid(model) });
+  const { evaluations, valueBlocks, path } = asked;
+  const clock = new PhaseClock(evaluations.edit + evaluations.inversion, options.onProgress);
+  clock.enter("encode");
+  const { inversionScope: scope } = request;
+  const [seen, target, source, transformer] = await Promise.all([
+    (scope && options.inversions?.photoOf(scope)) || seePhoto(model, request),
+    model.condition(request.prompt),
+    model.condition(request.sourcePrompt),
+    model.transformer({ valueBlocks, valuePath: path }),
+  ]);
+  return { model, request, options, ablation, asked, clock, seen, prompts: { target, source }, transformer };
+}
