@@ -35,6 +35,6 @@ test("a velocity by eight-bit products is near the one by float32, and not the s
   const at = (values: Float32Array | undefined, i: number) => values?.[i] ?? Number.NaN;
   const error = norm((i) => at(int8, i) - at(exact, i)) / norm((i) => at(exact, i));
   expect(error).toBeGreaterThan(0);
-  // a step of eight bits is 0.4 % of the range; random weights of few blocks add up to a few of them
-  expect(error).toBeLessThan(0.05);
+  // 0.008 on every processor; sums that saturate, as weights of eight bits make them without VNNI, give 0.056
+  expect(error).toBeLessThan(0.015);
 });

@@ -3,7 +3,11 @@ import { readFloats } from "../safetensors/floats.ts";
 import type { GraphBuilder } from "./builder.ts";
 import type { Linear } from "./linear.ts";
 
-const LARGEST = 127;
+/**
+ * Seven bits of eight: processors without VNNI add two products of an unsigned activation and a weight in sixteen
+ * bits, which saturate above 32,767. 2 · 255 · 63 stays below, so every processor gives the same sums.
+ */
+const LARGEST = 63;
 
 /**
  * x Wᵀ + b of rows [n, in] by onnxruntime's DynamicQuantizeMatMul: weights in eight bits with a scale for each output,
@@ -25,7 +29,7 @@ export function int8Linear(g: GraphBuilder, x: string, layer: Linear): string {
   return g.microsoft("DynamicQuantizeMatMul", [x, ...operands, ...bias]);
 }
 
-/** Rows [out, in] as columns [in, out] of −127…127, and what a step is worth in each. */
+/** Rows [out, in] as columns [in, out] of −63…63, and what a step is worth in each. */
 function quantised(weights: Float32Array, out: number): { values: Int8Array; scales: Float32Array } {
   const inputs = weights.length / out;
   const values = new Int8Array(weights.length);
