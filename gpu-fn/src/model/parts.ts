@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ExecutionPlan } from "../device/execution-plan.ts";
 import { textCompute } from "../device/sizes.ts";
 import { hasTextProjection } from "../graph/clip.ts";
-import { int8Files, type LaidOut, optionalFiles, partFiles } from "../manifest/files.ts";
+import { clipFiles, int8Files, type LaidOut, partFiles } from "../manifest/files.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { openTokenizer, type Tokenize } from "../manifest/tokenizer.ts";
 import { openWeights, type Weights } from "../safetensors/safetensors.ts";
@@ -15,6 +15,7 @@ import { openPasl } from "./pasl.ts";
 import { remembering } from "./prompt-cache.ts";
 import type { SessionOptions } from "./session.ts";
 import { openT5, type T5 } from "./t5.ts";
+import { Turns } from "./turns.ts";
 
 /** What the transformer is told: a prompt through both text encoders. */
 export interface Conditioning {
@@ -49,23 +50,22 @@ export async function openParts(
   execution: ExecutionPlan,
   tuning: Tuning = {},
 ): Promise<Parts> {
-  const { autoencoder, clip, t5, pasl, resolution } = manifest;
+  const { autoencoder, clip, t5 } = manifest;
   const session: SessionOptions = { ...tuning, provider: execution.device, compute: execution.compute };
-  const optional = optionalFiles(manifest);
+  const large = execution.parts === "in turns" ? { ...session, turns: new Turns() } : session;
   const weights = (part: LaidOut, ...more: string[]): Weights =>
     openWeights(...partFiles(manifest, part), ...more);
-  const clipWeights = weights(clip, ...(optional.projection ? [optional.projection] : []));
+  const clipWeights = openWeights(...clipFiles(manifest));
   const t5Weights = weights(t5, ...(execution.int8 ? [int8Files(manifest).t5] : []));
   const aeWeights = weights(autoencoder);
-  const paslWeights = optional.pasl && openWeights(...optional.pasl);
-  const [vae, clipTower, t5Tower, paslParts, clipTokens, t5Tokens] = await settled([
-    openAutoencoder(aeWeights, autoencoder.config, session),
+  const [vae, clipTower, t5Tower, clipTokens, t5Tokens] = await settled([
+    openAutoencoder(aeWeights, autoencoder.config, large),
     openClip(clipWeights, clip.config, session),
-    openT5(t5Weights, t5.config, { ...session, compute: textCompute(execution.compute) }),
-    pasl && paslWeights ? openPasl(paslWeights, pasl.config, session) : undefined,
+    openT5(t5Weights, t5.config, { ...large, compute: textCompute(execution.compute) }),
     tokenizer(manifest, clip),
     tokenizer(manifest, t5),
   ]);
+  const located = await openLocator(manifest, { clip: clipTower, tokenize: clipTokens }, session);
   const unit = unitOf(manifest);
   const located = (): Locate => {
     if (!pasl || !paslParts) return noLocator("it comes without PASL");
