@@ -1,12 +1,8 @@
 /** One parity case on disk, and what was found out about it. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { InputError } from "../src/errors.ts";
 import { openWeights, type Weights } from "../src/safetensors/safetensors.ts";
-
-/** A case that cannot be checked at all: a file is missing, or its kind is unknown. */
-export class CaseError extends Error {
-  override readonly name = "CaseError";
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: a case's configuration is whatever its reference library writes
 export type CaseConfig = any;
@@ -32,10 +28,10 @@ export class ParityCase {
     return this.#io;
   }
 
-  /** Opens a file of the case. Throws CaseError where it is missing. */
+  /** Opens a file of the case. @throws InputError if it is missing */
   weights(file = "weights.safetensors"): Weights {
     const path = join(this.folder, file);
-    if (!existsSync(path)) throw new CaseError(`${path}: no such file`);
+    if (!existsSync(path)) throw new InputError("file_unreadable", `${path}: no such file`);
     return openWeights(path);
   }
 
@@ -97,10 +93,10 @@ export class ParityCase {
   }
 }
 
-/** Every folder with a config.json under these, in order. Throws CaseError for a folder that does not exist. */
+/** Every folder with a config.json under these, in order. @throws InputError if a folder does not exist */
 export function findCases(folders: readonly string[]): string[] {
   return folders.flatMap((folder) => {
-    if (!existsSync(folder)) throw new CaseError(`${folder}: no such folder`);
+    if (!existsSync(folder)) throw new InputError("file_unreadable", `${folder}: no such folder`);
     return walk(folder);
   });
 }
@@ -115,12 +111,12 @@ function walk(folder: string): string[] {
   return [...own, ...below];
 }
 
-/** Reads a case's configuration. Throws CaseError where it is not JSON. */
+/** Reads a case's configuration. @throws InputError if it is not JSON */
 export function openCase(folder: string): ParityCase {
   const path = join(folder, "config.json");
   try {
     return new ParityCase(folder, JSON.parse(readFileSync(path, "utf8")));
   } catch (cause) {
-    throw new CaseError(`${path}: not JSON`, { cause });
+    throw new InputError("file_unreadable", `${path}: not JSON`, { cause });
   }
 }

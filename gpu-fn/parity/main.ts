@@ -1,32 +1,34 @@
-/**
- * `npm run parity -- DIR…`: runs every case under the folders through the product's own modules and prints the
- * largest absolute error of each, then one JSON line. Exit 1 where a case fails, 2 where one cannot be checked.
- */
-import { CaseError, findCases } from "./case.ts";
+// `npm run parity -- DIR…`: runs every case under the folders through the product's own modules and prints the largest
+// absolute error of each, then one JSON line.
+import { projectCommand, runCommand } from "../src/cli/command.ts";
+import { InputError } from "../src/errors.ts";
+import { findCases } from "./case.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 
-/** Checks and prints; returns the exit status. */
-async function main(folders: readonly string[]): Promise<number> {
-  if (folders.length === 0) throw new CaseError("usage: npm run parity -- DIR…");
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+async function parity(folders: readonly string[]): Promise<void> {
   const cases = findCases(folders);
   if (cases.length === 0)
-    throw new CaseError(`no case (a folder with a config.json) under ${folders.join(", ")}`);
+    throw new InputError(
+      "file_unreadable",
+      `no case (a folder with a config.json) under ${folders.join(", ")}`,
+    );
   const outcomes: Outcome[] = [];
   for (const folder of cases) {
     const outcome = await outcomeOf(folder);
-    console.log(outcome.line);
+    say(outcome.line);
     outcomes.push(outcome);
   }
   const failed = outcomes.filter(({ state }) => state !== "ok").length;
   const worst = Math.min(Math.max(...outcomes.map(({ error }) => error)), Number.MAX_VALUE);
-  console.log(JSON.stringify({ cases: cases.length, failed, worst }));
-  if (outcomes.some(({ state }) => state === "broken")) return 2;
-  return failed > 0 ? 1 : 0;
+  say(JSON.stringify({ cases: cases.length, failed, worst }));
+  if (failed > 0) process.exitCode = outcomes.some(({ state }) => state === "broken") ? 2 : 1;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 2;
-}
+await runCommand(
+  projectCommand("parity", "Compares the engine with the reference libraries on golden cases.")
+    .argument("<folders...>", "cases, or folders of them")
+    .addHelpText("after", "\nExit codes: 0 all agree · 1 a case fails · 2 a case cannot be checked")
+    .action(parity),
+);

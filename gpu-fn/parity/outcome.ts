@@ -1,8 +1,10 @@
 /** How one case came out. */
-import { CaseError, openCase } from "./case.ts";
+import { InputError } from "../src/errors.ts";
+import { openCase } from "./case.ts";
 import { CHECKS } from "./checks.ts";
 
 export interface Outcome {
+  /** `broken`: the case cannot be checked at all, since a file is missing or its kind is unknown. */
   readonly state: "ok" | "failed" | "broken";
   readonly error: number;
   readonly line: string;
@@ -12,7 +14,7 @@ async function check(folder: string): Promise<Outcome> {
   const parity = openCase(folder);
   const { kind } = parity.config;
   const known = Object.hasOwn(CHECKS, kind ?? "") ? CHECKS[kind] : undefined;
-  if (!known) throw new CaseError(`${folder}: unknown kind ${JSON.stringify(kind)}`);
+  if (!known) throw new InputError("file_unreadable", `${folder}: unknown kind ${JSON.stringify(kind)}`);
   await known.run(parity);
   const unseen = parity.unseen(known.others);
   const passed = parity.worst <= known.tolerance && unseen.length === 0;
@@ -24,14 +26,14 @@ async function check(folder: string): Promise<Outcome> {
   };
 }
 
-/** Runs one case; what goes wrong is said in one line on stderr. */
+/** Runs one case and reports what goes wrong in one line on stderr. */
 export async function outcomeOf(folder: string): Promise<Outcome> {
   try {
     return await check(folder);
   } catch (error) {
-    const broken = error instanceof CaseError;
+    const broken = error instanceof InputError;
     const reason = String((error as Error).message).split("\n")[0];
-    console.error(broken ? reason : `${folder}: ${reason}`);
+    process.stderr.write(`error: ${broken ? "" : `${folder}: `}${reason}\n`);
     return {
       state: broken ? "broken" : "failed",
       error: 0,

@@ -71,6 +71,6 @@ describe("the command", () => {
     expect(runs.map(({ status }) => status)).toEqual([2, 2, 2]);
     expect(runs[0]?.errors).toMatch(/^.*unknown kind "toString"\n$/);
     expect(runs[1]?.errors).toMatch(/^.*weights.safetensors: no such file\n$/);
-    expect(runs[2]?.errors).toMatch(/^\/nonexistent: no such folder\n$/);
+    expect(runs[2]?.errors).toMatch(/^error: \/nonexistent: no such folder\n$/);
   });
 });

@@ -1,6 +1,6 @@
 /** What every command of the project has in common: its name, its help, how it reports an error, how it ends. */
 import { Command } from "commander";
-import { type ExitCode, failureOf } from "./report.ts";
+import { type ExitCode, failureOf } from "./failure.ts";
 
 /** A command of the project: help after errors, and its own exit codes. */
 export function projectCommand(name: string, description: string): Command {
@@ -29,6 +29,8 @@ export async function runCommand(command: Command): Promise<void> {
   // npm runs scripts in the project's root, wherever it was called: the user's paths begin where the user is
   const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
   if (from && command.name() === `npm run ${script} --`) process.chdir(from);
+  // a reader such as `head` may leave before the end
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
   try {
     await command.parseAsync();
   } catch (error) {
