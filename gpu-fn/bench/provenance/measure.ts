@@ -1,4 +1,4 @@
-import type { Photo } from "../../src/image/decode.ts";
+import type { Photo } from "../../src/image/picture.ts";
 import { detect, detectWhole } from "../../src/provenance/watermark/detect.ts";
 import { type Held, type MarkKey, markPicture, payloadOf } from "../../src/provenance/watermark/mark.ts";
 import { patternsOf } from "../../src/provenance/watermark/pattern.ts";

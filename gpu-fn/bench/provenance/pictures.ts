@@ -4,8 +4,9 @@ import sharp from "sharp";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { scheduleSchema } from "../../../shared/schedule.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { decodePhoto, type Photo } from "../../src/image/decode.ts";
+import { decodePhoto } from "../../src/image/decode.ts";
 import { featherMask } from "../../src/image/mask.ts";
+import type { Photo } from "../../src/image/picture.ts";
 import { stream } from "../../training/text2mask/random.ts";
 import { portrait, type Region, renderPortrait, renderRegion } from "../../training/text2mask/render.ts";
 

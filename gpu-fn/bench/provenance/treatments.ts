@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from "sharp";
-import type { Photo } from "../../src/image/decode.ts";
+import type { Photo } from "../../src/image/picture.ts";
 
 /** Something that happens to a picture on its way. */
 export interface Treatment {

@@ -21,9 +21,9 @@ function say(line: string): void {
 }
 
 function sayDiagnosis({ parts, runnable, locates }: Diagnosis): void {
-  for (const { part, right, findings, optional } of parts) {
+  for (const { part, right, findings } of parts) {
     const wrong = findings.filter(({ kind }) => kind !== "extra");
-    const state = wrong.length === 0 ? "ok" : optional ? "not there (optional)" : `${wrong.length} wrong`;
+    const state = wrong.length === 0 ? "ok" : `${wrong.length} wrong`;
     say(`${part.padEnd(12)}${String(right).padStart(5)} right   ${state}`);
     for (const { text } of findings.slice(0, SHOWN)) say(`  ${text}`);
     if (findings.length > SHOWN) say(`  and ${findings.length - SHOWN} more`);

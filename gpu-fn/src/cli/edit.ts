@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { NamedBytes } from "../region/request.ts";
 import { complain, runCommand } from "./command.ts";
 import type { Edited, Editor } from "./editor.ts";
+import { endsAll, failureOf } from "./failure.ts";
 import { readPicture, writeAll } from "./files.ts";
 import { gridImage } from "./grid.ts";
 import { openLocal } from "./local.ts";
@@ -11,7 +12,7 @@ import { type Outputs, planOutputs } from "./outputs.ts";
 import { findPhotos } from "./photos.ts";
 import { type ProgressBar, progressBar } from "./progress.ts";
 import { openRemote, serverOf } from "./remote.ts";
-import { endsAll, failureOf, record, sentence } from "./report.ts";
+import { record, sentence } from "./report.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
 
 /** All that every photo of a command shares. */

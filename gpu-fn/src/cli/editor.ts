@@ -1,5 +1,5 @@
 import type { ImageFormat } from "../../../shared/image.ts";
-import type { Photo } from "../image/decode.ts";
+import type { Photo } from "../image/picture.ts";
 import type { NamedBytes } from "../region/request.ts";
 import type { Wanted } from "./wanted.ts";
 

@@ -1,5 +1,5 @@
-import { ApiError, type Client, createClient, type FollowedEvent } from "../../../shared/client.ts";
-import { type RequestSettings, request } from "../../../shared/client-request.ts";
+import { ApiError, type Client, createClient, type FollowedEvent } from "../../../shared/client/src/index.ts";
+import { type RequestSettings, request } from "../../../shared/client/src/request.ts";
 import type { Edit } from "../../../shared/edit.ts";
 import { CanceledError, InputError } from "../errors.ts";
 import { decodeGrey, decodePhoto, inspectImage } from "../image/decode.ts";
@@ -31,7 +31,7 @@ export function openRemote(settings: RequestSettings): Editor {
       try {
         return await editThere(client, order, hooks);
       } catch (error) {
-        throw asServerError(error, settings.url);
+        throw asServerError(error);
       }
     },
     close: async () => undefined,
@@ -43,7 +43,7 @@ async function editThere(client: Client, order: Order, hooks: EditorHooks): Prom
   const { signal } = hooks;
   hooks.onAdvance({ doing: "sending", done: 0, total: 1 });
   // accepting takes a moment and is not broken off: an edit whose id is unknown could not be cancelled
-  const { id } = await client.edit({
+  const { id } = await client.createEdit({
     image: await pictureOf(photo),
     ...(mask && { mask: await pictureOf(mask) }),
     prompt: wanted.prompt,
@@ -70,7 +70,7 @@ async function editThere(client: Client, order: Order, hooks: EditorHooks): Prom
 
 /** Follows an edit to its end. @throws ServerError where it failed; CanceledError */
 async function ended(client: Client, id: string, { signal, onAdvance }: EditorHooks): Promise<Edit> {
-  for await (const told of client.events(id, { signal })) {
+  for await (const told of client.followEdit(id, { signal })) {
     if (told.event === "succeeded") return told.data;
     if (told.event === "failed") throw failureOf(told.data);
     if (told.event === "canceled") throw new CanceledError();

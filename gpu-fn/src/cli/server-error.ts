@@ -1,4 +1,4 @@
-import { ApiError } from "../../../shared/client.ts";
+import { ApiError, ConnectionError } from "../../../shared/client/src/index.ts";
 import type { Edit } from "../../../shared/edit.ts";
 
 /** What went wrong with a server: `away` not reached or too busy, `forbidden` not for this key, `refused`, `failed`. */
@@ -23,23 +23,19 @@ const FORBIDDEN = new Set([401, 402, 403]);
 const OF_INPUT = new Set(["image_rejected", "moderated", "invalid_request", "unsupported_media"]);
 
 /** Whatever the typed client threw, in the command line's terms; errors that are not of the server stay as they are. */
-export function asServerError(error: unknown, url: string): unknown {
+export function asServerError(error: unknown): unknown {
   if (error instanceof ApiError) return refusalOf(error);
-  if (!(error instanceof Error)) return error;
-  if (error.name === "ZodError")
-    return new ServerError("failed", "unknown_answer", `${url} answers otherwise than this client knows`, {
-      cause: error,
-    });
-  // what fetch throws where there was no answer: the reason is in its cause
-  if (!(error instanceof TypeError)) return error;
-  const { code = error.message } = (error.cause ?? {}) as { code?: string };
-  return new ServerError("away", "unreachable", `${url} cannot be reached (${code})`, { cause: error });
+  if (error instanceof ConnectionError)
+    return new ServerError("away", "unreachable", error.message, { cause: error });
+  return error;
 }
 
 function refusalOf(error: ApiError): ServerError {
   const { status, problem } = error;
   const fields = (problem?.errors ?? []).map(({ path, message }) => `${path}: ${message}`);
-  const message = [error.message, ...fields].join("; ");
+  // the detail names the fields already, unless there are too many for it
+  const further = fields.filter((field) => !error.message.includes(field));
+  const message = [error.message, ...further].join("; ");
   const code = problem?.code ?? `http_${status}`;
   const options = { cause: error };
   if (FORBIDDEN.has(status)) return new ServerError("forbidden", code, message, options);

@@ -2,6 +2,7 @@
 
 import type { ComputeType } from "../graph/builder.ts";
 import type { Manifest } from "../manifest/manifest.ts";
+import { paslPart } from "../manifest/pasl-part.ts";
 import { parametersOf, type Wanted, wantedTensors } from "../weights/expected-tensors.ts";
 import { computedInFloat32, quantisable } from "../weights/int8-layers.ts";
 
@@ -122,7 +123,8 @@ function textBytes({ t5 }: Manifest, compute: ComputeType, int8: boolean): numbe
 }
 
 /** The first convolution of PASL and its activation. */
-function locatorBytes({ pasl }: Manifest): number {
+function locatorBytes(manifest: Manifest): number {
+  const pasl = paslPart(manifest);
   if (pasl === undefined) return 0;
   const { channels, size } = pasl.config;
   return 2 * (channels[0] ?? 0) * size ** 2 * BYTES.float32;

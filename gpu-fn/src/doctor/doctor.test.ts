@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -43,7 +43,19 @@ test.each([
 );
 
 test("text encoders and PASL have the published sizes", () => {
-  const { clip, t5, pasl } = wantedTensors(dev, "bfl");
+  const { pasl: described } = dev;
+  if (!described || !("shipped" in described)) throw new Error("FLUX.1-dev uses the PASL that ships");
+  const paper = {
+    ...described.shipped.config,
+    ...{
+      channels: [64, 128, 256, 512, 512, 512],
+      strides: [1, 2, 2, 2, 1, 1],
+      text_dim: 768,
+      text_hidden: 1024,
+    },
+  };
+  const own: Manifest = { ...dev, pasl: { files: ["pasl.safetensors"], config: paper } };
+  const { clip, t5, pasl } = wantedTensors(own, "bfl");
   // ViT-L/14's text tower 123.06 M with its projection of 768 x 768; T5 v1.1 XXL's encoder 4.76 G; Table 6's 6,270,592
   // for PASL's image encoder and its projector
   expect(parametersOf(clip) - 768 * 768).toBe(123_060_480);
@@ -92,11 +104,27 @@ describe.each(LAYOUTS)("a scaled model in the layout %s", (layout) => {
   });
   const file = () => join(manifest.folder, manifest.clip.files[0] as string);
 
-  test("is runnable; without PASL it locates nothing", async () => {
+  test("is runnable and locates by the PASL that ships; without any it locates nothing", async () => {
     const { runnable, locates, parts } = await examine(manifest);
-    expect([runnable, locates]).toEqual([true, false]);
-    for (const { part, right } of parts.filter(({ part }) => part !== "pasl"))
-      expect(right, part).toBeGreaterThan(1);
+    expect([runnable, locates]).toEqual([true, true]);
+    for (const { part, right } of parts) expect(right, part).toBeGreaterThan(1);
+    const { pasl, ...blind } = manifest;
+    expect(await examine(blind)).toMatchObject({ runnable: true, locates: false });
+  });
+
+  test("a PASL that reads by the model's CLIP locates only with the text projection", async () => {
+    const { pasl } = manifest;
+    if (!pasl || !("shipped" in pasl)) throw new Error("the scaled model uses the PASL that ships");
+    const { folder, text, ...own } = pasl.shipped;
+    const paslFile = join(folder, own.files[0] as string);
+    cpSync(paslFile, join(manifest.folder, "own.safetensors"));
+    const reading = { ...manifest, pasl: { ...own, files: ["own.safetensors"] } };
+    expect(await examine(reading)).toMatchObject({ runnable: true, locates: true });
+    const cut = join(manifest.folder, manifest.clip.projection as string);
+    renameSync(cut, `${cut}.away`);
+    expect(await examine(reading)).toMatchObject({ runnable: true, locates: false });
+    expect(await examine(manifest)).toMatchObject({ runnable: true, locates: true });
+    renameSync(`${cut}.away`, cut);
   });
 
   test("says what is missing, of a wrong type, of a wrong shape, and not used", async () => {

@@ -2,8 +2,9 @@
 import { join } from "node:path";
 import { WeightsError } from "../errors.ts";
 import { fluxNaming } from "../graph/flux-config.ts";
-import { type Layout, optionalFiles, partFiles } from "../manifest/files.ts";
-import type { Manifest } from "../manifest/manifest.ts";
+import { clipFiles, type Layout, partFiles } from "../manifest/files.ts";
+import type { Manifest, TextEncoderPart } from "../manifest/manifest.ts";
+import { paslPart } from "../manifest/pasl-part.ts";
 import { openTokenizer } from "../manifest/tokenizer.ts";
 import { openWeights, type Weights } from "../safetensors/safetensors.ts";
 import { PARTS, type Part, wantedTensors } from "../weights/expected-tensors.ts";
@@ -22,15 +23,13 @@ export interface PartReport {
   /** Tensors that are as they should be. */
   readonly right: number;
   readonly findings: readonly Finding[];
-  /** The engine runs without it. */
-  readonly optional: boolean;
 }
 
 export interface Diagnosis {
   readonly parts: readonly PartReport[];
   /** Everything that the engine cannot do without is there and right. */
   readonly runnable: boolean;
-  /** Regions can be located: PASL and the text projection are there and right. */
+  /** Regions can be located: PASL is there and right, and so is what it reads prompts by. */
   readonly locates: boolean;
 }
 
@@ -40,13 +39,13 @@ export async function examine(manifest: Manifest): Promise<Diagnosis> {
   const tokenizers = await examineTokenizers(manifest);
   const parts = [...tensors, tokenizers];
   const sound = ({ findings }: PartReport) => findings.every(({ kind }) => kind === "extra");
-  const required = parts.filter(({ optional }) => !optional);
   const pasl = parts.find(({ part }) => part === "pasl");
   const clip = parts.find(({ part }) => part === "clip");
+  const reads = paslPart(manifest)?.text !== undefined || (clip && sound(clip) && hasProjection(clip));
   return {
     parts,
-    runnable: required.every(sound),
-    locates: pasl !== undefined && clip !== undefined && [pasl, clip].every(sound) && hasProjection(clip),
+    runnable: parts.every(sound),
+    locates: pasl !== undefined && sound(pasl) && reads === true,
   };
 }
 
@@ -54,25 +53,28 @@ const hasProjection = ({ findings }: PartReport) =>
   !findings.some(({ text }) => text.includes("text_projection"));
 
 function examinePart(manifest: Manifest, part: Part): PartReport[] {
-  const described = manifest[part];
-  if (described === undefined) return [];
-  const optional = part === "pasl" && manifest.pasl?.optional === true;
-  const report = (right: number, findings: readonly Finding[]): PartReport => ({
-    part,
-    right,
-    findings,
-    optional,
-  });
+  const files = filesOf(manifest, part);
+  if (files === undefined) return [];
   try {
-    const { projection } = optionalFiles(manifest);
-    const more = part === "clip" && projection ? [projection] : [];
-    const weights = openWeights(...partFiles(manifest, described), ...more);
-    const compared = compare(weights, part, wantedTensors(manifest, layoutOf(weights, part))[part]);
-    return [report(compared.right, compared.findings)];
+    const weights = openWeights(...files);
+    const { right, findings } = compare(
+      weights,
+      part,
+      wantedTensors(manifest, layoutOf(weights, part))[part],
+    );
+    return [{ part, right, findings }];
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;
-    return [report(0, [{ part, kind: "file", text: error.message }])];
+    return [{ part, right: 0, findings: [{ part, kind: "file", text: error.message }] }];
   }
+}
+
+/** Full paths; of PASL with those of the text encoder it brings along. */
+function filesOf(manifest: Manifest, part: Part): readonly string[] | undefined {
+  if (part === "clip") return clipFiles(manifest);
+  if (part !== "pasl") return partFiles(manifest, manifest[part]);
+  const pasl = paslPart(manifest);
+  return pasl && [pasl, ...(pasl.text ? [pasl.text] : [])].flatMap((laid) => partFiles(pasl, laid));
 }
 
 /** In which naming a part's tensors are. */
@@ -110,9 +112,10 @@ function compare(weights: Weights, part: Part, wanted: ReadonlyMap<string, reado
 
 const list = (shape: readonly number[]) => `[${shape.join(", ")}]`;
 
-async function examineTokenizers({ folder, clip, t5 }: Manifest): Promise<PartReport> {
+async function examineTokenizers(manifest: Manifest): Promise<PartReport> {
   const findings: Finding[] = [];
-  for (const { tokenizer, length, config } of [clip, t5]) {
+  const read = tokenizersOf(manifest);
+  for (const [folder, { tokenizer, length, config }] of read) {
     const ids = { endTokenId: config.eos_token_id, padTokenId: config.pad_token_id };
     try {
       const tokenize = await openTokenizer(join(folder, tokenizer), { length, ...ids });
@@ -125,5 +128,14 @@ async function examineTokenizers({ folder, clip, t5 }: Manifest): Promise<PartRe
       findings.push({ part: "tokenizer", kind: "file", text: error.message });
     }
   }
-  return { part: "tokenizer", right: 2 - findings.length, findings, optional: false };
+  return { part: "tokenizer", right: read.length - findings.length, findings };
+}
+
+/** The text encoders, each with the folder its tokenizer lies in. */
+function tokenizersOf(manifest: Manifest): [folder: string, encoder: TextEncoderPart | Manifest["t5"]][] {
+  const { folder, clip, t5 } = manifest;
+  const pasl = paslPart(manifest);
+  return [[folder, clip], [folder, t5], ...(pasl?.text ? [[pasl.folder, pasl.text] as const] : [])].map(
+    ([where, encoder]) => [where as string, encoder as TextEncoderPart],
+  );
 }

@@ -21,7 +21,7 @@ export function writeHeaders(manifest: Manifest, layout: Layout, folder: string)
   write(layoutFiles(autoencoder, layout), wanted.autoencoder);
   write(clip.files, wanted.clip);
   write(t5.files, wanted.t5);
-  if (pasl) write(pasl.files, wanted.pasl);
+  if (pasl && "files" in pasl) write(pasl.files, wanted.pasl);
 }
 
 function writeSparse(

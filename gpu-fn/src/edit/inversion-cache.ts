@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { SolverName } from "../../../shared/solvers.ts";
 import type { Window } from "../image/window.ts";
-import type { Condition, SourcePath, ValuePath } from "../method/detailing.ts";
+import type { Condition } from "../method/condition.ts";
+import type { SourcePath, ValuePath } from "../method/detailing.ts";
 import { type SeenPhoto, seenBytes } from "../region/seen-photo.ts";
 
 /** Everything a kept inversion depends on, beside the model. The edit's prompt, mask, T and pairing are not among it. */

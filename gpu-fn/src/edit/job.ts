@@ -1,6 +1,7 @@
 /** What all stages of one edit share: the photo, the prompts, the transformer, the switches, the clock. */
 import type { Progress } from "../../../shared/progress.ts";
-import type { Conditioning, Model } from "../model/model.ts";
+import type { Conditioning } from "../method/condition.ts";
+import type { Model } from "../model/model.ts";
 import type { Transformer } from "../model/transformer.ts";
 import { leastGrid } from "../region/placement.ts";
 import type { FoundRegion } from "../region/request.ts";

@@ -1,9 +1,10 @@
 /** The two passes of an edit over its view: the source inverted, the target sculpted back from its noise. */
-import type { Condition, VelocityModel } from "../method/detailing.ts";
+
+import type { Condition, Conditioning } from "../method/condition.ts";
+import type { VelocityModel } from "../method/detailing.ts";
 import { fixedNoise } from "../method/noise.ts";
 import { invert, type PassOptions, sculpt, straightPath } from "../method/sculpting.ts";
 import { planKeptInversion } from "../method/sculpting-plan.ts";
-import type { Conditioning } from "../model/model.ts";
 import { bindModel, counted, withTrueGuidance } from "../model/velocity-model.ts";
 import type { KeptInversion } from "./inversion-cache.ts";
 import type { Job } from "./job.ts";

@@ -1,6 +1,5 @@
 /** How well an edit keeps what it was not asked to change: the paper's background metrics, PSNR and SSIM. */
-import type { Rectangle, Size } from "../image/crop.ts";
-import type { Grey } from "../image/grey.ts";
+import type { Grey, Rectangle, Size } from "../image/picture.ts";
 
 export interface Preservation {
   /** Over the three channels in dB; 100 stands for equal pictures. */

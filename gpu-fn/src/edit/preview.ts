@@ -1,7 +1,7 @@
 /** Pictures of an edit on its way: what the path would end at if it went straight on from here. */
 import sharp from "sharp";
-import { overWhite, type Rectangle, type Size } from "../image/crop.ts";
-import type { Photo } from "../image/decode.ts";
+import { overWhite } from "../image/crop.ts";
+import type { Photo, Rectangle, Size } from "../image/picture.ts";
 
 /** A small JPEG of the photo with the edit so far. */
 export interface Preview {

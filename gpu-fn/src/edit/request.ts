@@ -1,5 +1,5 @@
 import type { Schedule } from "../../../shared/schedule.ts";
-import type { Photo } from "../image/decode.ts";
+import type { Photo } from "../image/picture.ts";
 import type { Window } from "../image/window.ts";
 import type { NamedBytes, RegionRequest } from "../region/request.ts";
 import type { Ablation } from "./ablation.ts";

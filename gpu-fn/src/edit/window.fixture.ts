@@ -5,7 +5,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { scheduleSchema } from "../../../shared/schedule.ts";
-import type { Rectangle } from "../image/crop.ts";
+import type { Rectangle } from "../image/picture.ts";
 import type { Model } from "../model/model.ts";
 import type { Ablation } from "./ablation.ts";
 import { editPortrait } from "./edit.ts";

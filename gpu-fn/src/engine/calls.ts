@@ -3,7 +3,7 @@ import type { InversionMetrics } from "../edit/inversion-cache.ts";
 import type { Preview } from "../edit/preview.ts";
 import type { EditRequest, EditResult } from "../edit/request.ts";
 import type { FoundRegion, LocateRequest } from "../region/request.ts";
-import type { EngineOptions } from "./engine.ts";
+import type { EngineOptions } from "./options.ts";
 
 /** What the engine's thread starts with. */
 export interface Opening {

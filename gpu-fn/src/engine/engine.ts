@@ -1,6 +1,4 @@
 import type { Progress } from "../../../shared/progress.ts";
-import type { MemoryLimits } from "../device/memory.ts";
-import type { Device } from "../device/provider.ts";
 import type { InversionMetrics } from "../edit/inversion-cache.ts";
 import type { Preview } from "../edit/preview.ts";
 import type { EditRequest, EditResult } from "../edit/request.ts";
@@ -8,6 +6,7 @@ import { CanceledError } from "../errors.ts";
 import type { FoundRegion, LocateRequest } from "../region/request.ts";
 import { openThread } from "../thread/open-thread.ts";
 import type { EditEvent, EngineCalls, Opening, Told } from "./calls.ts";
+import type { EngineOptions } from "./options.ts";
 
 export interface LocateHooks {
   /** Aborting ends the run before its next evaluation with CanceledError. */
@@ -37,15 +36,6 @@ export interface Engine {
   readonly ended: Promise<void>;
   /** Ends the thread; runs under way end with CanceledError before their next evaluation. */
   close(): Promise<void>;
-}
-
-export interface EngineOptions extends MemoryLimits {
-  /** Threads of one evaluation; default: one a core. */
-  readonly threads?: number;
-  /** On the processor: faster, with eight-bit integers in the transformer's linear layers. Default false. */
-  readonly int8Arithmetic?: boolean;
-  /** Default: the processor. */
-  readonly device?: Device;
 }
 
 /**

@@ -14,7 +14,7 @@ import { locatePortrait } from "../region/locate.ts";
 import type { LocateRequest } from "../region/request.ts";
 import { serveThread } from "../thread/serve-thread.ts";
 import type { EditEvent, Opening, Told } from "./calls.ts";
-import type { EngineOptions } from "./engine.ts";
+import type { EngineOptions } from "./options.ts";
 
 /** Opens the model in the best way that this machine has room for. */
 async function load(model: Manifest, options: EngineOptions): Promise<Model> {

@@ -2,7 +2,7 @@
 import type { GraphBuilder } from "./builder.ts";
 import type { FluxConfig } from "./flux-config.ts";
 import type { EmbedderNames, SingleNames, StreamNames } from "./flux-names.ts";
-import type { Feature } from "./flux-rows.ts";
+import type { Feature } from "./fusion-options.ts";
 import { int8Linear } from "./int8-arithmetic.ts";
 import { type Linear, linear } from "./linear.ts";
 

@@ -2,12 +2,10 @@
  * Rows of a feature mixed with a source's, inside the graph: X' = M·X + (1−M)·X_source. M = 1 gives X itself and
  * M = 0 the source's, bit for bit.
  */
+
 import type { FluxConfig } from "./flux-config.ts";
 import type { FluxLayers } from "./flux-layers.ts";
-import { IMAGE_VALUES, type ValueOptions } from "./flux-values.ts";
-
-/** What a single block's attention reads from the tokens: values, and keys as they are after norm and RoPE. */
-export type Feature = "v" | "k";
+import { type Feature, IMAGE_VALUES, type ValueOptions } from "./fusion-options.ts";
 
 /** A feature of one block: the graph's output, and its input for the source's. */
 export function featureNames(feature: Feature, block: number): { output: string; source: string } {

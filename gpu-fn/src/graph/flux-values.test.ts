@@ -7,7 +7,7 @@ import { gridIds, ropeTables } from "../tensor/packing.ts";
 import type { FeatureArray } from "../tensor/tensor.ts";
 import { buildFlux } from "./flux.ts";
 import type { FluxConfig } from "./flux-config.ts";
-import type { FusedFeatures, ValueOptions } from "./flux-values.ts";
+import type { FusedFeatures, ValueOptions } from "./fusion-options.ts";
 
 const folder = fileURLToPath(new URL("../../parity/cases/flux_bfl", import.meta.url));
 const config: FluxConfig = JSON.parse(readFileSync(`${folder}/config.json`, "utf8"));

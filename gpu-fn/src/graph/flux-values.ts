@@ -3,36 +3,13 @@
  * V' = M·V + (1−M)·V_source. V is taken before attention, without norm or RoPE, so the heads' layout does not
  * matter. On request their K likewise: then M = 0 is mutual self-attention (MasaCtrl, arXiv 2304.08465, Algorithm 1).
  */
+
 import { InputError } from "../errors.ts";
-import type { KeptType } from "./builder.ts";
 import type { FluxConfig } from "./flux-config.ts";
 import type { FluxLayers } from "./flux-layers.ts";
-import { type Feature, featureNames, rowMixer } from "./flux-rows.ts";
-
-/** What of a block is fused. */
-export interface FusedFeatures {
-  /** V alone, or K beside it, after norm and RoPE (`k_src.<block>`, `k.<block>`): queries then meet the source's tokens. */
-  readonly features: readonly Feature[];
-  /** The image's rows alone, or the prompt's too. */
-  readonly rows: "image" | "all";
-}
-
-/** Eq. 15: V of the image's rows. */
-export const IMAGE_VALUES: FusedFeatures = { features: ["v"], rows: "image" };
-
-export interface ValueOptions {
-  /** The last so many single blocks (m). */
-  readonly blocks: number;
-  /**
-   * `cache`: source features come in as inputs `v_src.<block>` and go out as outputs `v.<block>`. `paired`: they
-   * are those of batch row 0, mixed into row 1; nothing leaves the graph. With one row it is the plain transformer.
-   */
-  readonly source: "cache" | "paired";
-  /** Type in which features leave the graph and come back; half as wide where the arithmetic is. */
-  readonly kept?: KeptType;
-  /** Other features and rows than the paper's: baselines bring theirs. Default: V of the image's rows. */
-  readonly fused?: FusedFeatures;
-}
+import { featureNames, rowMixer } from "./flux-rows.ts";
+import type { Feature } from "./fusion-options.ts";
+import { IMAGE_VALUES, type ValueOptions } from "./fusion-options.ts";
 
 /** Numbers of the single blocks whose V is fused: the last m. Throws InputError where there are fewer. */
 export function fusedBlocks(config: FluxConfig, blocks: number): number[] {

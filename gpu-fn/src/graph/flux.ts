@@ -16,7 +16,8 @@ import {
   type SingleNames,
   type StreamNames,
 } from "./flux-names.ts";
-import { fuseValues, type ValueOptions } from "./flux-values.ts";
+import { fuseValues } from "./flux-values.ts";
+import type { ValueOptions } from "./fusion-options.ts";
 import type { Linear } from "./linear.ts";
 
 export interface FluxGraphOptions {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { pasteBack, pasteMask } from "./composite.ts";
-import { fromModel, overWhite, portraitSquare, type Rectangle, toModel, wholeOf } from "./crop.ts";
-import type { Photo } from "./decode.ts";
+import { fromModel, overWhite, portraitSquare, toModel, wholeOf } from "./crop.ts";
+import type { Photo, Rectangle } from "./picture.ts";
 
 const SIZE = { width: 128, height: 128 };
 

@@ -1,7 +1,7 @@
 import sharp from "sharp";
-import { overlapOf, overWhite, type Rectangle, type Size, wholeOf } from "./crop.ts";
-import type { Photo } from "./decode.ts";
-import { featherMask, type Mask } from "./mask.ts";
+import { overlapOf, overWhite, wholeOf } from "./crop.ts";
+import { featherMask } from "./mask.ts";
+import type { Mask, Photo, Rectangle, Size } from "./picture.ts";
 import { boundsOf } from "./window.ts";
 
 /** Coverage below the first is left alone, above the second fully pasted: a located mask has soft, broad flanks. */

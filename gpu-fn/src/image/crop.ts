@@ -1,17 +1,5 @@
 import sharp from "sharp";
-import type { Photo } from "./decode.ts";
-
-/** Height and width in pixels. */
-export interface Size {
-  readonly height: number;
-  readonly width: number;
-}
-
-/** An upright rectangle inside a photo, in pixels of the photo. */
-export interface Rectangle extends Size {
-  readonly left: number;
-  readonly top: number;
-}
+import type { Photo, Rectangle, Size } from "./picture.ts";
 
 /** Share of a tall photo's spare height that is left above the square: faces stand in the upper part. */
 const HEADROOM = 1 / 3;

@@ -1,8 +1,7 @@
-import type { Photo } from "./decoder/decode-here.ts";
 import { sharedDecoder } from "./decoder/decoder.ts";
-import type { Grey } from "./grey.ts";
+import type { Grey, Photo } from "./picture.ts";
 
-export { inspectImage, openImage, type Photo } from "./decoder/decode-here.ts";
+export { inspectImage, openImage } from "./decoder/decode-here.ts";
 
 /**
  * Decodes a photo to upright sRGB, in a process of its own. An embedded ICC profile is converted; all metadata is left

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { ImageFormat } from "../../../shared/image.ts";
-import type { Photo } from "./decode.ts";
+import type { Photo } from "./picture.ts";
 
 const DEFAULT_QUALITY = 92;
 

@@ -1,11 +1,4 @@
-import type { Mask } from "./mask.ts";
-
-/** A mask of 8 bits a cell, row-major, 255 is edited: what is stored and sent of a mask. */
-export interface Grey {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
+import type { Grey, Mask } from "./picture.ts";
 
 /** Rounds a mask to 8 bits. A located mask is used so even where it was just found: stored, it gives the same edit. */
 export function toGrey({ width, height, data }: Mask): Grey {

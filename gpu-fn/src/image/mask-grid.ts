@@ -1,14 +1,7 @@
 /** Masks on other grids: PASL's output or a drawn mask to the grid of image tokens (algorithm.md section 5). */
 
 import type { TokenGrid } from "../tensor/packing.ts";
-import type { Rectangle } from "./crop.ts";
-
-/** A single-channel picture in row-major order. */
-export interface Grid {
-  readonly data: Float32Array;
-  readonly height: number;
-  readonly width: number;
-}
+import type { Mask, Rectangle } from "./picture.ts";
 
 /** One source cell's part in a new cell. */
 export interface Part {
@@ -23,7 +16,7 @@ export type AxisParts = (cell: number, from: number, to: number) => Part[];
  * Resizes rows and columns independently; weights of a cell sum to 1, so 0..1 stays in 0..1.
  * @param parts default: the mean of every cell that the new one touches (torch `area`), which keeps soft coverage
  */
-export function resizeMask(mask: Grid, height: number, width: number, parts: AxisParts = areaParts): Grid {
+export function resizeMask(mask: Mask, height: number, width: number, parts: AxisParts = areaParts): Mask {
   const along = (from: number, to: number) => Array.from({ length: to }, (_, cell) => parts(cell, from, to));
   return summed(mask, along(mask.height, height), along(mask.width, width));
 }
@@ -43,7 +36,7 @@ const SAMPLES = 4;
  * between the centres of its cells, level from the outermost centres to its border, and 0 beyond.
  * @param over where the mask lies; `onto` likewise for the new grid, both in pixels of the photo
  */
-export function remapMask(mask: Grid, over: Rectangle, onto: Rectangle, { rows, columns }: TokenGrid): Grid {
+export function remapMask(mask: Mask, over: Rectangle, onto: Rectangle, { rows, columns }: TokenGrid): Mask {
   const down = remapParts(
     { start: over.top, length: over.height, count: mask.height },
     { start: onto.top, length: onto.height, count: rows },
@@ -75,7 +68,7 @@ function remapParts(over: Cells, onto: Cells): Part[][] {
 }
 
 /** Each new cell as the weighted sum of cells of the mask, its rows and columns apart. */
-function summed(mask: Grid, rows: readonly Part[][], columns: readonly Part[][]): Grid {
+function summed(mask: Mask, rows: readonly Part[][], columns: readonly Part[][]): Mask {
   const [height, width] = [rows.length, columns.length];
   const data = new Float32Array(height * width);
   rows.forEach((rowParts, row) => {

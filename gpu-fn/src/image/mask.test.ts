@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { decodeMask, growMask, invertMask, type Mask, thresholdMask } from "./mask.ts";
+import { decodeMask, growMask, invertMask, thresholdMask } from "./mask.ts";
+import type { Mask } from "./picture.ts";
 
 const SIZE = 64;
 

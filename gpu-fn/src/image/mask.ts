@@ -1,10 +1,7 @@
 import sharp from "sharp";
 import { InputError } from "../errors.ts";
 import { decodePhoto } from "./decode.ts";
-import type { Grid } from "./mask-grid.ts";
-
-/** Where to edit, on some grid: coverage in 0…1, 1 is edited. */
-export type Mask = Grid;
+import type { Mask } from "./picture.ts";
 
 /**
  * Reads a mask a user drew: white is edited; where the file has transparency, opaque is edited instead if the

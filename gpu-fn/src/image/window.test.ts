@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Rectangle, Size } from "./crop.ts";
+import type { Rectangle, Size } from "./picture.ts";
 import { boundsOf, editWindow, type WindowRule } from "./window.ts";
 
 const FLUX: WindowRule = { margin: 0.5, multiple: 16, min: 512, max: 1024 };

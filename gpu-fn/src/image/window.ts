@@ -1,6 +1,5 @@
 /** Crop and stitch: which part of a photo the model sees, and at what size, so that an edit lies well inside of it. */
-import type { Rectangle, Size } from "./crop.ts";
-import type { Grey } from "./grey.ts";
+import type { Grey, Rectangle, Size } from "./picture.ts";
 
 /** A part of a photo, and the size in pixels at which the model works on it. */
 export interface Window {

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest } from "./manifest.ts";
+import { paslPart } from "./pasl-part.ts";
 
 export const LAYOUTS = ["bfl", "diffusers"] as const;
 export type Layout = (typeof LAYOUTS)[number];
@@ -30,26 +31,21 @@ function isThere(paths: readonly string[]): boolean {
   return paths.every((path) => existsSync(path));
 }
 
-/** The parts that the model can do without, as full paths; undefined for what the folder lacks. */
-export function optionalFiles(manifest: Manifest): {
-  readonly projection: string | undefined;
-  readonly pasl: readonly string[] | undefined;
-} {
-  const { clip, pasl, folder } = manifest;
+/** Full paths of CLIP's files: the text projection among them if it has a file of its own and that is there. */
+export function clipFiles(manifest: Pick<Manifest, "folder" | "clip">): string[] {
+  const { clip, folder } = manifest;
   const projection = clip.projection === undefined ? undefined : join(folder, clip.projection);
-  const locator = pasl && partFiles(manifest, pasl);
-  return {
-    projection: projection !== undefined && existsSync(projection) ? projection : undefined,
-    pasl: locator && (!pasl?.optional || isThere(locator)) ? locator : undefined,
-  };
+  const there = projection !== undefined && existsSync(projection);
+  return [...partFiles(manifest, clip), ...(there ? [projection] : [])];
 }
 
 /** Full paths of all weights the engine will open. */
 export function weightFiles(manifest: Manifest): string[] {
-  const { flux, autoencoder, clip, t5 } = manifest;
-  const { projection, pasl } = optionalFiles(manifest);
-  const parts = [flux, t5, autoencoder, clip].flatMap((part) => partFiles(manifest, part));
-  return [...new Set([...parts, ...(projection ? [projection] : []), ...(pasl ?? [])])];
+  const { flux, autoencoder, t5 } = manifest;
+  const pasl = paslPart(manifest);
+  const parts = [flux, t5, autoencoder].flatMap((part) => partFiles(manifest, part));
+  const located = [pasl, pasl?.text].flatMap((part) => (pasl && part ? partFiles(pasl, part) : []));
+  return [...new Set([...parts, ...clipFiles(manifest), ...located])];
 }
 
 /** Where the eight-bit weights of the two large parts lie, once they are made. */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, isAbsolute, normalize } from "node:path";
+import { dirname, isAbsolute, join, normalize } from "node:path";
 import { z } from "zod";
 import { WeightsError } from "../errors.ts";
 
@@ -93,7 +93,11 @@ const textEncoderSchema = z.object({
 });
 
 /** PASL of the model's own, read through `text` or else through the model's CLIP, which then needs its projection. */
-const ownPaslSchema = z.object({ files: filesSchema, config: paslSchema, text: textEncoderSchema.optional() });
+const ownPaslSchema = z.object({
+  files: filesSchema,
+  config: paslSchema,
+  text: textEncoderSchema.optional(),
+});
 
 /** PASL and the text encoder of the model that ships with the engine. */
 const shippedPaslSchema = z.object({
@@ -190,45 +194,38 @@ const soundSchema = manifestSchema.superRefine(({ resolution, window, autoencode
 
 type Described = z.output<typeof manifestSchema>;
 
-/** PASL with what it reads prompts by. */
-export interface PaslPart {
-  /** Folder that its files and its text encoder's lie in. */
-  readonly folder: string;
-  readonly files: readonly string[];
-  readonly config: z.output<typeof paslSchema>;
-  /** Its own text encoder; undefined where the model's CLIP is. */
-  readonly text: z.output<typeof textEncoderSchema> | undefined;
-}
-
 /** What a model is: its files, configs, resolution and defaults. The engine is driven by it alone. */
 export interface Manifest extends Omit<Described, "pasl"> {
   /** Folder the files lie in. */
   readonly folder: string;
-  readonly pasl: PaslPart | undefined;
+  readonly pasl?: OwnPasl | ShippedPasl | undefined;
+}
+
+export type TextEncoderPart = z.output<typeof textEncoderSchema>;
+export type OwnPasl = z.output<typeof ownPaslSchema>;
+
+export interface ShippedPasl {
+  /** The embedded model's, with the folder it lies in. */
+  readonly shipped: OwnPasl & { readonly folder: string };
+  readonly aligned: { readonly file: string; readonly text_hidden: number };
 }
 
 /** The model that ships with the engine. */
-export const SHIPPED = join(import.meta.dirname, "../../models/mini/manifest.json");
+const EMBEDDED = join(import.meta.dirname, "../../models/mini/manifest.json");
 
 /** @throws WeightsError where the manifest is missing or says something the engine does not know */
 export async function readManifest(path: string): Promise<Manifest> {
   const described = await describedBy(path);
   const folder = dirname(path);
-  return { ...described, folder, pasl: await paslPart(described.pasl, folder) };
+  const { pasl } = described;
+  if (pasl === undefined || !("shipped" in pasl)) return { ...described, folder, pasl };
+  return { ...described, folder, pasl: { ...pasl, shipped: await embeddedPasl() } };
 }
 
-async function paslPart(pasl: Described["pasl"], folder: string): Promise<PaslPart | undefined> {
-  if (pasl === undefined) return undefined;
-  if (!("shipped" in pasl)) return { ...pasl, folder, text: pasl.text };
-  const { file, text_hidden } = pasl.aligned;
-  return existsSync(join(folder, file)) ? alignedPasl(folder, file, text_hidden) : shippedPasl();
-}
-
-/** PASL of the model that ships with the engine, with its text encoder. */
-export async function shippedPasl(): Promise<PaslPart & Required<Pick<PaslPart, "text">>> {
-  const { pasl, clip: text } = await describedBy(SHIPPED);
+async function embeddedPasl(): Promise<ShippedPasl["shipped"]> {
+  const { pasl, clip: text } = await describedBy(EMBEDDED);
   if (pasl === undefined || "shipped" in pasl) throw new WeightsError("the embedded model has no PASL");
-  return { folder: dirname(SHIPPED), files: pasl.files, config: pasl.config, text };
+  return { ...pasl, text, folder: dirname(EMBEDDED) };
 }
 
 async function describedBy(path: string): Promise<Described> {
@@ -241,12 +238,6 @@ async function describedBy(path: string): Promise<Described> {
     throw new WeightsError(`${path}: ${issue?.path.join(".")}: ${issue?.message}`);
   }
   return parsed.data;
-}
-
-/** @throws WeightsError where the model comes without PASL */
-export function paslOf({ id, pasl }: Manifest): NonNullable<Manifest["pasl"]> {
-  if (pasl === undefined) throw new WeightsError(`${id} comes without PASL`);
-  return pasl;
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -3,22 +3,11 @@
  * 15). They are recorded while the photo is inverted, or computed again beside the edit (paired).
  */
 import { InputError } from "../errors.ts";
-import type { FeatureArray } from "../tensor/tensor.ts";
+import type { Values } from "../tensor/tensor.ts";
+import type { Condition } from "./condition.ts";
 import type { SourcePoint } from "./pairing.ts";
 import { type EvaluationPoint, midpoint, type Velocity } from "./solvers/solver.ts";
 import type { ValueStore } from "./value-store.ts";
-
-/** What a prompt gives the transformer. */
-export interface Condition {
-  /** T5 tokens [S, context_in_dim]. */
-  readonly txt: Float32Array;
-  /** Pooled CLIP vector [vec_in_dim]. */
-  readonly vec: Float32Array;
-  readonly guidance: number;
-}
-
-/** V of the last m single blocks, [rows, width] each; then their K, if the transformer was opened with keys. */
-export type Values = readonly FeatureArray[];
 
 export interface State {
   readonly latent: Float32Array;

@@ -1,11 +1,7 @@
 /** The two passes of an edit: the photo's inversion, and the edit that is held to it (algorithm.md section 5). */
-import {
-  type Condition,
-  detailingVelocity,
-  recordingVelocity,
-  type SourcePath,
-  type VelocityModel,
-} from "./detailing.ts";
+
+import type { Condition } from "./condition.ts";
+import { detailingVelocity, recordingVelocity, type SourcePath, type VelocityModel } from "./detailing.ts";
 import type { Plan } from "./sculpting-plan.ts";
 import { cancellable, type Direction, midpoint, type SolverStep, solve } from "./solvers/solver.ts";
 import { fuseLatents, sourceLatent } from "./structuring.ts";

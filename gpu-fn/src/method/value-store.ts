@@ -1,5 +1,5 @@
 import { InputError } from "../errors.ts";
-import type { Values } from "./detailing.ts";
+import type { Values } from "../tensor/tensor.ts";
 import { keyOf } from "./pairing.ts";
 import type { EvaluationPoint } from "./solvers/solver.ts";
 

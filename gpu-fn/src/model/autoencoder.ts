@@ -5,7 +5,7 @@
 import { WeightsError } from "../errors.ts";
 import { buildDecoder, buildEncoder } from "../graph/autoencoder.ts";
 import type { AutoencoderConfig } from "../graph/autoencoder-config.ts";
-import type { Size } from "../image/crop.ts";
+import type { Size } from "../image/picture.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 import { openSession, type SessionOptions } from "./session.ts";
 

@@ -1,8 +1,8 @@
 /** PASL with the text tower it reads prompts through: the regions of a picture that words talk about. */
 
 import { InputError } from "../errors.ts";
-import type { Mask } from "../image/mask.ts";
 import { resizeMask } from "../image/mask-grid.ts";
+import type { Mask } from "../image/picture.ts";
 import type { Tokenize } from "../manifest/tokenizer.ts";
 import type { Clip } from "./clip.ts";
 import type { ImageFeatures, Pasl } from "./pasl.ts";

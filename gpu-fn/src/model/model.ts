@@ -7,7 +7,6 @@ import { openParts, type Parts, type Tuning, unitOf } from "./parts.ts";
 import type { Transformer } from "./transformer.ts";
 import { type TransformerUse, transformers } from "./transformers.ts";
 
-export type { Conditioning } from "./parts.ts";
 export type { TransformerUse } from "./transformers.ts";
 
 export interface ModelOptions extends Tuning {

@@ -4,8 +4,10 @@ import type { ExecutionPlan } from "../device/execution-plan.ts";
 import { textCompute } from "../device/sizes.ts";
 import { hasTextProjection } from "../graph/clip.ts";
 import { clipFiles, int8Files, type LaidOut, partFiles } from "../manifest/files.ts";
-import type { Manifest } from "../manifest/manifest.ts";
+import type { Manifest, TextEncoderPart } from "../manifest/manifest.ts";
+import { paslPart } from "../manifest/pasl-part.ts";
 import { openTokenizer, type Tokenize } from "../manifest/tokenizer.ts";
+import type { Conditioning } from "../method/condition.ts";
 import { openWeights, type Weights } from "../safetensors/safetensors.ts";
 import type { TokenGrid } from "../tensor/packing.ts";
 import { openAutoencoder } from "./autoencoder.ts";
@@ -16,14 +18,6 @@ import { remembering } from "./prompt-cache.ts";
 import type { SessionOptions } from "./session.ts";
 import { openT5, type T5 } from "./t5.ts";
 import { Turns } from "./turns.ts";
-
-/** What the transformer is told: a prompt through both text encoders. */
-export interface Conditioning {
-  /** T5 tokens [1, S, context_in_dim]. */
-  readonly txt: Float32Array;
-  /** Pooled CLIP vector [1, vec_in_dim]. */
-  readonly vec: Float32Array;
-}
 
 /** How a model's sessions run on this machine, whichever thread opens them. */
 export type Tuning = Pick<SessionOptions, "threads" | "int8Arithmetic">;
@@ -50,7 +44,7 @@ export async function openParts(
   execution: ExecutionPlan,
   tuning: Tuning = {},
 ): Promise<Parts> {
-  const { autoencoder, clip, t5 } = manifest;
+  const { autoencoder, clip, t5, resolution } = manifest;
   const session: SessionOptions = { ...tuning, provider: execution.device, compute: execution.compute };
   const large = execution.parts === "in turns" ? { ...session, turns: new Turns() } : session;
   const weights = (part: LaidOut, ...more: string[]): Weights =>
@@ -58,20 +52,26 @@ export async function openParts(
   const clipWeights = openWeights(...clipFiles(manifest));
   const t5Weights = weights(t5, ...(execution.int8 ? [int8Files(manifest).t5] : []));
   const aeWeights = weights(autoencoder);
-  const [vae, clipTower, t5Tower, clipTokens, t5Tokens] = await settled([
+  const part = paslPart(manifest);
+  const text = part?.text;
+  const [vae, clipTower, t5Tower, pasl, reader, clipTokens, t5Tokens, readerTokens] = await settled([
     openAutoencoder(aeWeights, autoencoder.config, large),
     openClip(clipWeights, clip.config, session),
     openT5(t5Weights, t5.config, { ...large, compute: textCompute(execution.compute) }),
-    tokenizer(manifest, clip),
-    tokenizer(manifest, t5),
+    part && openPasl(openWeights(...partFiles(part, part)), part.config, session),
+    part && text && openClip(openWeights(...partFiles(part, text)), text.config, session),
+    tokenizer(manifest.folder, clip),
+    tokenizer(manifest.folder, t5),
+    part && text && tokenizer(part.folder, text),
   ]);
-  const located = await openLocator(manifest, { clip: clipTower, tokenize: clipTokens }, session);
   const unit = unitOf(manifest);
   const located = (): Locate => {
-    if (!pasl || !paslParts) return noLocator("it comes without PASL");
+    if (!part || !pasl) return noLocator("it comes without PASL");
+    const { size } = part.config;
+    if (reader && readerTokens)
+      return locator({ pasl, clip: reader, tokenize: readerTokens, resolution, size });
     if (!hasTextProjection(clipWeights)) return noLocator("its CLIP text tower has no text_projection");
-    const { size } = pasl.config;
-    return locator({ pasl: paslParts, clip: clipTower, tokenize: clipTokens, resolution, size });
+    return locator({ pasl, clip: clipTower, tokenize: clipTokens, resolution, size });
   };
 
   return {
@@ -83,8 +83,7 @@ export async function openParts(
     decode: (latent, { rows, columns }) => vae.decode(latent, { height: 2 * rows, width: 2 * columns }),
     locate: located(),
     async release() {
-      const opened = [vae, clipTower, t5Tower, ...(paslParts ? [paslParts] : [])];
-      await Promise.all(opened.map((part) => part.release()));
+      await Promise.all([vae, clipTower, t5Tower, pasl, reader].map((opened) => opened?.release()));
     },
   };
 }
@@ -100,9 +99,9 @@ async function settled<T extends readonly unknown[]>(
   return (await Promise.all(parts)) as unknown as T;
 }
 
-function tokenizer(manifest: Manifest, part: Manifest["clip"] | Manifest["t5"]): Promise<Tokenize> {
+function tokenizer(folder: string, part: TextEncoderPart | Manifest["t5"]): Promise<Tokenize> {
   const { length, config } = part;
-  return openTokenizer(join(manifest.folder, part.tokenizer), {
+  return openTokenizer(join(folder, part.tokenizer), {
     length,
     endTokenId: config.eos_token_id,
     padTokenId: config.pad_token_id,

@@ -1,7 +1,7 @@
 /** What prompts give the transformer, kept for the next edit that uses them. */
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { Conditioning } from "./model.ts";
+import type { Conditioning } from "../method/condition.ts";
 
 /** 30 prompts of FLUX.1-dev; as long as an inversion is kept, after which nothing of an erased edit is left. */
 export const PROMPT_LIMITS = { bytes: 256 * 2 ** 20, ageMs: 600_000 };

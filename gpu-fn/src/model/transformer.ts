@@ -2,7 +2,8 @@
 import type { KeptType } from "../graph/builder.ts";
 import { buildFlux } from "../graph/flux.ts";
 import type { FluxConfig } from "../graph/flux-config.ts";
-import { cachedFeatures, fusedBlocks, type ValueOptions } from "../graph/flux-values.ts";
+import { cachedFeatures, fusedBlocks } from "../graph/flux-values.ts";
+import type { ValueOptions } from "../graph/fusion-options.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 import { type RopeTables, TIME_CHANNELS, timestepEmbedding } from "../tensor/packing.ts";
 import type { FeatureArray, Feeds, Tensor } from "../tensor/tensor.ts";

@@ -1,7 +1,8 @@
 /** A transformer bound to one grid of image tokens: the model that the solver and the fusions work with. */
 
 import { InputError } from "../errors.ts";
-import type { Condition, State, VelocityModel } from "../method/detailing.ts";
+import type { Condition } from "../method/condition.ts";
+import type { State, VelocityModel } from "../method/detailing.ts";
 import { gridIds, type RopeTables, ropeTables, type TokenGrid } from "../tensor/packing.ts";
 import type { Transformer } from "./transformer.ts";
 

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from "sharp";
 import { overWhite } from "../image/crop.ts";
-import { decodePhotoWithin, type Photo } from "../image/decode.ts";
+import { decodePhotoWithin } from "../image/decode.ts";
+import type { Photo } from "../image/picture.ts";
 
 /** Interleaved RGB, 8 bits, row-major. */
 export interface Picture {

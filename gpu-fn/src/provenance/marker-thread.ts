@@ -1,5 +1,5 @@
 // The thread that marks pictures, one after the other; see marker.ts.
-import type { Photo } from "../image/decode.ts";
+import type { Photo } from "../image/picture.ts";
 import { givingAway, serveThread } from "../thread/serve-thread.ts";
 import type { MarkOutcome } from "./marker.ts";
 import { type MarkKey, markPicture } from "./watermark/mark.ts";

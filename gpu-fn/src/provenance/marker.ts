@@ -1,4 +1,4 @@
-import type { Photo } from "../image/decode.ts";
+import type { Photo } from "../image/picture.ts";
 import { openThread, type Thread } from "../thread/open-thread.ts";
 import type { Held, Marked, MarkKey } from "./watermark/mark.ts";
 

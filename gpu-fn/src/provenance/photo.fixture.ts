@@ -1,6 +1,6 @@
 import type { Region } from "../../training/text2mask/render.ts";
 import { portrait, renderPortrait, renderRegion } from "../../training/text2mask/render.ts";
-import type { Photo } from "../image/decode.ts";
+import type { Photo } from "../image/picture.ts";
 
 const SEED = 910_003;
 

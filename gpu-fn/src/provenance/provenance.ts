@@ -1,6 +1,6 @@
 import type { EditTask, Provenance } from "../../../shared/gpu.ts";
-import type { Photo } from "../image/decode.ts";
 import { encodePhoto } from "../image/encode.ts";
+import type { Photo } from "../image/picture.ts";
 import { type CredentialSigner, openSigner } from "./content-credentials.ts";
 import { type Marker, openMarker } from "./marker.ts";
 import type { ProvenanceSettings } from "./settings.ts";

@@ -1,8 +1,8 @@
 import type { MaskOptions } from "../../../shared/mask.ts";
 import { InputError } from "../errors.ts";
-import type { Rectangle } from "../image/crop.ts";
-import { growMask, invertMask, type Mask, thresholdMask } from "../image/mask.ts";
+import { growMask, invertMask, thresholdMask } from "../image/mask.ts";
 import { resizeMask } from "../image/mask-grid.ts";
+import type { Mask, Rectangle } from "../image/picture.ts";
 
 /** Where an edit acts, in the two forms it is needed in. */
 export interface EditRegion {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { portraitSquare, type Rectangle } from "../image/crop.ts";
-import type { Mask } from "../image/mask.ts";
+import { portraitSquare } from "../image/crop.ts";
+import type { Mask, Rectangle } from "../image/picture.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";
 import { type GivenMask, type Placement, placeEdit } from "./placement.ts";
 

@@ -2,11 +2,10 @@
 import type { MaskOptions } from "../../../shared/mask.ts";
 import { InputError } from "../errors.ts";
 import { pasteMask } from "../image/composite.ts";
-import { type Rectangle, wholeOf } from "../image/crop.ts";
-import type { Photo } from "../image/decode.ts";
-import type { Grey } from "../image/grey.ts";
-import { growMask, type Mask } from "../image/mask.ts";
+import { wholeOf } from "../image/crop.ts";
+import { growMask } from "../image/mask.ts";
 import { remapMask, resizeMask } from "../image/mask-grid.ts";
+import type { Grey, Mask, Photo, Rectangle } from "../image/picture.ts";
 import { boundsOf, editWindow, type Window } from "../image/window.ts";
 import { type Model, squareGrid } from "../model/model.ts";
 import type { TokenGrid } from "../tensor/packing.ts";

@@ -1,6 +1,6 @@
 import type { RegionShare } from "../../../shared/gpu.ts";
 import type { MaskOptions } from "../../../shared/mask.ts";
-import type { Grey } from "../image/grey.ts";
+import type { Grey } from "../image/picture.ts";
 
 /** A file's bytes and, where it has a name, its ending without the dot. */
 export interface NamedBytes {

@@ -1,5 +1,6 @@
-import { portraitSquare, type Rectangle, toModel } from "../image/crop.ts";
-import { decodePhoto, type Photo } from "../image/decode.ts";
+import { portraitSquare, toModel } from "../image/crop.ts";
+import { decodePhoto } from "../image/decode.ts";
+import type { Photo, Rectangle } from "../image/picture.ts";
 import type { Model } from "../model/model.ts";
 import type { ImageFeatures } from "../model/pasl.ts";
 import type { LocateRequest } from "./request.ts";

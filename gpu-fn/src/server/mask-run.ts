@@ -1,6 +1,6 @@
 import type { MaskTask, Written } from "../../../shared/gpu.ts";
 import { encodeGrey } from "../image/encode.ts";
-import type { Grey } from "../image/grey.ts";
+import type { Grey } from "../image/picture.ts";
 import { refuse } from "../moderation/error.ts";
 import type { Moderator } from "../moderation/moderator.ts";
 import type { LoadedModel } from "./model-host.ts";

@@ -9,3 +9,6 @@ export interface Tensor {
 
 /** Inputs of a graph by name. */
 export type Feeds = Readonly<Record<string, Tensor>>;
+
+/** V of the last m single blocks, [rows, width] each; then their K, if the transformer was opened with keys. */
+export type Values = readonly FeatureArray[];

@@ -9,6 +9,7 @@ import { buildPaslImage, buildPaslMask } from "../graph/pasl.ts";
 import { buildT5 } from "../graph/t5.ts";
 import type { Layout } from "../manifest/files.ts";
 import type { Manifest } from "../manifest/manifest.ts";
+import { paslPart } from "../manifest/pasl-part.ts";
 import type { TensorEntry } from "../safetensors/header.ts";
 import { Weights } from "../safetensors/safetensors.ts";
 
@@ -56,7 +57,7 @@ function entry(shape: readonly number[]): TensorEntry {
   return { file: "weights.safetensors", type: "F32", shape, offset: 0, length: 0 };
 }
 
-/** What each part of a model wants; PASL only where the manifest has one. Listened to once a manifest. */
+/** What each part of a model wants; PASL, with the text encoder it brings along, only where the manifest has one. */
 export function wantedTensors(manifest: Manifest, layout: Layout): WantedParts {
   const known = heard[layout].get(manifest);
   if (known) return known;
@@ -73,7 +74,8 @@ const heard: Readonly<Record<Layout, WeakMap<Manifest, WantedParts>>> = {
 };
 
 function listenTo(manifest: Manifest, layout: Layout): WantedParts {
-  const { flux, autoencoder, clip, t5, pasl } = manifest;
+  const { flux, autoencoder, clip, t5 } = manifest;
+  const pasl = paslPart(manifest);
   const listen = (ask: (weights: Weights) => void): Wanted => {
     const weights = new Listening(layout);
     ask(weights);
@@ -91,6 +93,7 @@ function listenTo(manifest: Manifest, layout: Layout): WantedParts {
       if (!pasl) return;
       buildPaslImage(weights, pasl.config);
       buildPaslMask(weights, pasl.config);
+      if (pasl.text) buildClip(weights, pasl.text.config);
     }),
   };
 }

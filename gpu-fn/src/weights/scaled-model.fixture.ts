@@ -27,7 +27,6 @@ const TINY = {
     ...{ vocab_size: 8000, d_model: 32, d_kv: 16, d_ff: 64, num_layers: 2, num_heads: 2 },
     ...{ eos_token_id: 3, pad_token_id: 0 },
   },
-  pasl: { channels: [8, 8, 8, 8, 8, 8], text_dim: 32, text_hidden: 16, size: 32 },
 };
 
 /** Writes `manifest.json` of the scaled model into a folder. */
@@ -35,7 +34,7 @@ export async function writeScaledManifest(folder: string, model = "flux-dev"): P
   const path = join(folder, "manifest.json");
   const real = JSON.parse(readFileSync(join(MODELS, model, "manifest.json"), "utf8"));
   mkdirSync(folder, { recursive: true });
-  for (const part of ["flux", "autoencoder", "clip", "t5", "pasl"] as const)
+  for (const part of ["flux", "autoencoder", "clip", "t5"] as const)
     Object.assign(real[part].config, TINY[part]);
   Object.assign(real, { resolution: TINY.resolution, window: TINY.window });
   if (real.window) real.window.min = TINY.resolution / 2;
@@ -63,7 +62,6 @@ export function scaledFiles(manifest: Manifest, layout: Layout): Map<string, Uin
   shard(layoutFiles(autoencoder, layout), wanted.autoencoder);
   shard(clip.files, new Map(Object.entries(tower)));
   shard(t5.files, wanted.t5);
-  shard(["pasl.safetensors"], wanted.pasl);
   const whole = new Map([...wanted.clip, ["text_projection.weight", projection ?? []] as const]);
   files.set("model.safetensors", encode(whole));
   for (const name of TOKEN_FILES) files.set(name, readFileSync(TOKENIZER));
@@ -71,14 +69,10 @@ export function scaledFiles(manifest: Manifest, layout: Layout): Map<string, Uin
 }
 
 /** The scaled model in a folder, as a fetch leaves it. */
-export async function writeScaledModel(
-  folder: string,
-  layout: Layout,
-  options = { pasl: false },
-): Promise<Manifest> {
+export async function writeScaledModel(folder: string, layout: Layout): Promise<Manifest> {
   const manifest = await writeScaledManifest(folder);
   for (const [name, bytes] of scaledFiles(manifest, layout)) {
-    if (name === "model.safetensors" || (name === "pasl.safetensors" && !options.pasl)) continue;
+    if (name === "model.safetensors") continue;
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), bytes);
   }

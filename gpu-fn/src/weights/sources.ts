@@ -18,14 +18,14 @@ export interface WantedFile extends HubFile {
 }
 
 /**
- * Every file of a model but optional ones that nobody publishes (PASL).
+ * Every file of a model that is on the hub: a PASL of its own too, not the one that ships with the engine.
  * @throws WeightsError where the manifest does not say where the files are
  */
 export function wantedFiles(manifest: Manifest, layout: Layout): WantedFile[] {
   const { id, hub, flux, autoencoder, clip, t5, pasl } = manifest;
   if (hub === undefined) throw new WeightsError(`${id} is not on the hub: its files lie beside its manifest`);
   const projection = clip.projection === undefined ? [] : [clip.projection];
-  const located = pasl && !pasl.optional ? layoutFiles(pasl, layout) : [];
+  const located = pasl && "files" in pasl ? pasl.files : [];
   const parts = [flux, autoencoder, clip, t5].flatMap((part) => layoutFiles(part, layout));
   const names = new Set([...parts, ...projection, ...located, clip.tokenizer, t5.tokenizer]);
   return [...names].map((local) => {

@@ -30,7 +30,7 @@ export async function provokeFaults(scene: Scene): Promise<Marker[]> {
     });
 
   // refused by the worker
-  const { id: image } = await client.uploadImage(photo, "image/png");
+  const { id: image } = await client.upload(photo);
   await refused(edit({ image, prompt: `glasses ${text("unknown-field")}`, [text("field")]: 1 }));
   await refused(edit(`{"prompt": "${text("broken-json")}`));
   await refused(edit({ image, prompt: `${text("too-long").repeat(60)}` }));
@@ -49,7 +49,7 @@ export async function provokeFaults(scene: Scene): Promise<Marker[]> {
 
   // refused and failing on the GPU function
   const nothing = new Blob([await black()], { type: "image/png" });
-  const failed = await client.edit(
+  const failed = await client.createEdit(
     { image, mask: nothing, prompt: `glasses ${text("empty-mask")}` },
     { wait: 30 },
   );

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { developmentKeys } from "../../../gpu-fn/src/provenance/development.ts";
-import { createClient } from "../../../shared/client.ts";
+import { createClient } from "../../../shared/client/src/index.ts";
 import type { Edit } from "../../../shared/edit.ts";
 import { isId } from "../../../shared/ids.ts";
 import { openAccount } from "../../local/account.ts";
@@ -116,14 +116,14 @@ export async function leaveTraces({ client, fetch: ask, receiver, stack }: Scene
     return made;
   };
   const upload = async (name: string) => {
-    const { id } = await client.uploadImage(await photo(name), "image/png");
+    const { id } = await client.upload(await photo(name));
     images.push(id);
     return id;
   };
   const wish = (name: string) => `a woman wearing glasses ${text(name)}`;
 
   const uploaded = await upload("photo");
-  const byId = await client.edit(
+  const byId = await client.createEdit(
     {
       image: uploaded,
       prompt: wish("prompt"),
@@ -135,12 +135,12 @@ export async function leaveTraces({ client, fetch: ask, receiver, stack }: Scene
     { wait: 30 },
   );
   const dataUrl = `data:image/jpeg;base64,${(await photo("data-url", "jpeg")).toString("base64")}`;
-  const byDataUrl = await client.edit(
+  const byDataUrl = await client.createEdit(
     { image: dataUrl, prompt: wish("data"), schedule: SCHEDULE },
     { wait: 30 },
   );
   const drawn = new Blob([await grainyMask()], { type: "image/png" });
-  const byForm = await client.edit(
+  const byForm = await client.createEdit(
     {
       image: new Blob([await photo("form-photo")], { type: "image/png" }),
       mask: drawn,
@@ -150,14 +150,14 @@ export async function leaveTraces({ client, fetch: ask, receiver, stack }: Scene
     { wait: 30 },
   );
   markers.push(...fileMarkers("drawn-mask", new Uint8Array(await drawn.arrayBuffer())));
-  const mask = await client.mask({ image: uploaded, prompt: `glasses ${text("masked")}` });
-  const alternatives = await client.alternatives({
+  const mask = await client.createMask({ image: uploaded, prompt: `glasses ${text("masked")}` });
+  const alternatives = await client.createAlternatives({
     image: await upload("alternatives-photo"),
     source_prompt: "a woman",
     schedule: SCHEDULE,
     alternatives: [{ prompt: wish("first") }, { prompt: wish("second") }],
   });
-  const shown = await client.edit({
+  const shown = await client.createEdit({
     image: uploaded,
     prompt: wish("long"),
     schedule: { steps: 60, guidance: { method: "true" } },
@@ -169,13 +169,13 @@ export async function leaveTraces({ client, fetch: ask, receiver, stack }: Scene
   const sent = await photo("signed-upload");
   await expectOk(fetch(place.url, { method: "PUT", body: sent, headers: { "content-type": "image/png" } }));
   images.push(place.image_id);
-  const render = await client.sign({
+  const render = await client.createToken({
     action: "render",
     expires_in: 600,
     constraints: { image: place.image_id, prompts: [wish("render")], presets: ["fast"] },
   });
   await expectOk(fetch(render.url));
-  const pass = await client.sign({ action: "edit", expires_in: 600 });
+  const pass = await client.createToken({ action: "edit", expires_in: 600 });
   const byToken = await fetch(`${stack.url}/v1/edits?token=${pass.token}`, {
     method: "POST",
     headers: { "content-type": "application/json", prefer: "wait=30" },

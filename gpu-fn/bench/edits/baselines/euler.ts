@@ -1,4 +1,5 @@
-import type { Condition, VelocityModel } from "../../../src/method/detailing.ts";
+import type { Condition } from "../../../src/method/condition.ts";
+import type { VelocityModel } from "../../../src/method/detailing.ts";
 
 /**
  * dZ/dt at (Z, t), where t = 0 is data and t = 1 is noise.

@@ -7,18 +7,7 @@ import type { Editor } from "../editor.ts";
 import { euler, type Field, promptField } from "./euler.ts";
 import { type LatentTask, latentEditor, PLAIN } from "./latent-editor.ts";
 import { gaussian } from "./noise.ts";
-import type { BaselineSettings } from "./settings.ts";
-
-export interface FlowEditSettings {
-  /** n_avg, 1 or more: noises that a step's velocities are averaged over. */
-  readonly averages: number;
-  /** n_max as a share of the steps, 0 … 1: the last so many steps are taken; 0 leaves the photo as it is. */
-  readonly start: number;
-  /** Of the source's prompt, where 1 is the prompt alone. */
-  readonly sourceGuidance: number;
-  /** Of the target's prompt; absent: the edit's. */
-  readonly targetGuidance?: number;
-}
+import type { BaselineSettings, FlowEditSettings } from "./settings.ts";
 
 /**
  * dZ/dt of Algorithm 1: the mean over noises N of v(Z + Z_s − Z_0, target) − v(Z_s, source), where

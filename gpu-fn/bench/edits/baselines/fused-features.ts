@@ -1,5 +1,5 @@
 /** What the baselines take from the source in place of the paper's V of the image's rows. */
-import type { FusedFeatures } from "../../../src/graph/flux-values.ts";
+import type { FusedFeatures } from "../../../src/graph/fusion-options.ts";
 
 /** RF-Solver-Edit: V of the prompt's rows too. */
 export const ALL_VALUES: FusedFeatures = { features: ["v"], rows: "all" };

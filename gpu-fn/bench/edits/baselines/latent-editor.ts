@@ -1,9 +1,10 @@
 /** What all baselines share: a portrait into a latent, prompts into conditions, and the edited latent to a picture. */
 
 import { latentOf, pictureOf } from "../../../src/edit/latents.ts";
-import { type FusedFeatures, IMAGE_VALUES } from "../../../src/graph/flux-values.ts";
+import { type FusedFeatures, IMAGE_VALUES } from "../../../src/graph/fusion-options.ts";
 import { partFiles } from "../../../src/manifest/files.ts";
-import type { Condition, VelocityModel } from "../../../src/method/detailing.ts";
+import type { Condition } from "../../../src/method/condition.ts";
+import type { VelocityModel } from "../../../src/method/detailing.ts";
 import type { Model } from "../../../src/model/model.ts";
 import { openTransformer, type Transformer } from "../../../src/model/transformer.ts";
 import { bindModel, withTrueGuidance } from "../../../src/model/velocity-model.ts";

@@ -6,14 +6,7 @@ import type { Model } from "../../../src/model/model.ts";
 import type { Editor } from "../editor.ts";
 import { KEYS_AND_VALUES } from "./fused-features.ts";
 import { type LatentTask, latentEditor } from "./latent-editor.ts";
-import type { BaselineSettings } from "./settings.ts";
-
-export interface MasaCtrlSettings {
-  /** S as a share of the steps, 0 … 1: mutual self-attention begins after them; 1 is the plain edit. */
-  readonly start: number;
-  /** It is in the last so many single blocks, 1 or more: the paper's layers from L on. */
-  readonly blocks: number;
-}
+import type { BaselineSettings, MasaCtrlSettings } from "./settings.ts";
 
 /** M = 0, of one row for all of them: the source's K and V everywhere. */
 const SOURCE_ONLY = Float32Array.of(0);

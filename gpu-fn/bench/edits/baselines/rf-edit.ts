@@ -6,12 +6,7 @@ import type { Editor } from "../editor.ts";
 import { ALL_VALUES } from "./fused-features.ts";
 import { type LatentTask, latentEditor } from "./latent-editor.ts";
 import { planRfSolverEdit } from "./rf-edit-plan.ts";
-import type { BaselineSettings } from "./settings.ts";
-
-export interface RfEditSettings {
-  /** Share of the edit's steps, 0 … 1, from its first on, that take the source's V; 0 is the plain edit. */
-  readonly inject: number;
-}
+import type { BaselineSettings, RfEditSettings } from "./settings.ts";
 
 /** M = 0, of one row for all of them: the source's V everywhere. */
 const SOURCE_ONLY = Float32Array.of(0);

@@ -6,17 +6,7 @@ import type { Editor } from "../editor.ts";
 import { euler, type Field, promptField } from "./euler.ts";
 import { type LatentTask, latentEditor, PLAIN } from "./latent-editor.ts";
 import { gaussian } from "./noise.ts";
-import type { BaselineSettings } from "./settings.ts";
-
-export interface RfInversionSettings {
-  /** γ in 0 … 1: how far the inversion is drawn to typical noise. 0 is plain inversion. */
-  readonly gamma: number;
-  /** η in 0 … 1: how far the edit is drawn to the photo, in its steps from · N to to · N. 0 is plain editing. */
-  readonly eta: number;
-  /** Shares of the edit's steps, 0 … 1: the first one that is controlled, and the first one after them. */
-  readonly from: number;
-  readonly to: number;
-}
+import type { BaselineSettings, RfInversionSettings } from "./settings.ts";
 
 /** v + weight · (v_control − v), in place of a field's v. */
 function drawn(

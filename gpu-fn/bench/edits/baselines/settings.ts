@@ -1,15 +1,43 @@
 /** What the baselines are run with. Every choice is here: other weights may want others. */
 
-import type { FlowEditSettings } from "./flow-edit.ts";
-import type { MasaCtrlSettings } from "./masactrl.ts";
-import type { RfEditSettings } from "./rf-edit.ts";
-import type { RfInversionSettings } from "./rf-inversion.ts";
-
 /** How the target's prompt is followed. */
 export interface Guidance {
   readonly scale: number;
   /** `distilled`: the transformer takes the scale as an input; `true`: two evaluations, with and without prompt. */
   readonly method: "distilled" | "true";
+}
+
+export interface FlowEditSettings {
+  /** n_avg, 1 or more: noises that a step's velocities are averaged over. */
+  readonly averages: number;
+  /** n_max as a share of the steps, 0 … 1: the last so many steps are taken; 0 leaves the photo as it is. */
+  readonly start: number;
+  /** Of the source's prompt, where 1 is the prompt alone. */
+  readonly sourceGuidance: number;
+  /** Of the target's prompt; absent: the edit's. */
+  readonly targetGuidance?: number;
+}
+
+export interface MasaCtrlSettings {
+  /** S as a share of the steps, 0 … 1: mutual self-attention begins after them; 1 is the plain edit. */
+  readonly start: number;
+  /** It is in the last so many single blocks, 1 or more: the paper's layers from L on. */
+  readonly blocks: number;
+}
+
+export interface RfEditSettings {
+  /** Share of the edit's steps, 0 … 1, from its first on, that take the source's V; 0 is the plain edit. */
+  readonly inject: number;
+}
+
+export interface RfInversionSettings {
+  /** γ in 0 … 1: how far the inversion is drawn to typical noise. 0 is plain inversion. */
+  readonly gamma: number;
+  /** η in 0 … 1: how far the edit is drawn to the photo, in its steps from · N to to · N. 0 is plain editing. */
+  readonly eta: number;
+  /** Shares of the edit's steps, 0 … 1: the first one that is controlled, and the first one after them. */
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface BaselineSettings {

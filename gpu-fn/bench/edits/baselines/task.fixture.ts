@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { FusedFeatures } from "../../../src/graph/flux-values.ts";
+import type { FusedFeatures } from "../../../src/graph/fusion-options.ts";
 import type { ModelOptions, State, VelocityModel } from "../../../src/method/detailing.ts";
 import { openTransformer } from "../../../src/model/transformer.ts";
 import { bindModel } from "../../../src/model/velocity-model.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../../../src/errors.ts";
-import type { Rectangle } from "../../../src/image/crop.ts";
+import type { Rectangle } from "../../../src/image/picture.ts";
 import type { FaceLandmarks, Point } from "../perceptual/metric.ts";
 import { type PhotoTable, readPhotoTable } from "./photo-table.ts";
 

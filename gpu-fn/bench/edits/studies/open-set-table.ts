@@ -1,5 +1,5 @@
 import { REGIONS, type Region } from "../../../../shared/regions.ts";
-import { paslOf } from "../../../src/manifest/manifest.ts";
+import { paslOf } from "../../../src/manifest/pasl-part.ts";
 import { mean } from "../metrics.ts";
 import type { Bench, StudyReport } from "../study.ts";
 import { percent } from "./study-table.ts";

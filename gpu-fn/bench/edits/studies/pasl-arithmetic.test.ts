@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { paslOf, readManifest } from "../../../src/manifest/manifest.ts";
+import { readManifest } from "../../../src/manifest/manifest.ts";
+import { paslOf } from "../../../src/manifest/pasl-part.ts";
 import { openWeights } from "../../../src/safetensors/safetensors.ts";
 import { parametersOf } from "./declared-weights.ts";
 import { fullWidthArithmetic, paslArithmetic, TABLE_6 } from "./pasl-arithmetic.ts";

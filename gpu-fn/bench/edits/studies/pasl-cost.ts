@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { toModel, wholeOf } from "../../../src/image/crop.ts";
-import { paslOf } from "../../../src/manifest/manifest.ts";
+import { paslOf } from "../../../src/manifest/pasl-part.ts";
 import { portrait, renderPortrait } from "../../../training/text2mask/render.ts";
 import type { Bench, Study, StudyReport } from "../study.ts";
 import { fullWidthArithmetic, PARTS, type Part, paslArithmetic, TABLE_6 } from "./pasl-arithmetic.ts";

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { WeightsError } from "../../../src/errors.ts";
 import { partFiles } from "../../../src/manifest/files.ts";
-import { type Manifest, paslOf } from "../../../src/manifest/manifest.ts";
+import type { Manifest } from "../../../src/manifest/manifest.ts";
+import { paslOf } from "../../../src/manifest/pasl-part.ts";
 import { openTokenizer, type Tokenize } from "../../../src/manifest/tokenizer.ts";
 import { type Clip, openClip } from "../../../src/model/clip.ts";
 import { openPasl, type Pasl } from "../../../src/model/pasl.ts";

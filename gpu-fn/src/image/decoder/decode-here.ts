@@ -1,17 +1,7 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { IMAGE_LIMITS } from "../../../../shared/image.ts";
 import { InputError } from "../../errors.ts";
-import type { Grey } from "../grey.ts";
-
-/** A decoded photo: upright (EXIF orientation applied), sRGB, 8 bits a channel, row-major. */
-export interface Photo {
-  readonly width: number;
-  readonly height: number;
-  /** `width·height·3` bytes, interleaved RGB. */
-  readonly rgb: Uint8Array;
-  /** `width·height` bytes, or null where the source is opaque. */
-  readonly alpha: Uint8Array | null;
-}
+import type { Grey, Photo } from "../picture.ts";
 
 /** Formats a photo may come in, by libvips' names; AVIF is a HEIF container with AV1 inside. */
 const FORMATS = new Map([

@@ -1,7 +1,6 @@
 import { IMAGE_LIMITS } from "../../../../shared/image.ts";
 import { InputError } from "../../errors.ts";
-import type { Grey } from "../grey.ts";
-import type { Photo } from "./decode-here.ts";
+import type { Grey, Photo } from "../picture.ts";
 import { DECODER_LIMITS, type DecoderLimits } from "./limits.ts";
 import type { Answered, Asked } from "./messages.ts";
 import { DecoderProcess, type Overstepped, PROGRAM } from "./process.ts";

@@ -1,4 +1,4 @@
-import type { Rectangle } from "../../image/crop.ts";
+import type { Rectangle } from "../../image/picture.ts";
 import { SAMPLES, type Window, windowsOf } from "./cells.ts";
 import { gridOf } from "./grid.ts";
 

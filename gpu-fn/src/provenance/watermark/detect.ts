@@ -1,4 +1,4 @@
-import type { Photo } from "../../image/decode.ts";
+import type { Photo } from "../../image/picture.ts";
 import { WHOLE_PARTS } from "./carrier.ts";
 import { cellsOf, fold, SAMPLES, windowsOf } from "./cells.ts";
 import { type Correlations, correlate, spectraOf, syncInPlace } from "./correlate.ts";

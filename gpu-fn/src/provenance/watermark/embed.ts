@@ -1,5 +1,4 @@
-import type { Rectangle } from "../../image/crop.ts";
-import type { Photo } from "../../image/decode.ts";
+import type { Photo, Rectangle } from "../../image/picture.ts";
 import { betweenCells, gridOf } from "./grid.ts";
 import { TILE } from "./pattern.ts";
 import { strengthsOf } from "./strength.ts";

@@ -1,4 +1,4 @@
-import type { Photo } from "../../image/decode.ts";
+import type { Photo } from "../../image/picture.ts";
 import { bestWindows, carrierOf, clearWindow } from "./carrier.ts";
 import { embedder } from "./embed.ts";
 import { type Patterns, patternsOf, tileOf } from "./pattern.ts";

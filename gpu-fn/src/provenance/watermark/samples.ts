@@ -1,6 +1,6 @@
 import sharp from "sharp";
-import { type Rectangle, type Size, wholeOf } from "../../image/crop.ts";
-import type { Photo } from "../../image/decode.ts";
+import { wholeOf } from "../../image/crop.ts";
+import type { Photo, Rectangle, Size } from "../../image/picture.ts";
 
 /** A picture's luminance, or something made of it, on a grid of samples, row-major. */
 export interface Samples {

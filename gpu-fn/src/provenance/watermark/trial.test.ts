@@ -2,7 +2,8 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { wholeOf } from "../../image/crop.ts";
-import { decodePhotoHere, type Photo } from "../../image/decoder/decode-here.ts";
+import { decodePhotoHere } from "../../image/decoder/decode-here.ts";
+import type { Photo } from "../../image/picture.ts";
 import { portraitPhoto, regionMask } from "../photo.fixture.ts";
 import { bestWindows, carrierOf, clearWindow } from "./carrier.ts";
 import { detectWhole } from "./detect.ts";

@@ -1,6 +1,5 @@
 import sharp from "sharp";
-import type { Rectangle, Size } from "../../image/crop.ts";
-import type { Photo } from "../../image/decode.ts";
+import type { Photo, Rectangle, Size } from "../../image/picture.ts";
 import { around } from "./carrier.ts";
 import { cellsOf, fold, SAMPLES, type Window } from "./cells.ts";
 import { correlate, type Spectra, spectraOf, syncInPlace } from "./correlate.ts";

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { decodePhoto, type Photo } from "../../image/decode.ts";
+import { decodePhoto } from "../../image/decode.ts";
+import type { Photo } from "../../image/picture.ts";
 import { portraitPhoto, regionMask } from "../photo.fixture.ts";
 import { detect, detectWhole, FALSE_RATE } from "./detect.ts";
 import { markKeyOf, markPicture, payloadOf, readPayload } from "./mark.ts";
