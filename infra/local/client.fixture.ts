@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Account } from "../../shared/answers.ts";
-import { createClient } from "../../shared/client.ts";
+import { createClient } from "../../shared/client/src/index.ts";
 import { type Edit, editSchema } from "../../shared/edit.ts";
 
 /** The photo that the tests edit. */
@@ -49,7 +49,7 @@ export class Client {
   }
 
   account(): Promise<Account> {
-    return createClient({ url: this.url, key: this.#key }).account();
+    return createClient({ url: this.url, key: this.#key }).getAccount();
   }
 
   /** The edit once it runs (or is past that). */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fetch, follow, type Session, start, upload } from "../../edge/docs/examples/mobile/flow.ts";
 import { signer } from "../../edge/docs/examples/mobile/server.ts";
 import { runEdit } from "../../gpu-fn/src/cli/command.fixture.ts";
-import { createClient } from "../../shared/client.ts";
+import { createClient } from "../../shared/client/src/index.ts";
 import { PORTRAIT } from "./client.fixture.ts";
 import { type BreakableStack, startBreakable } from "./stack.fixture.ts";
 import { MOCK } from "./upstash/server.ts";
@@ -52,10 +52,15 @@ test("the command makes on a server what it makes here, pixel for pixel", async 
 
 test("alternatives of one photo share its inversion", async () => {
   const client = createClient({ url, key: parts.key });
-  const { id: image } = await client.uploadImage(readFileSync(PORTRAIT), "image/png");
+  const { id: image } = await client.upload(readFileSync(PORTRAIT));
   const schedule = { steps: 5, structuring_steps: 1 };
   const alternatives = [{ prompt: PROMPT }, { prompt: "a woman with bangs" }];
-  const accepted = await client.alternatives({ image, source_prompt: "a woman", schedule, alternatives });
+  const accepted = await client.createAlternatives({
+    image,
+    source_prompt: "a woman",
+    schedule,
+    alternatives,
+  });
   const edits = await Promise.all(accepted.map(({ id }) => client.waitForEdit(id)));
   expect(edits.map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
   expect(edits.map(({ cache }) => cache.inversion).toSorted()).toEqual([false, true]);
@@ -63,9 +68,9 @@ test("alternatives of one photo share its inversion", async () => {
 
 test("a signed token is enough for one edit, and Ctrl-C gives the credits back", async () => {
   const client = createClient({ url, key: parts.key });
-  const { url: signed } = await client.sign({ action: "edit", expires_in: 600, max_uses: 1 });
+  const { url: signed } = await client.createToken({ action: "edit", expires_in: 600, max_uses: 1 });
   const args = [PORTRAIT, PROMPT, "--steps", "60", "--out", join(folder, "token.png")];
-  const { balance } = await client.account();
+  const { balance } = await client.getAccount();
   const running = (async () => {
     for (;;)
       for await (const edit of client.listEdits({ limit: 1 })) {
@@ -76,7 +81,7 @@ test("a signed token is enough for one edit, and Ctrl-C gives the credits back",
   })();
   const ended = await runEdit([...args, "--api", signed], { interruptWhen: running });
   expect(ended).toMatchObject({ code: 130, stderr: "error: the edit was cancelled\n" });
-  await expect.poll(() => client.account()).toMatchObject({ balance, held: 0 });
+  await expect.poll(() => client.getAccount()).toMatchObject({ balance, held: 0 });
   const again = await runEdit([...args, "--api", signed]);
   expect(again).toMatchObject({ code: 4, stderr: expect.stringContaining("forbidden") });
 });

@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { createClient } from "../../../shared/client.ts";
+import { createClient } from "../../../shared/client/src/index.ts";
 import { launchChromium } from "./chromium.ts";
 import { addSuggestion, button, chooseExample, edit, visit } from "./visit.ts";
 
@@ -98,8 +98,8 @@ it("says that the demo budget is used up", async () => {
 it("asks for tokens where the server gives none, refuses a secret key, and works with signed ones", async () => {
   const client = createClient({ url: inject("url"), key: inject("apiKey") });
   const signed = await Promise.all([
-    client.sign({ action: "edit", expires_in: 600, max_uses: 2 }),
-    client.sign({ action: "upload", expires_in: 600 }),
+    client.createToken({ action: "edit", expires_in: 600, max_uses: 2 }),
+    client.createToken({ action: "upload", expires_in: 600 }),
   ]);
   const context = await browser.newContext({ baseURL: inject("url") });
   const page = await context.newPage();

@@ -5,6 +5,7 @@ import { allowedMethods } from "./allowed-methods.ts";
 const REQUEST_HEADERS = [
   "Authorization",
   "Content-Type",
+  "Flux-Version",
   "Idempotency-Key",
   "Last-Event-ID",
   "Prefer",
@@ -12,13 +13,16 @@ const REQUEST_HEADERS = [
 ].join(", ");
 
 const EXPOSED_HEADERS = [
+  "Deprecation",
   "ETag",
+  "Flux-Version",
   "Idempotent-Replayed",
   "Location",
   "Preference-Applied",
   "RateLimit",
   "RateLimit-Policy",
   "Retry-After",
+  "Sunset",
   "X-Request-Id",
 ].join(", ");
 

@@ -24,6 +24,7 @@ const STAMP = join(SOURCE, ".built");
 const INPUTS = [
   "edge/playground/{index.html,src/**,public/**}",
   "shared/*.ts",
+  "shared/client/src/*.ts",
   "gpu-fn/examples/*.png",
   "infra/build/playground/*.ts",
   "package-lock.json",

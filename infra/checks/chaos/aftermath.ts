@@ -13,7 +13,7 @@ const END_MS = 120_000;
 async function lookAt(stack: ChaosStack, tenant: Tenant): Promise<Aftermath> {
   const { id, api, accepted, erased } = tenant;
   const [told, queued, cached] = await Promise.all([
-    api.account(),
+    api.getAccount(),
     stack.queued(),
     cachedEntries(stack.upstash.url, stack.upstash.token),
   ]);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import sharp from "sharp";
 import { Webhook } from "standardwebhooks";
-import { ApiError, type Client, createClient } from "../../../shared/client.ts";
+import { ApiError, type Client, createClient } from "../../../shared/client/src/index.ts";
 import { type Edit, editSchema } from "../../../shared/edit.ts";
 import type { Arrival } from "./invariants.ts";
 
@@ -96,7 +96,7 @@ export class Tenant {
   }
 
   async upload(): Promise<string> {
-    return (await this.api.uploadImage(PHOTO, "image/png")).id;
+    return (await this.api.upload(PHOTO)).id;
   }
 
   /** Erases an edit, asked again until it is said to be erased. */

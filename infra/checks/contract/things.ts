@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createClient } from "../../../shared/client.ts";
+import { createClient } from "../../../shared/client/src/index.ts";
 import type { Admin } from "../../local/admin.ts";
 
 /** An account with keys and with things to ask for, so that requests get past "there is no such thing". */
 export interface Things {
   /** Secret keys of two accounts that must not see each other's things; the things are the first one's. */
   readonly keys: readonly [string, string];
-  /** A key with scope `admin`, of an account that nothing else is said of: nobody learns its id and revokes it. */
-  readonly adminKey: string;
   readonly account: string;
   readonly image: string;
   /** Images that may be erased. */
@@ -36,23 +34,21 @@ export async function makeThings(url: string, admin: Admin): Promise<Things> {
     await admin.openKey(other, "another", UNLIMITED),
   ] as const;
   const client = createClient({ url, key: keys[0] });
-  const upload = async () => (await client.uploadImage(readFileSync(PORTRAIT), "image/png")).id;
+  const upload = async () => (await client.upload(readFileSync(PORTRAIT))).id;
   const image = await upload();
-  const edit = await client.edit({ image, prompt: "a woman wearing glasses" }, { wait: 30 });
+  const edit = await client.createEdit({ image, prompt: "a woman wearing glasses" }, { wait: 30 });
   const [first, second] = await Promise.all(
     (["image/png", "image/webp"] as const).map((content_type) => client.createUpload({ content_type })),
   );
-  const render = await client.sign({
+  const render = await client.createToken({
     action: "render",
     expires_in: 3_600,
     constraints: { image, prompts: ["a woman wearing glasses"] },
   });
   const file = new URL(edit.image?.url ?? "");
-  const operator = await admin.openAccount("operator", CREDITS);
   return {
     keys,
     account,
-    adminKey: await admin.openKey(operator, "operator", UNLIMITED, ["admin"]),
     image,
     erasable: [await upload(), await upload()],
     edit: edit.id,

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { z } from "zod";
-import { createClient } from "../../../shared/client.ts";
+import { createClient } from "../../../shared/client/src/index.ts";
 import type { Answer, Ask, Http } from "./http.ts";
 
 const idSchema = z.object({ id: z.string() });

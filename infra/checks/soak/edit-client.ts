@@ -123,7 +123,7 @@ export class EditClient {
     const sample = { route: "GET /v1/edits/{id}/events", phase, customer: seen.customer, at };
     let first: number | null = null;
     try {
-      for await (const event of customer.api.events(seen.id)) {
+      for await (const event of customer.api.followEdit(seen.id)) {
         first ??= recorder.now() - at;
         if (event.event === "succeeded" || event.event === "failed") this.#end(seen, event.data);
       }

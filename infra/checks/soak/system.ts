@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createClient } from "../../../shared/client.ts";
+import { createClient } from "../../../shared/client/src/index.ts";
 import type { Id } from "../../../shared/ids.ts";
 import { Admin } from "../../local/admin.ts";
 import { freePort } from "../../local/ports.ts";
@@ -90,13 +90,13 @@ async function customer(url: string, http: Http, admin: Admin, name: string): Pr
   const api = createClient({ url, key });
   const images: Id<"img">[] = [];
   for (const path of PORTRAITS) {
-    const { id } = await api.uploadImage(new Uint8Array(readFileSync(path)), "image/png");
+    const { id } = await api.upload(new Uint8Array(readFileSync(path)));
     images.push(id as Id<"img">);
   }
   const image = images[0] as Id<"img">;
-  const { token } = await api.sign({ action: "edit", expires_in: SIGNED_SECONDS });
+  const { token } = await api.createToken({ action: "edit", expires_in: SIGNED_SECONDS });
   const prompts = ["a woman with bangs"] as const;
-  const render = await api.sign({
+  const render = await api.createToken({
     action: "render",
     expires_in: SIGNED_SECONDS,
     constraints: { image, prompts: [...prompts], presets: ["fast"] },

@@ -1,6 +1,6 @@
 // The app's own server: it alone has the key, and signs for who is signed in. `app` is any server's handler.
 import { Hono } from "hono";
-import { type Client, createClient } from "../../../../shared/client.ts";
+import { type Client, createClient } from "../../../../shared/client/src/index.ts";
 
 /** What one person may spend with one session: three edits of at most ten credits, within the hour. */
 const SESSION = { expires_in: 3_600, max_uses: 3, constraints: { max_credits: 10 } } as const;
@@ -9,14 +9,14 @@ export const signer = (flux: Client) =>
   new Hono()
     // put your own sign-in in front of both: app.use(…)
     .post("/session", async (c) => {
-      const upload = await flux.sign({ action: "upload", expires_in: 600, max_uses: 3 });
-      const edit = await flux.sign({ action: "edit", ...SESSION });
+      const upload = await flux.createToken({ action: "upload", expires_in: 600, max_uses: 3 });
+      const edit = await flux.createToken({ action: "edit", ...SESSION });
       return c.json({ upload: upload.url, edit: edit.url });
     })
     .post("/share", async (c) => {
       const { image, prompt } = await c.req.json<{ image: `img_${string}`; prompt: string }>();
       const constraints = { image, prompts: [prompt], max_credits: 10 };
-      const render = await flux.sign({ action: "render", expires_in: 30 * 86_400, constraints });
+      const render = await flux.createToken({ action: "render", expires_in: 30 * 86_400, constraints });
       return c.json({ url: render.url });
     });
 

@@ -1,5 +1,5 @@
-import { ApiError } from "../../../../shared/client-errors.ts";
-import { request } from "../../../../shared/client-request.ts";
+import { ApiError } from "../../../../shared/client/src/errors.ts";
+import { request } from "../../../../shared/client/src/request.ts";
 import { playgroundSessionSchema } from "../../../../shared/playground.ts";
 import type { Tokens } from "../model/tokens.ts";
 

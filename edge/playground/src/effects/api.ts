@@ -1,5 +1,5 @@
-import { type Client, createClient, type EditOrder } from "../../../../shared/client.ts";
-import { request } from "../../../../shared/client-request.ts";
+import { type Client, createClient, type EditOrder } from "../../../../shared/client/src/index.ts";
+import { request } from "../../../../shared/client/src/request.ts";
 import type { Edit } from "../../../../shared/edit.ts";
 import type { EditEvent } from "../../../../shared/event.ts";
 import type { PhotoType } from "../../../../shared/image.ts";
@@ -48,10 +48,10 @@ export interface Hearing {
 /** Has an edit made and follows it to its end: over its stream of events, or by asking where that breaks for good. */
 export async function makeEdit(client: Client, order: EditOrder, hearing: Hearing): Promise<Edit> {
   const { signal, accepted, news } = hearing;
-  const edit = await client.edit(order, { signal });
+  const edit = await client.createEdit(order, { signal });
   accepted(edit);
   try {
-    for await (const event of client.events(edit.id, { signal })) {
+    for await (const event of client.followEdit(edit.id, { signal })) {
       news(event);
       if (event.event === "succeeded" || event.event === "failed" || event.event === "canceled")
         return event.data;

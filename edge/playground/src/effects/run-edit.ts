@@ -1,4 +1,4 @@
-import type { Client, EditOrder } from "../../../../shared/client.ts";
+import type { Client, EditOrder } from "../../../../shared/client/src/index.ts";
 import type { Edit } from "../../../../shared/edit.ts";
 import type { EditEvent } from "../../../../shared/event.ts";
 import type { Outcome, Recipe } from "../model/history.ts";

@@ -1,5 +1,5 @@
-import { ApiError } from "../../../../shared/client-errors.ts";
-import { sleep } from "../../../../shared/client-request.ts";
+import { ApiError } from "../../../../shared/client/src/errors.ts";
+import { sleep } from "../../../../shared/client/src/request.ts";
 import { problemSchema } from "../../../../shared/problem.ts";
 
 interface Sending {

@@ -27,7 +27,7 @@ export function useRegion(access: Access, state: State, wanted: Wanted, dispatch
       try {
         const client = await editClient(access);
         const edits = texts.map((prompt) => ({ prompt }));
-        const { mask, regions } = await client.mask({ image, edits, grow, feather }, { signal });
+        const { mask, regions } = await client.createMask({ image, edits, grow, feather }, { signal });
         dispatch({ type: "located", located: { url: here(mask.url), coverage: mask.coverage, regions } });
       } catch (error) {
         if (signal.aborted) return;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../../../shared/client-errors.ts";
+import { ApiError } from "../../../../shared/client/src/errors.ts";
 import { PROBLEM_STATUS, type ProblemCode } from "../../../../shared/problem.ts";
 import { readTokens } from "./tokens.ts";
 import { troubleFrom, troubleOf } from "./words.ts";

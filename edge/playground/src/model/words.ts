@@ -1,4 +1,4 @@
-import { ApiError } from "../../../../shared/client-errors.ts";
+import { ApiError, ConnectionError } from "../../../../shared/client/src/errors.ts";
 import type { ProblemCode } from "../../../../shared/problem.ts";
 
 /** A refusal as people read it: what happened, and what to do about it. */
@@ -68,7 +68,8 @@ export function troubleFrom(error: unknown): Trouble {
     if (retryAfterSeconds === null || problem.code !== "rate_limited") return words;
     return { ...words, advice: `Try again in ${Math.max(1, retryAfterSeconds)} s.` };
   }
-  if (error instanceof TypeError) return trouble("No connection", "Check your network and try again.", true);
+  if (error instanceof TypeError || error instanceof ConnectionError)
+    return trouble("No connection", "Check your network and try again.", true);
   return trouble(
     "Something broke in this page",
     error instanceof Error ? error.message : "Reload the page.",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { ZodError } from "zod";
-import { type FollowedEvent, followEdit } from "../../../../shared/client-events.ts";
+import { type FollowedEvent, followEdit } from "../../../../shared/client/src/events.ts";
 import { editWith } from "../../../../shared/edit.fixture.ts";
 import { EDIT_EVENTS, editEventSchema } from "../../../../shared/event.ts";
 import { changes } from "../bytes.ts";

@@ -2,9 +2,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Client, createClient, type FollowedEvent } from "./client.ts";
-import { editWith } from "./edit.fixture.ts";
-import type { EditEvent } from "./event.ts";
+import { editWith } from "../../edit.fixture.ts";
+import { type Client, createClient } from "./client.ts";
+import type { FollowedEvent } from "./events.ts";
+import type { EditEvent } from "./types.ts";
 
 type Connection = (answer: ServerResponse, request: IncomingMessage) => void;
 
@@ -73,7 +74,7 @@ test("a stream that breaks in the middle of an event goes on after the last whol
       answer.end(progress(5, 7) + canceled);
     },
   ];
-  const told = await all(client.events("edit_1"));
+  const told = await all(client.followEdit("edit_1"));
   expect(names(told)).toEqual(["queued", "started", "progress", "canceled"]);
   expect(told.map(({ id }) => id)).toEqual(["1", "2", "5", "9"]);
   expect(told[2]).toMatchObject({ data: { step: 7, eta_ms: 900 } });
@@ -101,7 +102,7 @@ test("pieces as a network cuts them, between bytes of one letter too, are whole 
       answer.end();
     },
   ];
-  const told = await all(client.events("edit_1"));
+  const told = await all(client.followEdit("edit_1"));
   expect(names(told)).toEqual(["queued", "canceled"]);
   expect(told[1]).toMatchObject({ data: { urls: { self: "https://a.test/é" } } });
 });
@@ -117,14 +118,14 @@ test("a silent connection is left and taken up again", async () => {
       answer.end(canceled);
     },
   ];
-  const told = await all(client.events("edit_1", { silenceMs: 100 }));
+  const told = await all(client.followEdit("edit_1", { silenceMs: 100 }));
   expect(names(told)).toEqual(["queued", "canceled"]);
   expect(seen[1]?.lastEventId).toBe("1");
 });
 
 test("204 ends it: the last event was seen before", async () => {
   plan = [(answer) => answer.writeHead(204).end()];
-  expect(await all(client.events("edit_1", { lastEventId: "9" }))).toEqual([]);
+  expect(await all(client.followEdit("edit_1", { lastEventId: "9" }))).toEqual([]);
   expect(seen).toEqual([{ path: expect.any(String), lastEventId: "9" }]);
 });
 
@@ -138,11 +139,11 @@ test("connections that end without a word are given up; heartbeats are words", a
     answer.end(": nothing new\n\n");
   };
   plan = [beating, beating, beating, mute, mute, mute];
-  await expect(all(client.events("edit_1"))).rejects.toThrow("ended 2 times in a row without a word");
+  await expect(all(client.followEdit("edit_1"))).rejects.toThrow("ended 2 times in a row without a word");
   expect(seen).toHaveLength(5);
 });
 
-test("an unknown name is passed over, a known one with other contents is refused", async () => {
+test("an unknown name is passed over, and what is no JSON is an error", async () => {
   plan = [
     (answer) => {
       open(answer);
@@ -150,23 +151,23 @@ test("an unknown name is passed over, a known one with other contents is refused
     },
     (answer) => {
       open(answer);
-      answer.end(text(1, "queued", { position: "next" }));
+      answer.end("id: 1\nevent: queued\ndata: next\n\n");
     },
   ];
-  expect(names(await all(client.events("edit_1")))).toEqual(["canceled"]);
-  await expect(all(client.events("edit_1"))).rejects.toMatchObject({ name: "ZodError" });
+  expect(names(await all(client.followEdit("edit_1")))).toEqual(["canceled"]);
+  await expect(all(client.followEdit("edit_1"))).rejects.toMatchObject({ name: "SyntaxError" });
 });
 
 test("a refusal is an ApiError; aborting ends the wait with the reason; who stops to read hangs up", async () => {
   plan = [(answer) => answer.writeHead(404).end()];
-  await expect(all(client.events("edit_1"))).rejects.toMatchObject({ name: "ApiError", status: 404 });
+  await expect(all(client.followEdit("edit_1"))).rejects.toMatchObject({ name: "ApiError", status: 404 });
 
   const quiet: Connection = (answer) => {
     open(answer);
     answer.write(queued);
   };
   plan = [quiet];
-  const aborted = all(client.events("edit_1", { signal: AbortSignal.timeout(150) }));
+  const aborted = all(client.followEdit("edit_1", { signal: AbortSignal.timeout(150) }));
   await expect(aborted).rejects.toMatchObject({ name: "TimeoutError" });
 
   const left = new Promise((resolve) => {
@@ -176,7 +177,7 @@ test("a refusal is an ApiError; aborting ends the wait with the reason; who stop
     };
     plan = [watched];
   });
-  for await (const { event } of client.events("edit_1")) {
+  for await (const { event } of client.followEdit("edit_1")) {
     expect(event).toBe("queued");
     break;
   }

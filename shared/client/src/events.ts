@@ -1,12 +1,12 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { type RequestSettings, request, sleep } from "./client-request.ts";
-import { EDIT_EVENTS, type EditEvent, editEventSchema } from "./event.ts";
+import { type RequestSettings, request, sleep } from "./request.ts";
+import type { EditEvent } from "./types.ts";
 
 /** An event and its id, by which a stream is resumed after it. */
 export type FollowedEvent = EditEvent & { readonly id: string };
 
 export interface Following {
-  /** Id of the event seen last: only what came after it is told. */
+  /** Id of the event seen last: only what came after it is reported. */
   readonly lastEventId?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds without a byte after which a connection counts as broken; the API sends one every 15 s. */
@@ -20,14 +20,22 @@ const SILENCE_MS = 45_000;
 const RETRY_MS = 2_000;
 
 const ENDS: ReadonlySet<string> = new Set<EditEvent["event"]>(["succeeded", "failed", "canceled"]);
-const KNOWN: ReadonlySet<string> = new Set(EDIT_EVENTS);
+const KNOWN: ReadonlySet<string> = new Set<EditEvent["event"]>([
+  "queued",
+  "started",
+  "progress",
+  "preview",
+  "succeeded",
+  "failed",
+  "canceled",
+]);
 
 /**
  * Follows an edit to its end over Server-Sent Events (WHATWG HTML, 9.2). A connection that ends early, breaks or falls
- * silent is taken up again after the last event seen, so that nothing is told twice.
+ * silent is taken up again after the last event seen, so that nothing is reported twice.
  * Events of names that this client does not know are passed over.
- * @throws ApiError where the API refuses; ZodError where an event is not what the contract says; Error where connection
- *   after connection (`settings.retries` + 1) ends without a word; the signal's reason once it aborts
+ * @throws ApiError if the API refuses; SyntaxError if an event is no JSON; Error if connection after connection
+ *   (`settings.retries` + 1) ends without a word; the signal's reason once it aborts
  */
 export async function* followEdit(
   settings: RequestSettings,
@@ -48,22 +56,13 @@ export async function* followEdit(
       wordless = 0;
       seen = id;
       if (event === undefined || !KNOWN.has(event)) continue;
-      yield { ...editEventSchema.parse({ event, data: jsonOf(data) }), id };
+      yield { event, data: JSON.parse(data), id } as FollowedEvent;
       if (ENDS.has(event)) return;
     }
     signal?.throwIfAborted();
     if (wordless > retries)
       throw new Error(`the stream of events ended ${wordless} times in a row without a word`);
     await sleep(retryMs, signal);
-  }
-}
-
-/** The value of a text of JSON; undefined, which no event's data is, where it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

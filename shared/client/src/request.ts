@@ -1,12 +1,16 @@
-import { apiErrorOf, retryAfterOf } from "./client-errors.ts";
+import { apiErrorOf, ConnectionError, retryAfterOf } from "./errors.ts";
+
+/** The version of the API that this client speaks, sent as `Flux-Version`. */
+export const API_VERSION = "2026-11-28";
 
 /** How requests are made and made again. */
 export interface RequestSettings {
   /** `https://host` of the API. */
   readonly url: string;
-  /** A secret key, for servers, or a signed token, for browsers and apps; neither where nothing needs one. */
+  /** A secret key, for servers, or a signed token, for browsers and apps; neither for what needs none. */
   readonly key?: string | undefined;
   readonly token?: string | undefined;
+  /** Another `fetch`, such as Expo's, which can stream. */
   readonly fetch?: typeof fetch | undefined;
   /** How often a request is made again at most (3). */
   readonly retries?: number | undefined;
@@ -34,7 +38,7 @@ const RETRIED = new Set([429, 502, 503, 504]);
 
 /**
  * Makes a request until it is answered otherwise than by a limit, an outage or a broken connection, a few times at most.
- * @throws ApiError where the answer is a refusal; what `fetch` throws where there was no answer, or `signal` aborts
+ * @throws ApiError if the answer is a refusal; ConnectionError if there was none; the signal's reason once it aborts
  */
 export async function request(
   settings: RequestSettings,
@@ -44,11 +48,14 @@ export async function request(
   const { retries = 3, fetch: send = fetch } = settings;
   const { url, init } = written(settings, path, options);
   for (let tried = 0; ; tried += 1) {
-    const outcome = await attempt(() => send(url, init));
+    const outcome = await attempt(() => send(url.href, init));
     if ("answer" in outcome && outcome.answer.ok) return outcome.answer;
     options.signal?.throwIfAborted();
     const waitMs = tried < retries ? waitBefore(tried, outcome) : null;
-    if (waitMs === null) throw "answer" in outcome ? await apiErrorOf(outcome.answer) : outcome.error;
+    if (waitMs === null) {
+      if ("answer" in outcome) throw await apiErrorOf(outcome.answer, url.origin);
+      throw new ConnectionError(url.origin, outcome.error);
+    }
     if ("answer" in outcome) await outcome.answer.body?.cancel();
     await sleep(waitMs, options.signal);
   }
@@ -64,7 +71,7 @@ async function attempt(send: () => Promise<Response>): Promise<Outcome> {
   }
 }
 
-/** Milliseconds until another try, or null where none will help. */
+/** Milliseconds until another try, or null if none will help. */
 function waitBefore(tried: number, outcome: Outcome): number | null {
   const backOff = Math.min(WAIT_MS.longest, WAIT_MS.first * 2 ** tried) * (0.5 + Math.random() / 2);
   if ("error" in outcome) return backOff;
@@ -86,8 +93,9 @@ function written(
     if (value !== undefined) url.searchParams.set(name, String(value));
   if (token !== undefined) url.searchParams.set("token", token);
   const headers = new Headers(given);
+  headers.set("Flux-Version", API_VERSION);
   if (key !== undefined) headers.set("Authorization", `Bearer ${key}`);
-  if (method === "POST") headers.set("Idempotency-Key", idempotencyKey ?? crypto.randomUUID());
+  if (method === "POST") headers.set("Idempotency-Key", idempotencyKey ?? uniqueName());
   const raw = body instanceof FormData || body instanceof Uint8Array || body instanceof Blob;
   if (body !== undefined && !raw) headers.set("Content-Type", "application/json");
   const sent = raw
@@ -96,6 +104,13 @@ function written(
       ? undefined
       : JSON.stringify(body);
   return { url, init: { method, headers, ...(sent && { body: sent }), ...(signal && { signal }) } };
+}
+
+/** A name nobody else gives: it must be unique, not secret, and React Native has no `crypto.randomUUID`. */
+function uniqueName(): string {
+  const random = () => Math.random().toString(36).slice(2);
+  const { crypto } = globalThis as { crypto?: { randomUUID?: () => string } };
+  return crypto?.randomUUID?.() ?? `${Date.now().toString(36)}-${random()}-${random()}`;
 }
 
 /** Waits. @throws the signal's reason once it aborts */

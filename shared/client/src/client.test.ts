@@ -1,11 +1,15 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { ApiError, type Client, createClient } from "./client.ts";
-import { retryAfterOf } from "./client-errors.ts";
-import { editWith } from "./edit.fixture.ts";
-import type { EditStatus } from "./edit.ts";
-import type { Problem, ProblemCode } from "./problem.ts";
+import { editWith } from "../../edit.fixture.ts";
+import type { Edit, EditStatus } from "../../edit.ts";
+import type { Problem, ProblemCode } from "../../problem.ts";
+import { type Client, createClient } from "./client.ts";
+import { ApiError, ConnectionError, EditError, retryAfterOf } from "./errors.ts";
+import { API_VERSION } from "./request.ts";
 
 /** What the server was sent. */
 interface Seen {
@@ -17,7 +21,7 @@ interface Seen {
 
 const seen: Seen[] = [];
 /** What the server answers to its next requests; when there is none left, the route's own answer. */
-let before: ((c: Context) => Response)[] = [];
+let before: (((c: Context) => Response) | null)[] = [];
 /** Bodies of the edits that were asked for. */
 const bodies: unknown[] = [];
 
@@ -50,7 +54,7 @@ api.use(async (c, next) => {
   const { method, path } = c.req;
   seen.push({ method, path, query: c.req.query(), headers: c.req.header() });
   const answer = before.shift();
-  if (answer !== undefined) return answer(c);
+  if (answer) return answer(c);
   await next();
 });
 api.post("/v1/images", async (c) => c.json({ ...image, bytes: (await c.req.arrayBuffer()).byteLength }, 201));
@@ -97,7 +101,7 @@ const failure = async (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 test("an image goes as its bytes, with key, type and a key of idempotency", async () => {
-  expect(await client.uploadImage(new Uint8Array([1, 2, 3]), "image/png")).toEqual(image);
+  expect(await client.upload(new Blob([new Uint8Array([1, 2, 3])], { type: "image/png" }))).toEqual(image);
   const [{ headers } = {}] = seen;
   expect(headers).toMatchObject({ authorization: "Bearer sk_test", "content-type": "image/png" });
   expect(headers?.["idempotency-key"]).toMatch(/^[0-9a-f-]{36}$/);
@@ -106,11 +110,11 @@ test("an image goes as its bytes, with key, type and a key of idempotency", asyn
 
 test("an edit is JSON, or a form where a picture comes along", async () => {
   const order = { prompt: "a woman wearing glasses", schedule: { steps: 4 }, metadata: { a: "b" } };
-  await client.edit({ ...order, image: image.id }, { wait: 5, idempotencyKey: "order-1" });
+  await client.createEdit({ ...order, image: image.id }, { wait: 5, idempotencyKey: "order-1" });
   expect(seen[0]?.headers).toMatchObject({ prefer: "wait=5", "idempotency-key": "order-1" });
   expect(bodies[0]).toEqual({ ...order, image: image.id });
 
-  await client.edit({ ...order, image: new Blob(["png"], { type: "image/png" }) });
+  await client.createEdit({ ...order, image: new Blob(["png"], { type: "image/png" }) });
   const [, form] = bodies as [unknown, Record<string, unknown>];
   expect(form).toMatchObject({ prompt: order.prompt, schedule: '{"steps":4}', metadata: '{"a":"b"}' });
   expect(await (form.image as File).text()).toBe("png");
@@ -125,7 +129,7 @@ test("a token travels in the address, in place of the key", async () => {
 test("a limit is waited for, and the same request made again under the same key", async () => {
   before = [refuse(429, "rate_limited", { "retry-after": "1" }), refuse(503, "gpu_unavailable")];
   const began = performance.now();
-  expect(await client.edit({ image: image.id, prompt: "a man with a beard" })).toMatchObject({
+  expect(await client.createEdit({ image: image.id, prompt: "a man with a beard" })).toMatchObject({
     id: "edit_new",
   });
   expect(performance.now() - began).toBeGreaterThan(950);
@@ -164,14 +168,112 @@ test.each([
   expect(seen).toHaveLength(1);
 });
 
-test("what something on the way says is no problem document", async () => {
+test("what something on the way says is no problem document, and names the address", async () => {
   before = [(c) => c.text("<h1>blocked</h1>", 403)];
-  expect(await failure(client.getEdit("edit_1"))).toMatchObject({ status: 403, problem: null });
+  const error = await failure(client.getEdit("edit_1"));
+  expect(error).toMatchObject({ status: 403, problem: null, code: null });
+  expect((error as Error).message).toBe(
+    `${url} answered 403, but not as this API does; is it the right address?`,
+  );
 });
 
-test("an answer that is not what the contract says is refused", async () => {
-  before = [(c) => c.json({ id: "edit_1", status: "thinking" })];
-  expect(await failure(client.getEdit("edit_1"))).toMatchObject({ name: "ZodError" });
+test("a page in place of an answer is another server's", async () => {
+  before = [(c) => c.html("<h1>It works!</h1>")];
+  expect(await failure(client.getEdit("edit_1"))).toMatchObject({
+    name: "ApiError",
+    message: `${url} answered 200, but not as this API does; is it the right address?`,
+  });
+});
+
+test("where nothing listens, the error says so in a line with the address", async () => {
+  const closed = createServer().listen(0, "127.0.0.1");
+  await once(closed, "listening");
+  const address = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`;
+  await new Promise((resolve) => closed.close(resolve));
+  const error = await failure(createClient({ url: address, retries: 0 }).getEdit("edit_1"));
+  expect(error).toBeInstanceOf(ConnectionError);
+  expect((error as Error).message).toBe(
+    `nothing answers at ${address} (ECONNREFUSED); is the server running there?`,
+  );
+});
+
+test.each(["", "localhost:8787", "ftp://a.test"])("%j is no address", (address) =>
+  expect(() => createClient({ url: address })).toThrow(/^url: give the API's address, https:/),
+);
+
+test("every request says which version of the API it means", async () => {
+  await client.getEdit("edit_1");
+  expect(seen[0]?.headers["flux-version"]).toBe(API_VERSION);
+});
+
+/** A route's answer: the events of an edit that ends so. */
+const eventsThatEnd =
+  (ending: EditStatus, change: Partial<Edit> = {}) =>
+  (c: Context) => {
+    const said: [string, unknown][] = [
+      ["queued", { position: 1 }],
+      ["progress", { phase: "edit", step: 3, steps: 30, eta_ms: 900 }],
+      [ending, editWith({ id: "edit_new", status: ending, ...change })],
+    ];
+    const lines = said.map(
+      ([event, data], id) => `id: ${id + 1}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`,
+    );
+    return c.body(lines.join(""), 200, { "content-type": "text/event-stream" });
+  };
+
+const pass = null;
+const PICTURE = { url: "https://a.test/i", width: 64, height: 64, content_type: "image/png" };
+const order = { image: image.id, prompt: "a man with a beard" };
+
+test("edit waits for the picture and tells of its progress", async () => {
+  before = [pass, eventsThatEnd("succeeded", { image: PICTURE })];
+  const [steps, names]: [number[], string[]] = [[], []];
+  const edit = await client.edit(order, {
+    onProgress: ({ step }) => steps.push(step),
+    onEvent: ({ event }) => names.push(event),
+  });
+  expect(edit.image.url).toBe(PICTURE.url);
+  expect(steps).toEqual([3]);
+  expect(names).toEqual(["accepted", "queued", "progress", "succeeded"]);
+});
+
+test("an edit that ends without a picture is an EditError with its code", async () => {
+  const error = { code: "moderated" as const, detail: "no" };
+  before = [pass, eventsThatEnd("failed", { error })];
+  const thrown = await failure(client.edit(order));
+  expect(thrown).toBeInstanceOf(EditError);
+  expect(thrown).toMatchObject({ code: "moderated", message: "moderated: no (edit_new)" });
+  before = [pass, eventsThatEnd("canceled")];
+  expect(await failure(client.edit(order))).toMatchObject({ code: null, edit: { status: "canceled" } });
+});
+
+test("a stream that breaks for good is made up for by asking", async () => {
+  before = [pass, (c) => c.text("no streams here", 404)];
+  const error = await failure(client.edit(order));
+  // the server of this test knows an edit without a picture
+  expect(error).toMatchObject({ name: "EditError", edit: { id: "edit_new", status: "succeeded" } });
+});
+
+test("aborting an edit cancels it", async () => {
+  const silent = (c: Context) => c.body(new ReadableStream({}), 200, { "content-type": "text/event-stream" });
+  before = [pass, silent];
+  const thrown = await failure(client.edit(order, { signal: AbortSignal.timeout(150) }));
+  expect(thrown).toMatchObject({ name: "TimeoutError" });
+  expect(seen.at(-1)).toMatchObject({ method: "POST", path: "/v1/edits/edit_new/cancel" });
+});
+
+test("a stream begins with the edit as it was accepted", async () => {
+  before = [pass, eventsThatEnd("canceled")];
+  const names: string[] = [];
+  for await (const { event } of client.stream(order)) names.push(event);
+  expect(names).toEqual(["accepted", "queued", "progress", "canceled"]);
+});
+
+test("pictures come along as bytes, too", async () => {
+  await client.createEdit({ ...order, image: new Uint8Array([1, 2, 3]), mask: "auto" });
+  const [form] = bodies as [Record<string, unknown>];
+  expect((form.image as File).size).toBe(3);
+  expect(form.mask).toBe("auto");
 });
 
 test("an edit is looked at until it is final, as often as the API likes", async () => {
