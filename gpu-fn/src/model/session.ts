@@ -4,7 +4,6 @@ import { checkCudaLibraries } from "../device/provider.ts";
 import { WeightsError } from "../errors.ts";
 import type { ComputeType, Graph } from "../graph/builder.ts";
 import type { FeatureArray, Feeds, Tensor } from "../tensor/tensor.ts";
-import type { Turns } from "./turns.ts";
 
 export interface SessionOptions {
   /** Threads of one evaluation; default: onnxruntime's (one a physical core). */
@@ -18,7 +17,7 @@ export interface SessionOptions {
   /** Multiply eight-bit integers in the transformer's blocks: for float32 on the processor. Default false. */
   readonly int8Arithmetic?: boolean;
   /** Open only while it runs, in turn with others. Default: open at once, until it is released. */
-  readonly turns?: Turns;
+  readonly turns?: { session(open: () => Promise<Session>): Session };
   /** Only check the graph: types and shapes are inferred, nothing is optimised, no weight is read. */
   readonly checkOnly?: boolean;
 }
