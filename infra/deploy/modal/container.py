@@ -1,4 +1,7 @@
-"""Plays Modal's part in a container, here: enters the class of infra/deploy/modal/modal_app.py, says so, and leaves it on a line of input."""
+"""Plays Modal's part in a container, here: enters the class of infra/deploy/modal/modal_app.py and leaves it on a line of input.
+
+Each reload of the volume, the server's start and its end are a line of JSON.
+"""
 
 import json
 import sys
@@ -10,6 +13,14 @@ sys.path.insert(0, str(ROOT / "infra/deploy/modal"))
 import modal_app  # noqa: E402
 
 modal_app.APP = str(ROOT)
+
+
+class Volume:
+    def reload(self):
+        print(json.dumps({"reloaded": True}), flush=True)
+
+
+modal_app.weights = Volume()
 gpu = modal_app.Gpu._get_user_cls()()
 gpu.start()
 print(json.dumps({"pid": gpu.server.pid}), flush=True)

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { checkSecrets, findGpu, ModalError, openModal } from "./function.ts";
 
 const APP_FILE = join(import.meta.dirname, "./modal_app.py");
+const VOLUME = "flux-sculptor-weights";
 
 /** Oldest Modal client that knows everything that the app's file uses: major and minor version. */
 const OLDEST = [1, 6] as const;
@@ -17,18 +18,31 @@ export async function deployGpu(command: string, say: (line: string) => void): P
   checkVersion(command);
   const client = openModal();
   await checkSecrets(client);
+  const { GPU_MODEL: model = "flux-dev" } = process.env;
+  checkWeights(command, model);
   const { status } = spawnSync(command, ["deploy", APP_FILE], { stdio: "inherit" });
   if (status !== 0) throw new ModalError("modal deploy failed: see its message above");
   const { url } = await findGpu(client);
   say(`
-The GPU function is at ${url}. Once, if not yet done:
-  modal run infra/deploy/modal/modal_app.py::fetch_weights --accept-licence      fills the volume with weights
+The GPU function is at ${url}. The worker is deployed with
   npm run deploy -- --gpu-url ${url} --secrets-file production.env
 with these in production.env, beside the worker's other secrets:
   GPU_SECRET=                     what \`modal secret create\` was given
   MODAL_KEY=, MODAL_SECRET=       a proxy auth token: https://modal.com/settings/proxy-auth-tokens
-and in wrangler.toml, so that no probe of /healthz starts a GPU:
+and in wrangler.toml the model that it runs, and that no probe of /healthz may start a GPU:
+  MODEL = "${model}"
   GPU_ON_DEMAND = "1"`);
+}
+
+/** Weights come first: a container without them would be paid for, and fail. */
+function checkWeights(command: string, model: string): void {
+  const { status, stdout } = spawnSync(command, ["volume", "ls", VOLUME, model, "--json"], {
+    encoding: "utf8",
+  });
+  if (status === 0 && stdout.includes(`${model}/manifest.json`)) return;
+  throw new ModalError(
+    `the volume ${VOLUME} has no ${model}: modal run infra/deploy/modal/modal_app.py::fetch_weights --accept-licence`,
+  );
 }
 
 function checkVersion(command: string): void {

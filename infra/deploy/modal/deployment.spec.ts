@@ -42,12 +42,12 @@ test("deploys the GPU as a web function behind Modal's proxy, with the knobs' de
   const { status, stdout } = first;
   expect(status).toBe(0);
   expect(stdout).toContain(`The GPU function is at ${URL}.`);
-  for (const word of ["--gpu-url", "GPU_SECRET", "MODAL_KEY", "fetch_weights"])
+  for (const word of ["--gpu-url", "GPU_SECRET", "MODAL_KEY", 'MODEL = "flux-dev"'])
     expect(stdout).toContain(word);
 
   const served = functionOf(calls, "Gpu.*");
   expect(served).toMatchObject({
-    resources: { gpu_config: { count: 1, gpu_type: "H100" } },
+    resources: { gpu_config: { count: 1, gpu_type: "H100" }, milli_cpu: 4000, memory_mb: 32_768 },
     autoscaler_settings: { min_containers: 0, max_containers: 1, scaledown_window: 300 },
     target_concurrent_inputs: 1,
     max_concurrent_inputs: 8,
@@ -65,10 +65,13 @@ test("deploys the GPU as a web function behind Modal's proxy, with the knobs' de
         HOST: "0.0.0.0",
         PORT: "8000",
         MODEL_MANIFEST: "/weights/flux-dev/manifest.json",
+        THREADS: "4",
+        NVIDIA_TF32_OVERRIDE: "0",
       }),
     }),
   );
-  expect(asked(calls, "VolumeGetOrCreate")).toMatchObject([{ deployment_name: "flux-sculptor-weights" }]);
+  const volumes = asked(calls, "VolumeGetOrCreate").map(({ deployment_name }) => deployment_name);
+  expect(new Set(volumes)).toEqual(new Set(["flux-sculptor-weights"]));
   expect(asked(calls, "AppPublish")).toMatchObject([
     { name: "flux-sculptor", app_state: "APP_STATE_DEPLOYED" },
   ]);
@@ -77,7 +80,7 @@ test("deploys the GPU as a web function behind Modal's proxy, with the knobs' de
 test("weights are fetched without a GPU, by a function that knows the hub's token", () => {
   const fetching = functionOf(deployed.calls, "fetch_weights");
   expect(fetching).toMatchObject({ secret_ids: ["st-flux-sculptor-weights"], timeout_secs: 10_800 });
-  expect(fetching?.resources).toEqual({ gpu_config: {} });
+  expect(fetching?.resources).toEqual({ gpu_config: {}, milli_cpu: 2000, memory_mb: 4096 });
 });
 
 test("the image has the steps of the Dockerfile: same base, same packages, the provider asserted", () => {
@@ -156,16 +159,38 @@ test("what is missing is said in a line, before anything is deployed", async () 
   expect(asked(calls, "FunctionCreate")).toEqual([]);
 });
 
-test("in its container the server is kept running, and ends with it", async () => {
-  const port = await freePort();
+test("nothing is deployed before the volume has the model: a container would be paid for, and fail", async () => {
+  const { calls, gpu } = await fakeApi({ models: ["flux-schnell"] });
+  const { status, stderr } = await gpu(["deploy:gpu"]);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^error: the volume flux-sculptor-weights has no flux-dev: modal run [^\n]+--accept-licence\n$/,
+  );
+  expect(asked(calls, "FunctionCreate")).toEqual([]);
+});
+
+/** A container of the class, with a model's manifest on its volume. */
+function startContainer(manifest: string, port: number) {
   const { PATH = "", HOME = "" } = process.env;
   const container = spawn(installed("python"), [join(import.meta.dirname, "container.py")], {
-    env: { PATH, HOME, PORT: String(port), GPU_SECRET: "s".repeat(32), DEVICE: "cpu" },
-    stdio: ["pipe", "pipe", "inherit"],
+    env: {
+      ...{ PATH, HOME, PORT: String(port), MODEL_MANIFEST: manifest },
+      ...{ GPU_SECRET: "s".repeat(32), DEVICE: "cpu", MODERATION_OFF: "all" },
+    },
+    stdio: ["pipe", "pipe", "pipe"],
   });
-  const ended = new Promise<number | null>((resolve) => container.once("exit", resolve));
-  const said: { pid?: number; ended?: number }[] = [];
+  const said: { pid?: number; ended?: number; reloaded?: true }[] = [];
+  let stderr = "";
+  container.stderr.on("data", (chunk) => (stderr += chunk));
   createInterface({ input: container.stdout }).on("line", (line) => said.push(JSON.parse(line)));
+  const ended = new Promise<number | null>((resolve) => container.once("close", resolve));
+  return { said, ended, stderr: () => stderr, leave: () => container.stdin.write("leave\n") };
+}
+
+test("in its container the server is kept running, the volume looked at anew each time, and ends with it", async () => {
+  const port = await freePort();
+  const mini = join(import.meta.dirname, "../../../gpu-fn/models/mini/manifest.json");
+  const { said, ended, leave } = startContainer(mini, port);
   const healthy = async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);
     return answer !== null && gpuHealthSchema.parse(await answer.json()).status === "ready";
@@ -175,9 +200,17 @@ test("in its container the server is kept running, and ends with it", async () =
   process.kill(pid, "SIGKILL");
   await vi.waitUntil(async () => !(await healthy()), { timeout: 5_000 });
   await vi.waitUntil(healthy, { timeout: 30_000, interval: 100 });
-  container.stdin.write("leave\n");
+  expect(said.filter(({ reloaded }) => reloaded)).toHaveLength(2);
+  leave();
   expect(await ended).toBe(0);
   expect(said.at(-1)).toMatchObject({ ended: 0 });
   expect(said.at(-1)?.pid).not.toBe(pid);
   expect(await healthy()).toBe(false);
+});
+
+test("a container whose volume has no weights does not start, and says how they come there", async () => {
+  const { ended, stderr, said } = startContainer("/nowhere/manifest.json", await freePort());
+  expect(await ended).not.toBe(0);
+  expect(stderr()).toContain("there is no /nowhere/manifest.json: modal run");
+  expect(said).toEqual([{ reloaded: true }]);
 });

@@ -18,7 +18,7 @@ export type Call = z.output<typeof callSchema>;
  * @param onEnd takes what ends it; default: with the test
  */
 export async function fakeApi(
-  account: { missing_secrets?: string[] } = {},
+  account: { missing_secrets?: string[]; models?: string[] } = {},
   onEnd: (end: () => void) => void = onTestFinished,
 ) {
   const child = spawn(

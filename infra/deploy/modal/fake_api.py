@@ -1,7 +1,7 @@
 """Modal's API for tests, without the service: `python fake_api.py` prints its port, then a JSON line for every call.
 
 It answers what a deployment, `gpu:status` and `gpu:warm` ask, keeps what was deployed, and takes everything else as it
-comes. The argument is a JSON object: `missing_secrets`, names that the account does not have.
+comes. The argument is a JSON object: `missing_secrets`, names that the account does not have; `models`, folders of its volume.
 """
 
 import asyncio
@@ -21,8 +21,9 @@ BASE = api_grpc.ModalClientBase
 class Account:
     """What the calls so far have made, and what the next ones are told of it."""
 
-    def __init__(self, missing_secrets=()):
+    def __init__(self, missing_secrets=(), models=("flux-dev", "flux-schnell")):
         self.missing_secrets = missing_secrets
+        self.models = models
         self.functions: dict[str, api_pb2.Function] = {}
         self.settings = api_pb2.AutoscalerSettings()
         self.published: dict[str, str] = {}
@@ -54,6 +55,14 @@ class Account:
     def VolumeGetOrCreate(self, request):
         metadata = api_pb2.VolumeMetadata(name=request.deployment_name, version=request.version)
         return api_pb2.VolumeGetOrCreateResponse(volume_id="vo-1", version=request.version, metadata=metadata)
+
+    def VolumeListFiles(self, request):
+        if request.path.strip("/") not in self.models:
+            raise GRPCError(Status.NOT_FOUND, f"No such file or directory: '{request.path}'")
+        return api_pb2.VolumeListFilesResponse(entries=[api_pb2.FileEntry(path=f"{request.path}/manifest.json", size=1)])
+
+    def VolumeListFiles2(self, request):
+        return api_pb2.VolumeListFiles2Response(entries=self.VolumeListFiles(request).entries)
 
     def SecretGetOrCreate(self, request):
         if request.deployment_name in self.missing_secrets:

@@ -15,15 +15,26 @@ SCALEDOWN_SECONDS = int(os.environ.get("GPU_SCALEDOWN_SECONDS", "300"))
 MIN_CONTAINERS = int(os.environ.get("GPU_MIN_CONTAINERS", "0"))
 MAX_CONTAINERS = int(os.environ.get("GPU_MAX_CONTAINERS", "1"))
 
-ROOT = Path(__file__).resolve().parents[3]
+APP_FILE = "infra/deploy/modal/modal_app.py"
 APP, PACKAGES, POLICIES, WEIGHTS, PORT = "/app", "/opt/cuda", "/opt/moderation", "/weights", 8000
+# in a container this file lies by itself
+ROOT = Path(__file__).resolve().parents[3] if modal.is_local() else Path(APP)
+MANIFEST = f"{WEIGHTS}/{MODEL}/manifest.json"
+# Modal's own defaults are an eighth of a core and 128 MiB. Policies and pictures are the processor's; weights that are read from
+# the volume stay in the machine's memory.
+CORES, MEMORY_MIB = 4, 32 * 1024
+# Seconds from a server that ended to the next one: twice as long each time, until one has stayed for an hour.
+RESTART_SECONDS, RESTART_SECONDS_MAX, STEADY_SECONDS = 1, 60, 3600
 MODERATION = ["MODERATION_OFF", "MODERATION_THRESHOLDS", "MODERATION_NO_FACE"]
 LIBRARIES = f"{PACKAGES}/nvidia/cu13/lib:{PACKAGES}/nvidia/cudnn/lib"
 SERVER = {
     "HOST": "0.0.0.0",
     "PORT": str(PORT),
     "DEVICE": "cuda",
-    "MODEL_MANIFEST": f"{WEIGHTS}/{MODEL}/manifest.json",
+    "MODEL_MANIFEST": MANIFEST,
+    "THREADS": str(CORES),
+    # float32 is float32: text encoders, autoencoder and embedders are small, and what they round stays in the picture
+    "NVIDIA_TF32_OVERRIDE": "0",
     "LD_LIBRARY_PATH": LIBRARIES,
     "MODERATION_WEIGHTS": POLICIES,
     **{name: os.environ[name] for name in MODERATION if name in os.environ},
@@ -60,6 +71,8 @@ app = modal.App("flux-sculptor", image=image)
 # One run at a time is the server's own rule. The other inputs are health and cancelling, which must not start a GPU.
 @app.cls(
     gpu=GPU,
+    cpu=CORES,
+    memory=MEMORY_MIB,
     env=SERVER,
     # beside it, where results shall say where they come from: WATERMARK_SECRET, WATERMARK_TAG, C2PA_CERTIFICATES,
     # C2PA_PRIVATE_KEY, C2PA_TIMESTAMP_URL (edge/docs/provenance.md)
@@ -79,14 +92,26 @@ class Gpu:
         threading.Thread(target=self.watch, daemon=True).start()
 
     def launch(self):
+        """A container sees of a volume what was there when it began, until it reloads it: weights may have come since."""
+        weights.reload()
+        manifest = Path(os.environ["MODEL_MANIFEST"])  # the deployment's knobs are not known in here
+        if not manifest.exists():
+            raise RuntimeError(f"there is no {manifest}: modal run {APP_FILE}::fetch_weights --accept-licence")
+        self.started = time.monotonic()
         self.server = subprocess.Popen(["node", "gpu-fn/src/server/main.ts"], cwd=APP)
 
     def watch(self):
-        """A server that an edit brought down is started again: its container stays, with the weights in memory."""
-        while not self.stopping.is_set():
-            if self.server.poll() is not None:
-                self.launch()
-            time.sleep(0.5)
+        """A server that ended is started again: its container stays, with the weights in memory."""
+        pause = RESTART_SECONDS
+        while not self.stopping.wait(0.5):
+            if self.server.poll() is None:
+                continue
+            if time.monotonic() - self.started > STEADY_SECONDS:
+                pause = RESTART_SECONDS
+            if self.stopping.wait(pause):
+                return
+            pause = min(2 * pause, RESTART_SECONDS_MAX)
+            self.launch()
 
     @modal.web_server(PORT, startup_timeout=60, label="flux-sculptor-gpu", requires_proxy_auth=True)
     def serve(self):
@@ -101,13 +126,14 @@ class Gpu:
 
 
 @app.function(
+    cpu=2,
+    memory=4 * 1024,
     volumes={WEIGHTS: weights},
     secrets=[modal.Secret.from_name("flux-sculptor-weights", required_keys=["HF_TOKEN"])],
     timeout=3 * 60 * 60,
 )
-def fetch_weights(model: str = MODEL, accept_licence: bool = False):
-    """`modal run infra/deploy/modal/modal_app.py::fetch_weights --accept-licence`: fills the volume; again, it checks what is there."""
-    accept = ["--accept-licence"] if accept_licence else []
-    fetch = ["node", "gpu-fn/src/cli/weights.ts", model, "--to", f"{WEIGHTS}/{model}", *accept]
-    subprocess.run(fetch, cwd=APP, check=True)
+def fetch_weights(model: str = MODEL, accept_licence: bool = False, int8: bool = False):
+    """Fills the volume, before anything is deployed; again, it checks what is there. `--int8` for cards below 40 GiB."""
+    options = ["--accept-licence"] * accept_licence + ["--int8"] * int8
+    subprocess.run(["node", "gpu-fn/src/cli/weights.ts", model, "--to", f"{WEIGHTS}/{model}", *options], cwd=APP, check=True)
     weights.commit()
