@@ -50,8 +50,13 @@ const PROPERTIES = "edge/**/*.property.test.ts";
 /** The page's own rules; what it does in a browser is tested there (`npm run test:browser`). */
 const PLAYGROUND = "edge/playground/**/*.test.ts";
 
+/** Tests of whole systems, killed and filled: `npm run test:slow`. */
+const SLOW = "**/*.slow.test.ts";
+
 export default defineConfig({
   test: {
+    // most of a test waits for a thread or a process of its own: one worker a core leaves half of the machine idle
+    maxWorkers: 3,
     projects: [
       {
         test: {
@@ -63,10 +68,23 @@ export default defineConfig({
             PLAYGROUND,
             PROPERTIES,
           ],
+          exclude: [SLOW, "**/node_modules/**"],
           environment: "node",
           testTimeout: 60_000,
           // the policies take seconds to open: only tests of them turn them on
           env: { MODERATION_OFF: "all" },
+        },
+      },
+      {
+        test: {
+          name: "slow",
+          include: [SLOW],
+          exclude: ["**/node_modules/**"],
+          environment: "node",
+          testTimeout: 120_000,
+          env: { MODERATION_OFF: "all" },
+          // each starts a whole system: side by side they would measure one another
+          fileParallelism: false,
         },
       },
       {

@@ -1,4 +1,4 @@
-// What the command makes of a server's answers, from a small server of the test's own; infra/local/clients.test.ts has the
+// What the command makes of a server's answers, from a small server of the test's own; infra/local/clients.slow.test.ts has the
 // real one.
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,0 +1,17 @@
+/** `npm test`: what a change is tried with. Offline, minutes on two cores. */
+import { join } from "node:path";
+import type { Tally } from "./tally.ts";
+import { runTests } from "./vitest.ts";
+
+/** @param folder for the reports */
+export async function quickSuites(tally: Tally, folder: string): Promise<void> {
+  tally.check("types", "tsc", ["-p", "."]);
+  tally.check("types of the worker", "tsc", ["-p", "edge"]);
+  tally.check("types of the playground", "tsc", ["-p", "edge/playground"]);
+  tally.check("lint and format", "biome", ["ci", "--error-on-warnings", "."]);
+  tally.check("parity with our own cases", "node", ["gpu-fn/parity/main.ts", "gpu-fn/parity/cases"]);
+  const report = join(folder, "quick.json");
+  await runTests(tally, "tests", report, ["--project", "node", "--project", "edge"]);
+  const table = ["infra/checks/coverage/main.ts", "--report", report, "--check"];
+  tally.check("table of what is tested", "node", table);
+}
