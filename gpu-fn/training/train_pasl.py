@@ -22,6 +22,7 @@ from parallel import RANK, average_gradients, start
 from pasl import SLOPE, Pasl, dice, loss_of
 from presets import SCRATCH, preset
 from prompt_vectors import EMBEDDED, features, prompts, source  # noqa: F401 (evaluate.py takes features from here)
+from muon import Optimizers, split
 from precision import autocast
 from photos.views import Views, aligned, moved
 from run import Run
@@ -135,6 +136,30 @@ def views_of(shape: dict, name: str) -> Views | None:
     return Views(split, shape.get("size", preset()["size"]), side_of(shape)) if len(split) else None
 
 
+DECAY, WARMUP = 2e-2, 30  # of the weights; steps
+
+
+class Adam:
+    """AdamW as the paper's, at a share of its peak rate."""
+
+    def __init__(self, model: Pasl, lr: float):
+        self.lr, self.adam = lr, torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=DECAY, fused=True)
+        self.state_dict, self.load_state_dict = self.adam.state_dict, self.adam.load_state_dict
+
+    def step(self, share: float) -> None:
+        for group in self.adam.param_groups:
+            group["lr"] = self.lr * share
+        self.adam.step()
+        self.adam.zero_grad()
+
+
+def optimizer_of(model: Pasl, shape: dict) -> Adam | Optimizers:
+    """AdamW, or Muon for the convolutions where the preset has a rate for it."""
+    if "muon_lr" not in shape:
+        return Adam(model, shape["lr"])
+    return Optimizers(*split(model, ("projector", "conv1.")), shape["muon_lr"], shape["lr"], DECAY)
+
+
 def batches(run: Run, shape: dict, data: Split):
     """A step's (images, truth, inside): drawn portraits as they are and as views, and views of photos."""
     drawn, photos = (views_of(shape, name) for name in ("train", "photos")) if "photos" in shape else (None, None)
@@ -184,24 +209,21 @@ def main() -> None:
     if not len(data):
         raise ValueError(f"{data.folder} holds no portraits")
     model = build(vectors.width).to(DEVICE)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=shape["lr"], weight_decay=2e-2, fused=True)
     run = run_of(shape, len(data))
+    optimizer = optimizer_of(model, shape)
     run.track(model=model, optimizer=optimizer)
     lesson = batches(run, shape, data)
     for _ in run:
         images, truth, inside = lesson()
         text = texts.draw(len(images), each).to(DEVICE)
-        for group in optimizer.param_groups:
-            group["lr"] = run.rate(shape["lr"])
         with autocast(DEVICE.type):
             logits = model(images, text).float()
         truth = truth.repeat_interleave(each, 1)
         loss = loss_of(logits, truth, inside)
-        optimizer.zero_grad()
         loss.backward()
         average_gradients(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        optimizer.step(run.rate(1.0, WARMUP))
         run.report(loss=loss, dice=dice(logits.detach().sigmoid() * inside, truth * inside).mean())
     if RANK:
         return

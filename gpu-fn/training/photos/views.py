@@ -15,7 +15,7 @@ from photos.covers import covered
 
 ROLL, NEAR, FAR, SHIFT = 25.0, 1.4, 0.7, 0.22  # degrees; face's size to FFHQ's; share of the view's side
 STEADY = (4.0, 0.08, 0.03)  # deviations of roll, log size and shift in a view that a face detector laid
-MOVED, FLIPPED, COVERED, COLOURED = 0.6, 0.5, 0.25, 0.85  # shares of the views
+MOVED, FLIPPED, COVERED, COLOURED = 0.5, 0.5, 0.2, 0.8  # shares of the views
 
 
 @dataclass
