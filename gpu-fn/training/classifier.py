@@ -18,6 +18,7 @@ from data import Split, normalised
 from export import put
 from latents import FOLDER, autoencoder
 from parallel import RANK, WORLD, agreed, average_gradients, start
+from precision import autocast
 from presets import ROOT, preset
 from run import Average, Run
 
@@ -70,7 +71,7 @@ class Renders:
                 found = np.load(FOLDER / f"{self.split}-{shard:06d}.npy", mmap_mode="r")
                 latents, shard = [*latents, found.reshape(-1, *found.shape[-3:])], shard + 1
             mine = torch.from_numpy(np.concatenate(latents)[:count]).float().chunk(WORLD)[RANK]
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            with torch.no_grad(), autocast():
                 found = [((model.decode(z).float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1) for z in mine.split(32)]
             np.save(path.with_suffix(f".part{RANK}.npy"), torch.cat(found).numpy())
             agreed(0)
@@ -156,7 +157,7 @@ def main() -> None:
         x = x.flip(3) if np.random.rand() < 0.5 else x
         for group in optimizer.param_groups:
             group["lr"] = run.rate(shape["lr"])
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             logits = model(x)[0].float()
         loss = seen_loss(logits[:, : len(BINARY)], yes) * 6 + F.cross_entropy(
             logits[:, len(BINARY):], colour, label_smoothing=0.02)

@@ -6,18 +6,20 @@ import numpy as np
 import torch
 
 from data import Split
-from inversions import source_prompt
+from inversions import EDITS, source_prompt
 from latents import FOLDER, Captions
 
-HELD = 200  # rows kept for validation
+HELD = 200  # drawn rows kept for validation, the last ones; photos have a split of their own for it
+DRAWN = 1 / 3  # share of the drawings in a batch, where there are photos
 # Where the counterfactual differs, in deviations of the normalised latent, and how much more the error counts there:
 # the more, the smaller the changed share of the picture is, so that brows weigh as much as hair.
 CHANGED, STRESS, SHARE, MOST = 0.15, 6.0, 0.12, 4.0
 # How often requests are drawn, beside 1: colours of large areas are learnt first, small shapes last.
 EASY = {"hair_color", "black_hair", "brown_hair", "blond_hair", "gray_hair", "bald", "pale_skin", "tan_skin", "dark_skin", "sunglasses"}
 HARD = {"arched_eyebrows", "bags_under_eyes", "bushy_eyebrows", "big_nose", "pointy_nose", "big_lips", "double_chin", "heavy_makeup",
-        "wrinkles", "goatee", "mustache", "smile", "receding_hairline", "open_mouth"}
-HARDEST = {"eyeglasses"}
+        "wrinkles", "goatee", "mustache", "smile", "receding_hairline", "open_mouth", "big_eyes", "blue_eyes", "green_eyes",
+        "brown_eyes", "stubble"}
+HARDEST = {"eyeglasses", "no_eyeglasses"}
 
 
 def frequency(names: list[str]) -> float:
@@ -49,15 +51,21 @@ class Couplings:
     """Sources and what a request makes of them; `draw` mixes in portraits that are to stay as they are."""
 
     def __init__(self):
-        data, paths = Split("edits"), sorted(FOLDER.glob("edits-??????.noise.npy"))
-        rows = [row for shard, _ in zip(data.shards, paths) for row in shard.rows]
-        self.noise = torch.from_numpy(np.concatenate([np.load(path) for path in paths]))
-        self.latents = torch.from_numpy(np.concatenate(
-            [np.load(path.with_suffix("").with_suffix(".npy")) for path in paths]))
-        texts = [[source_prompt(row["attributes"]), *(edit["caption"] for edit in row["edits"])] for row in rows]
+        parts = [part for part in map(rows_with_noise, EDITS) if part]
+        rows = [row for part in parts for row in part.rows]
+        self.noise = torch.from_numpy(np.concatenate([part.noise for part in parts]))
+        self.latents = torch.from_numpy(np.concatenate([part.latents for part in parts]))
+        texts = [[source_prompt(row), *(edit["caption"] for edit in row["edits"])] for row in rows]
         self.captions = Captions([text for row in texts for text in row])
         self.numbers = torch.tensor([[self.captions.numbers[text] for text in row] for row in texts])
-        self.frequencies = torch.tensor([frequency(edit["names"]) for row in rows[:-HELD] for edit in row["edits"]])
+        self.held_rows = torch.tensor([held for part in parts for held in part.held])
+        weights = torch.tensor([[frequency(edit["names"]) for edit in row["edits"]] for row in rows])
+        weights[self.held_rows] = 0
+        drawn = self.drawn = torch.tensor([part.drawn for part in parts for _ in part.rows])
+        if drawn.any() and not drawn.all():
+            weights[drawn] *= DRAWN / weights[drawn].sum()
+            weights[~drawn] *= (1 - DRAWN) / weights[~drawn].sum()
+        self.weights = weights
 
     def take(self, rows: torch.Tensor, columns: torch.Tensor) -> Batch:
         """Row's counterfactual `column` (from 1); column 0 is the source itself."""
@@ -68,11 +76,37 @@ class Couplings:
 
     def draw(self, edits: int, kept: int) -> Batch:
         """`edits` requests, then `kept` sources under their own prompt."""
-        chosen, k = torch.multinomial(self.frequencies, edits, replacement=True), self.latents.shape[1] - 1
-        rows = torch.cat([chosen // k, torch.randint(len(self.noise) - HELD, (kept,))])
-        return self.take(rows, torch.cat([1 + chosen % k, torch.zeros(kept, dtype=torch.long)]))
+        k = self.weights.shape[1]
+        chosen = torch.multinomial(self.weights.flatten(), edits, replacement=True)
+        stay = torch.multinomial(self.weights.sum(1), kept, replacement=True)
+        return self.take(torch.cat([chosen // k, stay]), torch.cat([1 + chosen % k, torch.zeros(kept, dtype=torch.long)]))
 
-    def held(self) -> Batch:
-        """Validation: one counterfactual of each held row."""
-        rows = torch.arange(len(self.noise) - HELD, len(self.noise))
-        return self.take(rows, 1 + rows % (self.latents.shape[1] - 1))
+    def held(self) -> dict[str, torch.Tensor]:
+        """Rows for validation: drawings (val) and photos."""
+        rows = self.held_rows.nonzero()[:, 0]
+        parts = {"val": rows[self.drawn[rows]], "photos": rows[~self.drawn[rows]]}
+        return {name: found for name, found in parts.items() if len(found)}
+
+
+@dataclass
+class Part:
+    """The rows of one split with their latents [n,1+k,c,h,w] and noise [n,c,h,w]; which are held for validation."""
+
+    rows: list[dict]
+    latents: np.ndarray
+    noise: np.ndarray
+    held: list[bool]
+    drawn: bool
+
+
+def rows_with_noise(split: str) -> Part | None:
+    """What is inverted of a split so far."""
+    paths = sorted(FOLDER.glob(f"{split}-??????.noise.npy"))
+    if not paths:
+        return None
+    shards, numbers = Split(split).shards, [int(path.name.split(".")[0][-6:]) for path in paths]
+    rows = [row for number in numbers for row in shards[number].rows]
+    latents = np.concatenate([np.load(path.with_suffix("").with_suffix(".npy")) for path in paths])
+    drawn = split == "edits"
+    first = len(rows) - min(HELD, len(rows) // 10) if drawn else 0 if split == "photo-held" else len(rows)
+    return Part(rows, latents, np.concatenate([np.load(path) for path in paths]), [i >= first for i in range(len(rows))], drawn)

@@ -15,6 +15,7 @@ import tokenizer as wordpiece
 from clip_tower import ClipTextTower, embed
 from lessons import Lessons, captions, in_context, lessons, taught, wordings
 from parallel import RANK, average_gradients, start
+from precision import autocast
 from presets import SCRATCH, preset
 from run import Run
 from teacher import Teacher, files
@@ -105,14 +106,14 @@ def main() -> None:
         for group in optimizer.param_groups:
             group["lr"] = run.rate(shape["lr"])
         ids, vectors = learnt.draw()
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             found = tower(ids)[1]
         error = F.mse_loss(found.float(), vectors * SCALE)
         structure = F.mse_loss(likeness(found.float()), likeness(vectors))
         loss = error + structure
         if before:
             ids, vectors = before.draw()
-            with torch.autocast("cpu", torch.bfloat16):
+            with autocast():
                 pooled = tower(ids)[0]
             loss = loss + F.mse_loss(pooled.float(), vectors)
         optimizer.zero_grad()

@@ -23,6 +23,7 @@ from editing import edit, sample
 from flux import packed, unpacked
 from guidance import averaged
 from latents import autoencoder
+from precision import autocast
 from presets import SCRATCH
 
 ATTRIBUTES = ["beard", "hair_color", "bangs", "lipstick", "eyeglasses", "smile"]
@@ -89,7 +90,7 @@ def samples(editor: Editor, guidance: float, path) -> None:
     """Portraits from noise for captions of the validation set."""
     captions = [row["captions"][i % 8] for i, row in enumerate(Split("val").rows[:24])]
     noise = torch.randn(24, 256, editor.flow.flux.config["in_channels"], generator=torch.Generator().manual_seed(3))
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad(), autocast():
         found = editor.decode(sample(editor.model, editor.text(captions), noise, guidance).float()).float()
     sheet([found[i::6] for i in range(6)], path)
     path.with_suffix(".txt").write_text("\n".join(captions))
@@ -129,7 +130,7 @@ def main() -> None:
                 "hits_truth": sum(hits(judge, editor.decode(packed(editor.ae.encode(truth))), rows)),
                 "hits_nothing": sum(hits(judge, nothing, rows))}
         for guidance in chosen.guidance:
-            with torch.autocast("cpu", torch.bfloat16):
+            with autocast():
                 z, noise = edit(editor.model, z0, source, target, token_mask, chosen.steps, chosen.structuring, guidance, chosen.blocks)
             edited = editor.decode(z.float())
             line[f"g{guidance:g}"] = {"inside_db": round(psnr(edited, truth, region).mean().item(), 2), "hits": sum(hits(judge, edited, rows)),

@@ -14,6 +14,7 @@ from flux import Flux, packed
 from latents import Captions
 from muon import Optimizers, split
 from parallel import RANK, average_gradients, start
+from precision import autocast
 from presets import SCRATCH, preset
 from run import Average, Run
 from t5_encoder import T5Encoder
@@ -90,7 +91,7 @@ class Validation:
         flow.load_state_dict(values)
         x, v = packed((1 - mix) * self.latents + mix * self.noise), packed(self.noise - self.latents)
         found = []
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             for ids, pooled in self.texts:
                 error = [(flow(*part, torch.ones(len(truth))).float() - truth).square().mean().item()
                          for *part, truth in zip(x.split(32), ids.split(32), pooled.split(32), self.t.split(32), v.split(32))]
@@ -112,7 +113,7 @@ def main() -> None:
         latents, weights, ids, pooled = batches.draw(run.share)
         t = times(len(latents))
         x, velocity = noised(latents, t)
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             found = forward(x, ids, pooled, t, torch.ones_like(t))
         loss = weighted(found.float() - velocity, token_weights(weights))
         loss.backward()

@@ -7,6 +7,7 @@ from data import Split
 from latents import FOLDER, Captions
 
 
+SHARES = {"train": 0.7, "pairs": 0.3, "photo-train": 2.0}  # of a batch, of the parts that are there, in proportion
 PLAIN = 8  # captions of a portrait in the words of a request, beside the renderer's own eight
 
 
@@ -42,7 +43,7 @@ class Portraits:
             self.latents, self.weights = self.latents.flatten(0, 1), self.weights.repeat_interleave(2, 0)
             self.texts = [[row[f"{side}_caption"]] for row in rows for side in ("source", "target")]
         else:
-            self.texts = [row["captions"] + plain(row["attributes"]) for row in rows]
+            self.texts = [row["captions"] + (plain(row["attributes"]) if "attributes" in row else row["captions"]) for row in rows]
 
     def rows(self, count: int) -> torch.Tensor:
         """Random rows; of pairs, the one with the attribute in seven of ten."""
@@ -55,19 +56,20 @@ class Portraits:
 
 
 class Batches:
-    """Random batches of the training portraits, a share of them from the counterfactual pairs."""
+    """Random batches of the training portraits: drawn ones, a share of their counterfactual pairs, and most from photos."""
 
-    def __init__(self, drop: float = 0.12, pairs: float = 0.3):
-        self.drop, self.parts, self.share = drop, [Portraits("train")], pairs
-        if any(FOLDER.glob("pairs-??????.npy")):
-            self.parts.append(Portraits("pairs"))
+    def __init__(self, drop: float = 0.12):
+        found = {name: share for name, share in SHARES.items() if any(FOLDER.glob(f"{name}-??????.npy"))}
+        self.drop, self.parts = drop, [Portraits(name) for name in found]
+        self.shares = [share / sum(found.values()) for share in found.values()]
         self.captions = Captions([text for part in self.parts for row in part.texts for text in row])
         for part in self.parts:
             part.number(self.captions)
 
     def draw(self, count: int):
         """(latents float [n,c,h,w], weights [n,h,w], token ids, pooled vectors)"""
-        counts = [count] if len(self.parts) == 1 else [count - int(count * self.share), int(count * self.share)]
+        counts = [int(count * share) for share in self.shares]
+        counts[-1] += count - sum(counts)
         found = []
         for part, n in zip(self.parts, counts):
             rows = part.rows(n)

@@ -10,6 +10,7 @@ from flow import ADAM, Flow, noised, times
 from flow_data import Batches
 from muon import Optimizers, split
 from parallel import average_gradients, start
+from precision import autocast
 from presets import SCRATCH, preset
 from run import Average, Run
 
@@ -54,7 +55,7 @@ def main() -> None:
         ids, pooled = ids[order], pooled[order]
         t, w = times(count), strengths(count)
         x, _ = noised(latents, t)
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             with torch.no_grad():
                 text = teacher.t5(torch.cat([ids, empty[0].expand(count, -1)]))
                 with_text, without = guide(

@@ -1,4 +1,4 @@
-"""The noise that each portrait of the `edits` split comes from: torchrun --nproc-per-node 2 inversions.py
+"""The noise that each portrait of the `edits` splits comes from: torchrun --nproc-per-node 2 inversions.py
 
 RF-Solver inversion (algorithm.md §5) at guidance 1 under the portrait's plain prompt, by the averaged flow. The flow
 is trained on these couplings afterwards (reflow.py). Resumable shard by shard.
@@ -17,14 +17,18 @@ from flux import packed, unpacked
 from guidance import averaged, newest
 from latents import FOLDER
 from parallel import RANK, WORLD, start
+from precision import autocast
 from presets import preset
 
 BATCH = 50
 
 
-def source_prompt(attributes: dict) -> str:
-    """Who is there, as an edit's source prompt says it."""
-    return f"a {attributes['gender']}"
+EDITS = ("edits", "photo-edits", "photo-held")
+
+
+def source_prompt(row: dict) -> str:
+    """What is there, as an edit's source prompt says it; of drawn portraits who it is."""
+    return row["source_prompt"] if "source_prompt" in row else f"a {row['attributes']['gender']}"
 
 
 @torch.no_grad()
@@ -33,9 +37,9 @@ def noise_of(flow, texts: dict, shard: Shard, latents: np.ndarray, steps: int) -
     found = []
     for first in range(0, len(latents), BATCH):
         z0 = packed(torch.from_numpy(latents[first:first + BATCH, 0]).float())
-        rows = [texts[source_prompt(row["attributes"])] for row in shard.rows[first:first + BATCH]]
+        rows = [texts[source_prompt(row)] for row in shard.rows[first:first + BATCH]]
         text = tuple(torch.stack(part) for part in zip(*rows))
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             z = invert(flow.flux, z0, text, steps)
         found.append(unpacked(z.float(), latents.shape[-1] // 2).half().numpy())
     return np.concatenate(found)
@@ -43,15 +47,16 @@ def noise_of(flow, texts: dict, shard: Shard, latents: np.ndarray, steps: int) -
 
 def main() -> None:
     start()
-    steps, data = preset()["reflow"]["inversion_steps"], Split("edits")
+    steps, splits = preset()["reflow"]["inversion_steps"], {name: Split(name) for name in EDITS}
     flow = averaged(newest("guidance", "flow")).eval().requires_grad_(False)
     tower, tokens = distil_text.load()
-    prompts = sorted({source_prompt(row["attributes"]) for row in data.rows})
+    prompts = sorted({source_prompt(row) for data in splits.values() for row in data.rows})
     ids = wordpiece.encode(tokens, prompts)
     texts = dict(zip(prompts, zip(flow.t5(ids), embed(tower, ids)[0])))
     flow.flux = torch.compile(flow.flux) if preset()["reflow"].get("compile") else flow.flux
-    for index, shard in enumerate(tqdm(data.shards, desc="inversions", disable=RANK > 0)):
-        path = FOLDER / f"edits-{index:06d}.noise.npy"
+    todo = [(name, index, shard) for name, data in splits.items() for index, shard in enumerate(data.shards)]
+    for name, index, shard in tqdm(todo, desc="inversions", disable=RANK > 0):
+        path = FOLDER / f"{name}-{index:06d}.noise.npy"
         encoded = path.with_suffix("").with_suffix(".npy")
         if index % WORLD != RANK or path.exists() or not encoded.exists():
             continue

@@ -16,9 +16,11 @@ from autoencoder import AutoEncoder
 from clip_tower import embed
 from data import REGIONS, Shard, Split, normalised
 from parallel import RANK, WORLD, agreed, start
+from precision import autocast
 from presets import SCRATCH
 
 FOLDER = SCRATCH / "latents"
+PHOTOS = ("photo-held", "photo-edits", "photo-train")  # of photos/filters/build.py, where they are there
 # Where the error counts more: the face, and most where the target attributes are small.
 WEIGHTS = {"skin": 1.0, "lips": 2.0, "mouth": 1.0, "eyes": 0.7, "eyeglasses": 0.7, "beard": 0.7, "hairline": 0.5, "hair": 0.3}
 
@@ -32,11 +34,13 @@ def autoencoder() -> AutoEncoder:
 
 @torch.no_grad()
 def finish(model: AutoEncoder, count: int = 512) -> None:
-    """Writes the averaged autoencoder with its latents' mean and deviation to ckpt/ae.pt."""
+    """Writes the averaged autoencoder to ckpt/ae.pt with its latents' mean and deviation: measured once, and kept when
+    the autoencoder is trained on, for a flow that knows them."""
     model.load_state_dict(torch.load(SCRATCH / "ckpt/autoencoder.pt", weights_only=False)["average"]["values"])
-    means = torch.cat([model.moments(normalised(x))[0] for x in Split("train").images(np.arange(count)).split(32)])
-    model.latent_mean.copy_(means.mean((0, 2, 3)))
-    model.latent_std.copy_(means.std((0, 2, 3)))
+    if (model.latent_std == 1).all():
+        means = torch.cat([model.moments(normalised(x))[0] for x in Split("train").images(np.arange(count)).split(32)])
+        model.latent_mean.copy_(means.mean((0, 2, 3)))
+        model.latent_std.copy_(means.std((0, 2, 3)))
     torch.save(model.state_dict(), SCRATCH / "ckpt/ae.pt")
 
 
@@ -44,7 +48,7 @@ def finish(model: AutoEncoder, count: int = 512) -> None:
 def encoded(model: AutoEncoder, shard: Shard) -> np.ndarray:
     """Normalised latents float16 [n,c,h,w] (pairs: [n,2,c,h,w], edits: [n,1+k,c,h,w])."""
     images = torch.from_numpy(shard.images[:]).flatten(0, -4)  # pairs and edits have several portraits a row
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         found = torch.cat([model.encode(normalised(x)).float() for x in images.split(32)])
     return found.half().numpy().reshape(*shard.images.shape[:-3], *found.shape[1:])
 
@@ -79,7 +83,7 @@ class Captions:
         if not RANK and not path.exists():
             tower, tokens = distil_text.load()
             ids = wordpiece.encode(tokens, unique)
-            with torch.autocast("cpu", torch.bfloat16):
+            with autocast():
                 torch.save((ids, embed(tower, ids)[0].half()), path)
         start()
         agreed(0)
@@ -93,5 +97,5 @@ if __name__ == "__main__":
     if WORLD > 1:
         torch.distributed.barrier()
     limit = int(sys.argv[1]) if len(sys.argv) > 1 else 10**9
-    for part, shards in (("val", 1), ("pairs", limit // 4), ("edits", limit), ("train", limit)):
+    for part, shards in (("val", 1), ("pairs", limit // 4), *((name, limit) for name in ("edits", "train", *PHOTOS))):
         prepare(part, shards)

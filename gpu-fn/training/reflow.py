@@ -16,6 +16,7 @@ from flux import packed
 from guidance import averaged, newest, strengths
 from muon import Optimizers, split
 from parallel import RANK, average_gradients, start
+from precision import autocast
 from presets import preset
 from run import Average, Run
 
@@ -37,28 +38,30 @@ def lines(asked: torch.Tensor, noise: torch.Tensor, t: torch.Tensor):
 
 
 class Validation:
-    """Velocity error on held couplings: of the requests where they change something and elsewhere, and of keeping."""
+    """Velocity error on held couplings, of drawings (val) and photos: where requests change something, elsewhere, and of keeping."""
 
     def __init__(self, couplings: Couplings):
-        self.edits = couplings.held()
-        rows = torch.arange(len(couplings.noise) - len(self.edits.noise), len(couplings.noise))
-        self.kept = couplings.take(rows, torch.zeros_like(rows))
-        self.t = (torch.arange(len(rows)) + 0.5) / len(rows)
+        self.groups = {}
+        for name, rows in couplings.held().items():
+            t = (torch.arange(len(rows)) + 0.5) / len(rows)
+            columns = 1 + rows % couplings.weights.shape[1]
+            self.groups[name] = (couplings.take(rows, columns), couplings.take(rows, torch.zeros_like(rows)), t)
 
     @torch.no_grad()
     def errors(self, values: dict) -> dict[str, float]:
         flow, found = Flow().eval(), {}
         flow.load_state_dict(values)
-        for name, batch, w in (("edits", self.edits, 3.0), ("kept", self.kept, 1.0)):
-            x, v = lines(batch.asked, batch.noise, self.t)
-            with torch.autocast("cpu", torch.bfloat16):
-                error = torch.cat([(flow(*part, torch.full((len(truth),), w)).float() - truth).square() for *part, truth in zip(
-                    *(whole.split(40) for whole in (x, batch.ids, batch.pooled, self.t, v)))])
-            error = error.unflatten(2, (-1, 4)).mean(2)  # per latent pixel, as the weights are
-            changed = token_weights(batch.weights) > 1
-            if name == "edits":
-                found["val_changed"] = round(error[changed].mean().item(), 5)
-            found[f"val_{name}"] = round(error[~changed].mean().item(), 5)
+        for group, (edits, kept, t) in self.groups.items():
+            for name, batch, w in (("edits", edits, 3.0), ("kept", kept, 1.0)):
+                x, v = lines(batch.asked, batch.noise, t)
+                with autocast():
+                    error = torch.cat([(flow(*part, torch.full((len(truth),), w)).float() - truth).square() for *part, truth in zip(
+                        *(whole.split(40) for whole in (x, batch.ids, batch.pooled, t, v)))])
+                error = error.unflatten(2, (-1, 4)).mean(2)  # per latent pixel, as the weights are
+                changed = token_weights(batch.weights) > 1
+                if name == "edits":
+                    found[f"{group}_changed"] = round(error[changed].mean().item(), 5)
+                found[f"{group}_{name}"] = round(error[~changed].mean().item(), 5)
         return found
 
 
@@ -86,7 +89,7 @@ def main() -> None:
         latents, _, ids, pooled = portraits.draw(fresh)
         x, velocity = lines(batch.asked, batch.noise, t[: edits + kept])
         plain, _ = noised(latents, t[edits + kept:])
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             with torch.no_grad():
                 with_text, without = guide(
                     plain.repeat(2, 1, 1), torch.cat([ids, empty[0].expand(fresh, -1)]),

@@ -42,7 +42,9 @@ def main() -> None:
     averaged = {"values": flow, "updates": 10_000}
     for name in ("clip", "clip_before"):  # the second stays: whose pooled vectors the flow knows
         keep(SCRATCH / f"ckpt/{name}.pt", {"tower": weights(manifest, "clip")})
-    keep(SCRATCH / "ckpt/ae.pt", weights(manifest, "autoencoder") | statistics)
+    autoencoder = weights(manifest, "autoencoder") | statistics
+    keep(SCRATCH / "ckpt/ae.pt", autoencoder)
+    keep(SCRATCH / "ckpt/autoencoder.pt", {"model": autoencoder, "average": {"values": autoencoder, "updates": 10_000}})
     keep(SCRATCH / "ckpt/pasl.pt", {"model": weights(manifest, "pasl")})
     keep(SCRATCH / "ckpt/flow.pt", {"flow": flow, "average": averaged})
 

@@ -11,6 +11,7 @@ from autoencoder import AutoEncoder
 from data import Split, normalised, psnr
 from muon import Optimizers, split
 from parallel import RANK, average_gradients
+from precision import autocast
 from presets import preset
 from run import Average, Run
 
@@ -46,8 +47,9 @@ def validate(model: AutoEncoder, values: dict, count: int = 128) -> float:
     """Mean dB of whole validation images through the averaged weights."""
     averaged = AutoEncoder().to(memory_format=torch.channels_last).eval()
     averaged.load_state_dict(values)
-    images = Split("val").images(np.arange(count))
-    with torch.autocast("cpu", torch.bfloat16):
+    data = Split("val")
+    images = data.images(np.arange(min(count, len(data))))
+    with autocast():
         return torch.cat([psnr(averaged.decode(averaged.encode(x)).float(), x)
                           for x in map(normalised, images.split(32))]).mean().item()
 
@@ -66,7 +68,7 @@ def main() -> None:
         whole = run.fraction > 0.7
         count, size = (run.share // 4, preset()["size"]) if whole else (run.share, shape["crop"])
         x = crops(data, count, size)
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             mean, logvar = model.moments(x)
             logvar = logvar.float().clamp(-30, 10)
             z = mean.float() + (0.5 * logvar).exp() * torch.randn_like(logvar)

@@ -11,6 +11,7 @@ from data import Split, normalised, psnr
 from latents import autoencoder
 from muon import Optimizers, split
 from parallel import RANK, average_gradients, start
+from precision import autocast
 from presets import SCRATCH, preset
 from run import Average, Run
 from train_autoencoder import crops, loss_of
@@ -24,7 +25,7 @@ def validate(model: AutoEncoder, decoder: dict, count: int = 128) -> float:
     judged = AutoEncoder().to(memory_format=torch.channels_last).eval()
     judged.load_state_dict(model.state_dict())
     judged.decoder.load_state_dict(decoder)
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         return torch.cat([psnr(judged.decode(judged.encode(x)).float(), x)
                           for x in map(normalised, Split("val").images(np.arange(count)).split(32))]).mean().item()
 
@@ -41,7 +42,7 @@ def main() -> None:
     for step in run:
         whole = step % 3 == 0  # attention in the middle sees a whole portrait's latent, so it must learn from some
         x = crops(data, *((run.share // 4, preset()["size"]) if whole else (run.share, shape["crop"])))
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             with torch.no_grad():
                 mean, logvar = model.moments(x)
             found = model.decoder(mean.contiguous(memory_format=torch.channels_last)).float()
