@@ -7,7 +7,7 @@ import { ropeTables } from "../src/tensor/packing.ts";
 import type { ParityCase } from "./case.ts";
 
 /** Inputs under a prefix such as `case0.in.` or `case0.in.src.`. */
-export function readEvaluation(parity: ParityCase, prefix: string, config: FluxConfig): Evaluation {
+function readEvaluation(parity: ParityCase, prefix: string, config: FluxConfig): Evaluation {
   const read = (name: string) => parity.input(`${prefix}${name}`);
   const ids = Float32Array.from([...read("txt_ids"), ...read("img_ids")]);
   return {

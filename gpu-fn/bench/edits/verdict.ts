@@ -6,7 +6,7 @@ import { psnrInside, rootMeanSquareInside } from "./metrics.ts";
 import type { PerceptualMetric } from "./perceptual/metric.ts";
 
 /** τ of Eq. 17: the asked attribute counts as edited above this score. */
-export const EDITED_ABOVE = 0.1;
+const EDITED_ABOVE = 0.1;
 /** τ′ of Eq. 18, and the usual threshold of a classifier. */
 export const PRESENT_ABOVE = 0.5;
 

@@ -28,7 +28,7 @@ export function frontRows(
   });
 }
 
-export const TITLES: Readonly<Record<Metric, string>> = {
+const TITLES: Readonly<Record<Metric, string>> = {
   attr_edit: "edited",
   attr_found: "found",
   attr_score: "score",
@@ -40,7 +40,7 @@ export const TITLES: Readonly<Record<Metric, string>> = {
   cf_distance_inside: "distance",
 };
 
-export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** What the reference has, then what every entry loses of it in per cent: below 0 it is better. */
 export function frontTable(rows: readonly FrontRow[]): string {

@@ -20,13 +20,7 @@ export interface Case {
 }
 
 /** Regions of a portrait from a small to a large one. */
-export const RENDERED_REGIONS: readonly (Region | "whole")[] = [
-  "lips",
-  "eyeglasses",
-  "hair",
-  "skin",
-  "whole",
-];
+const RENDERED_REGIONS: readonly (Region | "whole")[] = ["lips", "eyeglasses", "hair", "skin", "whole"];
 
 /** Deviation of the grain that makes a render a photo of a camera, in levels of 255. */
 const GRAIN = 3;

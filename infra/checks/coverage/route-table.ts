@@ -1,15 +1,7 @@
 import { z } from "zod";
 
 /** Columns of the table of what is tested of each route, in their order. */
-export const COLUMNS = [
-  "happy",
-  "auth",
-  "scope",
-  "idempotency",
-  "rate limit",
-  "validation",
-  "ownership",
-] as const;
+const COLUMNS = ["happy", "auth", "scope", "idempotency", "rate limit", "validation", "ownership"] as const;
 
 type Column = (typeof COLUMNS)[number];
 

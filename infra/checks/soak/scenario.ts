@@ -46,7 +46,7 @@ export function presetOf(random: number): PresetName {
 }
 
 /** Edits a second that one container makes of the mix, masks and transfers left out. */
-export function capacityOf({ msPerEvaluation }: Pick<Scenario, "msPerEvaluation">): number {
+function capacityOf({ msPerEvaluation }: Pick<Scenario, "msPerEvaluation">): number {
   const names = Object.keys(MIX) as PresetName[];
   const evaluations = names.reduce((sum, name) => sum + MIX[name] * plannedEvaluations(PRESETS[name]), 0);
   return 1000 / (msPerEvaluation * evaluations);

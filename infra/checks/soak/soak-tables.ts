@@ -6,7 +6,7 @@ import type { Summary, Times } from "./summary.ts";
 const cell = (value: number | null) => (value === null ? "–" : String(value));
 const times = ({ p50, p99 }: Times) => [cell(p50), cell(p99)];
 
-export function slopeText(slope: Slope | null): string {
+function slopeText(slope: Slope | null): string {
   if (slope === null) return "–";
   return `${slope.perHour.toFixed(1)} ± ${slope.halfWidth.toFixed(1)}`;
 }

@@ -183,7 +183,7 @@ function timesOf(values: readonly number[]): Times {
   return { p50: rounded(quantile(values, 0.5)), p99: rounded(quantile(values, 0.99)) };
 }
 
-export function quantile(values: readonly number[], share: number): number | null {
+function quantile(values: readonly number[], share: number): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
 }

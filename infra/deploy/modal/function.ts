@@ -6,7 +6,7 @@ const CLASS = "Gpu";
 const METHOD = "serve";
 
 /** Secrets that the app names, and what must be in them. */
-export const SECRETS = [
+const SECRETS = [
   { name: "flux-sculptor-gpu", key: "GPU_SECRET", value: '"$(openssl rand -base64 48)"' },
   { name: "flux-sculptor-weights", key: "HF_TOKEN", value: "hf_…" },
 ] as const;

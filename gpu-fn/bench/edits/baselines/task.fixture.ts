@@ -33,7 +33,7 @@ export async function openTask(fused: FusedFeatures) {
 }
 
 /** A model whose velocity is a formula of the latent, of t and of the prompt's guidance. */
-export function formula(velocity: (z: number, t: number, guidance: number) => number): VelocityModel {
+function formula(velocity: (z: number, t: number, guidance: number) => number): VelocityModel {
   return {
     async evaluate({ latent, t, condition }: State, _options?: ModelOptions) {
       return { velocity: latent.map((z) => velocity(z, t, condition.guidance)), values: [] };

@@ -13,7 +13,7 @@ import type { OnnxOptions } from "./onnx-file.ts";
 const path = z.string().min(1, "a path is empty").optional();
 
 /** Paths to what the user has; every figure without its files is absent. */
-export const perceptualFilesSchema = z
+const perceptualFilesSchema = z
   .object({
     clipImage: path,
     clipText: path,

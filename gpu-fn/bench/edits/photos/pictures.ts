@@ -53,7 +53,7 @@ export async function openPhoto(
 }
 
 /** Upright sRGB. @throws InputError that names the file */
-export async function readPhoto(path: string): Promise<Photo> {
+async function readPhoto(path: string): Promise<Photo> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new InputError("file_unreadable", `${path} cannot be read`, { cause });
   });
