@@ -1,0 +1,101 @@
+// `npm run bench:regions`: the eighteen regions in photographs, located as the product does, against a teacher's.
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { maskOptionsSchema } from "../../../shared/mask.ts";
+import { REGIONS } from "../../../shared/regions.ts";
+import { runCommand } from "../../src/cli/command.ts";
+import { InputError } from "../../src/errors.ts";
+import { fromGrey } from "../../src/image/grey.ts";
+import { resizeMask } from "../../src/image/mask-grid.ts";
+import { readManifest } from "../../src/manifest/manifest.ts";
+import { type Model, openModel } from "../../src/model/model.ts";
+import { locatePortrait } from "../../src/region/locate.ts";
+import { stream } from "../../training/text2mask/random.ts";
+import { WORDINGS } from "../../training/text2mask/wordings.ts";
+import { openProgress } from "../kit/progress.ts";
+import { writeSummary } from "../kit/results.ts";
+import { type Shown, showings } from "./moves.ts";
+import { type RegionsOptions, regionsCommand } from "./options.ts";
+import { column, diceIn, mean, meanMaskDice, regionsTable, SQUARED } from "./score.ts";
+import { taughtPhotos } from "./truth.ts";
+
+/** The mask as it is found, before it is grown or feathered. */
+const PLAIN = maskOptionsSchema.parse({ feather: 0 });
+
+type Words = "train" | "heldOut";
+
+/** Dice of one region in one picture; 0 where nothing is found, or no face. */
+async function located(model: Model, picture: Shown, region: number, prompt: string): Promise<number> {
+  try {
+    const photo = { bytes: picture.bytes, extension: "png" };
+    const { mask } = await locatePortrait(model, { photo, locate: [prompt], maskOptions: PLAIN });
+    const { width, height } = picture.size;
+    return diceIn(resizeMask(fromGrey(mask), height, width).data, picture.truth, region);
+  } catch (error) {
+    if (error instanceof InputError) return Number.isNaN(diceIn([], picture.truth, region)) ? Number.NaN : 0;
+    throw error;
+  }
+}
+
+/** One wording of a region for each picture, always the same. */
+function wordingOf(region: number, words: Words, picture: number): string {
+  const wording = WORDINGS[region];
+  return stream(picture, `${wording?.region}/${words}`).pick(wording?.[words] ?? []);
+}
+
+/** A truth on a grid that all pictures share. */
+const squared = ({ truth, size, moved }: Shown, photo: number) => {
+  const square = (data: Float32Array) => resizeMask({ data, ...size }, SQUARED, SQUARED).data;
+  return { photo, moved, truth: { regions: truth.regions.map(square), inside: square(truth.inside) } };
+};
+
+async function bench({ photos, moves, out, model: path }: RegionsOptions): Promise<void> {
+  const taught = await taughtPhotos(photos, REGIONS.length);
+  const manifest = await readManifest(path);
+  const model = await openModel(manifest);
+  const progress = openProgress();
+  const found = new Map<string, number[][]>();
+  const note = (words: Words, moved: boolean, region: number, dice: number) => {
+    const key = `${words}/${moved}`;
+    const rows = found.get(key) ?? REGIONS.map(() => []);
+    rows[region]?.push(dice);
+    found.set(key, rows);
+  };
+  const truths: ReturnType<typeof squared>[] = [];
+  progress.expect(taught.length);
+  try {
+    for (const [index, photo] of taught.entries()) {
+      const pictures = await showings(photo, await readFile(photo.path), moves);
+      for (const picture of pictures) {
+        const number = truths.push(squared(picture, index));
+        for (const words of ["train", "heldOut"] as const)
+          for (const region of REGIONS.keys()) {
+            const prompt = wordingOf(region, words, number);
+            note(words, picture.moved, region, await located(model, picture, region, prompt));
+          }
+      }
+      progress.tick(basename(photo.path));
+    }
+  } finally {
+    progress.stop();
+    await model.release();
+  }
+  const dice = (words: Words, moved: boolean) =>
+    column((region) => mean(found.get(`${words}/${moved}`)?.[region] ?? []));
+  const blind = (moved: boolean) => {
+    const each = meanMaskDice(truths, moved);
+    return column((region) => each[region] as number);
+  };
+  const columns = {
+    "as it is": dice("train", false),
+    moved: dice("train", true),
+    "moved, held-out words": dice("heldOut", true),
+    "mean mask": blind(false),
+    "mean mask, moved": blind(true),
+  };
+  process.stdout.write(`${regionsTable(columns)}\n`);
+  const about = { model: `${manifest.id} ${manifest.version}`, photos: taught.length, moves };
+  if (out !== undefined) await writeSummary(out, { ...about, dice: columns });
+}
+
+await runCommand(regionsCommand(bench));
