@@ -66,7 +66,7 @@ async function int8Times({ int8, device, sizes, rounds }: Options, manifest: Man
   await writeLayers(openWeights(path), quantisable(wantedTensors(manifest, "bfl").flux), packed);
   const session = { provider: device, compute: manifest.devices[device].compute };
   const opened = transformers(openWeights(path, packed), manifest.flux.config, session);
-  const transformer = await opened.open({ valueBlocks: 0, valuePath: "cache" });
+  const transformer = await opened.open({ valuePath: "cache" });
   for (const side of sizes) {
     const inputs = inputsOf(manifest, side);
     times.set(side, await timed(rounds, () => transformer.evaluate(inputs)));
@@ -87,7 +87,7 @@ async function measure(
   const opened = transformers(openWeights(path), config, { provider: device, compute });
   const open = async (valuePath: TransformerUse["valuePath"]) => {
     const start = performance.now();
-    const transformer = await opened.open({ valueBlocks: manifest.defaults.value_blocks, valuePath });
+    const transformer = await opened.open({ valuePath });
     return { transformer, seconds: (performance.now() - start) / 1000 };
   };
   const cache = await open("cache");

@@ -19,9 +19,10 @@ export async function timed(rounds: number, run: () => Promise<unknown>): Promis
 }
 
 /** Inputs of some size: waves, whose values do not matter to the time. */
-export function inputsOf({ flux, t5, ...manifest }: Manifest, side: number, rows = 1): Evaluation {
+export function inputsOf(manifest: Manifest, side: number, rows = 1): Evaluation {
+  const { flux, t5, defaults } = manifest;
   const { config } = flux;
-  const tokens = imageTokens({ flux, t5, ...manifest }, side, side);
+  const tokens = imageTokens(manifest, side, side);
   const grid = Math.sqrt(tokens);
   const wave = (length: number) => Float32Array.from({ length }, (_, index) => Math.sin(0.7 * index));
   return {
@@ -30,6 +31,7 @@ export function inputsOf({ flux, t5, ...manifest }: Manifest, side: number, rows
     txt: wave(rows * t5.length * config.context_in_dim),
     vec: wave(rows * config.vec_in_dim),
     guidance: Array(rows).fill(2),
+    valueBlocks: defaults.value_blocks,
     rope: ropeTables(gridIds(t5.length, { rows: grid, columns: grid }), config.axes_dim, config.theta),
   };
 }

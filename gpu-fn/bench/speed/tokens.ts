@@ -11,7 +11,7 @@ export interface TokenCost {
   /** With the prompt's. */
   readonly tokens: number;
   readonly ms: Spread;
-  /** FLOP of the linear layers, ∝ tokens, and of attention, ∝ tokens² (algorithm.md section 7). */
+  /** FLOP of the linear layers, ∝ tokens, and of attention, ∝ tokens² (docs/algorithm.md section 7). */
   readonly linearFlop: number;
   readonly attentionFlop: number;
 }
@@ -19,7 +19,7 @@ export interface TokenCost {
 /** Every size once a round, so that all see the machine alike. */
 export async function timeTokens(model: Model, rounds: number): Promise<TokenCost[]> {
   const { config } = model.manifest.flux;
-  const transformer = await model.transformer({ valueBlocks: 0, valuePath: "cache" });
+  const transformer = await model.transformer({ valuePath: "cache" });
   const condition = { ...(await model.condition("a person.")), guidance: 1 };
   const text = condition.txt.length / config.context_in_dim;
   const sizes = SIDES.map((side) => {

@@ -41,6 +41,22 @@ test("an edit is admitted by what it sees: a window fits where the whole does no
   expect(() => plan({ grid: { rows: 32, columns: 48 } }, 10 * GIB)).not.toThrow();
 });
 
+test("V goes through a GPU's memory only of as many blocks as were planned; paired, of any number", () => {
+  const grid = { rows: 32, columns: 32 };
+  const of = (execution: ExecutionPlan, value_blocks: number) =>
+    planEdit(
+      { manifest: dev, execution, hostBytes: 64 * GIB },
+      { schedule: scheduleSchema.parse({ value_blocks }), sourcePrompt: "a person." },
+      { grid },
+    );
+  expect(() => of({ ...PLAN, blocks: 12 }, 13)).toThrow(
+    "value_blocks is 13; this GPU has memory for V of 12 blocks",
+  );
+  expect(of({ ...PLAN, blocks: 12 }, 12).valueBlocks).toBe(12);
+  expect(of({ ...PLAN, path: "paired", blocks: 12 }, 38).valueBlocks).toBe(38);
+  expect(() => of({ ...PLAN, path: "paired" }, 39)).toThrow("value_blocks is 39; the model has 38 blocks");
+});
+
 test("an inversion has a key once its window is known, and another for another window", () => {
   const grid = leastGrid({ manifest: dev, grid: 64, unit: 16 });
   expect(grid).toEqual({ rows: 32, columns: 32 });

@@ -47,13 +47,16 @@ export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Se
   const ablation = { ...METHOD, ...asked.ablation };
   const { defaults, flux } = manifest;
   const valueBlocks = schedule.value_blocks ?? execution.blocks;
-  checkBlocks(valueBlocks, flux.config.depth_single_blocks);
+  checkBlocks(valueBlocks, flux.config.depth_single_blocks, "the model has");
   const { inversion, edit = defaults.guidance.edit } = schedule.guidance;
   const { method = defaults.guidance.method } = schedule.guidance;
   const tokens = grid.rows * grid.columns;
   const fusesValues = ablation.value_fusion && valueBlocks > 0;
   const inverted = ablation.inversion === "rf";
   const { value_path: path = execution.path, pairing, latent_fusion: latent } = ablation;
+  // V goes in and out of an evaluation there, and memory was planned for so much of it
+  if (execution.device === "cuda" && path === "cache")
+    checkBlocks(valueBlocks, execution.blocks, "this GPU has memory for V of");
   const plan = planSculpting({
     steps: schedule.steps,
     inversionSteps: schedule.inversion_steps ?? schedule.steps,
@@ -100,10 +103,7 @@ function recordedIn(inversion: InversionPlan): number {
   return evaluationsOf(inversion, "inversion").filter(({ point }) => inversion.recorded(point)).length;
 }
 
-function checkBlocks(valueBlocks: number, blocks: number): void {
+function checkBlocks(valueBlocks: number, blocks: number, reason: string): void {
   if (valueBlocks > blocks)
-    throw new InputError(
-      "schedule_invalid",
-      `value_blocks is ${valueBlocks}; the model has ${blocks} blocks`,
-    );
+    throw new InputError("schedule_invalid", `value_blocks is ${valueBlocks}; ${reason} ${blocks} blocks`);
 }

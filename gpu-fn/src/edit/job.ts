@@ -43,7 +43,7 @@ export interface Job {
 export async function openJob(model: Model, request: EditRequest, options: EditOptions): Promise<Job> {
   const ablation = { ...METHOD, ...request.ablation };
   const asked = planEdit(model, request, { grid: leastGrid(model) });
-  const { evaluations, valueBlocks, path } = asked;
+  const { evaluations, path } = asked;
   const clock = new PhaseClock(evaluations.edit + evaluations.inversion, options.onProgress);
   clock.enter("encode");
   const { inversionScope: scope } = request;
@@ -51,7 +51,7 @@ export async function openJob(model: Model, request: EditRequest, options: EditO
     (scope && options.inversions?.photoOf(scope)) || seePhoto(model, request),
     model.condition(request.prompt),
     model.condition(request.sourcePrompt),
-    model.transformer({ valueBlocks, valuePath: path }),
+    model.transformer({ valuePath: path }),
   ]);
   return { model, request, options, ablation, asked, clock, seen, prompts: { target, source }, transformer };
 }

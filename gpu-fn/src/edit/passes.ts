@@ -20,7 +20,8 @@ export type Source = Pick<KeptInversion, "path" | "reconstructed">;
 export async function velocitiesOf(job: Job, { region }: Located): Promise<VelocityModel> {
   const { model, transformer, clock, asked } = job;
   const paired = asked.path === "paired" && asked.valueBlocks > 0;
-  const bound = bindModel(transformer, region.placement.grid, paired ? transformer : undefined);
+  const { grid } = region.placement;
+  const bound = bindModel(transformer, grid, paired ? transformer : undefined, asked.valueBlocks);
   const counting = counted(bound, (count) => clock.evaluated(count));
   return asked.trueGuidance ? withTrueGuidance(counting, await model.condition("")) : counting;
 }

@@ -1,4 +1,4 @@
-/** The layers of the autoencoder (algorithm.md section 2; black-forest-labs/flux autoencoder.py) in a graph. */
+/** The layers of the autoencoder (docs/algorithm.md section 2; black-forest-labs/flux autoencoder.py) in a graph. */
 import type { AutoencoderConfig } from "./autoencoder-config.ts";
 import type { AttentionNames, AutoencoderSide } from "./autoencoder-names.ts";
 import type { GraphBuilder } from "./builder.ts";

@@ -1,5 +1,5 @@
 /**
- * The FLUX autoencoder as two ONNX graphs (algorithm.md section 2; black-forest-labs/flux autoencoder.py). Both
+ * The FLUX autoencoder as two ONNX graphs (docs/algorithm.md section 2; black-forest-labs/flux autoencoder.py). Both
  * namings are read: convolutions under `encoder.down` / `decoder.up`, or diffusers' `down_blocks` / `up_blocks`.
  */
 import type { Weights } from "../safetensors/safetensors.ts";

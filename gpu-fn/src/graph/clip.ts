@@ -1,4 +1,4 @@
-/** The CLIP text tower as an ONNX graph (algorithm.md section 3), in Hugging Face names. */
+/** The CLIP text tower as an ONNX graph (docs/algorithm.md section 3), in Hugging Face names. */
 import { WeightsError } from "../errors.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";

@@ -1,4 +1,4 @@
-/** The layers of FLUX (algorithm.md section 1; black-forest-labs/flux layers.py) as nodes of a graph. */
+/** The layers of FLUX (docs/algorithm.md section 1; black-forest-labs/flux layers.py) as nodes of a graph. */
 import type { GraphBuilder } from "./builder.ts";
 import type { FluxConfig } from "./flux-config.ts";
 import type { EmbedderNames, SingleNames, StreamNames } from "./flux-names.ts";

@@ -13,36 +13,48 @@ export function featureNames(feature: Feature, block: number): { output: string;
 }
 
 /**
- * Declares the input `mask` [1, L, 1] (with `all`: [1, S+L, 1]) and returns what mixes a feature [B, S+L, width] of
- * a block. With `cache` each mixed feature is also an output, and its source an input [B, L, width]. Paired, row 0 is
- * the source of all, and `mask` is [B, L, 1] with ones for it.
+ * Declares the input `mask` [1, L, m] (with `all`: [1, S+L, m]), a column for each of the `blocks`, and returns what mixes
+ * a feature [B, S+L, width] of one of them. With `cache` each mixed feature is also an output, and its source an input
+ * [B, L, width]. Paired, row 0 is the source of all, and `mask` is [B, L, m] with ones for it.
  */
 export function rowMixer(
   layers: FluxLayers,
   config: FluxConfig,
   options: ValueOptions,
+  blocks: readonly number[],
   sizes: string,
 ): (feature: Feature, block: number, value: string) => string {
   const { g, batch } = layers;
   const width = config.hidden_size;
   const { rows } = options.fused ?? IMAGE_VALUES;
   const rowCount = rows === "image" ? "image_tokens" : "all_tokens";
-  const mask = g.input("mask", "float", [options.source === "paired" ? batch : 1, "mask_rows", 1]);
-  const keep = g.op("Sub", [g.scalar(1), mask]);
-  const mix = (target: string, source: string) =>
-    g.op("Add", [g.op("Mul", [target, mask]), g.op("Mul", [source, keep])]);
+  const mask = g.input("mask", "float", [
+    options.source === "paired" ? batch : 1,
+    "mask_rows",
+    blocks.length,
+  ]);
+  const columns = blocks.map(() => 1);
+  const masks = g.split(mask, columns, 2);
+  const keeps = g.split(g.op("Sub", [g.scalar(1), mask]), columns, 2);
+  const mix = (block: number, target: string, source: string) => {
+    const column = blocks.indexOf(block);
+    const [taken = "", kept = ""] = [masks[column], keeps[column]];
+    return g.op("Add", [g.op("Mul", [target, taken]), g.op("Mul", [source, kept])]);
+  };
 
   const mixCached = (feature: Feature, block: number, target: string) => {
     const names = featureNames(feature, block);
-    const source = g.input(names.source, "float", [batch, "source_rows", width], options.kept);
-    const mixed = mix(target, source);
+    // a name of its own: sources that nobody brings have one row beside others of all
+    const sourceRows = `${names.source} rows`;
+    const source = g.input(names.source, "float", [batch, sourceRows, width], options.kept);
+    const mixed = mix(block, target, source);
     g.output(names.output, mixed, [batch, rowCount, width], options.kept);
     return mixed;
   };
   const firstRow = (value: string) => g.op("Slice", [value, g.ints([0]), g.ints([1]), g.ints([0])]);
-  const mixPaired = (target: string) => mix(target, firstRow(target));
+  const mixPaired = (block: number, target: string) => mix(block, target, firstRow(target));
   const mixRows = (feature: Feature, block: number, value: string) =>
-    options.source === "cache" ? mixCached(feature, block, value) : mixPaired(value);
+    options.source === "cache" ? mixCached(feature, block, value) : mixPaired(block, value);
 
   return (feature, block, value) => {
     if (rows === "all") return mixRows(feature, block, value);

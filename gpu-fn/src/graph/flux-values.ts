@@ -1,5 +1,5 @@
 /**
- * The V features of the last single blocks, out of and into the graph (algorithm.md section 5, step 2; Eq. 15):
+ * The V features of the last single blocks, out of and into the graph (docs/algorithm.md section 5, step 2; Eq. 15):
  * V' = M·V + (1−M)·V_source. V is taken before attention, without norm or RoPE, so the heads' layout does not
  * matter. On request their K likewise: then M = 0 is mutual self-attention (MasaCtrl, arXiv 2304.08465, Algorithm 1).
  */
@@ -23,22 +23,27 @@ export function fusedBlocks(config: FluxConfig, blocks: number): number[] {
   return Array.from({ length: blocks }, (_, index) => depth - blocks + index);
 }
 
-/** Names of all features that go in and out of the graph: V block by block, then K. None where they are paired. */
+/**
+ * Names of the features of the last `count` blocks that go in and out of the graph: V block by block, then K. None if they
+ * are paired. Default: of all blocks that the graph can fuse.
+ */
 export function cachedFeatures(
   config: FluxConfig,
   options: ValueOptions,
+  count = options.blocks,
 ): { output: string; source: string }[] {
-  if (options.source === "paired") return [];
-  const blocks = fusedBlocks(config, options.blocks);
+  if (options.source === "paired" || count === 0) return [];
+  const blocks = fusedBlocks(config, count);
   const { features } = options.fused ?? IMAGE_VALUES;
   return features.flatMap((feature) => blocks.map((block) => featureNames(feature, block)));
 }
 
 /**
  * Declares the inputs and returns what each single block does with its V, or its rotated K, [B, S+L, width]. Inputs:
- * `mask` [1, L, 1] (with `all`: [1, S+L, 1]; paired: [B, L, 1]) and, with `cache`, `v_src.<block>` [B, L, width]. A mask and sources of
- * one row ([1, 1, 1] of 1 and [B, 1, width] of 0) are the plain transformer. Outputs `v.<block>`: V as attention saw
- * it. If K is fused, it has such inputs and outputs too.
+ * `mask` [1, L, m] with a column a block (with `all`: [1, S+L, m]; paired: [B, L, m]) and, with `cache`, `v_src.<block>`
+ * [B, L, width]. A block whose column is 1, and whose source is one row of 0, is left as it is; a mask of one row of ones
+ * is the plain transformer: one graph serves any number of fused blocks. Outputs `v.<block>`: V as attention saw it. If K
+ * is fused, it has such inputs and outputs too.
  */
 export function fuseValues(
   layers: FluxLayers,
@@ -48,7 +53,7 @@ export function fuseValues(
 ): (feature: Feature, block: number, value: string) => string {
   const fused = fusedBlocks(config, options.blocks);
   const { features } = options.fused ?? IMAGE_VALUES;
-  const mix = rowMixer(layers, config, options, sizes);
+  const mix = rowMixer(layers, config, options, fused, sizes);
   return (feature, block, value) => {
     return fused.includes(block) && features.includes(feature) ? mix(feature, block, value) : value;
   };

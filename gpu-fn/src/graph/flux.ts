@@ -1,5 +1,5 @@
 /**
- * The FLUX transformer as an ONNX graph (algorithm.md section 1; black-forest-labs/flux model.py). One builder,
+ * The FLUX transformer as an ONNX graph (docs/algorithm.md section 1; black-forest-labs/flux model.py). One builder,
  * three uses: plain; with the V features of the last single blocks in and out (Eq. 15); and paired, where row 0
  * of a batch of two is the source and row 1 the target, while a batch of one is plain: one session serves both.
  */

@@ -15,7 +15,7 @@ export interface FusedFeatures {
 export const IMAGE_VALUES: FusedFeatures = { features: ["v"], rows: "image" };
 
 export interface ValueOptions {
-  /** The last so many single blocks (m). */
+  /** The last so many single blocks can be fused; an evaluation says how many are (m). */
   readonly blocks: number;
   /**
    * `cache`: source features come in as inputs `v_src.<block>` and go out as outputs `v.<block>`. `paired`: they

@@ -1,5 +1,5 @@
 /**
- * PASL as two ONNX graphs (algorithm.md section 6; Eq. 5 and 6): image features, computed once a photo, and mask
+ * PASL as two ONNX graphs (docs/algorithm.md section 6; Eq. 5 and 6): image features, computed once a photo, and mask
  * logits for any number of texts over them.
  */
 import type { Weights } from "../safetensors/safetensors.ts";

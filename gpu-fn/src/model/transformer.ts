@@ -1,5 +1,4 @@
 /** The FLUX transformer, ready to run: velocities of latents, and the V features that detailing trades in. */
-import type { KeptType } from "../graph/builder.ts";
 import { buildFlux } from "../graph/flux.ts";
 import type { FluxConfig } from "../graph/flux-config.ts";
 import { cachedFeatures, fusedBlocks } from "../graph/flux-values.ts";
@@ -41,6 +40,8 @@ export interface Evaluation {
   /** Tables for the S + L tokens. */
   readonly rope: RopeTables;
   readonly fusion?: ValueFusion;
+  /** m: the last so many blocks are fused and recorded. Default: all that the transformer was opened for. */
+  readonly valueBlocks?: number;
   /** Return the V features, as attention saw them. */
   readonly record?: boolean;
 }
@@ -56,7 +57,7 @@ export interface Evaluated {
 export interface Transformer {
   readonly config: FluxConfig;
   readonly values: ValueOptions | undefined;
-  /** Numbers of the blocks whose V is fused. */
+  /** Numbers of the blocks whose V can be fused. */
   readonly blocks: readonly number[];
   evaluate(evaluation: Evaluation): Promise<Evaluated>;
   release(): Promise<void>;
@@ -76,9 +77,6 @@ export async function openTransformer(
   const graph = buildFlux(weights, config, { ...options, compute, int8Arithmetic });
   const session = await openSession(graph, options.session);
   const blocks = values ? fusedBlocks(config, values.blocks) : [];
-  const features = values ? cachedFeatures(config, values) : [];
-  const recorded = features.map(({ output }) => output);
-  const sources = features.map(({ source }) => source);
   const traced = options.trace ? traceNames(config) : [];
   return {
     config,
@@ -86,8 +84,11 @@ export async function openTransformer(
     blocks,
     async evaluate(evaluation) {
       const batch = evaluation.times.length;
+      const { valueBlocks = values?.blocks ?? 0 } = evaluation;
       const feeds: Record<string, Tensor> = { ...transformerFeeds(config, batch, evaluation) };
-      if (values) Object.assign(feeds, fusionFeeds(config, batch, sources, evaluation.fusion, values.kept));
+      if (values) Object.assign(feeds, fusionFeeds(config, batch, values, evaluation.fusion, valueBlocks));
+      const features = values ? cachedFeatures(config, values, valueBlocks) : [];
+      const recorded = features.map(({ output }) => output);
       const wanted = ["velocity", ...(evaluation.record ? recorded : []), ...traced];
       const results = await session.runKept(feeds, wanted);
       const floats = (name: string) => {
@@ -121,34 +122,50 @@ export function transformerFeeds(config: FluxConfig, batch: number, evaluation: 
   return feeds;
 }
 
-/** What `fuseValues` takes. Without a fusion: a mask of 1 and sources of 0, of one row each, which leaves V as it is. */
+/**
+ * What `fuseValues` takes, of the last `blocks`. Blocks that are not fused, and all of them without a fusion, get a mask of 1
+ * and a source of one row of 0, which leaves V as it is.
+ */
 export function fusionFeeds(
   config: FluxConfig,
   batch: number,
-  sources: readonly string[],
+  values: ValueOptions,
   fusion: ValueFusion | undefined,
-  kept: KeptType = "float32",
+  blocks: number,
 ): Feeds {
   const width = config.hidden_size;
-  const own = fusion?.mask ?? Float32Array.of(1);
-  const mask = fusion && sources.length === 0 ? pairedMask(own, batch) : own;
-  const feeds: Record<string, Tensor> = {
-    mask: { data: mask, shape: [mask.length / own.length, own.length, 1] },
-  };
-  sources.forEach((name, index) => {
-    const none = () =>
-      kept === "float16" ? new Uint16Array(batch * width) : new Float32Array(batch * width);
-    const data = fusion?.sources?.[index] ?? none();
-    feeds[name] = { data, shape: [batch, data.length / batch / width, width] };
-  });
+  const rows = fusion?.mask.length ?? 1;
+  const sides = fusion && values.source === "paired" ? batch : 1;
+  const mask = new Float32Array(sides * rows * values.blocks).fill(1);
+  if (fusion) fillColumns(mask, fusion.mask, { sides, columns: values.blocks, fused: blocks });
+  const feeds: Record<string, Tensor> = { mask: { data: mask, shape: [sides, rows, values.blocks] } };
+  const given = new Map(
+    cachedFeatures(config, values, blocks).map(({ source }, index) => [source, fusion?.sources?.[index]]),
+  );
+  for (const { source } of cachedFeatures(config, values)) {
+    const none = values.kept === "float16" ? Uint16Array : Float32Array;
+    const data = given.get(source) ?? new none(batch * width);
+    feeds[source] = { data, shape: [batch, data.length / batch / width, width] };
+  }
   return feeds;
 }
 
-/** Row 0 of the batch is the source: ones, which leave its V as it is. */
-function pairedMask(mask: Float32Array, batch: number): Float32Array {
-  const rows = new Float32Array(batch * mask.length).fill(1);
-  for (let row = 1; row < batch; row++) rows.set(mask, row * mask.length);
-  return rows;
+interface Columns {
+  /** Rows of the batch. If there are several, the first is the source, whose V stays as it is. */
+  readonly sides: number;
+  /** Blocks, of which the last `fused` have the mask. */
+  readonly columns: number;
+  readonly fused: number;
+}
+
+/** Writes a mask into the columns of its blocks, [sides, rows, columns]. */
+function fillColumns(into: Float32Array, mask: Float32Array, { sides, columns, fused }: Columns): void {
+  const size = mask.length * columns;
+  for (let side = sides === 1 ? 0 : 1; side < sides; side++)
+    for (const [row, value] of mask.entries()) {
+      const end = side * size + (row + 1) * columns;
+      into.fill(value, end - fused, end);
+    }
 }
 
 function traceNames(config: FluxConfig): string[] {

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import type { FluxConfig } from "../graph/flux-config.ts";
 import { openWeights } from "../safetensors/safetensors.ts";
 import { gridIds, ropeTables } from "../tensor/packing.ts";
-import type { Evaluation } from "./transformer.ts";
+import { type Evaluation, openTransformer } from "./transformer.ts";
 import { type Transformers, transformers } from "./transformers.ts";
 
 const folder = fileURLToPath(new URL("../../parity/cases/flux_bfl", import.meta.url));
@@ -15,8 +15,8 @@ const grid = { rows: 2, columns: 3 };
 let opened: Transformers;
 afterEach(() => opened.release());
 
-const CACHE = { valueBlocks: 2, valuePath: "cache" } as const;
-const PAIRED = { valueBlocks: 2, valuePath: "paired" } as const;
+const CACHE = { valuePath: "cache" } as const;
+const PAIRED = { valuePath: "paired" } as const;
 
 const wave = (length: number, speed: number) =>
   Float32Array.from({ length }, (_, index) => Math.sin(speed * index));
@@ -35,15 +35,42 @@ function state(rows: number, speed = 0.7): Evaluation {
 const furthest = (a: Float32Array, b: Float32Array) =>
   Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? Number.NaN))));
 
-test("a use is opened once; without fused blocks the path of V does not matter", async () => {
+test("a use is opened once", async () => {
   opened = transformers(weights, config, {});
   const first = await opened.open(CACHE);
   expect(await opened.open(CACHE)).toBe(first);
   expect(await opened.open(PAIRED)).not.toBe(first);
   expect(await opened.open(CACHE)).toBe(first);
-  expect(await opened.open({ ...PAIRED, valueBlocks: 0 })).toBe(
-    await opened.open({ ...CACHE, valueBlocks: 0 }),
-  );
+});
+
+test.each([CACHE, PAIRED])("one session serves any number of fused blocks: %j", async (use) => {
+  opened = transformers(weights, config, {}, true);
+  const transformer = await opened.open(use);
+  const soft = Float32Array.of(0, 0.2, 0.4, 0.6, 0.8, 1);
+  const rows = use.valuePath === "paired" ? 2 : 1;
+  const recorded = await transformer.evaluate({ ...state(1, 1.9), record: true });
+  for (const blocks of [0, 1, 2, 3]) {
+    const own = await openTransformer(weights, config, {
+      ...(blocks > 0
+        ? { values: { blocks, source: use.valuePath, kept: "float16" as const } }
+        : { batch: rows }),
+    });
+    const sources = blocks > 0 && rows === 1 ? recorded.values.slice(-blocks) : undefined;
+    const fusion = { mask: soft, ...(sources && { sources }) };
+    const { velocity } = await own.evaluate({ ...state(rows), ...(blocks > 0 ? { fusion } : {}) });
+    const found = await transformer.evaluate({ ...state(rows), fusion, valueBlocks: blocks });
+    expect(furthest(found.velocity, velocity)).toBeLessThan(1e-6);
+    await own.release();
+  }
+});
+
+test("V is recorded of the last blocks alone, if so many are asked for", async () => {
+  opened = transformers(weights, config, {});
+  const cached = await opened.open(CACHE);
+  const { values: all } = await cached.evaluate({ ...state(1), record: true });
+  const { values: last } = await cached.evaluate({ ...state(1), record: true, valueBlocks: 1 });
+  expect(all).toHaveLength(config.depth_single_blocks);
+  expect(last).toEqual(all.slice(-1));
 });
 
 test("where only the latest is kept, another use takes its place", async () => {
@@ -70,7 +97,7 @@ test("V leaves as the bits of float16, and comes back so", async () => {
   const cached = await opened.open(CACHE);
   const { values, velocity } = await cached.evaluate({ ...state(1), record: true });
   expect(values.map((value) => [value.constructor, value.length])).toEqual(
-    Array(2).fill([Uint16Array, 6 * config.hidden_size]),
+    Array(config.depth_single_blocks).fill([Uint16Array, 6 * config.hidden_size]),
   );
   const fusion = { mask: new Float32Array(6), sources: values };
   const again = (await cached.evaluate({ ...state(1), fusion })).velocity;

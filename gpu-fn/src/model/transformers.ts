@@ -7,9 +7,8 @@ import { openTransformer, type Transformer } from "./transformer.ts";
 /** V is kept in half precision: no byte of a picture moves by more than 1, and one in 3000 by that. */
 const KEPT = "float16";
 
-/** How the transformer is wanted: how many blocks fuse V, and where the source's V comes from. */
+/** Where the source's V comes from. */
 export interface TransformerUse {
-  readonly valueBlocks: number;
   readonly valuePath: "cache" | "paired";
 }
 
@@ -19,8 +18,9 @@ export interface Transformers {
 }
 
 /**
- * Each use is opened once and kept. On a GPU, where every session holds the weights, only the latest is: another
- * use takes its place, so it is for one edit after another.
+ * Each use is opened once and kept, for any number of fused blocks: another number must not load the weights anew. On a
+ * GPU, where every session holds the weights, only the latest use is kept: another one takes its place, so it is for one
+ * edit after another.
  *
  * @param latestOnly keep one; default: on a GPU
  */
@@ -38,19 +38,17 @@ export function transformers(
       if (transformer.status === "fulfilled") await transformer.value.release();
   };
 
-  const openNew = async ({ valueBlocks, valuePath }: TransformerUse) => {
-    const values = { blocks: valueBlocks, source: valuePath, kept: KEPT } as const;
-    return openTransformer(weights, config, { session, ...(valueBlocks > 0 ? { values } : {}) });
+  const openNew = async ({ valuePath }: TransformerUse) => {
+    const values = { blocks: config.depth_single_blocks, source: valuePath, kept: KEPT } as const;
+    return openTransformer(weights, config, { session, ...(values.blocks > 0 ? { values } : {}) });
   };
   return {
     open(use) {
-      const { valueBlocks, valuePath } = use;
-      const key = valueBlocks === 0 ? "plain" : `${valueBlocks} ${valuePath}`;
-      const known = opened.get(key);
+      const known = opened.get(use.valuePath);
       if (known) return known;
       const before = latestOnly ? releaseAll() : Promise.resolve();
       const opening = before.then(() => openNew(use));
-      opened.set(key, opening);
+      opened.set(use.valuePath, opening);
       return opening;
     },
     release: releaseAll,

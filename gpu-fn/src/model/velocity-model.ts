@@ -11,9 +11,16 @@ import type { Transformer } from "./transformer.ts";
  *
  * @param transformer plain, or with `source: "cache"` values
  * @param paired the same weights with `source: "paired"`, for plans whose path is `paired`
+ * @param valueBlocks m; default: all blocks that the transformer was opened for
  */
-export function bindModel(transformer: Transformer, grid: TokenGrid, paired?: Transformer): VelocityModel {
+export function bindModel(
+  transformer: Transformer,
+  grid: TokenGrid,
+  paired?: Transformer,
+  valueBlocks?: number,
+): VelocityModel {
   const { config, values } = transformer;
+  const blocks = valueBlocks === undefined ? {} : { valueBlocks };
   const tables = new Map<number, RopeTables>();
   const ropeFor = (state: State) => {
     const textTokens = state.condition.txt.length / config.context_in_dim;
@@ -36,7 +43,7 @@ export function bindModel(transformer: Transformer, grid: TokenGrid, paired?: Tr
       }
       const { latent, t, condition } = state;
       const { txt, vec, guidance } = condition;
-      const base = { latent, times: [t], txt, vec, guidance: [guidance], rope, record };
+      const base = { latent, times: [t], txt, vec, guidance: [guidance], rope, record, ...blocks };
       return transformer.evaluate(fusion ? { ...base, fusion } : base);
     },
   };
@@ -55,6 +62,7 @@ export function bindModel(transformer: Transformer, grid: TokenGrid, paired?: Tr
         guidance: [source.condition.guidance, target.condition.guidance],
         rope: ropeFor(target),
         fusion: { mask },
+        ...blocks,
       });
       return velocity.slice(velocity.length / 2);
     },

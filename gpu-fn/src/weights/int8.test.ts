@@ -97,7 +97,7 @@ describe("the embedded model in eight bits", () => {
         config.theta,
       ),
     };
-    const use = { valueBlocks: 2, valuePath: "cache" } as const;
+    const use = { valuePath: "cache" } as const;
     const truth = await (await exact.transformer(use)).evaluate(evaluation);
     const found = await (await packed.transformer(use)).evaluate(evaluation);
     expect(error(found.velocity, truth.velocity)).toBeGreaterThan(0);
