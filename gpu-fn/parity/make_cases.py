@@ -1,6 +1,6 @@
 """Writes the small parity cases beside this file (`cases/<kind>/`), in the layout of `npm run parity`.
 
-An implementation of its own, in plain PyTorch, of what `algorithm.md` says: the TypeScript engine is checked against
+An implementation of its own, in plain PyTorch, of what `docs/algorithm.md` says: the TypeScript engine is checked against
 it in `npm test` without any other reference at hand. Everything is drawn from seeds, so a second run writes the same
 bytes. Run: `python gpu-fn/parity/make_cases.py`
 """

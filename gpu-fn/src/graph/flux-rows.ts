@@ -1,6 +1,6 @@
 /**
- * Rows of a feature mixed with a source's, inside the graph: X' = M·X + (1−M)·X_source. M = 1 gives X itself and
- * M = 0 the source's, bit for bit.
+ * Rows of a feature mixed with a source's, inside the graph: X' = M·X + (1−M)·X_source (Eq. 15 for V), the image's rows
+ * alone (Eq. 14 and 16). M = 1 gives X itself and M = 0 the source's, bit for bit.
  */
 
 import type { FluxConfig } from "./flux-config.ts";

@@ -1,5 +1,5 @@
 /**
- * The V features of the last single blocks, out of and into the graph (docs/algorithm.md section 5, step 2; Eq. 15):
+ * The V features of the last single blocks, out of and into the graph (docs/algorithm.md section 5; Eq. 15):
  * V' = M·V + (1−M)·V_source. V is taken before attention, without norm or RoPE, so the heads' layout does not
  * matter. On request their K likewise: then M = 0 is mutual self-attention (MasaCtrl, arXiv 2304.08465, Algorithm 1).
  */

@@ -1,6 +1,6 @@
 /**
- * Detailing: outside of the mask, attention sees the source's V features (algorithm.md section 5, step 2; Eq. 14 and
- * 15). They are recorded while the photo is inverted, or computed again beside the edit (paired).
+ * Detailing: outside of the mask, attention sees the source's V features (docs/algorithm.md section 5; Eq. 14 to 16).
+ * They are recorded while the photo is inverted, or computed again beside the edit (paired).
  */
 import { InputError } from "../errors.ts";
 import type { Values } from "../tensor/tensor.ts";

@@ -1,4 +1,4 @@
-/** Which evaluation of the source each evaluation of the edit takes V from (algorithm.md section 5, V pairing). */
+/** Which evaluation of the source each evaluation of the edit takes V from (docs/algorithm.md section 5, V pairing). */
 import { type EvaluationPoint, evaluationsOf, type Pass } from "./solvers/solver.ts";
 
 /**

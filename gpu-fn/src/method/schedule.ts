@@ -1,4 +1,4 @@
-/** When the steps are: FLUX's timesteps, in float32 as the reference rounds them (algorithm.md section 4). */
+/** When the steps are: FLUX's timesteps, in float32 as the reference rounds them (docs/algorithm.md section 4). */
 import { InputError } from "../errors.ts";
 
 const { fround } = Math;

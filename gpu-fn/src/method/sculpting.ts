@@ -1,4 +1,4 @@
-/** The two passes of an edit: the photo's inversion, and the edit that is held to it (algorithm.md section 5). */
+/** The two passes of an edit: the photo's inversion, and the edit that is held to it (docs/algorithm.md section 5). */
 
 import type { Condition } from "./condition.ts";
 import { detailingVelocity, recordingVelocity, type SourcePath, type VelocityModel } from "./detailing.ts";

@@ -1,5 +1,5 @@
 /**
- * Structuring: latents outside of the mask follow the source (algorithm.md section 5, step 2; Eq. 10 and 13). All
+ * Structuring: latents outside of the mask follow the source (docs/algorithm.md section 5; Eq. 10 and 13). All
  * latents are packed tokens [L, C].
  */
 

@@ -1,5 +1,5 @@
 /**
- * The autoencoder, ready to run: pictures to latents and back (algorithm.md section 2). A size is in pixels of the
+ * The autoencoder, ready to run: pictures to latents and back (docs/algorithm.md section 2). A size is in pixels of the
  * picture or of the latent, whichever it goes with.
  */
 import { WeightsError } from "../errors.ts";

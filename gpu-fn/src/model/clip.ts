@@ -1,4 +1,4 @@
-/** The CLIP text tower, ready to run (algorithm.md section 3). */
+/** The CLIP text tower, ready to run (docs/algorithm.md section 3). */
 import { buildClip, type ClipConfig, hasTextProjection } from "../graph/clip.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 import { openSession, type SessionOptions } from "./session.ts";

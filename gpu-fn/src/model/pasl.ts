@@ -1,4 +1,4 @@
-/** PASL, ready to run: which pixels a text talks about (algorithm.md section 6; Eq. 5 to 8). */
+/** PASL, ready to run: which pixels a text talks about (docs/algorithm.md section 6; Eq. 5 to 8). */
 import { buildPaslImage, buildPaslMask, type PaslConfig } from "../graph/pasl.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 import { openSession, type SessionOptions } from "./session.ts";

@@ -1,4 +1,4 @@
-/** The T5 encoder, ready to run (algorithm.md section 3). */
+/** The T5 encoder, ready to run (docs/algorithm.md section 3). */
 import { buildT5, type T5Config } from "../graph/t5.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 import { openSession, type SessionOptions } from "./session.ts";

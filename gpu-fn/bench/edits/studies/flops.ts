@@ -1,4 +1,4 @@
-/** Arithmetic of a built graph. FLOP = 2 · MAC (algorithm.md section 7). */
+/** Arithmetic of a built graph. FLOP = 2 · MAC (docs/algorithm.md section 7). */
 import type { Graph } from "../../../src/graph/builder.ts";
 import { type OnnxNode, readGraph } from "./onnx-graph.ts";
 import { type Shape, shapesOf, volume } from "./onnx-shapes.ts";

@@ -1,6 +1,6 @@
 import { advance, type Solver } from "./solver.ts";
 
-/** Euler's rule: Z' = Z + h·v. One evaluation a step, of first order. */
+/** Euler's rule (Eq. 4): Z' = Z + h·v. One evaluation a step, of first order. */
 export const euler: Solver = {
   name: "euler",
   order: 1,

@@ -1,6 +1,6 @@
 /**
- * Steps along the rectified flow dZ/dt = v(Z, t), in both directions with the same code (algorithm.md section 5; paper
- * section 3.1). t = 0 is data, t = 1 is noise. How a step is made is a solver's; see solvers/.
+ * Steps along the rectified flow dZ/dt = v(Z, t) (Eq. 1), in both directions with the same code (docs/algorithm.md
+ * section 5). t = 0 is data, t = 1 is noise. Each solver of this folder makes its own steps.
  */
 import { setImmediate } from "node:timers/promises";
 import type { SolverName } from "../../../../shared/solvers.ts";
