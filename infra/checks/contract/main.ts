@@ -1,14 +1,18 @@
-// `npm run test:contract`: Schemathesis against the running worker, on a fresh state and with a GPU function that has no
-// model. All checks, all operations: first as two customers who must not see each other's things, then as administrator.
+// `npm run test:contract`: clients that are generated from the contract, and the project's own, against the running worker,
+// on a fresh state and with a GPU function that has no model; then Schemathesis, with all checks on all operations: first
+// as two customers who must not see each other's things, then as operator.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Option } from "commander";
 import { projectCommand, runCommand } from "../../../gpu-fn/src/cli/command.ts";
 import { whole } from "../../../gpu-fn/src/cli/numbers.ts";
+import { openAccount } from "../../local/account.ts";
 import { Admin } from "../../local/admin.ts";
 import { freePort } from "../../local/ports.ts";
 import { startStack } from "../../local/stack.ts";
-import { openState } from "../../local/state.ts";
+import { openState, type State } from "../../local/state.ts";
+import { clientChecks, type Workshop } from "./clients.ts";
 import { configOf, wfcOf } from "./config.ts";
 import { installed, schemathesis } from "./schemathesis.ts";
 import { makeThings } from "./things.ts";
@@ -16,6 +20,7 @@ import { makeThings } from "./things.ts";
 interface Options {
   readonly examples: number;
   readonly seed?: number;
+  readonly only?: "clients" | "schemathesis";
 }
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -45,8 +50,24 @@ async function passes(
   return (await schemathesis(target, command, folder)) === 0;
 }
 
+/** Runs clients, one after another; whether all of them got their picture. */
+function clientsPass(workshop: Workshop): boolean {
+  let passed = true;
+  for (const { name, run } of clientChecks(workshop)) {
+    const began = performance.now();
+    try {
+      run();
+      say(`✓ ${name} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+    } catch (error) {
+      passed = false;
+      say(`✗ ${name}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  return passed;
+}
+
 async function checkContract(options: Options): Promise<void> {
-  const target = installed(process.env.STATE_DIR ?? join(ROOT, ".state"));
+  const shared = process.env.STATE_DIR ?? join(ROOT, ".state");
   const folder = mkdtempSync(join(tmpdir(), "flux-contract-"));
   const state = openState(folder);
   const stack = await startStack({
@@ -66,16 +87,13 @@ async function checkContract(options: Options): Promise<void> {
   try {
     await stack.workerUp();
     await stack.gpuReady();
-    const things = await makeThings(stack.url, new Admin(stack.url, state.secrets.admin_key));
-    const wfcFile = join(folder, "users.json");
-    writeFileSync(wfcFile, wfcOf(things.keys), { mode: 0o600 });
-    const customers = configOf({ kind: "customers", wfcFile }, things);
-    const admin = configOf({ kind: "admin", key: state.secrets.admin_key }, things);
-    const runner = { ...options, target, folder, url: stack.url };
-    const passed = [
-      await passes(runner, "customers", customers, ["--exclude-tag", "admin"]),
-      await passes(runner, "operator", admin, ["--include-tag", "admin"]),
-    ];
+    const passed: boolean[] = [];
+    if (options.only !== "schemathesis") {
+      const key = await openAccount(stack.url, state);
+      passed.push(clientsPass({ url: stack.url, key, folder: join(shared, "clients") }));
+    }
+    if (options.only !== "clients")
+      passed.push(...(await schemathesisPasses(options, stack.url, folder, state)));
     process.exitCode = passed.every(Boolean) ? 0 : 1;
   } finally {
     await stack.stop();
@@ -83,12 +101,32 @@ async function checkContract(options: Options): Promise<void> {
   }
 }
 
+async function schemathesisPasses(
+  options: Options,
+  url: string,
+  folder: string,
+  { secrets }: State,
+): Promise<boolean[]> {
+  const target = installed(process.env.STATE_DIR ?? join(ROOT, ".state"));
+  const things = await makeThings(url, new Admin(url, secrets.admin_key));
+  const wfcFile = join(folder, "users.json");
+  writeFileSync(wfcFile, wfcOf(things.keys), { mode: 0o600 });
+  const customers = configOf({ kind: "customers", wfcFile }, things);
+  const admin = configOf({ kind: "admin", key: secrets.admin_key }, things);
+  const runner = { ...options, target, folder, url };
+  return [
+    await passes(runner, "customers", customers, ["--exclude-tag", "admin"]),
+    await passes(runner, "operator", admin, ["--include-tag", "admin"]),
+  ];
+}
+
 await runCommand(
   projectCommand(
     "test:contract",
-    "Schemathesis against the worker: does it do what its OpenAPI document says?",
+    "Generated clients and Schemathesis against the worker: does it do what its OpenAPI document says?",
   )
     .option("--examples <n>", "test cases of each kind an operation", whole(1), 50)
     .option("--seed <n>", "repeat a run", whole(1))
+    .addOption(new Option("--only <part>", "one part alone").choices(["clients", "schemathesis"]))
     .action(checkContract),
 );
