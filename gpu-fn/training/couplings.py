@@ -8,6 +8,7 @@ import torch
 from data import Split
 from inversions import EDITS, source_prompt
 from latents import FOLDER, Captions
+from precision import placed
 
 HELD = 200  # drawn rows kept for validation, the last ones; photos have a split of their own for it
 DRAWN = 1 / 3  # share of the drawings in a batch, where there are photos
@@ -53,8 +54,8 @@ class Couplings:
     def __init__(self):
         parts = [part for part in map(rows_with_noise, EDITS) if part]
         rows = [row for part in parts for row in part.rows]
-        self.noise = torch.from_numpy(np.concatenate([part.noise for part in parts]))
-        self.latents = torch.from_numpy(np.concatenate([part.latents for part in parts]))
+        self.noise = placed(torch.from_numpy(np.concatenate([part.noise for part in parts])))
+        self.latents = placed(torch.from_numpy(np.concatenate([part.latents for part in parts])))
         texts = [[source_prompt(row), *(edit["caption"] for edit in row["edits"])] for row in rows]
         self.captions = Captions([text for row in texts for text in row])
         self.numbers = torch.tensor([[self.captions.numbers[text] for text in row] for row in texts])
@@ -104,8 +105,8 @@ def rows_with_noise(split: str) -> Part | None:
     paths = sorted(FOLDER.glob(f"{split}-??????.noise.npy"))
     if not paths:
         return None
-    shards, numbers = Split(split).shards, [int(path.name.split(".")[0][-6:]) for path in paths]
-    rows = [row for number in numbers for row in shards[number].rows]
+    shards = {shard.number: shard for shard in Split(split).shards}
+    rows = [row for path in paths for row in shards[int(path.name.split(".")[0][-6:])].rows]
     latents = np.concatenate([np.load(path.with_suffix("").with_suffix(".npy")) for path in paths])
     drawn = split == "edits"
     first = len(rows) - min(HELD, len(rows) // 10) if drawn else 0 if split == "photo-held" else len(rows)

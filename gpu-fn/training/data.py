@@ -23,8 +23,13 @@ def described() -> dict:
 REGIONS = described()["regions"]
 
 
+def number_of(stem: Path) -> int:
+    return int(stem.name.rpartition("-")[2])
+
+
 class Shard:
     def __init__(self, stem: Path, each: int, size: int):
+        self.number = number_of(stem)
         self.rows = [json.loads(line) for line in stem.with_suffix(".jsonl").read_text().splitlines()]
         shape = (len(self.rows), size, size, 3) if each == 1 else (len(self.rows), each, size, size, 3)
         self.images = np.memmap(stem.with_suffix(".images"), np.uint8, "r", shape=shape)
@@ -49,7 +54,8 @@ class Split:
     def refresh(self) -> "Split":
         """Takes up the shards finished since the last look; one of photos without a face is empty."""
         stems = sorted(path.with_suffix("") for path in self.folder.glob("shard-*.jsonl") if path.stat().st_size)
-        self.shards += [Shard(stem, self.each, self.size) for stem in stems[len(self.shards):]]
+        known = {shard.number for shard in self.shards}
+        self.shards += [Shard(stem, self.each, self.size) for stem in stems if number_of(stem) not in known]
         self.starts = np.cumsum([0] + [len(shard.rows) for shard in self.shards])
         self.__dict__.pop("rows", None)
         return self

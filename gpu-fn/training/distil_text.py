@@ -51,7 +51,7 @@ def load() -> tuple[ClipTextTower, object]:
     """(the frozen tower, its tokenizer)."""
     tokens = wordpiece.load(SCRATCH / "tokenizer.json")
     tower = build(tokens.get_vocab_size()).eval().requires_grad_(False)
-    tower.load_state_dict(torch.load(SCRATCH / "ckpt/clip.pt", weights_only=False)["tower"])
+    tower.load_state_dict(torch.load(SCRATCH / "ckpt/clip.pt", weights_only=False, map_location="cpu")["tower"])
     return tower, tokens
 
 

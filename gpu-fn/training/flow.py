@@ -14,7 +14,7 @@ from flux import Flux, packed
 from latents import Captions
 from muon import Optimizers, split
 from parallel import RANK, average_gradients, start
-from precision import autocast
+from precision import autocast, use_accelerator
 from presets import SCRATCH, preset
 from run import Average, Run
 from t5_encoder import T5Encoder
@@ -79,7 +79,7 @@ class Validation:
         portraits = Portraits("val")
         captions = Captions([row[0] for row in portraits.texts[:count]])
         numbers = torch.tensor([captions.numbers[row[0]] for row in portraits.texts[:count]])
-        generator = torch.Generator().manual_seed(1)
+        generator = torch.Generator(torch.get_default_device()).manual_seed(1)
         self.latents = portraits.latents[:count].float()
         self.noise = torch.randn(self.latents.shape, generator=generator)
         self.t = (torch.arange(count) + 0.5) / count
@@ -101,6 +101,7 @@ class Validation:
 
 def main() -> None:
     start()
+    use_accelerator()
     torch.manual_seed(0)
     shape = preset()["flow"]
     batches, validation, flow = Batches(), Validation(), fresh()

@@ -5,9 +5,10 @@ import torch
 
 from data import Split
 from latents import FOLDER, Captions
+from precision import placed
 
 
-SHARES = {"train": 0.7, "pairs": 0.3, "photo-train": 2.0}  # of a batch, of the parts that are there, in proportion
+SHARES = {"train": 0.7, "pairs": 0.3, "photo-edits": 2.0}  # of a batch, of the parts that are there, in proportion
 PLAIN = 8  # captions of a portrait in the words of a request, beside the renderer's own eight
 
 
@@ -35,15 +36,19 @@ class Portraits:
 
     def __init__(self, split: str):
         data, paths = Split(split), sorted(FOLDER.glob(f"{split}-??????.npy"))
-        rows = [row for shard, _ in zip(data.shards, paths) for row in shard.rows]
+        shards = {shard.number: shard for shard in data.shards}
+        rows = [row for path in paths for row in shards[int(path.stem[-6:])].rows]
         self.pairs = split == "pairs"
-        self.latents = torch.from_numpy(np.concatenate([np.load(p) for p in paths]))
-        self.weights = torch.from_numpy(np.concatenate([np.load(p.with_suffix(".weights.npy")) for p in paths]))
+        self.latents = placed(torch.from_numpy(np.concatenate([np.load(p) for p in paths])))
+        self.weights = placed(torch.from_numpy(np.concatenate([np.load(p.with_suffix(".weights.npy")) for p in paths])))
         if self.pairs:
             self.latents, self.weights = self.latents.flatten(0, 1), self.weights.repeat_interleave(2, 0)
             self.texts = [[row[f"{side}_caption"]] for row in rows for side in ("source", "target")]
+        elif split == "photo-edits":
+            self.latents, self.weights = self.latents.flatten(0, 1), self.weights.repeat_interleave(data.each, 0)
+            self.texts = [[text] for row in rows for text in (row["source_prompt"], *(edit["caption"] for edit in row["edits"]))]
         else:
-            self.texts = [row["captions"] + (plain(row["attributes"]) if "attributes" in row else row["captions"]) for row in rows]
+            self.texts = [row["captions"] + plain(row["attributes"]) for row in rows]
 
     def rows(self, count: int) -> torch.Tensor:
         """Random rows; of pairs, the one with the attribute in seven of ten."""

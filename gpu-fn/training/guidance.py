@@ -10,7 +10,7 @@ from flow import ADAM, Flow, noised, times
 from flow_data import Batches
 from muon import Optimizers, split
 from parallel import average_gradients, start
-from precision import autocast
+from precision import autocast, use_accelerator
 from presets import SCRATCH, preset
 from run import Average, Run
 
@@ -20,7 +20,7 @@ HIGHEST = 8.0
 def averaged(name: str) -> Flow:
     """The averaged weights of a run."""
     flow = Flow()
-    flow.load_state_dict(torch.load(SCRATCH / f"ckpt/{name}.pt", weights_only=False)["average"]["values"])
+    flow.load_state_dict(torch.load(SCRATCH / f"ckpt/{name}.pt", weights_only=False, map_location="cpu")["average"]["values"])
     return flow
 
 
@@ -36,6 +36,7 @@ def strengths(count: int) -> torch.Tensor:
 
 def main() -> None:
     start()
+    use_accelerator()
     torch.manual_seed(1)
     shape = preset()["guidance"]
     teacher, student = averaged("flow").eval().requires_grad_(False), averaged("flow")

@@ -1,6 +1,6 @@
 """The noise that each portrait of the `edits` splits comes from: torchrun --nproc-per-node 2 inversions.py
 
-RF-Solver inversion (algorithm.md §5) at guidance 1 under the portrait's plain prompt, by the averaged flow. The flow
+RF-Solver inversion (docs/algorithm.md §5) at guidance 1 under the portrait's plain prompt, by the averaged flow. The flow
 is trained on these couplings afterwards (reflow.py). Resumable shard by shard.
 """
 
@@ -17,7 +17,7 @@ from flux import packed, unpacked
 from guidance import averaged, newest
 from latents import FOLDER
 from parallel import RANK, WORLD, start
-from precision import autocast
+from precision import autocast, placed, use_accelerator
 from presets import preset
 
 BATCH = 50
@@ -36,17 +36,18 @@ def noise_of(flow, texts: dict, shard: Shard, latents: np.ndarray, steps: int) -
     """Z_N float16 [n,c,h,w] of the rows' first portraits."""
     found = []
     for first in range(0, len(latents), BATCH):
-        z0 = packed(torch.from_numpy(latents[first:first + BATCH, 0]).float())
+        z0 = packed(placed(torch.from_numpy(latents[first:first + BATCH, 0])).float())
         rows = [texts[source_prompt(row)] for row in shard.rows[first:first + BATCH]]
         text = tuple(torch.stack(part) for part in zip(*rows))
         with autocast():
             z = invert(flow.flux, z0, text, steps)
-        found.append(unpacked(z.float(), latents.shape[-1] // 2).half().numpy())
+        found.append(unpacked(z.float(), latents.shape[-1] // 2).half().cpu().numpy())
     return np.concatenate(found)
 
 
 def main() -> None:
     start()
+    use_accelerator()
     steps, splits = preset()["reflow"]["inversion_steps"], {name: Split(name) for name in EDITS}
     flow = averaged(newest("guidance", "flow")).eval().requires_grad_(False)
     tower, tokens = distil_text.load()
@@ -56,7 +57,7 @@ def main() -> None:
     flow.flux = torch.compile(flow.flux) if preset()["reflow"].get("compile") else flow.flux
     todo = [(name, index, shard) for name, data in splits.items() for index, shard in enumerate(data.shards)]
     for name, index, shard in tqdm(todo, desc="inversions", disable=RANK > 0):
-        path = FOLDER / f"{name}-{index:06d}.noise.npy"
+        path = FOLDER / f"{name}-{shard.number:06d}.noise.npy"
         encoded = path.with_suffix("").with_suffix(".npy")
         if index % WORLD != RANK or path.exists() or not encoded.exists():
             continue

@@ -16,11 +16,11 @@ from autoencoder import AutoEncoder
 from clip_tower import embed
 from data import REGIONS, Shard, Split, normalised
 from parallel import RANK, WORLD, agreed, start
-from precision import autocast
+from precision import autocast, placed, use_accelerator
 from presets import SCRATCH
 
 FOLDER = SCRATCH / "latents"
-PHOTOS = ("photo-held", "photo-edits", "photo-train")  # of photos/filters/build.py, where they are there
+PHOTOS = ("photo-held", "photo-edits")  # of photos/filters/build.py, where they are there
 # Where the error counts more: the face, and most where the target attributes are small.
 WEIGHTS = {"skin": 1.0, "lips": 2.0, "mouth": 1.0, "eyes": 0.7, "eyeglasses": 0.7, "beard": 0.7, "hairline": 0.5, "hair": 0.3}
 
@@ -28,7 +28,7 @@ WEIGHTS = {"skin": 1.0, "lips": 2.0, "mouth": 1.0, "eyes": 0.7, "eyeglasses": 0.
 def autoencoder() -> AutoEncoder:
     """The trained autoencoder: averaged weights and the latents' statistics."""
     model = AutoEncoder().to(memory_format=torch.channels_last).eval().requires_grad_(False)
-    model.load_state_dict(torch.load(SCRATCH / "ckpt/ae.pt", weights_only=True))
+    model.load_state_dict(torch.load(SCRATCH / "ckpt/ae.pt", weights_only=True, map_location="cpu"))
     return model
 
 
@@ -36,9 +36,9 @@ def autoencoder() -> AutoEncoder:
 def finish(model: AutoEncoder, count: int = 512) -> None:
     """Writes the averaged autoencoder to ckpt/ae.pt with its latents' mean and deviation: measured once, and kept when
     the autoencoder is trained on, for a flow that knows them."""
-    model.load_state_dict(torch.load(SCRATCH / "ckpt/autoencoder.pt", weights_only=False)["average"]["values"])
+    model.load_state_dict(torch.load(SCRATCH / "ckpt/autoencoder.pt", weights_only=False, map_location="cpu")["average"]["values"])
     if (model.latent_std == 1).all():
-        means = torch.cat([model.moments(normalised(x))[0] for x in Split("train").images(np.arange(count)).split(32)])
+        means = torch.cat([model.moments(normalised(placed(x)))[0] for x in Split("train").images(np.arange(count)).split(32)])
         model.latent_mean.copy_(means.mean((0, 2, 3)))
         model.latent_std.copy_(means.std((0, 2, 3)))
     torch.save(model.state_dict(), SCRATCH / "ckpt/ae.pt")
@@ -49,7 +49,7 @@ def encoded(model: AutoEncoder, shard: Shard) -> np.ndarray:
     """Normalised latents float16 [n,c,h,w] (pairs: [n,2,c,h,w], edits: [n,1+k,c,h,w])."""
     images = torch.from_numpy(shard.images[:]).flatten(0, -4)  # pairs and edits have several portraits a row
     with autocast():
-        found = torch.cat([model.encode(normalised(x)).float() for x in images.split(32)])
+        found = torch.cat([model.encode(normalised(placed(x))).float().cpu() for x in images.split(32)])
     return found.half().numpy().reshape(*shard.images.shape[:-3], *found.shape[1:])
 
 
@@ -64,7 +64,7 @@ def prepare(name: str, limit: int = 10**9) -> None:
     model, data = autoencoder(), Split(name)
     FOLDER.mkdir(exist_ok=True)
     for index, shard in enumerate(tqdm(data.shards[:limit], desc=name)):
-        path = FOLDER / f"{name}-{index:06d}"
+        path = FOLDER / f"{name}-{shard.number:06d}"
         if index % WORLD == RANK and not path.with_suffix(".npy").exists():
             np.save(path.with_suffix(".weights.npy"), weights(shard))
             found = encoded(model, shard)
@@ -84,14 +84,15 @@ class Captions:
             tower, tokens = distil_text.load()
             ids = wordpiece.encode(tokens, unique)
             with autocast():
-                torch.save((ids, embed(tower, ids)[0].half()), path)
+                torch.save((ids.cpu(), embed(tower, ids)[0].half().cpu()), path)
         start()
         agreed(0)
-        self.ids, self.pooled = torch.load(path)
+        self.ids, self.pooled = map(placed, torch.load(path))
 
 
 if __name__ == "__main__":
     start()
+    use_accelerator()
     if not RANK and not (SCRATCH / "ckpt/ae.pt").exists():
         finish(AutoEncoder().to(memory_format=torch.channels_last).eval())
     if WORLD > 1:

@@ -16,7 +16,7 @@ from flux import packed
 from guidance import averaged, newest, strengths
 from muon import Optimizers, split
 from parallel import RANK, average_gradients, start
-from precision import autocast
+from precision import autocast, use_accelerator
 from presets import preset
 from run import Average, Run
 
@@ -67,6 +67,7 @@ class Validation:
 
 def main() -> None:
     start()
+    use_accelerator()
     torch.manual_seed(2)
     shape = preset()["reflow"]
     before = newest("guidance", "flow")

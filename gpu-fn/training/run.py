@@ -43,7 +43,7 @@ class Run:
         """Everything with a state_dict that a checkpoint must hold; restored at once if there is one."""
         self.tracked = objects
         if self.path.exists():
-            saved = torch.load(self.path, weights_only=False)
+            saved = torch.load(self.path, weights_only=False, map_location="cpu")
             for name in objects.keys() & saved.keys():
                 objects[name].load_state_dict(saved[name])
             if "step" in saved:  # else weights alone (restore.py): the schedule starts anew

@@ -1,7 +1,7 @@
 """Trains the autoencoder on crops, then on whole images: python train_autoencoder.py
 
 YCbCr error with chroma weighted double, a tiny KL, towards the end a gradient term for sharpness.
-Starts on the first rendered shards and takes up the others as they appear.
+Reads drawings (`train`) and photos with what filters drew on them (`photo-edits`), as their shards appear.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from autoencoder import AutoEncoder
 from data import Split, normalised, psnr
 from muon import Optimizers, split
 from parallel import RANK, average_gradients
-from precision import autocast
+from precision import autocast, placed, use_accelerator
 from presets import preset
 from run import Average, Run
 
@@ -20,14 +20,19 @@ WEIGHTS = torch.tensor([1.0, 2.0, 2.0])
 KL = 1e-6
 
 
+PHOTOS = 2 / 3  # share of the batches, where there are photos
+
+
 def crops(data: Split, count: int, size: int) -> torch.Tensor:
     """Random crops, most of them on the face, half of them mirrored."""
     images = data.images(np.random.randint(len(data), size=count))
+    if data.each > 1:  # a row's counterfactuals as well as its portrait
+        images = images[torch.arange(count, device="cpu"), torch.randint(data.each, (count,), device="cpu")]
     full = images.shape[1]
     if size < full:
         corner = np.clip(np.random.normal((full - size) / 2, full / 6, (count, 2)), 0, full - size).astype(int)
         images = torch.stack([image[y:y + size, x:x + size] for image, (y, x) in zip(images, corner)])
-    return normalised(images.flip(2) if np.random.rand() < 0.5 else images)
+    return normalised(placed(images.flip(2) if np.random.rand() < 0.5 else images))
 
 
 def edges(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -35,39 +40,44 @@ def edges(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def loss_of(found, truth, mean, logvar, sharpness: float):
-    difference = torch.einsum("kc,nchw->nkhw", YCBCR, found - truth)
-    error = (difference.square() * WEIGHTS[:, None, None]).mean()
+    difference = torch.einsum("kc,nchw->nkhw", YCBCR.to(found.device), found - truth)
+    error = (difference.square() * WEIGHTS.to(found.device)[:, None, None]).mean()
     kl = 0.5 * (mean.square() + logvar.exp() - 1 - logvar).mean()
     sharp = sum((a - b).abs().mean() for a, b in zip(edges(found), edges(truth))) if sharpness else 0.0
     return error + KL * kl + sharpness * sharp
 
 
 @torch.no_grad()
-def validate(model: AutoEncoder, values: dict, count: int = 128) -> float:
-    """Mean dB of whole validation images through the averaged weights."""
-    averaged = AutoEncoder().to(memory_format=torch.channels_last).eval()
-    averaged.load_state_dict(values)
-    data = Split("val")
-    images = data.images(np.arange(min(count, len(data))))
-    with autocast():
-        return torch.cat([psnr(averaged.decode(averaged.encode(x)).float(), x)
-                          for x in map(normalised, images.split(32))]).mean().item()
+def validate(values: dict, count: int = 128) -> dict[str, float]:
+    """Mean dB of whole validation images through the averaged weights: drawings (val_psnr), photos (photo_psnr)."""
+    model, found = AutoEncoder().to(memory_format=torch.channels_last).eval(), {}
+    model.load_state_dict(values)
+    for name, split in (("val_psnr", Split("val")), ("photo_psnr", Split("photo-held"))):
+        if len(split):
+            images = split.images(np.arange(min(count, len(split))))
+            images = images if split.each == 1 else images[:, 0]
+            with autocast():
+                found[name] = torch.cat([psnr(model.decode(model.encode(x)).float(), x)
+                                         for x in map(normalised, placed(images).split(32))]).mean().item()
+    return found
 
 
 def main() -> None:
+    use_accelerator()
     torch.manual_seed(0)
     shape = preset()["autoencoder"]
-    data, model = Split("train"), AutoEncoder().to(memory_format=torch.channels_last)
+    drawn, photos, model = Split("train"), Split("photo-edits"), AutoEncoder().to(memory_format=torch.channels_last)
     optimizers = Optimizers(*split(model, ("conv_in", "conv_out", "norm")), shape["muon_lr"], shape["lr"])
     average = Average(model, 0.997)
     run = Run("autoencoder", shape["minutes"], shape["batch"])
     run.track(model=model, optimizers=optimizers, average=average)
     for step in run:
         if step % 100 == 99:
-            data.refresh()
+            drawn.refresh()
+            photos.refresh()
         whole = run.fraction > 0.7
         count, size = (run.share // 4, preset()["size"]) if whole else (run.share, shape["crop"])
-        x = crops(data, count, size)
+        x = crops(photos if len(photos) and np.random.rand() < PHOTOS else drawn, count, size)
         with autocast():
             mean, logvar = model.moments(x)
             logvar = logvar.float().clamp(-30, 10)
@@ -81,9 +91,9 @@ def main() -> None:
         average.update()
         run.report(loss=loss, crop_psnr=psnr(found.detach(), x).mean())
         if step % 250 == 249 and RANK == 0:
-            run.flush(val_psnr=validate(model, average.values))
+            run.flush(**validate(average.values))
     if RANK == 0:
-        run.flush(val_psnr=validate(model, average.values, 512))
+        run.flush(**validate(average.values, 512))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from data import Split, normalised, psnr
 from latents import autoencoder
 from muon import Optimizers, split
 from parallel import RANK, average_gradients, start
-from precision import autocast
+from precision import autocast, placed, use_accelerator
 from presets import SCRATCH, preset
 from run import Average, Run
 from train_autoencoder import crops, loss_of
@@ -27,11 +27,12 @@ def validate(model: AutoEncoder, decoder: dict, count: int = 128) -> float:
     judged.decoder.load_state_dict(decoder)
     with autocast():
         return torch.cat([psnr(judged.decode(judged.encode(x)).float(), x)
-                          for x in map(normalised, Split("val").images(np.arange(count)).split(32))]).mean().item()
+                          for x in map(normalised, placed(Split("val").images(np.arange(count))).split(32))]).mean().item()
 
 
 def main() -> None:
     start()
+    use_accelerator()
     torch.manual_seed(3)
     shape, data, model = preset()["decoder"], Split("train"), autoencoder()
     model.decoder.requires_grad_(True).train()

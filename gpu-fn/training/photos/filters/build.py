@@ -2,8 +2,8 @@
 
     cd gpu-fn/training && python -m photos.filters.build PHOTOS --split PHOTOS/split.json --hair hair_segmentation.tflite
 
-writes to .training/data: `photo-edits` and `photo-train` (the split's AI portraits to train on), `photo-held` and
-`photo-check` (those of its validation), at the preset's size. Resumable photo by photo. Real people's photos are left out:
+writes to .training/data: `photo-edits` (the split's AI portraits to train on), `photo-held` and `photo-check` (those of
+its validation), at the preset's size. Resumable photo by photo. Real people's photos are left out:
 what is generated from them would be about them. Needs requirements-photos.txt.
 """
 
@@ -30,7 +30,6 @@ from presets import SCRATCH, preset
 VERSION = "photo-filters-1"
 REQUESTS = 5  # a row, as the drawn edits have
 PLAIN, REMOVAL = 1, 1  # rows whose source is the photo, and whose source is the photo filtered; a photo
-CAPTIONS = 8  # of a single picture, as drawn ones have
 REAL = ("official",)  # sources that show real people
 REGIONS = json.loads((SCRATCH / "wordings.json").read_text())["regions"]
 
@@ -50,25 +49,20 @@ class Dataset:
 
 
 class Builder:
-    """Rows of portraits in four datasets; attributes that were drawn seldom come first."""
+    """Rows of portraits in three datasets; attributes that were drawn seldom come first."""
 
     def __init__(self, out: Path, size: int, side: int):
         self.size, self.side, self.counts = size, side, dict.fromkeys(NAMES, 0)
         layout = {"size": size, "mask_size": side}
         self.edits, self.held = (Dataset(out / name, variations=REQUESTS, **layout) for name in ("photo-edits", "photo-held"))
-        self.train = Dataset(out / "photo-train", **layout)
         self.check = Dataset(out / "photo-check", pairs=True, **layout)
 
     def learn(self, index: int, file: str, found: Portrait, masks: np.ndarray) -> None:
-        """Requests, and every picture of them alone with a caption of its own."""
         random = np.random.default_rng(index)
         drawn = Drawn(found, index)
         rows = [row_of(drawn, random, self.counts, REQUESTS, removal, View(random, self.size), masks, self.side)
                 for removal in (False,) * PLAIN + (True,) * REMOVAL]
-        rows = [row for row in rows if row]
-        self.train.put(index, [(picture, row.masks, {"file": file, "captions": [said] * CAPTIONS})
-                               for row in rows for picture, said in zip(row.images, row.captions)])
-        self.edits.put(index, [self.described(file, row) for row in rows])
+        self.edits.put(index, [self.described(file, row) for row in rows if row])
 
     def judge(self, index: int, file: str, found: Portrait, masks: np.ndarray) -> None:
         """Each attribute that the photo may get, with its exact mask in the place of the region's."""

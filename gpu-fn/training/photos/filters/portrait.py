@@ -44,7 +44,9 @@ class Portrait:
     def painted(self, image: np.ndarray) -> "Portrait":
         """The same face with other pixels [256,256,3]; where nothing changed the fine photo stays as it is."""
         change = cv2.resize(image.astype(np.float32) - self.image, self.photo.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-        return replace(self, photo=np.clip(np.round(self.photo + change), 0, 255).astype(np.uint8))
+        found = replace(self, photo=np.clip(np.round(self.photo + change), 0, 255).astype(np.uint8))
+        found.__dict__["image"] = image  # as it was painted: reducing the fine photo would soften it
+        return found
 
     @cached_property
     def image(self) -> np.ndarray:
