@@ -4,11 +4,9 @@ import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
-const PAGES = [
-  join(ROOT, "README.md"),
-  join(ROOT, "SECURITY.md"),
-  ...globSync(join(ROOT, "edge/docs/**/*.md")),
-].filter((page) => !page.includes("node_modules"));
+const PAGES = ["*.md", "edge/*.md", "{edge/docs,infra,gpu-fn/{bench,docs,models,training}}/**/*.md"]
+  .flatMap((pattern) => globSync(join(ROOT, pattern)))
+  .filter((page) => !page.includes("node_modules"));
 
 /** Prose and code of a page apart: a link in code is none. */
 const proseOf = (text: string) =>
