@@ -39,13 +39,23 @@ export function clipFiles(manifest: Pick<Manifest, "folder" | "clip">): string[]
   return [...partFiles(manifest, clip), ...(there ? [projection] : [])];
 }
 
-/** Full paths of all weights the engine will open. */
+/**
+ * Full paths of the files the engine reads weights from, in the order it needs them: those around the transformer, then the
+ * transformer's. Of the large parts, the eight-bit files if they are there.
+ */
 export function weightFiles(manifest: Manifest): string[] {
   const { flux, autoencoder, t5 } = manifest;
   const pasl = paslPart(manifest);
-  const parts = [flux, t5, autoencoder].flatMap((part) => partFiles(manifest, part));
+  const packed = hasInt8(manifest) ? int8Files(manifest) : undefined;
   const located = [pasl, pasl?.text].flatMap((part) => (pasl && part ? partFiles(pasl, part) : []));
-  return [...new Set([...parts, ...clipFiles(manifest), ...located])];
+  return [
+    ...new Set([
+      ...clipFiles(manifest),
+      ...partFiles(manifest, autoencoder),
+      ...located,
+      ...(packed ? [packed.t5, packed.flux] : [...partFiles(manifest, t5), ...partFiles(manifest, flux)]),
+    ]),
+  ];
 }
 
 /** Where the eight-bit weights of the two large parts lie, once they are made. */

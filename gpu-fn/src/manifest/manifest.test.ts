@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WeightsError } from "../errors.ts";
 import { weightFiles } from "./files.ts";
 import { readManifest } from "./manifest.ts";
+import { paslOf } from "./pasl-part.ts";
 
 const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
 let folder: string;
@@ -52,6 +53,50 @@ test.each([
 ])("refused: %j", async (change, message) => {
   const path = await changed((manifest) => ({ ...manifest, ...change }));
   await expect(readManifest(path)).rejects.toThrow(message);
+});
+
+describe("PASL", () => {
+  const aligned = { file: "aligned.safetensors", text_hidden: 1024 };
+
+  test("of the model's own is read by its CLIP, or by the text encoder that it names", async () => {
+    const mini = await readManifest(MINI);
+    expect(paslOf(mini)).toMatchObject({ folder: mini.folder, files: ["pasl.safetensors"], text: undefined });
+    const path = await changed((manifest) => ({
+      ...manifest,
+      pasl: { ...manifest.pasl, text: manifest.clip },
+    }));
+    expect(paslOf(await readManifest(path))).toMatchObject({
+      folder,
+      text: { tokenizer: mini.clip.tokenizer },
+    });
+  });
+
+  test("that ships comes with its text encoder, until one aligned to the model's CLIP is there", async () => {
+    const mini = await readManifest(MINI);
+    const path = await changed((manifest) => ({ ...manifest, pasl: { shipped: "mini", aligned } }));
+    const manifest = await readManifest(path);
+    expect(paslOf(manifest)).toMatchObject({ folder: mini.folder, text: { files: mini.clip.files } });
+    expect(weightFiles(manifest)).toContain(join(mini.folder, "pasl.safetensors"));
+    await writeFile(join(folder, aligned.file), "");
+    const own = paslOf(manifest);
+    expect(own).toMatchObject({ folder, files: [aligned.file], text: undefined });
+    expect([own.config.text_dim, own.config.text_hidden]).toEqual([mini.clip.config.projection_dim, 1024]);
+    await rm(join(folder, aligned.file));
+  });
+
+  test.each([{ shipped: "other", aligned }, { shipped: "mini" }, { files: ["pasl.safetensors"] }])(
+    "refused: %j",
+    async (pasl) => {
+      const path = await changed((manifest) => ({ ...manifest, pasl }));
+      await expect(readManifest(path)).rejects.toThrow(/pasl/);
+    },
+  );
+
+  test("a model without any says so", async () => {
+    const path = await changed(({ pasl, ...rest }) => rest);
+    const manifest = await readManifest(path);
+    expect(() => paslOf(manifest)).toThrow("mini comes without PASL");
+  });
 });
 
 test("what is wrong is named by its place", async () => {

@@ -160,6 +160,8 @@ const manifestSchema = z.object({
     /** A file with the text projection, where `files` have none: FLUX does without, a PASL that reads by CLIP does not. */
     projection: fileSchema.optional(),
   }),
+  /** What the model was taught to read (`words/vocabulary.ts`); without it, any English. */
+  vocabulary: fileSchema.optional(),
   t5: z.object({ files: filesSchema, tokenizer: fileSchema, length: positive, config: t5Schema }),
   /** Without it every edit brings its mask. */
   pasl: z.union([ownPaslSchema, shippedPaslSchema]).optional(),
