@@ -17,6 +17,7 @@ from guidance import averaged, newest
 from latents import autoencoder
 from pasl import SLOPE
 from presets import MODELS, SCRATCH, preset
+from train_pasl import wide
 
 STATISTICS = ("latent_mean", "latent_std")
 
@@ -43,8 +44,9 @@ def main() -> None:
         put(MODELS / "tokenizer.json", (SCRATCH / "tokenizer.json").read_text())
     manifest = json.loads((MODELS / "manifest.json").read_text()) if chosen else {}
     manifest |= {
-        "id": "mini", "version": "0.3.0", "licence": "as the project; the text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0)",
+        "id": "mini", "version": "0.4.0", "licence": "as the project; the text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0)",
         "resolution": size["size"], "renderer": json.loads((Split("train").folder / "dataset.json").read_text())["renderer"],
+        "vocabulary": "vocabulary.json",
         "clip": {"files": ["clip.safetensors"], "tokenizer": "tokenizer.json", "length": length, "config": tower.config},
     }
     if (SCRATCH / "ckpt/ae.pt").exists() and (not chosen or "autoencoder" in chosen):
@@ -58,7 +60,7 @@ def main() -> None:
         saved, shape = torch.load(SCRATCH / "ckpt/pasl.pt", weights_only=False), size["pasl"]
         write("pasl.safetensors", saved["model"])
         manifest["pasl"] = {"files": ["pasl.safetensors"], "config": {
-            "channels": shape["channels"], "strides": shape["strides"], "leaky_slope": SLOPE, "text_dim": 384,
+            "channels": shape["channels"], "strides": shape["strides"], **wide(shape), "leaky_slope": SLOPE, "text_dim": 384,
             "text_hidden": shape["text_hidden"], "size": size["size"]}}
     stages = ("reflow", "guidance", "flow")
     if any((SCRATCH / f"ckpt/{name}.pt").exists() for name in stages) and (not chosen or "flux" in chosen):

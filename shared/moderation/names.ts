@@ -8,6 +8,15 @@ const WORDS = new Set(
   adam bart donna mann ricci santa`.split(/\s+/),
 );
 
+/** Those of them that are a person's after words like "looks like" if another word follows: "look like tom cruise". */
+const FIRST_NAMES = new Set(
+  `adam bart bob carol christian dean donna frank gene grace grant jean lance mark max miles ray rob tom tony victor victoria
+  virginia will`.split(/\s+/),
+);
+
+/** Words after which no surname stands: "frank and open". */
+const NO_SURNAME = /^(?:Conjunction|Preposition|Determiner|Pronoun|Adverb|Auxiliary)$/;
+
 /** Names of nobody alive, and of things: characters, pictures, symbols, cuts, makers. */
 const NOBODY =
   /\b(?:harry potter|mona lisa|van dyke|santa claus|star of david|father christmas|mickey mouse|snow white|peter pan|robin hood|sherlock holmes|mary jane|ray ban|virgin mary|jesus christ|don juan|rosie the riveter|uncle sam|jolly roger|anne frank braid|marilyn piercing)\b/gi;
@@ -52,12 +61,14 @@ export async function namesPerson(text: string): Promise<boolean> {
     written.slice(match.index + match[0].length),
   );
   return terms.some((term, i) => {
-    if (WORDS.has(term.normal) && !isCapital(term)) return false;
     const next = terms[i + 1];
+    const after = compared.some((rest) => rest.startsWith(term.text));
+    if (after && FIRST_NAMES.has(term.normal) && next && !next.tags.some((tag) => NO_SURNAME.test(tag)))
+      return true;
+    if (WORDS.has(term.normal) && !isCapital(term)) return false;
     const first = isName(known, term, "first") || (isCapital(term) && term.tags.includes("Person"));
     if (known(term.normal) === "person") return true;
     if (first && next !== undefined && (isSurname(known, next) || /['’]s$/.test(next.text))) return true;
-    const after = compared.some((rest) => rest.startsWith(term.text));
     return after && !WORDS.has(term.normal) && (first || isName(known, term, "last"));
   });
 }

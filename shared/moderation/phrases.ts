@@ -69,9 +69,9 @@ const BARED = any("breasts?", "bosoms?", "nipples?", "genitals?", "buttocks", "b
 const HIS = "(?:(?:her|his|their|the|all|any|of|off|these|those|my|its|a) ){0,3}";
 
 const CHILD = any(
-  "child(?:ren|like)?",
+  "child(?:ren|like)?(?![ -]?friendly)",
   "childhood",
-  "kids?",
+  "kids?(?![ -]?friendly)",
   "toddlers?",
   "infants?",
   "newborns?",
@@ -176,9 +176,10 @@ export const PHRASES: readonly Phrase[] = [
     "prompt.sexual",
     NUDE,
     NAKED,
-    `\\b(?:topless|bottomless|undress(?:ed|ing)?|disrobed?|unclothed|lingerie|nudes)\\b`,
+    `\\b(?:topless|bottomless|undress(?:ed|ing)?|disrob(?:ed?|es|ing)|unclad|unclothed|uncloth(?:es?|ing)|ungarbed|unrobed|lingerie|nudes)\\b`,
     `\\b(?:erotic\\w*|porn\\w*|sexual\\w*|fetish\\w*|orgasm\\w*|moaning|strip ?tease)\\b`,
-    `\\bin the nude\\b`,
+    `\\bin (?:the (?:nude|buff|raw|altogether)|(?:her|his|their) birthday suits?)\\b`,
+    `\\b(?:au naturel|starkers|skinny ?dipp(?:ing|ed|er))\\b`,
     `\\b(?:bare|bared|exposed|naked|uncovered|visible) ${BARED}\\b`,
     `\\b(?:without|no|remove|removed?|removing|take off|takes? off|taking off|strip|strip off|lose|rip off) ${HIS}${CLOTHES}\\b`,
     `\\btak(?:e|es|ing) ${HIS}${CLOTHES} off\\b`,
@@ -193,7 +194,9 @@ export const PHRASES: readonly Phrase[] = [
     "prompt.minors",
     `\\b${CHILD}\\b`,
     `\\b(?:little|small|young|tiny) (?:girls?|boys?|child)\\b`,
-    `\\bbab(?:y|ies)\\b(?! (?:blue|hairs?|face|pink|bangs|fat|doll|soft|skin|smooth|breath))`,
+    // not what is like a baby's, nor who is kept awake by one
+    `(?<!\\bby (?:a|the|her|his|their) )\\bbab(?:y|ies)\\b(?![ -](?:blue|hairs?|faced?|pink|bangs|fat|doll|soft|skin|smooth|breath))`,
+    `\\b(?:lolis?|lolicons?|lolitas?|shotas?|shotacons?|kiddies?)\\b`,
     `\\b${UNDER}[ -]?(?:years?|yrs?|yr)?[ -]?(?:old|of age|y/?o)\\b(?<!years?)(?!er)`,
     `\\b(?:age|aged) (?:her |him |them )?(?:down )?(?:of |to )?${UNDER}\\b(?! (?:years|decades))`,
     `\\b(?:at|was|is|turns?|turned|being) ${UNDER} years\\b`,

@@ -1,4 +1,5 @@
 import { resolveConfusablesTransformer } from "obscenity";
+import { ALPHABET_OF } from "./latin-letters.ts";
 
 /** A letter on its own, again and again, parted by one sign each: "n u d e", "n.u.d.e", "n_u_d_e". */
 const SPELLED = /(?<![\p{L}\p{N}])\p{L}(?:[^\p{L}\p{N}]\p{L}(?![\p{L}\p{N}])){2,}/gu;
@@ -34,7 +35,10 @@ const lettered = (view: string) =>
     [...digits].map((digit) => DIGITS[digit] ?? digit).join(""),
   );
 
-const plainOf = (text: string) => resolved(text.normalize("NFKD").replace(MARKS, "")).toLowerCase();
+const alphabetic = (text: string) => text.replace(NO_ASCII, (letter) => ALPHABET_OF.get(letter) ?? letter);
+
+const plainOf = (text: string) =>
+  resolved(alphabetic(text.normalize("NFKD").replace(MARKS, "").toLowerCase())).toLowerCase();
 
 /** Joins spelled letters, from the first or the second on: the article before them is a letter as well ("a n u d e"). */
 const joined = (view: string, from: number) =>

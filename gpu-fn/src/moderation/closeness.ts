@@ -21,7 +21,7 @@ export async function openCloseness(embed: Embed, folder: string): Promise<Close
     ...PROMPT_POLICIES.map((policy) => EXAMPLES[policy]),
     ORDINARY,
   ];
-  const vectors = await embedded(sets.flat(), embed, folder);
+  const vectors = await embeddedIn(folder, sets.flat(), embed);
   const starts = sets.map((_, i) => sets.slice(0, i).flat().length);
   const groups = sets.map((set, i) => set.map((_, k) => vectorAt(vectors, (starts[i] as number) + k)));
   const nearest = (vector: Float32Array, group: readonly Float32Array[]) =>
@@ -50,7 +50,7 @@ export async function openCloseness(embed: Embed, folder: string): Promise<Close
   };
 }
 
-const vectorAt = (vectors: Float32Array, i: number) => vectors.subarray(i * WIDTH, (i + 1) * WIDTH);
+export const vectorAt = (vectors: Float32Array, i: number) => vectors.subarray(i * WIDTH, (i + 1) * WIDTH);
 
 function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
@@ -58,8 +58,12 @@ function dot(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-/** The sentences' vectors one after the other, from the folder where they are there. */
-async function embedded(sentences: readonly string[], embed: Embed, folder: string): Promise<Float32Array> {
+/** The sentences' vectors one after the other, from the folder if an earlier start left them there. */
+export async function embeddedIn(
+  folder: string,
+  sentences: readonly string[],
+  embed: Embed,
+): Promise<Float32Array> {
   const name = createHash("sha256").update(JSON.stringify(sentences)).digest("hex").slice(0, 16);
   const file = join(folder, `examples-${name}.f32`);
   const kept = await readFile(file).catch(() => null);
