@@ -10,6 +10,7 @@ export const MODELS = {
     resolution: 128,
     blocks: 4,
     guidance: "distilled",
+    valuePath: "cache",
   },
   "flux-dev": {
     id: "flux-dev",
@@ -18,6 +19,7 @@ export const MODELS = {
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",
+    valuePath: "paired",
     usageReport: "flux-1-dev",
   },
   "flux-schnell": {
@@ -27,6 +29,7 @@ export const MODELS = {
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",
+    valuePath: "paired",
   },
 } as const satisfies Record<string, ModelCard>;
 
@@ -41,6 +44,11 @@ export interface ModelCard {
   readonly blocks: number;
   /** How the model is guided where a schedule leaves it open. */
   readonly guidance: "distilled" | "true";
+  /**
+   * Where V of the source comes from on the device that a deployment runs the model on (mini: the processor, FLUX: a GPU).
+   * A paired edit evaluates the source once more.
+   */
+  readonly valuePath: "cache" | "paired";
   /** The model's name at Black Forest Labs, where its licence asks for a report of each generated image. */
   readonly usageReport?: "flux-1-dev";
 }

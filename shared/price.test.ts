@@ -11,6 +11,7 @@ const large: ModelCard = {
   resolution: 1024,
   blocks: 38,
   guidance: "distilled",
+  valuePath: "cache",
 };
 const small: ModelCard = { ...large, resolution: 128 };
 
@@ -22,6 +23,16 @@ test("the price follows the planned evaluations", () => {
   expect(priceOf(scheduleSchema.parse({ steps: 60 }), large)).toBe(20);
   expect(priceOf(scheduleSchema.parse({ guidance: { method: "true" } }), large)).toBe(15);
   expect(priceOf(PRESETS.paper, { ...large, guidance: "true" })).toBe(15);
+});
+
+// 174, 60 and 28 evaluations instead of 120, 42 and 20: the source is evaluated beside each detailed step.
+test.each([
+  ["paper", 10, 15],
+  ["balanced", 4, 5],
+  ["fast", 2, 3],
+] as const)("a paired edit costs what it evaluates: %s %i, paired %i", (preset, cached, paired) => {
+  expect(priceOf(PRESETS[preset], large)).toBe(cached);
+  expect(priceOf(PRESETS[preset], { ...large, valuePath: "paired" })).toBe(paired);
 });
 
 test("and the resolution, with one credit as the least", () => {

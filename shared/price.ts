@@ -2,18 +2,22 @@ import type { ModelCard } from "./models.ts";
 import { plannedEvaluations } from "./presets.ts";
 import type { Schedule } from "./schedule.ts";
 
-/** Credits of the paper's schedule (120 evaluations) at 1024². */
+/** Credits of so many evaluations at 1024²: the paper's schedule with V kept, which takes 174 if V is paired. */
 const FULL_PRICE = 10;
 const FULL_EVALUATIONS = 120;
 const FULL_RESOLUTION = 1024;
+
+/** Transformer evaluations of one edit, as the model's deployment makes them. */
+export function evaluationsFor(schedule: Schedule, { guidance, valuePath }: ModelCard): number {
+  const { method = guidance, ...scales } = schedule.guidance;
+  return plannedEvaluations({ ...schedule, guidance: { ...scales, method } }, { value_path: valuePath });
+}
 
 /**
  * Credits of one edit: in proportion to planned evaluations and to the model's pixels, rounded up, at least 1.
  * The same number is held when the edit is accepted and captured when it succeeds.
  */
 export function priceOf(schedule: Schedule, model: ModelCard): number {
-  const { method = model.guidance, ...rest } = schedule.guidance;
-  const evaluations = plannedEvaluations({ ...schedule, guidance: { ...rest, method } });
   const pixels = (model.resolution / FULL_RESOLUTION) ** 2;
-  return Math.max(1, Math.ceil((FULL_PRICE * evaluations * pixels) / FULL_EVALUATIONS));
+  return Math.max(1, Math.ceil((FULL_PRICE * evaluationsFor(schedule, model) * pixels) / FULL_EVALUATIONS));
 }

@@ -10,9 +10,12 @@ import { hasInt8 } from "../manifest/files.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";
 import { type Model, openModel } from "../model/model.ts";
 import { openPartsThread } from "../model/parts-thread.ts";
+import { MODERATION_WEIGHTS } from "../moderation/weights.ts";
 import { locatePortrait } from "../region/locate.ts";
 import type { LocateRequest } from "../region/request.ts";
 import { serveThread } from "../thread/serve-thread.ts";
+import { inAskedWords, readEdit, readLocate } from "../words/requests.ts";
+import { openTaught } from "../words/taught.ts";
 import type { EditEvent, Opening, Told } from "./calls.ts";
 import type { EngineOptions } from "./options.ts";
 
@@ -24,25 +27,32 @@ async function load(model: Manifest, options: EngineOptions): Promise<Model> {
   const memory = memoryOf(device, limits);
   const execution = admitModel(model, memory, { device, int8: hasInt8(model) });
   const tuning = { int8Arithmetic, ...(threads === undefined ? {} : { threads }) };
-  const parts = await openPartsThread(model, execution, tuning);
-  return openModel(model, { execution, hostBytes: memory.host, parts, ...tuning });
+  const openParts = () => openPartsThread(model, execution, tuning);
+  return openModel(model, { execution, hostBytes: memory.host, openParts, ...tuning });
 }
 
 await serveThread(async (data, tell) => {
   const { manifest, options } = data as Opening;
-  const model = await load(await readManifest(manifest), options);
+  const described = await readManifest(manifest);
+  const taught = await openTaught(described, options.encoder ?? MODERATION_WEIGHTS);
+  const model = await load(described, options);
   const inversions = new InversionCache(INVERSION_LIMITS, () => tell(inversions.metrics satisfies Told));
   return {
-    perform(call, [request], { signal, event }) {
-      if (call === "locate") return locatePortrait(model, request as LocateRequest, signal);
+    async perform(call, [asked], { signal, event }) {
+      if (call === "locate") {
+        const { request, reading } = await readLocate(asked as LocateRequest, taught);
+        return inAskedWords(await locatePortrait(model, request, signal), reading);
+      }
+      const { request, reading } = await readEdit(asked as EditRequest, taught);
       const report = (happened: EditEvent) => event(happened);
-      return editPortrait(model, request as EditRequest, {
+      const result = await editPortrait(model, request, {
         signal,
         inversions,
         onProgress: (progress) => report({ progress }),
-        onRegion: (region) => report({ region }),
+        onRegion: (region) => report({ region: inAskedWords(region, reading) }),
         onPreview: (preview) => report({ preview }),
       });
+      return { ...result, readAs: reading.readAs, warnings: reading.warnings };
     },
     hear: (scope) => inversions.forget(scope as string),
     close: () => model.release(),

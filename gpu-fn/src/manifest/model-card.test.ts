@@ -8,7 +8,7 @@ test.each(Object.entries<ModelCard>(MODELS))(
   "names, versions, resolution and guidance agree: %s",
   async (name, card) => {
     const manifest = await readManifest(join(import.meta.dirname, `../../models/${name}/manifest.json`));
-    const { id, version, resolution, defaults, flux, terms } = manifest;
+    const { id, version, resolution, defaults, flux, terms, devices } = manifest;
     expect(card).toEqual({
       id,
       version,
@@ -16,6 +16,7 @@ test.each(Object.entries<ModelCard>(MODELS))(
       resolution,
       blocks: flux.config.depth_single_blocks,
       guidance: defaults.guidance.method,
+      valuePath: devices[name === "mini" ? "cpu" : "cuda"].value_path,
       ...(terms?.accept ? { usageReport: "flux-1-dev" } : {}),
     });
   },

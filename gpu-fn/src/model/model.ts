@@ -1,9 +1,10 @@
 import type { ExecutionPlan } from "../device/execution-plan.ts";
+import { type FindFaces, openFaceFinder } from "../faces/finder.ts";
 import { int8Files, partFiles } from "../manifest/files.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { openWeights } from "../safetensors/safetensors.ts";
 import type { TokenGrid } from "../tensor/packing.ts";
-import { openParts, type Parts, type Tuning, unitOf } from "./parts.ts";
+import { openParts, type Parts, settled, type Tuning, unitOf } from "./parts.ts";
 import type { Transformer } from "./transformer.ts";
 import { type TransformerUse, transformers } from "./transformers.ts";
 
@@ -14,8 +15,8 @@ export interface ModelOptions extends Tuning {
   readonly execution?: ExecutionPlan;
   /** Bytes of the machine's memory that V of an edit's source may take. Default: no limit. */
   readonly hostBytes?: number;
-  /** What is around the transformer, where it is open elsewhere. Default: opened here. */
-  readonly parts?: Parts;
+  /** Opens what is around the transformer elsewhere. Default: here. */
+  readonly openParts?: () => Promise<Parts>;
 }
 
 /** Every part of a model, open. `run` of a part blocks the thread it is open in: a model lives in the engine's. */
@@ -28,6 +29,7 @@ export interface Model extends Parts {
   encode(image: Float32Array, grid?: TokenGrid): Promise<Float32Array>;
   /** The reverse; values are not clamped. */
   decode(latent: Float32Array, grid?: TokenGrid): Promise<Float32Array>;
+  readonly findFaces: FindFaces;
   /** The transformer for one use. */
   transformer(use: TransformerUse): Promise<Transformer>;
   /** Tokens down and across a square of the manifest's resolution. */
@@ -53,14 +55,22 @@ export async function openModel(manifest: Manifest, options: ModelOptions = {}):
   const {
     execution = cpuExecution(manifest),
     hostBytes = Number.POSITIVE_INFINITY,
-    parts: given,
+    openParts: open = () => openParts(manifest, execution, tuning),
     ...tuning
   } = options;
   const packed = execution.int8 ? [int8Files(manifest).flux] : [];
   const fluxWeights = openWeights(...partFiles(manifest, flux), ...packed);
-  const parts = given ?? (await openParts(manifest, execution, tuning));
   const session = { ...tuning, provider: execution.device, compute: execution.compute };
   const opened = transformers(fluxWeights, flux.config, session);
+  const opening = open();
+  // a GPU's transformer opens while the parts do; the processor's opens with its first edit
+  const transformer = execution.device === "cuda" ? opened.open({ valuePath: execution.path }) : undefined;
+  const [parts] = await settled([opening, transformer]).catch(async (error: unknown) => {
+    // the next try needs the memory of what did open
+    await Promise.all([opened.release(), opening.then((half) => half.release()).catch(() => {})]);
+    throw error;
+  });
+  const findFaces = await openFaceFinder();
   const unit = unitOf(manifest);
   const grid = resolution / unit;
   return {
@@ -70,6 +80,7 @@ export async function openModel(manifest: Manifest, options: ModelOptions = {}):
     hostBytes,
     grid,
     unit,
+    findFaces,
     encode: (image, tokens = squareGrid({ grid })) => parts.encode(image, tokens),
     decode: (latent, tokens = squareGrid({ grid })) => parts.decode(latent, tokens),
     transformer: opened.open,

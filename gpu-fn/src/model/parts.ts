@@ -92,7 +92,7 @@ export async function openParts(
  * Promise.all that waits for every promise before it throws the first error: a thread that ends while the
  * runtime still opens a session takes the process with it.
  */
-async function settled<T extends readonly unknown[]>(
+export async function settled<T extends readonly unknown[]>(
   parts: { [K in keyof T]: Promise<T[K]> | T[K] },
 ): Promise<T> {
   await Promise.allSettled(parts);

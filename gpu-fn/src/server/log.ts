@@ -1,7 +1,10 @@
-/** Notes an event. Fields are ids, codes and numbers: never a prompt, a picture, a URL or a key. */
+/** Notes an event. Fields are ids, codes and numbers: never a prompt, a picture, a URL or a key; `time` and `event` are the log's own. */
 export type Log = (
   event: string,
-  fields?: Readonly<Record<string, string | number | boolean | null>>,
+  fields?: Readonly<Record<string, string | number | boolean | null>> & {
+    readonly time?: never;
+    readonly event?: never;
+  },
 ) => void;
 
 /** One JSON line an event. @param write takes a line; default: to stdout */
@@ -15,4 +18,13 @@ export function faultOf(error: unknown): { fault: string; at: string | null } {
   if (!(error instanceof Error)) return { fault: typeof error, at: null };
   const frame = error.stack?.split("\n").find((line) => line.trimStart().startsWith("at "));
   return { fault: error.name, at: frame?.trim() ?? null };
+}
+
+/** Longest reason that is logged: the runtime's own lines are long. */
+const REASON_MAX = 500;
+
+/** Why a part could not start, in a line. Only for faults before any task: what a user sent is in no message then. */
+export function reasonOf(error: unknown): string {
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return line.slice(0, REASON_MAX);
 }

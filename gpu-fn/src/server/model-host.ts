@@ -4,7 +4,7 @@ import { weightFiles } from "../manifest/files.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";
 import { readAhead } from "../weights/read-ahead.ts";
 import { ColdStart } from "./cold-start.ts";
-import { faultOf, type Log } from "./log.ts";
+import { faultOf, type Log, reasonOf } from "./log.ts";
 import { warmUp, warmUpSide } from "./warm-up.ts";
 
 export interface LoadedModel {
@@ -28,19 +28,21 @@ export type OpenEngine = (manifest: string) => Promise<Engine>;
 export interface Opening {
   readonly open?: OpenEngine;
   readonly warm?: (engine: Engine, signal: AbortSignal, side: number) => Promise<void>;
-  /** Wait after a model that could not be loaded, in milliseconds: a volume may have been away. */
+  /** Wait after a model that could not be loaded, in milliseconds: a volume may have been away. Each wait doubles it. */
   readonly againMs?: number;
 }
 
 const AGAIN_MS = 30_000;
+const AGAIN_MS_MAX = 600_000;
 
-/** Starts to load a model, and again after a while where that fails. Failures are logged and shown by `status`. */
+/** Starts to load a model, and again after a while if that fails. Failures are logged and shown by `status`. */
 export function hostModel(manifest: string, log: Log, opening: Opening = {}): ModelHost {
   const { open = openEngine, warm = warmUp, againMs = AGAIN_MS } = opening;
   // the first start begins with the process
   let start = new ColdStart(0);
   let model: GpuHealth["model"] = null;
   let engine: Engine | null = null;
+  let wait = againMs;
   const closing = new AbortController();
   let loaded = load();
 
@@ -49,6 +51,7 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
     opened.then(
       ({ engine: running }) => {
         engine = running;
+        wait = againMs;
         start.enter("ready");
         log("ready", { ...model, ...durations(start) });
         running.ended.then(() => {
@@ -61,8 +64,14 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
       (error: unknown) => {
         start.enter("failed");
         if (closing.signal.aborted) return;
-        log("load_failed", { ...faultOf(error), ...durations(start) });
-        const again = setTimeout(reload, againMs);
+        log("load_failed", {
+          ...faultOf(error),
+          reason: reasonOf(error),
+          again_ms: wait,
+          ...durations(start),
+        });
+        const again = setTimeout(reload, wait);
+        wait = Math.min(2 * wait, AGAIN_MS_MAX);
         closing.signal.addEventListener("abort", () => clearTimeout(again), { once: true });
       },
     );
@@ -78,18 +87,27 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
     const read = await readManifest(manifest);
     model = { id: read.id, version: read.version };
     start.enter("loading");
-    const opened = new AbortController();
-    const ahead = readAllAhead(read, AbortSignal.any([opened.signal, closing.signal]));
-    const engine = await open(manifest).finally(() => opened.abort());
-    await ahead;
+    // sessions open until the model is warm, so files are read ahead until then
+    const warmed = new AbortController();
+    const ahead = readAllAhead(read, AbortSignal.any([warmed.signal, closing.signal]));
+    try {
+      return { engine: await openWarm(read), model };
+    } finally {
+      warmed.abort();
+      await ahead;
+    }
+  }
+
+  async function openWarm(read: Manifest): Promise<Engine> {
+    const engine = await open(manifest);
     start.enter("warming");
     try {
       await warm(engine, closing.signal, warmUpSide(read));
+      return engine;
     } catch (error) {
       await engine.close();
       throw error;
     }
-    return { engine, model };
   }
 
   /** Hastens the loading and never ends it: where a file cannot be read, the engine says which. */

@@ -116,15 +116,21 @@ describe("while the model loads", () => {
     await server.close();
   });
 
-  test("a model that could not be loaded is tried again after a while", async () => {
+  test("a model that could not be loaded is tried again after a while, and the log says why it could not", async () => {
     let tries = 0;
-    const { server, client } = await serve({
+    const { server, client, logged } = await serve({
       againMs: 20,
       open: (manifest) =>
         tries++ < 2 ? Promise.reject(new WeightsError("the volume is away")) : openEngine(manifest),
     });
-    await vi.waitUntil(async () => (await client.health()).status === "ready", { timeout: 20_000 });
+    await vi.waitUntil(async () => (await client.health()).status === "ready", { timeout: 50_000 });
     expect(tries).toBe(3);
+    const lines = logged.map((line) => JSON.parse(line));
+    expect(lines.filter(({ event }) => event === "load_failed")).toMatchObject([
+      { fault: "WeightsError", reason: "the volume is away", again_ms: 20 },
+      { fault: "WeightsError", reason: "the volume is away", again_ms: 40 },
+    ]);
+    for (const { time } of lines) expect(new Date(time).toISOString()).toBe(time);
     one(await allEvents(client.send("/edit", editTask(storage))), "succeeded");
     await server.close();
   });

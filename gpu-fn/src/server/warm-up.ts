@@ -44,7 +44,7 @@ export async function warmUp(
   await engine.edit(request, { signal });
 }
 
-/** PASL runs, if the model has it; that it finds nobody in a grey picture is as it should be. */
+/** PASL runs, if the model has it; that a grey picture is refused, as it shows nobody, is as it should be. */
 async function locateAnything(
   { locate }: Pick<Engine, "locate">,
   request: LocateRequest,
@@ -53,6 +53,6 @@ async function locateAnything(
   try {
     await locate(request, { signal });
   } catch (error) {
-    if (!(error instanceof InputError && ["mask_empty", "mask_required"].includes(error.code))) throw error;
+    if (!(error instanceof InputError)) throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { weightFiles } from "../manifest/files.ts";
+import { int8Files, weightFiles } from "../manifest/files.ts";
 import { readManifest } from "../manifest/manifest.ts";
 import { readAhead } from "./read-ahead.ts";
 
@@ -25,6 +25,18 @@ test("it ends soon where it is told so, and says where a file is missing", async
   const stopped = AbortSignal.abort();
   expect(await readAhead([file("late", 100)], stopped)).toBe(0);
   await expect(readAhead([join(folder, "missing")])).rejects.toThrow("ENOENT");
+});
+
+test("files are read in the order that sessions open, eight-bit ones in place of the large", async () => {
+  const manifest = await readManifest(join(import.meta.dirname, "../../models/flux-dev/manifest.json"));
+  const names = (home: string) => weightFiles({ ...manifest, folder: home }).map((path) => basename(path));
+  const plain = names(folder);
+  expect(plain.slice(0, 2)).toEqual(["model.safetensors", "ae.safetensors"]);
+  expect(plain.at(-1)).toBe("flux1-dev.safetensors");
+  expect(plain.indexOf("model-00002-of-00002.safetensors")).toBe(plain.length - 2);
+  for (const path of Object.values(int8Files({ folder }))) writeFileSync(path, "");
+  expect(names(folder).slice(-2)).toEqual(["t5.int8.safetensors", "flux.int8.safetensors"]);
+  expect(names(folder)).not.toContain("flux1-dev.safetensors");
 });
 
 test("a manifest's files are named once each", async () => {

@@ -1,5 +1,5 @@
 /** A model of real names, shapes and sizes whose weights are holes in files: nothing is read of them but their length. */
-import { copyFileSync, existsSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeHeaders } from "../../../gpu-fn/src/doctor/headers.ts";
 import { int8Files } from "../../../gpu-fn/src/manifest/files.ts";
@@ -18,23 +18,23 @@ export interface HollowOptions {
   readonly int8: boolean;
 }
 
-/** Makes one below `folder`, unless it is there. Returns its manifest's path. */
+/** Makes one below `folder`. Returns its manifest's path. */
 export async function hollowModel(model: string, folder: string, options: HollowOptions): Promise<string> {
-  const whole = await readManifest(join(MODELS, model, "manifest.json"));
-  const { resolution = whole.resolution, int8 } = options;
+  const described = JSON.parse(readFileSync(join(MODELS, model, "manifest.json"), "utf8"));
+  const { resolution = described.resolution, int8 } = options;
   const home = join(folder, "models", `${model}-${resolution}${int8 ? "-int8" : ""}`);
   const path = join(home, "manifest.json");
-  if (existsSync(path)) return path;
+  rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
-  writeHeaders(whole, "bfl", home);
-  if (int8) writeInt8Headers({ ...whole, folder: home });
-  for (const { tokenizer } of [whole.clip, whole.t5]) {
+  const window = { ...described.window, min: Math.min(described.window.min, resolution) };
+  writeFileSync(path, JSON.stringify({ ...described, resolution, window }));
+  const manifest = await readManifest(path);
+  writeHeaders(manifest, "bfl", home);
+  if (int8) writeInt8Headers(manifest);
+  for (const { tokenizer } of [manifest.clip, manifest.t5]) {
     mkdirSync(dirname(join(home, tokenizer)), { recursive: true });
     copyFileSync(join(MODELS, "mini/tokenizer.json"), join(home, tokenizer));
   }
-  const { folder: _, ...described } = whole;
-  const window = whole.window && { ...whole.window, min: Math.min(whole.window.min, resolution) };
-  writeFileSync(path, JSON.stringify({ ...described, resolution, window }));
   return path;
 }
 

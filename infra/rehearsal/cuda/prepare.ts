@@ -27,14 +27,7 @@ const PLATFORM = [
 const LIBRARIES = ["libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so"];
 
 /** Sources that a scene runs. */
-const SOURCES = [
-  "package.json",
-  "shared",
-  "gpu-fn/src",
-  "gpu-fn/models/flux-dev",
-  "gpu-fn/models/flux-schnell",
-  "infra/rehearsal",
-];
+const SOURCES = ["package.json", "shared", "gpu-fn/src", "gpu-fn/models", "infra/rehearsal"];
 
 export interface Stage {
   /** Copy of the sources, beside packages whose onnxruntime-node has the CUDA provider. */

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { MODELS } from "../../../../shared/models.ts";
-import { PRESETS, plannedEvaluations } from "../../../../shared/presets.ts";
-import { priceOf } from "../../../../shared/price.ts";
+import { PRESETS } from "../../../../shared/presets.ts";
+import { evaluationsFor, priceOf } from "../../../../shared/price.ts";
 import { REGIONS } from "../../../../shared/regions.ts";
 import { scheduleSchema } from "../../../../shared/schedule.ts";
 import type { AppEnv } from "../../context.ts";
@@ -37,10 +37,7 @@ export const listPresets = new OpenAPIHono<AppEnv>().openapi(route, (c) => {
   const named = Object.entries(PRESETS).map(([name, schedule]) => ({
     name,
     schedule,
-    evaluations: plannedEvaluations({
-      ...schedule,
-      guidance: { ...schedule.guidance, method: schedule.guidance.method ?? model.guidance },
-    }),
+    evaluations: evaluationsFor(schedule, model),
     credits: priceOf(schedule, model),
   }));
   return c.json({ presets: named, regions: [...REGIONS] }, 200);

@@ -15,7 +15,7 @@ export const DECODER_LIMITS: DecoderLimits = { memoryBytes: 1.25 * 2 ** 30, time
 export interface HeldLimits {
   /** How memory is limited: by the kernel, by looking at it as it works, or not at all. */
   readonly memory: "kernel" | "watched" | "none";
-  readonly time: true;
+  readonly timeout: true;
   /** Whether it has no network, not even this machine's own. */
   readonly no_network: boolean;
 }
@@ -36,7 +36,7 @@ function canBeOffline(): boolean {
 export function heldLimits(): HeldLimits {
   const watched = process.platform === "linux" || process.platform === "darwin";
   const memory = process.platform === "linux" ? "kernel" : watched ? "watched" : "none";
-  return { memory, time: true, no_network: canBeOffline() };
+  return { memory, timeout: true, no_network: canBeOffline() };
 }
 
 /**
