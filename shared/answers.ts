@@ -73,6 +73,10 @@ export const accountSchema = z
       .int()
       .meta({ description: "Credits that may be spent: what came in less captures and holds." }),
     held: z.int().meta({ description: "Credits held for edits that are not final." }),
+    webhook_secret: z
+      .string()
+      .optional()
+      .meta({ description: "`whsec_…`, by which webhooks are checked; for keys with the scope `edits`." }),
     key: z.object({
       id: idSchema("key"),
       name: z.string(),

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "./context.ts";
 import { allowedMethods } from "./middleware/allowed-methods.ts";
+import { apiVersion } from "./middleware/api-version.ts";
 import { cors } from "./middleware/cors.ts";
 import { onError, refuseInvalid } from "./middleware/on-error.ts";
 import { requestId } from "./middleware/request-id.ts";
@@ -43,7 +44,7 @@ import { renderEdit } from "./routes/signed/render-edit.ts";
 /** The worker's HTTP side: what every request passes, then the routes, each a file. */
 export const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
 
-app.use(requestId(), requestLog(), responseHeaders(), cors(app));
+app.use(requestId(), requestLog(), responseHeaders(), cors(app), apiVersion());
 
 const IMAGES = [createImage, createUpload, putUpload, createMask, deleteImage, files];
 const EDITS = [createEdit, createAlternatives, getEdit, listEdits, streamEvents, cancelEdit, deleteEdit];

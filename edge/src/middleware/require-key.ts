@@ -1,11 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { readApiKey, sameText } from "../../../shared/api-key.ts";
+import type { Id } from "../../../shared/ids.ts";
 import type { Scope } from "../../../shared/scopes.ts";
 import { sha256 } from "../../../shared/signing.ts";
 import type { KeyLimit, Quota } from "../account/contract/limits.ts";
 import { type AppEnv, accountOf, type Caller } from "../context.ts";
 import { settingsOf } from "../env.ts";
-import { Refusal } from "../problem.ts";
+import { notFound, Refusal } from "../problem.ts";
 import { quotaHeaders, refuseExceeded } from "./quota.ts";
 
 export interface Demands {
@@ -28,20 +29,38 @@ export const requireKey = ({ scope, limits = ["requests"] }: Demands): Middlewar
     await withinLimits(c, caller, quotas, next);
   };
 
-/**
- * Lets an administrator pass: the bootstrap key of the environment, or a secret key with scope `admin`.
- */
+/** Lets the operator of the deployment pass: who has `ADMIN_KEY`. No account's key reaches beyond its account. */
+export const requireOperator = (): MiddlewareHandler<AppEnv> =>
+  async function requireOperator(c, next) {
+    const token = bearerOf(c);
+    if (await isOperator(c, token)) return next();
+    const { caller, quotas } = await identify(c, token, { scope: null, limits: ["requests"] });
+    c.set("caller", caller);
+    await withinLimits(c, caller, quotas, async () => {
+      throw new Refusal("forbidden", "only the operator of this deployment may do this");
+    });
+  };
+
+/** Lets the operator pass, and keys with scope `admin`: those for their own account alone, see `refuseForeign`. */
 export const requireAdmin = (): MiddlewareHandler<AppEnv> => {
   const withKey = requireKey({ scope: "admin" });
   return async function requireAdmin(c, next) {
-    const { ADMIN_KEY } = settingsOf(c.env);
-    const token = bearerOf(c);
-    if (ADMIN_KEY === undefined) return withKey(c, next);
-    const [given, expected] = await Promise.all([sha256(token), sha256(ADMIN_KEY)]);
-    if (!sameText(given, expected)) return withKey(c, next);
-    await next();
+    return (await isOperator(c, bearerOf(c))) ? next() : withKey(c, next);
   };
 };
+
+/** Behind `requireAdmin`: an account's administrator sees no other account. @throws Refusal `not_found` */
+export function refuseForeign(c: Context<AppEnv>, account: Id<"acct">, what: string): void {
+  const caller: Caller | undefined = c.get("caller");
+  if (caller !== undefined && caller.id !== account) throw notFound(what);
+}
+
+async function isOperator(c: Context<AppEnv>, token: string): Promise<boolean> {
+  const { ADMIN_KEY } = settingsOf(c.env);
+  if (ADMIN_KEY === undefined) return false;
+  const [given, expected] = await Promise.all([sha256(token), sha256(ADMIN_KEY)]);
+  return sameText(given, expected);
+}
 
 export const unauthorized = (detail: string) =>
   new Refusal("unauthorized", detail, { headers: { "WWW-Authenticate": 'Bearer realm="flux-sculptor"' } });
@@ -50,7 +69,9 @@ export const unauthorized = (detail: string) =>
 function bearerOf(c: Context<AppEnv>): string {
   const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "") ?? [];
   if (token === undefined) throw unauthorized("send your key as Authorization: Bearer sk_…");
-  if (c.req.header("Origin") !== undefined)
+  const origin = c.req.header("Origin");
+  // a page of this service, such as /docs, sends what its reader gave it, and to nobody else
+  if (origin !== undefined && origin !== new URL(c.req.url).origin)
     throw new Refusal("forbidden", "secret keys must not be used in a browser; use signed URLs there");
   return token;
 }

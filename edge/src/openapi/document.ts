@@ -1,9 +1,13 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { SnippetRequest } from "../../../shared/snippets/request.ts";
+import { CURRENT_VERSION } from "../../../shared/versions.ts";
 import type { AppEnv } from "../context.ts";
+import { codeSamples, type DescribedOperation } from "./snippets.ts";
 
 const DESCRIPTION = `Edit a portrait by saying what it should show: only what the prompt names changes.
 Errors are problem documents (RFC 9457) with a stable \`code\` and a \`detail\` that says what to do.
 Every POST takes an \`Idempotency-Key\`. Every answer carries \`X-Request-Id\`. URLs in answers are signed and expire.
+\`Flux-Version\` names the version of the API that a client was written for (\`/docs/versions\`).
 Guides, snippets and a form to try each route: \`/docs\`.`;
 
 /** What a route carries for its own use, and no reader of the contract. */
@@ -15,7 +19,7 @@ type Document = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
 export function describeApi(app: OpenAPIHono<AppEnv>, server: string): Document {
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
-    info: { title: "Flux-Sculptor", version: "0.1.0", description: DESCRIPTION },
+    info: { title: "Flux-Sculptor", version: CURRENT_VERSION, description: DESCRIPTION },
     servers: [{ url: server }],
     tags: [
       { name: "edits", description: "Edited portraits." },
@@ -26,18 +30,31 @@ export function describeApi(app: OpenAPIHono<AppEnv>, server: string): Document 
       { name: "service", description: "The service itself." },
     ],
   });
-  for (const operation of operationsOf(document)) {
+  for (const { operation, method, path } of operationsOf(document)) {
     for (const name of INTERNAL) delete operation[name];
     // said for every operation, so that no reader has to guess whether it needs a key
     operation.security ??= [];
+    if (path !== null)
+      operation["x-codeSamples"] = codeSamples(
+        operation as unknown as DescribedOperation,
+        { origin: server, method: method as SnippetRequest["method"], path },
+        (document.components?.schemas ?? {}) as Parameters<typeof codeSamples>[2],
+      );
   }
   return document;
 }
 
-type Operation = Record<string, unknown>;
+interface Described {
+  readonly operation: Record<string, unknown>;
+  readonly method: string;
+  /** Null for a webhook. */
+  readonly path: string | null;
+}
 
-function* operationsOf({ paths = {}, webhooks = {} }: Document): Generator<Operation> {
-  for (const item of [...Object.values(paths), ...Object.values(webhooks)])
-    for (const operation of Object.values(item ?? {}))
-      if (typeof operation === "object" && "responses" in operation) yield operation as Operation;
+function* operationsOf({ paths = {}, webhooks = {} }: Document): Generator<Described> {
+  const items = [...Object.entries(paths), ...Object.values(webhooks).map((item) => [null, item] as const)];
+  for (const [path, item] of items)
+    for (const [method, operation] of Object.entries(item ?? {}))
+      if (typeof operation === "object" && "responses" in operation)
+        yield { operation: operation as Record<string, unknown>, method, path };
 }

@@ -14,6 +14,7 @@ beforeAll(async () => {
   for (const [from, to] of [
     ["edge/public/_headers", "_headers"],
     ["edge/public/docs", "docs"],
+    ["edge/public/llms.txt", "llms.txt"],
     ["edge/playground/index.html", "index.html"],
     ["edge/playground/public", "."],
     ["edge/playground/public/theme.js", "app/index-0123abcd.js"],
@@ -47,6 +48,8 @@ test.each([
   "/theme.js",
   "/icon.svg",
   "/docs/reader.js",
+  "/docs/first-edit.md",
+  "/llms.txt",
   "/docs/swagger-ui.css",
   "/app/index-0123abcd.js",
 ])("%s has what every answer has", async (path) => {

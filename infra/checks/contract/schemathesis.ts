@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 /**
  * Schemathesis, installed once under a folder.
  * @returns the absolute path of the folder to give Python as its path
- * @throws Error where there is no fitting Python or no network
+ * @throws Error if there is no fitting Python or no network
  */
 export function installed(folder: string): string {
   const target = resolve(folder, "schemathesis");

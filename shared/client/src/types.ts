@@ -44,6 +44,8 @@ export interface Account {
   readonly balance: number;
   /** Credits held for edits that are not final. */
   readonly held: number;
+  /** `whsec_…`, for keys with the scope `edits`. */
+  readonly webhook_secret?: string | undefined;
   readonly key: {
     readonly id: `key_${string}`;
     readonly name: string;
@@ -65,6 +67,7 @@ export type ProblemCode =
   | "payload_too_large"
   | "unsupported_media"
   | "image_rejected"
+  | "no_face"
   | "moderated"
   | "rate_limited"
   | "internal"

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { call } from "../../../test/client.ts";
+import { GUIDES } from "./get-docs.ts";
 
-test("the reader of the contract loads nothing from elsewhere, and could not", async () => {
-  const response = await call("/docs");
+const PAGES = ["/docs", ...Object.keys(GUIDES).map((name) => `/docs/${name}`)];
+
+test.each(PAGES)("%s loads nothing from elsewhere, and could not", async (path) => {
+  const response = await call(path);
   expect(response.status).toBe(200);
   expect(response.headers.get("Content-Type")).toContain("text/html");
   const policy = response.headers.get("Content-Security-Policy") ?? "";
@@ -11,7 +14,7 @@ test("the reader of the contract loads nothing from elsewhere, and could not", a
   expect(policy).not.toMatch(/unsafe|https?:|\*/);
   const page = await response.text();
   const addresses = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
-  expect(addresses).toContain("/docs/swagger-ui-bundle.js");
+  expect(addresses).toEqual(expect.arrayContaining(["/docs/swagger-ui-bundle.js", ...PAGES]));
   for (const address of addresses) expect(address).toMatch(/^(?:\/(?!\/)|data:)/);
   expect(page).not.toMatch(/<script>|<script(?![^>]*src=)|\s(?:style|on\w+)=/);
 });

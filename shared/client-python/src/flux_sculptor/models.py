@@ -67,6 +67,7 @@ class Account(Model):
     name: str
     balance: int
     held: int
+    webhook_secret: str | None = None
     key: Key
 
 
