@@ -36,7 +36,7 @@ export async function checkFluxDiffusers(parity: ParityCase): Promise<void> {
   }
 }
 
-/** Both namings, where the case has both. */
+/** Both namings, if the case has both. */
 export async function checkFluxBfl(parity: ParityCase): Promise<void> {
   const other = "weights_diffusers.safetensors";
   const files = parity.has(other) ? [parity.weights(), parity.weights(other)] : [parity.weights()];

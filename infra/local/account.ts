@@ -6,7 +6,7 @@ const CREDITS = 10_000;
 
 /**
  * The development key: that of the last start while it works, else a new one for a new account.
- * @throws Error where the worker refuses
+ * @throws Error if the worker refuses
  */
 export async function openAccount(url: string, state: State): Promise<string> {
   const known = state.secrets.account;

@@ -37,7 +37,7 @@ export class Client {
     });
   }
 
-  /** Creates an edit without waiting. @throws Error where it is not accepted */
+  /** Creates an edit without waiting. @throws Error if it is not accepted */
   async accepted(steps: number): Promise<Edit> {
     const answer = await this.create({ steps });
     if (answer.status !== 202) throw new Error(`${answer.status}: ${await answer.text()}`);

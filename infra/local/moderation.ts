@@ -10,7 +10,7 @@ import { moderationWarning } from "../../shared/moderation/settings.ts";
 
 /**
  * Has the weights of the policies there before the GPU function starts, and says what is turned off.
- * @throws Error, one line, where a variable is wrong or the weights cannot be had
+ * @throws Error, one line, if a variable is wrong or the weights cannot be had
  */
 export async function ensureModeration(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<void> {
   const settings = z.object(moderatorSettings).safeParse(env);

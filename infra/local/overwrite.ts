@@ -7,7 +7,7 @@ type Sqlite = typeof import("node:sqlite");
 /**
  * Rewrites the SQLite files of a folder that nobody has open: a row that was deleted stays readable in a file, and in the
  * log beside it, until its place is used again.
- * @returns how many files were rewritten; null where this Node has no SQLite
+ * @returns how many files were rewritten; null if this Node has no SQLite
  */
 export function overwriteErased(folder: string): number | null {
   const sqlite: Sqlite | undefined = process.getBuiltinModule?.("node:sqlite");

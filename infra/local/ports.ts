@@ -14,7 +14,7 @@ export async function isFree(port: number): Promise<boolean> {
   return (await listenOnce(port)) !== null;
 }
 
-/** Listens for a moment; the port, or null where it is taken or not ours to open. */
+/** Listens for a moment; the port, or null if it is taken or not ours to open. */
 function listenOnce(port: number): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -15,9 +15,9 @@ export interface Stack {
     readonly upstash: { readonly url: string; readonly token: string };
   };
   readonly parts: Readonly<Record<PartName, Part>>;
-  /** Resolves once the worker answers. @throws Error where it does not within the time */
+  /** Resolves once the worker answers. @throws Error if it does not within the time */
   workerUp(): Promise<void>;
-  /** Resolves once the model is loaded. @throws Error where it does not load within the time */
+  /** Resolves once the model is loaded. @throws Error if it does not load within the time */
   gpuReady(): Promise<void>;
   /** Ends every process within about four seconds. */
   stop(): Promise<void>;

@@ -30,7 +30,7 @@ export function npmStart(env: Record<string, string>): Started {
   };
 }
 
-/** What READY_FILE says once it is there, and its mode. @throws Error where the start ends or takes a minute */
+/** What READY_FILE says once it is there, and its mode. @throws Error if the start ends or takes a minute */
 export async function readiness(started: Started, file: string) {
   const deadline = Date.now() + 60_000;
   while (!existsSync(file)) {

@@ -31,7 +31,7 @@ export class StateInUseError extends Error {
 
 /**
  * Opens the folder, making what is missing.
- * @throws StateInUseError where another start runs on it
+ * @throws StateInUseError if another start runs on it
  */
 export function openState(path: string): State {
   const folder = resolve(path);

@@ -50,7 +50,7 @@ const hair = (a: Attributes, ...colors: Attributes["hairColor"][]): Answer =>
   where(a.hairStyle !== "bald" && headSeen(a), colors.includes(a.hairColor));
 
 /**
- * A portrait's own labels for what the classifier names: undefined where hats, hair, beards or dark lenses hide the
+ * A portrait's own labels for what the classifier names: undefined if hats, hair, beards or dark lenses hide the
  * attribute, or a tone lies between yes and no (`gpu-fn/training/attribute_labels.py` has the same rules).
  */
 export const LABELS: Readonly<Record<string, (a: Attributes) => Answer>> = {

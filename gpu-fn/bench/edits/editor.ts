@@ -4,11 +4,11 @@ import type { CasePictures, EditCase } from "./cases.ts";
 export interface EditedPictures {
   /** The editor's own picture, before anything of the photo is pasted back: interleaved RGB bytes. */
   readonly picture: Uint8Array;
-  /** The region it edited, coverage bytes 0…255; absent where the editor has none. */
+  /** The region it edited, coverage bytes 0…255; absent if the editor has none. */
   readonly mask?: Uint8Array;
-  /** What the editor makes of the photo unedited (an autoencoder's picture); absent where it has no such thing. */
+  /** What the editor makes of the photo unedited (an autoencoder's picture); absent if it has no such thing. */
   readonly reconstructed?: Uint8Array;
-  /** The picture as a user gets it, pasted back; absent where that is `picture` itself. */
+  /** The picture as a user gets it, pasted back; absent if that is `picture` itself. */
   readonly pasted?: Uint8Array;
 }
 

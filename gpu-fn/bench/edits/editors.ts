@@ -7,7 +7,7 @@ import type { EditCase } from "./cases.ts";
 import type { Editor } from "./editor.ts";
 import type { Variant } from "./variants.ts";
 
-/** The schedule of an attribute's edits, with T where a variant has its own. */
+/** The schedule of an attribute's edits, with T if a variant has its own. */
 export type ScheduleFor = (attribute: string, structuringSteps?: number) => Schedule;
 
 /** Variants of one case share its inversion; the next case has another, so one case's room is enough. */

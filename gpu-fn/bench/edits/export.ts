@@ -22,7 +22,7 @@ export async function* drawnCases(cases: readonly EditCase[], size: number): Asy
  * Writes `source/`, `mask/` (white is the region) and `truth/`, each `<attribute>/<seed or photo>.png`, and last
  * `cases.jsonl`: a line a case with prompts, these files' names, and `result`, where `--results` looks for the answer.
  * @returns how many cases were written
- * @throws InputError where the folder cannot be written to
+ * @throws InputError if the folder cannot be written to
  */
 export async function exportCases(
   folder: string,

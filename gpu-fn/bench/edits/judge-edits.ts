@@ -13,7 +13,7 @@ export interface Judged {
   readonly seed: number;
   readonly attribute: string;
   readonly prompt: string;
-  /** The editor's mask against the true region: soft Dice, and IoU at one half; NaN where it has none. */
+  /** The editor's mask against the true region: soft Dice, and IoU at one half; NaN if it has none. */
   readonly mask_dice: number;
   readonly mask_iou: number;
   /** The user's picture (pasted back): PSNR to the truth inside, dB. */
@@ -91,7 +91,7 @@ export async function throughAutoencoder(model: Model, png: Uint8Array): Promise
   return fromModel(await model.decode(await model.encode(image)));
 }
 
-/** Every editor on every case, a case at a time. `each` is told of each result. */
+/** Every editor on every case, a case at a time. `each` gets each result. */
 export async function judgeAll(
   model: Model,
   judges: Judges,

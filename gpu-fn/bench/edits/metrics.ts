@@ -2,7 +2,7 @@
  * Peak signal-to-noise ratio in dB over the pixels where the region's coverage is at least one half.
  * @param a interleaved RGB bytes; `b` likewise, of the same length
  * @param region coverage 0…255, one byte a pixel
- * @returns +Infinity for equal pixels; NaN where the region is empty
+ * @returns +Infinity for equal pixels; NaN if the region is empty
  */
 export function psnrInside(a: Uint8Array, b: Uint8Array, region: Uint8Array): number {
   let squares = 0;

@@ -14,7 +14,7 @@ const SHEET_HEADS = ["source", "autoencoder", "mask", "edited", "truth"];
 /** Rows below each other: a sheet of 24 attributes stays a picture that a person can look at. */
 const ROWS_A_COLUMN = 12;
 
-/** A case's row: black where the editor has no mask. */
+/** A case's row: black if the editor has no mask. */
 function caseRow({ edit, drawn, reconstructed }: OpenCase, edited: EditedPictures, judged: Judged): SheetRow {
   const { source, truth } = drawn;
   const grey = Uint8Array.from({ length: source.length }, (_, i) => edited.mask?.[Math.floor(i / 3)] ?? 0);

@@ -1,6 +1,6 @@
 import { type Ablation, METHOD } from "../../src/edit/ablation.ts";
 
-/** One way of editing to compare: switches of the engine, and T where it differs from the run's. */
+/** One way of editing to compare: switches of the engine, and T if it differs from the run's. */
 export interface Variant {
   readonly name: string;
   readonly ablation: Partial<Ablation>;

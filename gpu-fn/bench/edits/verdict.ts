@@ -61,7 +61,7 @@ export function judgeAttributes(
 
 /**
  * PSNR (dB) and mean SSIM of the luma between two square pictures, over the pixels where the region's coverage is below
- * one half; NaN where there are none.
+ * one half; NaN if there are none.
  */
 export function keptOutside(
   picture: Uint8Array,

@@ -16,7 +16,7 @@ export const METRICS = [
 
 export type Metric = (typeof METRICS)[number];
 
-/** How much worse each metric is than the reference's, as a share of it; below 0 where it is better. */
+/** How much worse each metric is than the reference's, as a share of it; below 0 if it is better. */
 export type Losses = Readonly<Record<Metric, number>>;
 
 export function lossesOf(found: Figures, reference: Figures): Losses {

@@ -20,7 +20,7 @@ export const subjectOf = ({ attribute, seed }: EditCase) => `${attribute} ${seed
 /**
  * Every entry on every case, a case at a time, each edit with an inversion of its own; what the store has is passed
  * over.
- * @throws Error where an edit took another number of evaluations than its schedule plans
+ * @throws Error if an edit took another number of evaluations than its schedule plans
  */
 export async function measureFront(
   { model, judge, store, tick }: Measuring,

@@ -14,7 +14,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const judged = { attribute: "beard", seed: 1 } as Judged;
 const measured = (subject: string) => ({ entry: "paper", subject, judged });
 
-test("a run goes on from what was saved; another model's verdicts are not taken over", async () => {
+test("continues from what was saved, and drops another model's verdicts", async () => {
   const file = join(folder, "kept.json");
   const first = await openStore(file, "mini 1");
   first.add(measured("beard 1"));

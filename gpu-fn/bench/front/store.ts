@@ -1,4 +1,4 @@
-/** Verdicts kept in a file, so that a run that was ended goes on where it was. */
+/** Verdicts kept in a file, so that a run that was stopped continues. */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { Judged } from "../edits/judge-edits.ts";
 

@@ -7,7 +7,7 @@ export interface SizeFigures {
   readonly flops: number;
   /** Milliseconds of an evaluation of each kind. */
   readonly ms: EvaluationTimes;
-  /** Milliseconds of a plain one with eight-bit weights, and in PyTorch; null where they were left out. */
+  /** Milliseconds of a plain one with eight-bit weights, and in PyTorch; null if they were left out. */
   readonly int8Ms: number | null;
   readonly torchMs: number | null;
 }
@@ -17,13 +17,13 @@ export interface Figures {
   readonly date: string;
   readonly scale: string;
   readonly compute: string;
-  /** Operations a second that the device can do at the most; null where nobody said. */
+  /** Operations a second that the device can do at most; null if nobody said. */
   readonly peakFlops: number | null;
   /** Seconds until the session of each path is open. */
   readonly opened: { readonly cache: number; readonly paired: number };
   /** Bytes of the weights' file. */
   readonly weights: number;
-  /** Bytes at the most. */
+  /** Bytes at most. */
   readonly memory: number;
   readonly torch: string | null;
   readonly sizes: readonly SizeFigures[];

@@ -167,11 +167,7 @@ await runCommand(
     .option("--rounds <n>", "evaluations of each kind, after one that is not counted", whole(1), 10)
     .option("--model <model>", "whose transformer", "flux-dev")
     .option("--folder <folder>", "a local disk with 24 GB for the weights", tmpdir())
-    .option(
-      "--peak <tflops>",
-      "what the device does at the most: 989 for an H100 or H200 in bfloat16",
-      positive,
-    )
+    .option("--peak <tflops>", "what the device does at most: 989 for an H100 or H200 in bfloat16", positive)
     .option("--python <path>", "Python with torch", process.env.PYTHON ?? "python3")
     .option("--int8", "with eight-bit weights too, which takes minutes to make at full size")
     .option("--no-torch", "leave PyTorch out")

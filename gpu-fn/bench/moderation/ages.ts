@@ -9,7 +9,7 @@ export interface AgeRow {
   readonly who: string;
   /** Years, the least and the most that the date leaves open. */
   readonly age: readonly [number, number];
-  /** Null where no face is found. */
+  /** Null if no face is found. */
   readonly estimated: number | null;
   /** Years between the estimate and the nearest age that the date leaves open. */
   readonly error: number | null;

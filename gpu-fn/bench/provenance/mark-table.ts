@@ -14,7 +14,7 @@ export interface Row {
   readonly psnr_picture: number | null;
   readonly outside: number;
   readonly ms: number;
-  /** Share of the pictures whose mark was read, 0…1; null where it was not tried. */
+  /** Share of the pictures whose mark was read, 0…1; null if it was not tried. */
   readonly detection: Readonly<Record<string, number | null>>;
 }
 

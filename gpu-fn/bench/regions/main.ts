@@ -24,7 +24,7 @@ const PLAIN = maskOptionsSchema.parse({ feather: 0 });
 
 type Words = "train" | "heldOut";
 
-/** Dice of one region in one picture; 0 where nothing is found, or no face. */
+/** Dice of one region in one picture; 0 if nothing is found, or no face. */
 async function located(model: Model, picture: Shown, region: number, prompt: string): Promise<number> {
   try {
     const photo = { bytes: picture.bytes, extension: "png" };

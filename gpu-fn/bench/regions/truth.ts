@@ -33,7 +33,7 @@ export interface TaughtPhoto {
 /**
  * The photographs of one part of a folder's split.
  * @param part the folder, a slash, and the part's name
- * @throws InputError where the folder, its split or the training's Python is missing
+ * @throws InputError if the folder, its split or the training's Python is missing
  */
 export async function taughtPhotos(part: string, regions: number): Promise<TaughtPhoto[]> {
   const folder = dirname(resolve(part));

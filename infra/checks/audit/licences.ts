@@ -20,7 +20,7 @@ export type Licences = z.output<typeof licencesSchema>;
 
 /**
  * Packages of the lock file that run in production or are served: path and licence.
- * @param installed the `license` of the package.json at a path; undefined where nothing is installed there
+ * @param installed the `license` of the package.json at a path; undefined if nothing is installed there
  */
 export function runtimeLicences(
   lock: Lock,
@@ -58,7 +58,7 @@ export function licenceFaults(
   return faults;
 }
 
-/** What keeps a licence, an SPDX expression, from being met by the allowed ones alone; null where nothing does. */
+/** What keeps a licence, an SPDX expression, from being met by the allowed ones alone; null if nothing does. */
 function refusalOf(licence: string, allowed: readonly string[]): string | null {
   try {
     return satisfies(licence, allowed) ? null : `${licence} is not allowed`;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { z } from "zod";
 import { type AuditReport, reportSchema } from "./advisories.ts";
 
-/** What npm prints in place of a report where the registry refuses the question or is not there. */
+/** What npm prints in place of a report if the registry refuses the question or is not there. */
 const refusedSchema = z.object({ message: z.string() });
 
 /** A day-long wait for a registry that is away helps nobody. */
@@ -13,7 +13,7 @@ export type Asked = { readonly report: AuditReport } | { readonly unanswered: st
 /**
  * npm's audit of the lock file at `root`, by the registry that npm is set up with.
  * @param omit kinds of dependencies to leave out, as `npm audit --omit` takes them
- * @throws Error where npm is missing or prints what is neither a report nor a refusal
+ * @throws Error if npm is missing or prints what is neither a report nor a refusal
  */
 export function npmAudit(root: string, omit: readonly string[]): Asked {
   const omitted = omit.map((kind) => `--omit=${kind}`);

@@ -18,7 +18,7 @@ function read<T extends z.ZodType>(file: string, schema: T): z.output<T> {
 
 export const readExceptions = (): Exceptions => read("infra/checks/audit/exceptions.json", exceptionsSchema);
 
-/** The `license` of an installed package; undefined where nothing is installed at the path, null where it names none. */
+/** The `license` of an installed package; undefined if nothing is installed at the path, null if it names none. */
 function installedLicence(path: string): string | null | undefined {
   const file = join(ROOT, path, "package.json");
   if (!existsSync(file)) return undefined;

@@ -9,7 +9,7 @@ const QUIET_MS = 90_000;
 const LOOK_MS = 250;
 const END_MS = 120_000;
 
-/** Looks at every store once. @throws where one cannot be read */
+/** Looks at every store once. @throws if one cannot be read */
 async function lookAt(stack: ChaosStack, tenant: Tenant): Promise<Aftermath> {
   const { id, api, accepted, erased } = tenant;
   const [told, queued, cached] = await Promise.all([

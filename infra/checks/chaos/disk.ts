@@ -7,7 +7,7 @@ export class SmallDisk {
   readonly folder: string;
   readonly #filler: string;
 
-  /** @throws Error where nothing may be mounted here */
+  /** @throws Error if nothing may be mounted here */
   constructor(folder: string, mib: number) {
     mkdirSync(folder, { recursive: true });
     mount(folder, mib);

@@ -10,7 +10,7 @@ export interface Report {
   readonly date: string;
   readonly machine: string;
   readonly minutes: number;
-  /** How a full disk was made; null where this system permits none. */
+  /** How a full disk was made; null if this system permits none. */
   readonly disk: string | null;
   readonly histories: { readonly runs: number; readonly held: boolean } | null;
   readonly outcomes: readonly Outcome[];

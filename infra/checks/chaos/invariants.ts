@@ -34,7 +34,7 @@ const LATE_MS = 60_000;
 /** Erasing of what a run may still write is put off to the end of its URLs, never longer than this. */
 const ERASED_WITHIN_MS = 20 * 60_000;
 
-/** Every invariant that does not hold, in words; none where all do. */
+/** Every invariant that does not hold, in words; none if all do. */
 export function breachesOf(aftermath: Aftermath): string[] {
   return RULES.flatMap((rule) => rule(aftermath));
 }

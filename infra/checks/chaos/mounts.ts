@@ -12,12 +12,12 @@ const WAYS = [
   },
 ] as const;
 
-/** How disks are made here; null where this process may not mount. */
+/** How disks are made here; null if this process may not mount. */
 export const mounting = (): string | null => process.env[INSIDE] ?? null;
 
 /**
  * Goes on as the same command in a mount namespace of its own, where the system lets it: small disks can be mounted
- * there, nobody else sees them, and they end with the last process. Returns where that is done already, or this system or
+ * there, nobody else sees them, and they end with the last process. Returns if that is done already, or this system or
  * this Node (execve came with 22.15) cannot.
  */
 export function enterMounts(): void {

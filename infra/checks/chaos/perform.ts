@@ -12,7 +12,7 @@ export interface Outcome {
   readonly stage: string;
   readonly injected: number;
   readonly observed: string;
-  /** What did not hold; none where all did. */
+  /** What did not hold; none if all did. */
   readonly breaches: readonly string[];
   readonly seconds: number;
 }

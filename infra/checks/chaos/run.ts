@@ -121,7 +121,7 @@ async function tell(course: Course, run: Running): Promise<void> {
   }
 }
 
-/** A stack that is up; a machine with much else to do gets a second chance. @throws where it does not come up then */
+/** A stack that is up; a machine with much else to do gets a second chance. @throws if it does not come up then */
 async function startSurely(kind: Kind, { bundle, folder }: Running): Promise<ChaosStack> {
   const options = { bundle, folder, ...OPTIONS[kind] };
   return ChaosStack.start(options).catch(() => ChaosStack.start(options));

@@ -113,7 +113,7 @@ export class ChaosStack {
     return this.#started.stack.workerUp();
   }
 
-  /** Orders the GPU function's preload to do something. @throws where its process is not there */
+  /** Orders the GPU function's preload to do something. @throws if its process is not there */
   async order(order: GpuOrder): Promise<void> {
     const socket = connect(this.#started.control, "127.0.0.1");
     socket.end(`${JSON.stringify(order)}\n`);
@@ -134,7 +134,7 @@ export class ChaosStack {
     await this.command("clock", { offsetMs, accounts });
   }
 
-  /** Has the worker under test do something besides its routes. @throws where it does not */
+  /** Has the worker under test do something besides its routes. @throws if it does not */
   async command(path: "clock" | "queue" | "deliver" | "send" | "storage", body: unknown): Promise<void> {
     const answer = await fetch(`${this.url}/.chaos/${path}`, { method: "POST", body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);

@@ -21,7 +21,7 @@ export interface StackOptions {
   readonly diskMib?: number;
   /** The supervisor ends a silent part after seconds, as `npm start` does; else it waits and a part can come back. */
   readonly impatient?: boolean;
-  /** A real Redis-compatible server where the machine has one, in place of one in memory. */
+  /** A real Redis-compatible server if the machine has one, in place of one in memory. */
   readonly redis?: boolean;
 }
 

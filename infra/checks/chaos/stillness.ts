@@ -16,7 +16,7 @@ export class Stillness {
     }, TICK_MS);
   }
 
-  /** How long the machine stood still at a time after `since`, in milliseconds; 0 where it did not. */
+  /** How long the machine stood still at a time after `since`, in milliseconds; 0 if it did not. */
   after(since: number): number {
     return this.#stood !== null && this.#stood.until > since ? this.#stood.ms : 0;
   }

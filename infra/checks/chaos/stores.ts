@@ -55,7 +55,7 @@ export interface StoredObject {
 export interface CachedEntry {
   readonly key: string;
   readonly ttl: number;
-  /** The object it points to; null where its value cannot be read. */
+  /** The object it points to; null if its value cannot be read. */
   readonly object: string | null;
 }
 
@@ -75,7 +75,7 @@ export class Stores {
     this.#buckets = join(persist, "v3/r2/miniflare-R2BucketObject");
   }
 
-  /** @throws Error where there is no such account */
+  /** @throws Error if there is no such account */
   async account(id: string): Promise<AccountRows> {
     const file = this.#files.get(id) ?? (await this.#find(id));
     return read(file, (db) => {

@@ -47,7 +47,7 @@ const sortKey = (operation: string) => operation.split(" ").reverse().join(" ");
 const BEGIN = "<!-- made by npm run test:coverage-table -->";
 const END = "<!-- end of the table -->";
 
-/** A text with the table between its two marks renewed. @throws Error where the marks are not there */
+/** A text with the table between its two marks renewed. @throws Error if the marks are not there */
 export function withTable(text: string, table: string): string {
   const [start, end] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (start === -1 || end < start) throw new Error(`no place for the table: ${BEGIN} … ${END}`);

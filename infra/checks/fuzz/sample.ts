@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** The value that an arbitrary makes of a number. @throws Error where it makes none */
+/** The value that an arbitrary makes of a number. @throws Error if it makes none */
 export function sample<T>(arbitrary: fc.Arbitrary<T>, seed: number): T {
   const [value] = fc.sample(arbitrary, { seed: spread(seed), numRuns: 1 });
   if (value === undefined) throw new Error("nothing was made");

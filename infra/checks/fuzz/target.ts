@@ -18,7 +18,7 @@ export class Violation extends Error {
   override readonly name = "Violation";
 }
 
-/** @throws Violation where a rule does not hold */
+/** @throws Violation if a rule does not hold */
 export function must(holds: boolean, rule: string): void {
   if (!holds) throw new Violation(rule);
 }

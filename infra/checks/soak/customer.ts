@@ -113,7 +113,7 @@ export class Customer {
     await this.ask({ route: "DELETE /v1/images/{id}", method: "DELETE", path: `/v1/images/${id}` });
   }
 
-  /** Balance and holds; null where there is no good answer. */
+  /** Balance and holds; null if there is no good answer. */
   async account(): Promise<z.output<typeof balanceSchema> | null> {
     const { status, json } = await this.ask({ route: "GET /v1/account", path: "/v1/account" });
     return status === 200 ? balanceSchema.parse(json) : null;

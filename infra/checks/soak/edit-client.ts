@@ -70,7 +70,7 @@ export class EditClient {
     await customer.ask(erase);
   }
 
-  /** The edit once it is accepted, under one key however often it is asked for; null where the client gives up. */
+  /** The edit once it is accepted, under one key however often it is asked for; null if the client gives up. */
   async #accepted(
     customer: Customer,
     order: object,

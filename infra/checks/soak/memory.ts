@@ -24,7 +24,7 @@ export function readMemory(groups: Readonly<Record<string, number>>, at: number)
     });
 }
 
-/** Null where the process has ended meanwhile. */
+/** Null if the process has ended meanwhile. */
 function processOf(pid: string): { group: number; program: string; mb: number } | null {
   try {
     // pid (comm) state ppid pgrp …: the name may hold anything, spaces and brackets too

@@ -10,7 +10,7 @@ export interface Slope {
  * such a saw's tooth, or longer.
  * @param points time in milliseconds and value, by time
  * @param blocks how many, at least 6
- * @returns null where a block is empty
+ * @returns null if a block is empty
  */
 export function slopeOf(points: readonly (readonly [number, number])[], blocks: number): Slope | null {
   const [first, last] = [points[0]?.[0], points.at(-1)?.[0]];

@@ -46,7 +46,7 @@ export interface MemoryRow {
   readonly secondHalf: Slope | null;
 }
 
-/** Milliseconds after a burst until something is as it was in the steady phase; null where it was not. */
+/** Milliseconds after a burst until something is as it was in the steady phase; null if it was not. */
 export interface Recovery {
   readonly after: PhaseName;
   readonly queueMs: number | null;

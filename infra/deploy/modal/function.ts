@@ -27,7 +27,7 @@ export interface GpuFunction {
   autoscaler(change?: { minContainers?: number }): Promise<FunctionAutoscalerSettings>;
 }
 
-/** @throws ModalError where nobody is logged in */
+/** @throws ModalError if nobody is logged in */
 export function openModal(): ModalClient {
   const client = new ModalClient({ logLevel: "error" });
   const { tokenId, tokenSecret, oauthRefreshToken } = client.profile;
@@ -38,7 +38,7 @@ export function openModal(): ModalClient {
   return client;
 }
 
-/** Looks the deployed function up. @throws ModalError where it is not deployed or Modal does not answer */
+/** Looks the deployed function up. @throws ModalError if it is not deployed or Modal does not answer */
 export async function findGpu(client: ModalClient): Promise<GpuFunction> {
   const serve = await asked(async () => {
     const instance = await (await client.cls.fromName(APP, CLASS)).instance();

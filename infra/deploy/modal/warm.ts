@@ -24,7 +24,7 @@ const HEALTH_MS = 30_000;
 /**
  * Keeps so many containers and waits until they are there; with a proxy token, until a model is warm too. Zero lets the
  * function scale to nothing again, and waits for nothing.
- * @throws ModalError where they do not come in time, or the model cannot be loaded
+ * @throws ModalError if they do not come in time, or the model cannot be loaded
  */
 export async function warm(
   gpu: GpuFunction,
@@ -58,7 +58,7 @@ export async function warm(
   }
 }
 
-/** What the function says of itself; null where it does not answer. @throws ModalError where the token is refused */
+/** What the function says of itself; null if it does not answer. @throws ModalError if the token is refused */
 export async function healthOf(url: string, { key, secret }: ProxyToken): Promise<GpuHealth | null> {
   const headers = { "Modal-Key": key, "Modal-Secret": secret };
   const answer = await fetch(new URL("/healthz", url), {

@@ -3,7 +3,7 @@ import { DeployError } from "./plan.ts";
 /** Hosts that nobody can own: wrangler.toml's own words before they are replaced. */
 const EXAMPLE = /(?:^|\.)example\.(?:com|net|org)$|^flux-sculptor--gpu\.modal\.run$/;
 
-/** An address as the worker takes it, without a path. @throws DeployError where it is none or is still the example's */
+/** An address as the worker takes it, without a path. @throws DeployError if it is none or is still the example's */
 export function checkedAddress(name: string, value: string, flag: string): string {
   const url = URL.parse(value);
   if (url === null || url.protocol !== "https:" || EXAMPLE.test(url.hostname))

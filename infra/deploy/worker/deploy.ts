@@ -1,7 +1,7 @@
 import type { Step } from "./steps.ts";
 import type { Wrangler } from "./wrangler.ts";
 
-/** Says each step, does it and says how it ended. @throws DeployError where one cannot be done: the rest is left */
+/** Says each step, does it and says how it ended. @throws DeployError if one cannot be done: the rest is left */
 export async function deploy(
   steps: readonly Step[],
   wrangler: Wrangler,

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** A Cloudflare account as the fake wrangler keeps it. */
 export const fakeAccountSchema = z.object({
-  /** What `whoami --json` says; null where nobody is logged in. */
+  /** What `whoami --json` says; null if nobody is logged in. */
   login: z
     .object({
       loggedIn: z.literal(true),
@@ -16,7 +16,7 @@ export const fakeAccountSchema = z.object({
     z.array(z.object({ name: z.string(), prefix: z.string(), days: z.number() })),
   ),
   queues: z.array(z.string()),
-  /** Names of the worker's secrets; null where it was never deployed. */
+  /** Names of the worker's secrets; null if it was never deployed. */
   secrets: z.array(z.string()).nullable(),
   /** A command that the API answers with an error. */
   broken: z.string().nullable(),

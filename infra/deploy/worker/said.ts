@@ -10,12 +10,12 @@ const whoamiSchema = z.object({
 
 export type Identity = z.output<typeof whoamiSchema>;
 
-/** `whoami --json`; null where nobody is logged in. */
+/** `whoami --json`; null if nobody is logged in. */
 export function identityIn(stdout: string): Identity | null {
   return jsonIn(stdout, whoamiSchema);
 }
 
-/** Names of a worker's secrets, from `secret list`; null where this is no such list. */
+/** Names of a worker's secrets, from `secret list`; null if this is no such list. */
 export function secretsIn(stdout: string): string[] | null {
   return jsonIn(stdout, z.array(z.object({ name: z.string() })))?.map(({ name }) => name) ?? null;
 }
@@ -29,7 +29,7 @@ export const saysNoQueue = (output: string) => /Queue ".*" does not exist/.test(
 export const saysNoWorker = (output: string) =>
   /Worker ".*".* not found|\[code: 10007\]|does not exist on your account/.test(output);
 
-/** Days after which a lifecycle rule expires objects, from `r2 bucket lifecycle list`; null where there is no such rule. */
+/** Days after which a lifecycle rule expires objects, from `r2 bucket lifecycle list`; null if there is no such rule. */
 export function expiryDaysIn(output: string, rule: string): number | null {
   const blocks = output.split(/\n\s*\n/);
   const block = blocks.find((text) => new RegExp(`^name:\\s+${rule}\\s*$`, "m").test(text));

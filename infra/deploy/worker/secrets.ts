@@ -13,7 +13,7 @@ const PAIRS = [
   ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"],
 ] as const;
 
-/** Names and values in a file, `.json` or dotenv; empty values are none. @throws DeployError where it cannot be read */
+/** Names and values in a file, `.json` or dotenv; empty values are none. @throws DeployError if it cannot be read */
 export function readSecrets(file: string): Map<string, string> {
   try {
     const text = readFileSync(file, "utf8");
@@ -28,7 +28,7 @@ export function readSecrets(file: string): Map<string, string> {
   }
 }
 
-/** What keeps the worker from starting with these secrets, a line each; none where it can. */
+/** What keeps the worker from starting with these secrets, a line each; none if it can. */
 export function faultsOf(names: ReadonlySet<string>, values: ReadonlyMap<string, string>): string[] {
   const faults: string[] = [];
   if (!names.has("SIGNING_SECRET")) faults.push("SIGNING_SECRET is missing (openssl rand -base64 48)");

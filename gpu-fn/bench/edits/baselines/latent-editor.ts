@@ -80,7 +80,7 @@ export function latentEditor(
   };
 }
 
-/** The settings' guidance where they give one, else the model's. */
+/** The settings' guidance if they give one, else the model's. */
 export function guidanceFor({ manifest }: Model, { guidance }: BaselineSettings): Guidance {
   const { edit, method } = manifest.defaults.guidance;
   return { scale: guidance.scale ?? edit, method: guidance.method ?? method };

@@ -19,7 +19,7 @@ const SOURCE_ONLY = Float32Array.of(0);
  *
  * @param task of a transformer that takes K and V
  * @returns the edited latent [L, C]
- * @throws InputError where S is no share
+ * @throws InputError if S is no share
  */
 export async function masaCtrl(task: LatentTask, { start }: MasaCtrlSettings): Promise<Float32Array> {
   const { velocities, clean, source, target, steps, imageTokens } = task;

@@ -17,7 +17,7 @@ const SOURCE_ONLY = Float32Array.of(0);
  *
  * @param task with `inject` above 0, of a transformer that takes V
  * @returns the edited latent [L, C]
- * @throws InputError where `inject` is no share
+ * @throws InputError if `inject` is no share
  */
 export async function rfEdit(task: LatentTask, { inject }: RfEditSettings): Promise<Float32Array> {
   const { velocities, clean, source, target } = task;

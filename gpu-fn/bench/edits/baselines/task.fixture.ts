@@ -56,7 +56,7 @@ export function formulaTask(velocity: (z: number, t: number, guidance: number) =
   };
 }
 
-/** Largest absolute difference; NaN where lengths differ. */
+/** Largest absolute difference; NaN if lengths differ. */
 export function furthest(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) return Number.NaN;
   return Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? Number.NaN))));

@@ -20,7 +20,7 @@ export interface ClipTokens {
 
 /**
  * Opens CLIP's `tokenizer.json`: rows of `length` ids, padded with the end of text.
- * @throws WeightsError where it is no tokenizer, or not CLIP's
+ * @throws WeightsError if it is no tokenizer, or not CLIP's
  */
 export async function openClipTokens(path: string, length: number): Promise<ClipTokens> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {

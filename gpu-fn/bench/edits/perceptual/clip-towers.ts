@@ -32,7 +32,7 @@ export interface ClipFiles {
   readonly tokenizer: string;
 }
 
-/** @throws WeightsError where a file does not fit, one line */
+/** @throws WeightsError if a file does not fit, one line */
 export async function openClipTowers(files: ClipFiles, options: OnnxOptions = {}): Promise<ClipTowers> {
   const [image, text] = await Promise.all([openOnnx(files.image, options), openOnnx(files.text, options)]);
   const [pixels] = pictureInputs(image, 1, SIDE) as [Port];

@@ -14,7 +14,7 @@ export interface Recogniser {
 
 /**
  * Identity: cosine of a recogniser's vectors of the edited face and of the source's, RGB at 112×112.
- * @throws WeightsError where the file does not take such a picture
+ * @throws WeightsError if the file does not take such a picture
  */
 export async function openFaceIdentity(
   path: string,

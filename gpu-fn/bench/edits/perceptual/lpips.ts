@@ -9,7 +9,7 @@ const NORMALISATION = even(127.5, 127.5);
 /**
  * LPIPS (Zhang et al. 2018) of an edited picture and its source, at the pictures' own size: the reference resizes
  * nothing. Which backbone it has is the file's matter.
- * @throws WeightsError where the file does not take two pictures and give one number
+ * @throws WeightsError if the file does not take two pictures and give one number
  */
 export async function openLpips(path: string, options?: OnnxOptions): Promise<PerceptualMetric> {
   const file = await openOnnx(path, options);

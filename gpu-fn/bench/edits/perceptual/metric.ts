@@ -22,7 +22,7 @@ export interface Comparison {
 export interface PerceptualMetric {
   /** What each key of `measure` is, in a sentence: for the report's notes. */
   readonly keys: Readonly<Record<string, string>>;
-  /** NaN where the figure is not defined for the pair. */
+  /** NaN if the figure is not defined for the pair. */
   measure(compared: Comparison): Promise<Readonly<Record<string, number>>>;
   release(): Promise<void>;
 }

@@ -38,7 +38,7 @@ export type PerceptualFiles = z.input<typeof perceptualFilesSchema>;
  * Opens the metrics that there are files for.
  * @param alignment of faces: five points where every comparison has landmarks
  * @returns one metric with the keys of all of them; undefined without any file
- * @throws InputError where a file of a set is missing; WeightsError where one does not fit
+ * @throws InputError if a file of a set is missing; WeightsError where one does not fit
  */
 export async function openPerceptual(
   files: PerceptualFiles,
@@ -73,7 +73,7 @@ function together(metrics: readonly PerceptualMetric[]): PerceptualMetric {
   };
 }
 
-/** Mean of each key over several pictures, undefined values left out; nothing where there were no metrics. */
+/** Mean of each key over several pictures, undefined values left out; nothing if there were no metrics. */
 export function perceptualMeans(
   measured: readonly (Readonly<Record<string, number>> | undefined)[],
 ): Readonly<Record<string, number>> {

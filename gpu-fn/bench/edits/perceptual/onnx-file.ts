@@ -1,4 +1,4 @@
-/** ONNX files that a user supplies: opened with one clear line where they are missing or do not fit. */
+/** ONNX files that a user supplies: opened with one clear line if they are missing or do not fit. */
 import { basename } from "node:path";
 import * as ort from "onnxruntime-node";
 import { WeightsError } from "../../../src/errors.ts";
@@ -24,7 +24,7 @@ export interface OnnxOptions {
   readonly threads?: number;
 }
 
-/** @throws WeightsError where the runtime cannot open the file */
+/** @throws WeightsError if the runtime cannot open the file */
 export async function openOnnx(path: string, { threads }: OnnxOptions = {}): Promise<OnnxFile> {
   const name = basename(path);
   const session = await ort.InferenceSession.create(path, {
@@ -82,7 +82,7 @@ export function pictureInputs(file: OnnxFile, count: number, side: number | "any
 
 /**
  * The output of this name, or the only one of the rank.
- * @throws WeightsError where it cannot be told
+ * @throws WeightsError if it cannot be told
  */
 export function outputOf(file: OnnxFile, name: string, ranks: readonly number[]): Port {
   const fits = file.outputs.filter(({ type, shape }) => type === "float32" && ranks.includes(shape.length));

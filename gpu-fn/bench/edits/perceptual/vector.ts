@@ -1,4 +1,4 @@
-/** Cosine of the angle between two vectors of one length, −1…1; NaN where one of them is zero. */
+/** Cosine of the angle between two vectors of one length, −1…1; NaN if one of them is zero. */
 export function cosineOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }

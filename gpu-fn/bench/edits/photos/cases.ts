@@ -51,7 +51,7 @@ export interface PhotoRange {
 /**
  * The first photos from a row on that an attribute can be added to, in the labels' order; rows without a file are
  * passed over, so the same folder and labels give the same cases.
- * @throws InputError where there are too few, or the labels lack `Male` or the attribute
+ * @throws InputError if there are too few, or the labels lack `Male` or the attribute
  */
 export function photoCases(album: Album, name: string, { first, perAttribute }: PhotoRange): PhotoCase[] {
   const asked = PHOTO_ATTRIBUTES[name];

@@ -30,7 +30,7 @@ export interface PhotoClassifier {
   release(): Promise<void>;
 }
 
-/** @throws WeightsError where the file or its description is missing or does not fit, one line */
+/** @throws WeightsError if the file or its description is missing or does not fit, one line */
 export async function openClassifier(path: string, options?: OnnxOptions): Promise<PhotoClassifier> {
   const { names, input_size: size, mean, std, output, resample: filter } = await describe(path);
   const file = await openOnnx(path, options);

@@ -18,7 +18,7 @@ const VALUES = new Map([
 
 /**
  * Reads `list_attr_celeba.txt`, `CelebAMask-HQ-attribute-anno.txt`, or CSV with one column a label.
- * @throws InputError where it is none of them, or a value is no label
+ * @throws InputError if it is none of them, or a value is no label
  */
 export async function readLabels(path: string): Promise<LabelledPhotos> {
   return labelsOf(await readPhotoTable(path), path);

@@ -23,7 +23,7 @@ const coordinate = z
   .regex(/^-?\d+(\.\d+)?$/)
   .transform(Number);
 
-/** Five points of each photo by file name, in pixels of the photo. @throws InputError where the file is not that */
+/** Five points of each photo by file name, in pixels of the photo. @throws InputError if the file is not that */
 export async function readLandmarks(path: string): Promise<ReadonlyMap<string, FaceLandmarks>> {
   return landmarksOf(await readPhotoTable(path), path);
 }

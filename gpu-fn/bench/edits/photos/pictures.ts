@@ -27,7 +27,7 @@ export interface PhotoKnowledge {
   readonly landmarks?: ReadonlyMap<string, FaceLandmarks>;
 }
 
-/** @throws InputError where photo, mask or landmarks are missing or cannot be used */
+/** @throws InputError if photo, mask or landmarks are missing or cannot be used */
 export async function openPhoto(
   { photo: name, path, row, region }: PhotoCase,
   resolution: number,

@@ -24,7 +24,7 @@ export interface SelectedPhotos {
   readonly knowledge: PhotoKnowledge;
 }
 
-/** @throws InputError, one line, where there are too few photos, or masks or landmarks of some are missing */
+/** @throws InputError, one line, if there are too few photos, or masks or landmarks of some are missing */
 export async function selectPhotos(selection: PhotoSelection): Promise<SelectedPhotos> {
   const { photos, labels, attributes, masks, landmarks } = selection;
   const album = await openAlbum(photos, labels);
@@ -51,7 +51,7 @@ async function checkMasks(folder: string, cases: readonly PhotoCase[]): Promise<
     );
 }
 
-/** The cases as `exportCases` writes them: the model's square of each photo, a mask where there is a parser's. */
+/** The cases as `exportCases` writes them: the model's square of each photo, a mask if there is a parser's. */
 export async function* openedPhotos(
   { cases, knowledge }: SelectedPhotos,
   resolution: number,

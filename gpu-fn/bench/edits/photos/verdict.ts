@@ -9,7 +9,7 @@ import type { PhotoPictures } from "./pictures.ts";
 
 /** What one picture is worth as the answer to an edit of a photo. Figures that cannot be had are absent. */
 export interface PhotoVerdict {
-  /** Of the user's classifier; absent without one, or where it does not name the asked attribute. */
+  /** Of the user's classifier; absent without one, or if it does not name the asked attribute. */
   readonly attributes?: AttributeVerdict;
   /** Against the source, the whole picture (Table 1): dB, and mean SSIM of the luma. */
   readonly psnr_db: number;
@@ -28,12 +28,12 @@ export interface JudgedPhoto {
   readonly photo: string;
   readonly attribute: string;
   readonly prompt: string;
-  /** The editor's mask against the parser's region; absent where either is missing. */
+  /** The editor's mask against the parser's region; absent if either is missing. */
   readonly mask_dice?: number;
   readonly mask_iou?: number;
   readonly edited: PhotoVerdict;
   readonly do_nothing: PhotoVerdict;
-  /** The photo through the editor's autoencoder; absent where it has none. */
+  /** The photo through the editor's autoencoder; absent if it has none. */
   readonly autoencoder_only?: PhotoVerdict;
 }
 

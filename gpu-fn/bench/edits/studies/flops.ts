@@ -24,7 +24,7 @@ export interface Arithmetic {
   readonly convolved: number;
 }
 
-/** @param inputs a shape for each of the graph's inputs @throws RangeError where an operator has no rule */
+/** @param inputs a shape for each of the graph's inputs @throws RangeError if an operator has no rule */
 export function arithmeticOf(graph: Graph, inputs: Readonly<Record<string, Shape>>): Arithmetic {
   const onnx = readGraph(graph.bytes);
   const shapes = shapesOf(onnx, inputs);

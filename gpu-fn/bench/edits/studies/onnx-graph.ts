@@ -56,7 +56,7 @@ export interface OnnxNode {
 
 export interface OnnxConstant {
   readonly shape: readonly number[];
-  /** Its values, where they are int64 and stand in the file. */
+  /** Its values, if they are int64 and stand in the file. */
   readonly ints: readonly number[] | undefined;
 }
 

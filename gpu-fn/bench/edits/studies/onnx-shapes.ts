@@ -3,7 +3,7 @@ import type { OnnxGraph, OnnxNode } from "./onnx-graph.ts";
 
 export type Shape = readonly number[];
 
-/** A value's shape, and its content where it is a known vector of int64. */
+/** A value's shape, and its content if it is a known vector of int64. */
 interface Value {
   readonly shape: Shape;
   readonly ints?: readonly number[] | undefined;
@@ -106,7 +106,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /**
  * @param inputs a shape for each of the graph's inputs
- * @throws RangeError where an operator has no rule, or a shape hangs on values
+ * @throws RangeError if an operator has no rule, or a shape depends on values
  */
 export function shapesOf(graph: OnnxGraph, inputs: Readonly<Record<string, Shape>>): Map<string, Shape> {
   const values = new Map<string, Value>(graph.constants);

@@ -31,7 +31,7 @@ test("the right region is the best match where no shown one is better and it mat
   expect(isBestMatch([0, 0, Number.NaN], 0)).toBe(false);
 });
 
-test("region 31 is told from region 0", () => {
+test("tells region 31 from region 0", () => {
   const coverage = new Uint8Array(32 * 4);
   coverage.fill(255, 31 * 4);
   const last = trueRegions(coverage, 2, 1);

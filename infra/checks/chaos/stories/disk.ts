@@ -80,7 +80,7 @@ export const DISK_STORIES: readonly Story[] = [
   },
 ];
 
-/** An answer's status; the local runtime gives none where its own storage is full. */
+/** An answer's status; the local runtime gives none if its own storage is full. */
 async function statusOf(asked: Promise<Response>): Promise<string> {
   try {
     const answer = await asked;

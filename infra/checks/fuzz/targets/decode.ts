@@ -26,7 +26,7 @@ const withCode = (codes: RegExp) => (error: unknown) =>
   !error.message.includes("\n") &&
   !(error.cause instanceof DecoderEndedError);
 
-/** The size that the edge reads in the header; null where it refuses the picture. */
+/** The size that the edge reads in the header; null if it refuses the picture. */
 function measured(bytes: Uint8Array): { width: number; height: number } | null {
   try {
     return inspect(bytes);

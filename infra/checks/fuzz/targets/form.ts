@@ -45,7 +45,7 @@ const forms = fc
   .tuple(form, changes, fc.nat(1))
   .map(([bytes, change, which]) => (which === 0 ? change(bytes) : bytes));
 
-/** Names of the fields as the runtime itself reads them; null where it reads no form. */
+/** Names of the fields as the runtime itself reads them; null if it reads no form. */
 async function namesIn(bytes: Uint8Array): Promise<string[] | null> {
   try {
     return [...(await request(bytes).formData()).keys()];
