@@ -43,6 +43,8 @@ const taskFields = {
   attempt: z.int().min(1).default(1),
   /** HMAC of the account: caches of one tenant never serve another. */
   tenant: sha256Schema,
+  /** The model that the caller charged for; a function that runs another refuses the task. */
+  model: z.string().optional(),
   photo: readSchema,
   /** What PASL looks for, each apart; the mask is their union. */
   locate: z.array(promptSchema).min(1).max(8),

@@ -3,13 +3,15 @@ import { newId } from "../../../shared/ids.ts";
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
 import type { MaskOptions } from "../../../shared/mask.ts";
 import { sign } from "../../../shared/signing.ts";
-import type { CachedMask, ImageRow } from "../account/contract/images.ts";
+import type { CachedMask, ImageRow, MaskTurn } from "../account/contract/images.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
 import { settingsOf } from "../env.ts";
 import { imageRow } from "../images/store.ts";
 import { readUrl, writeUrl } from "../images/urls.ts";
-import { notFound } from "../problem.ts";
+import { overLimit } from "../middleware/quota.ts";
+import { notFound, Refusal } from "../problem.ts";
+import { usedUp } from "../tokens/uses.ts";
 import { inOrder, maskKey, openMaskCache } from "./cache.ts";
 import { locate } from "./locate.ts";
 import { finishedObject, locatedObject } from "./objects.ts";
@@ -22,6 +24,9 @@ const PATIENCE_MS = 30_000;
 
 /** Masks are one channel: what PNG makes of 25 megapixels stays below. */
 const MASK_BYTES = 2 * IMAGE_LIMITS.bytes;
+
+/** What a client is told to wait whose account has many masks under way. */
+const RETRY_AFTER_SECONDS = 2;
 
 /** A finished mask with the image row that makes it usable as the `mask` of an edit. */
 export type FinishedMask = Required<CachedMask> & { readonly source: "pasl" | "cache" };
@@ -53,10 +58,10 @@ export async function findMask(
   const begun = await account.beginLocating(finished, PATIENCE_MS);
   if (begun.state === "found" && isFinished(begun.mask))
     return { ...begun.mask, regions: inOrder(begun.mask.regions, prompts), source: "cache" };
-  if (begun.state === "over") return locateMask(env, caller, { photo, prompts, options, located, finished });
+  if (begun.state === "over") return inTurn(env, caller, { photo, prompts, options, located, finished });
   let mask: FinishedMask | null = null;
   try {
-    mask = await locateMask(env, caller, { photo, prompts, options, located, finished });
+    mask = await inTurn(env, caller, { photo, prompts, options, located, finished });
     return mask;
   } finally {
     await account.endLocating(finished, mask);
@@ -70,6 +75,41 @@ interface Wanted {
   /** Names of the located and of the finished mask in the cache. */
   readonly located: string;
   readonly finished: string;
+}
+
+/** Masks that a token may have located for each edit that it may make. */
+const MASKS_A_USE = 4;
+
+/** Has a mask located when it is the account's turn. @throws Refusal as `locate`, and for who may have none located */
+async function inTurn(env: Env, caller: Caller, wanted: Wanted): Promise<FinishedMask> {
+  const { account, key, permit } = caller;
+  const who = permit === undefined ? key.id : `token:${permit.claims.jti}`;
+  const max = permit?.use.max ?? null;
+  const token = permit && { ...permit.use, id: `${permit.use.id} masks`, max: max && max * MASKS_A_USE };
+  const own = { who, limit: key.limits.edits, edits: 1 };
+  const turn = await account.takeMaskTurn({ own, token: token ?? null }, PATIENCE_MS);
+  if (turn.outcome !== "turn") throw refusalOf(turn);
+  const began = Date.now();
+  try {
+    return await locateMask(env, caller, wanted);
+  } finally {
+    await account.endMaskTurn(Date.now() - began);
+  }
+}
+
+function refusalOf(turn: Exclude<MaskTurn, { outcome: "turn" }>): Refusal {
+  switch (turn.outcome) {
+    case "over_limit":
+      return overLimit(turn.quota);
+    case "no_credits":
+      return new Refusal("insufficient_credits", "masks are free, but need an account with credits");
+    case "token_used_up":
+      return usedUp();
+    case "no_turn":
+      return new Refusal("gpu_unavailable", "other masks of this account come first; try again soon", {
+        headers: { "Retry-After": String(RETRY_AFTER_SECONDS) },
+      });
+  }
 }
 
 /** Has a mask located, and remembers it as long as its photo. */
@@ -103,6 +143,7 @@ async function locateMask(
     request_id: `mask-${crypto.randomUUID()}`,
     attempt: 1,
     tenant,
+    model: settings.MODEL,
     photo: { url: photoUrl, sha256: photo.sha256 },
     locate: [...prompts],
     mask_options: options,

@@ -3,6 +3,7 @@ import { IMAGE_LIMITS } from "../../../shared/image.ts";
 import { sign } from "../../../shared/signing.ts";
 import type { EditRow, Run } from "../account/contract/edits.ts";
 import type { CachedMask } from "../account/contract/images.ts";
+import { PREVIEWS } from "../account/contract/run-objects.ts";
 import { writableUntil } from "../account/rules/lifecycle.ts";
 import type { Env } from "../env.ts";
 import { settingsOf } from "../env.ts";
@@ -15,9 +16,6 @@ const RESULT_BYTES = 4 * IMAGE_LIMITS.pixels;
 const MASK_BYTES = IMAGE_LIMITS.pixels + 1_000_000;
 
 const PREVIEW_BYTES = 1_000_000;
-
-/** Places for previews; an edit may have fewer. */
-const PREVIEWS = [1, 2, 3, 4] as const;
 
 /** A task for the GPU function, and what the edge knows of its mask. */
 export interface PlannedTask {
@@ -60,6 +58,7 @@ export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Pr
     request_id: edit.id,
     attempt,
     tenant: await sign(settings.signingSecrets, "tenant", edit.account),
+    model: settings.MODEL,
     photo: await read(input.image),
     locate: [...input.locate],
     mask_options: input.mask_options,
@@ -74,9 +73,7 @@ export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Pr
       mask: await write(`${folder}/mask`, MASK_BYTES),
       located: await write(locatedObject(edit.account, located), MASK_BYTES),
       result: await write(`${folder}/result`, RESULT_BYTES),
-      previews: await Promise.all(
-        PREVIEWS.map((number) => write(`${folder}/preview-${number}`, PREVIEW_BYTES)),
-      ),
+      previews: await Promise.all(PREVIEWS.map((name) => write(`${folder}/${name}`, PREVIEW_BYTES))),
     },
     deadline_ms: Math.max(1, edit.deadlineAt - Date.now()),
   };

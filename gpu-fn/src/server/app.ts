@@ -18,8 +18,10 @@ import { scopeOf, type Task } from "./run.ts";
 import { Runs } from "./runs.ts";
 import { readTask } from "./task-body.ts";
 
-/** Seconds after which a caller may ask again where this process itself cannot serve. */
+/** Seconds after which a caller may ask again if this process itself cannot serve. */
 const AWAY_SECONDS = 5;
+/** The same until somebody has deployed the right model. */
+const MISMATCH_SECONDS = 60;
 
 export interface AppParts {
   readonly host: ModelHost;
@@ -50,6 +52,11 @@ export function createApp({
     problem(c, "gpu_unavailable", detail, { headers: { "Retry-After": String(seconds) } });
 
   const answer = (c: ServerContext, task: Task): Response => {
+    const { model: expected } = task.task;
+    if (expected !== undefined && host.model !== null && host.model.id !== expected) {
+      log("model_mismatch", { expected, model: host.model.id });
+      return unavailable(c, `this function runs ${host.model.id}, not ${expected}`, MISMATCH_SECONDS);
+    }
     if (host.status === "failed") return unavailable(c, "the model could not be loaded", AWAY_SECONDS);
     const taken = runs.take(task);
     if (taken.outcome === "conflict") return problem(c, "conflict", taken.detail);

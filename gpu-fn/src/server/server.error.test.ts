@@ -1,7 +1,7 @@
 // What the server refuses before a run, and what a run fails with.
 import { connect } from "node:net";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { problemSchema } from "../../../shared/problem.ts";
 import { allEvents, editTask, maskTask, one, PHOTO, SECRET, type Served, serve } from "./client.fixture.ts";
 import { openStorage, type Storage } from "./storage.fixture.ts";
@@ -45,6 +45,18 @@ describe("before a run", () => {
     expect(await client.health()).toMatchObject({ busy: false });
     const modal = { ...json, "Modal-Key": "wk-1", "Modal-Secret": "ws-1" };
     expect((await client.send("/mask", {}, { headers: modal })).status).toBe(422);
+  });
+
+  test("a task that was charged for another model", async () => {
+    await vi.waitUntil(async () => (await client.health()).model !== null, { timeout: 20_000 });
+    for (const [path, task] of [
+      ["/edit", editTask(storage, { model: "flux-dev" })],
+      ["/mask", maskTask(storage, { model: "flux-dev" })],
+    ] as const) {
+      const { status, problem, headers } = await refusal(await client.send(path, task));
+      expect([status, problem.detail]).toEqual([503, "this function runs mini, not flux-dev"]);
+      expect(headers.get("Retry-After")).toBe("60");
+    }
   });
 
   test("bodies that are no task", async () => {

@@ -9,3 +9,21 @@ test("a GPU that runs on demand is not asked: the question would start it", asyn
   expect(asked).not.toHaveBeenCalled();
   asked.mockRestore();
 });
+
+test("a GPU that runs another model than the worker charges for is named", async () => {
+  const running = (id: string) =>
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () =>
+      Response.json({
+        ...{ status: "ready", busy: false, model: { id, version: "1.0.0" } },
+        ...{ uptime_ms: 1, phases: [], inversions: null },
+      }),
+    );
+  const health = async (id: string) => {
+    const asked = running(id);
+    const { gpu } = await (await app.request("/healthz", {}, env)).json<{ gpu: object }>();
+    asked.mockRestore();
+    return gpu;
+  };
+  expect(await health("flux-dev")).toMatchObject({ model: { id: "flux-dev" }, model_expected: "mini" });
+  expect(await health("mini")).not.toHaveProperty("model_expected");
+});

@@ -11,7 +11,11 @@ const healthSchema = z
   .object({
     status: z.literal("ok"),
     gpu: z.union([
-      gpuHealthSchema.pick({ status: true, busy: true, model: true, moderation: true }),
+      gpuHealthSchema.pick({ status: true, busy: true, model: true, moderation: true }).extend({
+        model_expected: z.string().optional().meta({
+          description: "The worker's model, if the GPU runs another one: it refuses every edit then.",
+        }),
+      }),
       z.object({ status: z.enum(["unreachable", "on_demand"]) }),
     ]),
     moderation: moderationStateSchema.meta({ description: "Policies of words, here; the GPU has its own." }),
@@ -45,5 +49,9 @@ export const getHealth = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const health = await gpuHealth(settings);
   if (health === null) return c.json({ ...answer, gpu: { status: "unreachable" as const } }, 200);
   const { status, busy, model, moderation } = health;
-  return c.json({ ...answer, gpu: { status, busy, model, ...(moderation && { moderation }) } }, 200);
+  const mismatch = model !== null && model.id !== settings.MODEL && { model_expected: settings.MODEL };
+  return c.json(
+    { ...answer, gpu: { status, busy, model, ...(moderation && { moderation }), ...mismatch } },
+    200,
+  );
 });
