@@ -5,7 +5,23 @@ import { dirname } from "node:path";
 /** Writes a summary, its folder too if that is missing. */
 export async function writeSummary(path: string, summary: object): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${JSON.stringify(summary, null, 2)}\n`);
+  await writeFile(path, `${rowsOf(summary)}\n`);
+}
+
+/** JSON in which what holds plain values alone is one line: a row of a table is a line of the file, and of its diff. */
+export function rowsOf(value: unknown, indent = ""): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const inner = Object.values(value);
+  if (inner.every((part) => typeof part !== "object" || part === null))
+    return JSON.stringify(value, null, 1).replaceAll(/\n */g, " ");
+  const deeper = `${indent}  `;
+  const parts = Array.isArray(value)
+    ? value.map((part) => rowsOf(part, deeper))
+    : Object.entries(value)
+        .filter(([, part]) => part !== undefined)
+        .map(([key, part]) => `${JSON.stringify(key)}: ${rowsOf(part, deeper)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${parts.map((part) => deeper + part).join(",\n")}\n${indent}${close}`;
 }
 
 /** The path of a summary's picture: `results/edits.json` → `results/edits.svg`. */
