@@ -75,7 +75,7 @@ await runCommand(
     "doctor",
     "Checks every tensor's name, type and shape, and the tokenizers, against the manifest.",
   )
-    .argument("<model>", "flux-dev, flux-schnell or mini, or the path of a manifest.json")
+    .argument("<model>", "a model of gpu-fn/models, such as flux-dev, or the path of a manifest.json")
     .option("--dir <folder>", "the model's folder")
     .option("--graph", "build every graph too, and check it; without --dir from the headers alone")
     .addHelpText("after", "\nExit codes: 0 runnable · 1 not runnable · 2 wrong usage · 3 a graph is wrong")

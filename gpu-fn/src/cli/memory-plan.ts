@@ -150,7 +150,7 @@ async function run(model: string, options: Options): Promise<void> {
 
 await runCommand(
   projectCommand("plan", "What a model and an edit need of memory, and how it would be run.")
-    .argument("<model>", "flux-dev, flux-schnell, mini, or the path of a manifest.json")
+    .argument("<model>", "a model of gpu-fn/models, such as flux-dev, or the path of a manifest.json")
     .addOption(new Option("--device <device>", "where it computes").choices(DEVICES).default("cuda"))
     .option("--gpu <gib>", "the GPU's memory in GiB", positive, 80)
     .option("--host <gib>", "the machine's memory that is free, in GiB", positive, 64)
