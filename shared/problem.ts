@@ -13,12 +13,19 @@ export const PROBLEM_STATUS = {
   conflict: 409,
   idempotency_mismatch: 409,
   length_required: 411,
+  precondition_failed: 412,
   payload_too_large: 413,
   unsupported_media: 415,
   image_rejected: 422,
+  /** No face is found in the photo, or not the one that is asked for, and no mask is sent. */
+  no_face: 422,
   moderated: 422,
+  /** An edit after which nothing looks different; it is not charged. */
+  unchanged: 422,
   rate_limited: 429,
   internal: 500,
+  /** The service itself cannot take it now: the same request may succeed later. */
+  unavailable: 503,
   gpu_unavailable: 503,
   deadline_exceeded: 504,
 } as const;

@@ -18,8 +18,10 @@ export interface Env extends z.input<typeof settingsSchema> {
 const secret = z.string().min(32, "needs at least 32 characters");
 
 const settingsSchema = z.object({
-  /** Where clients and the GPU function reach this worker: `https://host`, no path. */
+  /** Where clients, and the GPU function unless `INSIDE_URL` says otherwise, reach this worker: `https://host`, no path. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }),
+  /** Where the GPU function reaches this worker, if that is not `PUBLIC_URL`. */
+  INSIDE_URL: z.url({ protocol: /^https?$/ }).optional(),
   MODEL: z.enum(Object.keys(MODELS) as [ModelId, ...ModelId[]]),
   /** Root of every derived key; the previous one stays valid while keys rotate. */
   SIGNING_SECRET: secret,

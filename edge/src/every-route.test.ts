@@ -40,7 +40,12 @@ const keyed = OPERATIONS.filter(({ access }) => typeof access === "object");
 async function prepared({ access, ask }: Operation) {
   const who = await owner();
   const request = await ask(who);
-  return { who, request, key: typeof access === "object" ? who.key : undefined };
+  return { who, request, key: keyFor(access, who) };
+}
+
+function keyFor(access: Operation["access"], { key }: Customer): string | undefined {
+  if (access === "operator") return bindings.ADMIN_KEY;
+  return typeof access === "object" ? key : undefined;
 }
 
 describe.each(OPERATIONS)("$name", (operation) => {
@@ -96,6 +101,23 @@ describe.each(keyed)("$name", (operation) => {
       },
       { timeout: 15_000, interval: 20 },
     );
+  });
+});
+
+describe.each(OPERATIONS.filter(({ access }) => access === "operator"))("$name", (operation) => {
+  const { name } = operation;
+
+  test(`[${name} · auth] without a key, with another's words, from a browser`, async () => {
+    const { request, key = "" } = await prepared(operation);
+    await refusal(send(request), 401, "unauthorized");
+    await refusal(send(request, `${key}x`), 401, "unauthorized");
+    const page = changed(request, { headers: { Origin: "https://app.example" } });
+    await refusal(send(page, key), 403, "forbidden");
+  });
+
+  test(`[${name} · scope] a key of an account with every scope`, async () => {
+    const { request, who } = await prepared(operation);
+    await refusal(send(request, who.key), 403, "forbidden");
   });
 });
 
@@ -171,11 +193,11 @@ test("every operation of the contract is here, with each column that it can have
   );
   expect(OPERATIONS.map(({ name }) => name).sort()).toEqual(documented.map(({ name }) => name).sort());
   for (const { name, access, other, owned, forged, wrong } of OPERATIONS) {
-    const secured = typeof access === "object";
+    const secured = typeof access === "object" || access === "operator";
     expect(secured, name).toBe(documented.find((each) => each.name === name)?.secured);
     expect(access === "signature", name).toBe(forged !== undefined);
     if (secured && name.startsWith("POST")) expect(other, name).toBeDefined();
-    if (secured && /\{id\}/.test(name) && access.scope !== "admin") expect(owned, name).toBe(true);
+    if (typeof access === "object" && /\{id\}/.test(name)) expect(owned, name).toBe(true);
     if (/^(POST|PUT) /.test(name) && name !== "POST /v1/account/webhook-secret")
       expect(wrong, name).toBeDefined();
   }

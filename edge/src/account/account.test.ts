@@ -52,7 +52,7 @@ test("credits come in once for each reference", async () => {
   expect(await account.addCredits({ ...payment, reference: "pi_2" })).toMatchObject({ balance: 80 });
 });
 
-test.each([0, -5, 0.5, Number.NaN])("%s is no amount of credits", async (amount) => {
+test.each([0, 0.5, -0.5, Number.NaN])("%s is no amount of credits", async (amount) => {
   const { id } = await openAccount(0);
   await runInDurableObject(env.ACCOUNTS.getByName(id), async (object) => {
     const account = object as unknown as AccountRpc;
@@ -188,6 +188,10 @@ test("an edit is erased with all its attempts wrote; the ledger stays", async ()
   const { id, account } = await openAccount();
   const { id: edit, ...rest } = await newEdit(id);
   await account.createEdit({ id: edit, ...rest });
+  for (const attempt of [1, 2]) {
+    expect(await account.claim(edit)).toMatchObject({ attempt });
+    await account.yieldClaim({ edit, attempt }, 0);
+  }
   await account.cancelEdit(edit);
   const keys = [`${id}/edits/${edit}/1/mask`, `${id}/edits/${edit}/2/result`];
   for (const key of keys) await env.IMAGES.put(key, "content");

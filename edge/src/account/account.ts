@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { isFinal } from "../../../shared/edit.ts";
 import type { ProvenanceChoice } from "../../../shared/gpu.ts";
 import type { Id } from "../../../shared/ids.ts";
 import type { UsageDay } from "../../../shared/usage.ts";
@@ -24,8 +25,16 @@ import type {
   RunResult,
 } from "./contract/edits.ts";
 import type { IdempotencyState } from "./contract/idempotency.ts";
-import type { CachedMask, DerivedMask, ImageRow, Locating } from "./contract/images.ts";
-import type { Authenticated, Balance, KeyRow, NewCredits, NewKey, TokenUse } from "./contract/keys.ts";
+import type { CachedMask, DerivedMask, ImageRow, Locating, MaskOrder, MaskTurn } from "./contract/images.ts";
+import type {
+  Authenticated,
+  Balance,
+  KeyRow,
+  NewCredits,
+  NewKey,
+  Reversal,
+  TokenUse,
+} from "./contract/keys.ts";
 import type { OwnEdits } from "./contract/limits.ts";
 import type { EditNews, EditPage, EditQuery } from "./contract/reading.ts";
 import type { AccountRpc } from "./contract/rpc.ts";
@@ -36,9 +45,11 @@ import { acceptAll, acceptEdit, NotAcceptedError, refusalOf } from "./rules/acce
 import { serveDue } from "./rules/due.ts";
 import { Edits } from "./rules/edits.ts";
 import { Erasure } from "./rules/erasure.ts";
+import { EventLog } from "./rules/event-log.ts";
 import { KEPT_MS, stateOf } from "./rules/idempotency.ts";
-import { isFinal } from "./rules/lifecycle.ts";
 import { LocatingMasks } from "./rules/locating.ts";
+import { MaskTurns } from "./rules/mask-turns.ts";
+import { enterCredits, reverse } from "./rules/payments.ts";
 import { Rates } from "./rules/rates.ts";
 import { Waiters } from "./rules/waiters.ts";
 import { Watchers } from "./rules/watchers.ts";
@@ -48,6 +59,9 @@ import { openTables, type Tables } from "./tables/tables.ts";
 type EditId = Id<"edit">;
 
 const WAIT_MAX_MS = 60_000;
+
+/** Between two looks at what has expired, unless a full batch of it was erased. */
+const EXPIRE_PAUSE_MS = 5_000;
 
 /**
  * One account: ledger, keys, idempotency records, images and edits in SQLite, and one alarm for all that is due.
@@ -59,11 +73,13 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   readonly #deliveries: Deliveries;
   readonly #erasure: Erasure;
   readonly #waiters = new Waiters();
+  readonly #log = new EventLog();
   readonly #locating = new LocatingMasks();
   readonly #rates = new Rates(() => ({
     requests: settingsOf(this.env).ACCOUNT_REQUESTS_A_MINUTE,
     edits: settingsOf(this.env).ACCOUNT_EDITS_A_MINUTE,
   }));
+  readonly #maskTurns = new MaskTurns();
   readonly #watchers = new Watchers((edit, after) => this.#news(edit, after));
   readonly #room: AccountRoom;
   readonly #share: PublishedShare;
@@ -73,6 +89,10 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   /** Edits that became final in the transaction under way, and those of which there is news (null: of all). */
   #final: EditId[] = [];
   #changed = new Set<EditId | null>();
+  /** When the first open edit is to be looked at: never later, but sometimes earlier. */
+  #editsDueAt = Number.POSITIVE_INFINITY;
+  /** What has expired and may not be erased yet is looked at again from this time. */
+  #expireFrom = 0;
   /** When the alarm rings: never later than the first due time, but sometimes earlier. */
   #alarmAt: number | null = null;
 
@@ -80,14 +100,23 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     super(ctx, env);
     this.#tables = openTables(ctx.storage.sql);
     const reporting = () => reportingOf(settingsOf(env));
-    this.#edits = new Edits(this.#tables, reporting, () => windowOf(settingsOf(env).GPU_CONTAINERS), {
-      final: (id) => this.#final.push(id),
-      news: (id) => this.#changed.add(id),
-      called: (id) => this.#called.push(id),
-      load: () => {
-        this.#loaded = true;
+    this.#edits = new Edits(
+      this.#tables,
+      this.#log,
+      reporting,
+      () => windowOf(settingsOf(env).GPU_CONTAINERS),
+      {
+        final: (id) => this.#final.push(id),
+        news: (id) => this.#changed.add(id),
+        called: (id) => this.#called.push(id),
+        load: () => {
+          this.#loaded = true;
+        },
+        due: (at) => {
+          this.#editsDueAt = Math.min(this.#editsDueAt, at);
+        },
       },
-    });
+    );
     this.#room = new AccountRoom(settingsOf(env).ACCOUNT_EDITS_UNFINISHED);
     this.#share = new PublishedShare(
       () => backlogOf(settingsOf(env)),
@@ -106,7 +135,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
       change: (step) => this.#change(step),
     });
     this.#deliveries = new Deliveries({
-      ...this.#tables,
+      outbox: this.#tables.outbox,
       change: (step) => this.#change(step),
       keepAlive: (work) => ctx.waitUntil(work),
       send: (rows) =>
@@ -115,12 +144,13 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     ctx.blockConcurrencyWhile(async () => {
       migrate(ctx.storage);
       this.#alarmAt = await ctx.storage.getAlarm();
+      if (this.#alarmAt === null && this.#tables.edits.anyOpen()) this.#editsDueAt = Date.now();
       this.#setAlarm();
     });
   }
 
-  async open({ id, name }: { id: Id<"acct">; name: string }): Promise<void> {
-    this.#change((now) => this.#tables.account.open(id, name, now));
+  async open({ id, name }: { id: Id<"acct">; name: string }): Promise<{ name: string; createdAt: number }> {
+    return this.#change((now) => this.#tables.account.open(id, name, now));
   }
 
   async setProvenance(choice: ProvenanceChoice): Promise<boolean> {
@@ -172,13 +202,17 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return this.#change((now) => this.#tables.tokenUses.take(use, now));
   }
 
-  async addCredits(entry: NewCredits): Promise<Balance> {
+  async addCredits(entry: NewCredits): Promise<Balance | null> {
     return this.#change((now) => {
       const { id, name } = this.#tables.account.get();
       if (entry.customer) this.#tables.stripeCustomer.keep(entry.customer);
-      this.#tables.ledger.credit(entry.amount, entry.reason, entry.reference, now);
+      if (!enterCredits(this.#tables, entry, now)) return null;
       return { id, name, ...this.#balance() };
     });
+  }
+
+  async reversePayment(reversal: Reversal): Promise<boolean> {
+    return this.#change((now) => reverse(this.#tables, reversal, now));
   }
 
   async summary(): Promise<Balance | null> {
@@ -206,8 +240,15 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     });
   }
 
-  async completeIdempotent(record: { key: string; status: number; value: unknown }): Promise<void> {
-    this.#change(() => this.#tables.idempotency.complete(record.key, record.status, record.value));
+  async completeIdempotent(record: {
+    key: string;
+    status: number;
+    value: unknown;
+    subject?: string;
+  }): Promise<void> {
+    this.#change(() =>
+      this.#tables.idempotency.complete(record.key, record.status, record.value, record.subject ?? null),
+    );
   }
 
   async releaseIdempotent(key: string): Promise<void> {
@@ -301,11 +342,11 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return this.#edits.page(query, Date.now());
   }
 
-  async editNews(id: EditId, after: number, ms: number): Promise<EditNews | "crowded" | null> {
+  async editNews(id: EditId, who: string, after: number, ms: number): Promise<EditNews | "crowded" | null> {
     const news = this.#news(id, after);
     if (news === null || news.happenings.length > 0 || isFinal(news.edit)) return news;
-    if (this.#watchers.full) return "crowded";
-    return ms <= 0 ? news : this.#watchers.watch(id, after, Math.min(ms, WAIT_MAX_MS));
+    if (this.#watchers.full(id, who)) return "crowded";
+    return ms <= 0 ? news : this.#watchers.watch(id, who, after, Math.min(ms, WAIT_MAX_MS));
   }
 
   async beginLocating(cacheKey: string, ms: number): Promise<Locating> {
@@ -314,6 +355,24 @@ export class Account extends DurableObject<Env> implements AccountRpc {
 
   async endLocating(cacheKey: string, mask: CachedMask | null): Promise<void> {
     this.#locating.end(cacheKey, mask);
+  }
+
+  async takeMaskTurn({ own, token }: MaskOrder, ms: number): Promise<MaskTurn> {
+    const refused = this.#change((now): MaskTurn | null => {
+      if (this.#tables.ledger.totals().available <= 0) return { outcome: "no_credits" };
+      if (token !== null && !this.#tables.tokenUses.has(token)) return { outcome: "token_used_up" };
+      const quota = this.#rates.edits(1, own, now);
+      if (quota !== null) return { outcome: "over_limit", quota };
+      if (token !== null) this.#tables.tokenUses.take(token, now);
+      return null;
+    });
+    if (refused !== null) return refused;
+    return { outcome: (await this.#maskTurns.take(Math.min(ms, WAIT_MAX_MS))) ? "turn" : "no_turn" };
+  }
+
+  async endMaskTurn(gpuMs: number): Promise<void> {
+    this.#maskTurns.release(gpuMs);
+    this.#change((now) => this.#tables.usage.addMask(gpuMs, now));
   }
 
   async usage(from: string, to: string): Promise<UsageDay[]> {
@@ -340,7 +399,6 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return this.#change(() => {
       if (this.#tables.masks.ofImage(image.id).length === 0) return false;
       this.#tables.images.add(image);
-      this.#tables.due.set(image.id, image.expiresAt);
       return true;
     });
   }
@@ -348,17 +406,18 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   override async alarm(): Promise<void> {
     // The next one is set when this one is over: what it puts off first is due now.
     this.#alarmAt = Number.NEGATIVE_INFINITY;
+    this.#editsDueAt = Number.POSITIVE_INFINITY;
     try {
       await serveDue({
         tables: this.#tables,
         edits: this.#edits,
         erasure: this.#erasure,
         change: (step) => this.#change(step),
-        send: (id) => this.#queue(id),
         deliver: () => this.#deliveries.start(),
       });
     } finally {
       this.#alarmAt = null;
+      if (!this.#erasure.more) this.#expireFrom = Date.now() + EXPIRE_PAUSE_MS;
       this.#setAlarm();
     }
   }
@@ -370,7 +429,6 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   #addImage(image: ImageRow): void {
     const { images, due } = this.#tables;
     images.add(image);
-    due.set(image.id, image.expiresAt);
     due.remove(image.key);
   }
 
@@ -386,14 +444,17 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     this.#loaded = false;
     this.#changed.clear();
     const result = this.ctx.storage.transactionSync(() => step(Date.now()));
-    for (const id of this.#final) {
+    const [final, called, loaded] = [this.#final, this.#called, this.#loaded];
+    const news = this.#changed.has(null) ? [null] : [...this.#changed];
+    for (const id of final) {
       this.#waiters.tell(id);
       this.#measure(id);
       this.#room.ended(Date.now());
     }
-    for (const id of this.#called) this.ctx.waitUntil(this.#send(id));
-    if (this.#loaded) this.ctx.waitUntil(this.#share.publish());
-    for (const id of this.#changed.has(null) ? [null] : this.#changed) this.#watchers.tell(id);
+    for (const id of called) this.ctx.waitUntil(this.#send(id));
+    if (loaded) this.ctx.waitUntil(this.#share.publish());
+    for (const id of news) this.#watchers.tell(id);
+    if (final.length > 0) this.#deliveries.start();
     this.#setAlarm();
     return result;
   }
@@ -409,11 +470,18 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   }
 
   #setAlarm(): void {
-    const at = this.#tables.due.earliest();
-    if (at === null || (this.#alarmAt !== null && this.#alarmAt <= at)) return;
-    this.#alarmAt = at;
+    const now = Date.now();
+    const { due, edits, images } = this.#tables;
+    const expiry = [edits.nextExpiry(), images.nextExpiry()].map(
+      (at) => at && Math.max(at, this.#expireFrom),
+    );
+    const times = [due.earliest(), ...expiry, this.#deliveries.nextAt(now)];
+    const at = Math.min(this.#editsDueAt, ...times.map((time) => time ?? Number.POSITIVE_INFINITY));
+    if (at === Number.POSITIVE_INFINITY || (this.#alarmAt !== null && this.#alarmAt <= at)) return;
+    // an alarm in the past, set inside of an alarm, may not ring
+    this.#alarmAt = Math.max(at, now + 1);
     // Part of the same write as the transaction before: the output gate waits for both.
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(this.#alarmAt));
   }
 
   #queue(edit: EditId): Promise<unknown> {

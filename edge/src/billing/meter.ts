@@ -2,6 +2,9 @@ import Stripe from "stripe";
 import type { Id } from "../../../shared/ids.ts";
 import type { DeliveryOutcome } from "../delivery.ts";
 
+/** Stripe takes events of the last 35 days: what could not be sent for longer is dated a day later than that. */
+const OLDEST_MS = 34 * 24 * 3_600_000;
+
 /** A captured edit as Stripe's meter sees it. */
 export interface MeterEvent {
   /** `event_name` of the meter in Stripe. */
@@ -44,7 +47,7 @@ export async function sendMeterEvent(
       {
         event_name: event.eventName,
         identifier: event.edit,
-        timestamp: Math.floor(event.at / 1000),
+        timestamp: Math.floor(Math.max(event.at, Date.now() - OLDEST_MS) / 1000),
         payload: { stripe_customer_id: event.customer, value: String(event.credits) },
       },
       { idempotencyKey: `${event.edit}-${attempt}` },

@@ -52,14 +52,6 @@ describe("what is paid", () => {
 describe("what gives nothing", () => {
   test.each<readonly [string, Stripe.Event]>([
     ["an unpaid checkout", event("checkout.session.completed", session({ payment_status: "unpaid" }))],
-    [
-      "a free checkout",
-      event(
-        "checkout.session.completed",
-        session({ payment_status: "no_payment_required", payment_intent: null }),
-      ),
-    ],
-    ["a subscription's checkout", event("checkout.session.completed", session({ payment_intent: null }))],
     ["an expired checkout", event("checkout.session.expired", session())],
     ["a failed payment", event("payment_intent.payment_failed", intent())],
     [

@@ -11,8 +11,24 @@ const metadataSchema = z.object({
     .transform(Number),
 });
 
+/** A payment that goes back, in part or whole: by a refund, or for the time of a dispute and after a lost one. */
+export interface Repaid {
+  /** The payment intent's id. */
+  readonly payment: string;
+  readonly id: string;
+  /** How much of it, from 0 to 1. */
+  readonly share: number;
+  readonly reason: "refund" | "dispute";
+  readonly reportedAt: number;
+  /** Whether the payment says that it was for credits: if nobody knows it, its own event is still to come. */
+  readonly forCredits: boolean;
+}
+
 export type Payment = z.output<typeof metadataSchema> & {
-  /** The payment intent's id: one payment credits once, whichever of its events comes, how often ever. */
+  /**
+   * The payment intent's id, or the checkout's if it has none: one payment credits once, whichever of its events comes,
+   * how often ever.
+   */
   readonly reference: string;
   /** The payer, `cus_…`, where Stripe knows one. */
   readonly customer: string | null;
@@ -41,8 +57,8 @@ export function paymentOf(event: Stripe.Event): Payment | null {
     case "checkout.session.completed":
     case "checkout.session.async_payment_succeeded": {
       const session = event.data.object;
-      if (session.payment_status !== "paid") return null;
-      return creditsFor(session.payment_intent, session.customer, {
+      if (session.payment_status === "unpaid") return null;
+      return creditsFor(session.payment_intent ?? session.id, session.customer, {
         ...session.metadata,
         account_id: session.metadata?.account_id ?? session.client_reference_id,
       });
@@ -53,6 +69,35 @@ export function paymentOf(event: Stripe.Event): Payment | null {
       return null;
   }
 }
+
+/** What an event says of a payment that goes back; null for all else. */
+export function repaidOf(event: Stripe.Event): Repaid | null {
+  const reportedAt = event.created * 1000;
+  switch (event.type) {
+    case "charge.refunded": {
+      const { id, payment_intent, amount, amount_refunded, metadata } = event.data.object;
+      const payment = idOf(payment_intent);
+      if (payment === null || amount <= 0) return null;
+      const share = Math.min(1, amount_refunded / amount);
+      const forCredits = metadataSchema.safeParse(metadata).success;
+      return { payment, id: `refund ${id}`, share, reason: "refund", reportedAt, forCredits };
+    }
+    case "charge.dispute.created":
+    case "charge.dispute.closed": {
+      const { id, payment_intent, status } = event.data.object;
+      const payment = idOf(payment_intent);
+      if (payment === null) return null;
+      // a bank takes all of a disputed payment back, and returns it to who wins
+      const share = event.type === "charge.dispute.closed" && WON.has(status) ? 0 : 1;
+      return { payment, id: `dispute ${id}`, share, reason: "dispute", reportedAt, forCredits: false };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Ends of a dispute, or of a mere inquiry, in which the money stays. */
+const WON: ReadonlySet<string> = new Set(["won", "warning_closed"]);
 
 function creditsFor(
   intent: Expandable,

@@ -144,6 +144,7 @@ function newEdit(
     model: { id, version },
     idempotencyKey: null,
     ...(permit && { token: permit.use }),
+    ...(permit?.claims.act === "edit" && permit.claims.img && { boundTo: permit.claims.img }),
   };
 }
 
@@ -167,6 +168,8 @@ function refusalOf(settings: Settings, refused: Refused, credits: number): Refus
       return busyUntil(settings, refused.overrunMs, credits);
     case "image_unknown":
       return notFound("image");
+    case "mask_foreign":
+      return new Refusal("forbidden", "this token allows masks made from its own image, or sent along");
     case "mask_size":
       return otherSize(refused.mask, refused.image);
     case "token_used_up":

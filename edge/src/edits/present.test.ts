@@ -29,6 +29,7 @@ function row(changes: Partial<EditRow>): EditRow {
     },
     model: { id: "mini", version: "0.1.0" },
     credits: 10,
+    captured: 10,
     createdAt: NOW,
     startedAt: NOW,
     finishedAt: NOW,
@@ -71,5 +72,5 @@ test("URLs never outlive the content, and past its retention there is none", asy
 
 test("what did not succeed used no credits", async () => {
   for (const status of ["queued", "running", "failed", "canceled"] as const)
-    expect((await presentEdit(settings, row({ status }))).usage).toEqual({ credits: 0 });
+    expect((await presentEdit(settings, row({ status, captured: 0 }))).usage).toEqual({ credits: 0 });
 });

@@ -30,13 +30,15 @@ export async function presentEdit(settings: Settings, row: EditRow, permit?: Per
     mask:
       mask === null || maskUrl === null
         ? null
-        : { url: maskUrl, coverage: mask.coverage, source: mask.source },
+        : { url: maskUrl, coverage: mask.coverage, source: mask.source, fusion: mask.fusion ?? null },
     regions: row.regions,
+    read_as: row.reading?.read_as ?? null,
+    warnings: row.reading?.warnings ?? [],
     preservation: row.preservation,
     timings,
     cache: row.cache,
     model: row.model,
-    usage: { credits: row.status === "succeeded" ? row.credits : 0 },
+    usage: { credits: row.captured },
     error: row.error,
     metadata: row.input.metadata,
     urls: { self: self + query, events: `${self}/events${query}`, cancel: `${self}/cancel${query}` },
@@ -44,6 +46,5 @@ export async function presentEdit(settings: Settings, row: EditRow, permit?: Per
 }
 
 /** Whether nothing will change any more but the URLs. */
-export const isFinal = ({ status }: Pick<EditRow, "status">) => status !== "queued" && status !== "running";
 
 const time = (ms: number) => new Date(ms).toISOString();

@@ -24,13 +24,13 @@ function scene(answers: readonly (EditNews | "crowded" | null)[]) {
       written.push(`${event} ${number}`);
     },
   };
-  const editNews = async (_: string, after: number, ms: number) => {
+  const editNews = async (_: string, __: string, after: number, ms: number) => {
     asked.push([after, ms]);
     return left.shift() ?? null;
   };
   const present = async ({ happenings }: EditNews): Promise<NumberedEvent[]> =>
     happenings.map(({ id: number }) => ({ id: number, event: "queued", data: { position: 1 } }));
-  return { stream, source: { account: { editNews }, id, present }, written, asked };
+  return { stream, source: { account: { editNews }, id, who: "key_1", present }, written, asked };
 }
 
 const news = (number: number): EditNews => ({

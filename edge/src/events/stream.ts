@@ -1,8 +1,8 @@
 import type { SSEStreamingApi } from "hono/streaming";
+import { isFinal } from "../../../shared/edit.ts";
 import type { EditRow } from "../account/contract/edits.ts";
 import type { EditNews } from "../account/contract/reading.ts";
 import type { AccountRpc } from "../account/contract/rpc.ts";
-import { isFinal } from "../edits/present.ts";
 import type { NumberedEvent } from "./happened.ts";
 
 /** A comment at least this often, so that nobody on the way takes a quiet stream for a dead one. */
@@ -14,6 +14,8 @@ const RETRY_MS = 2_000;
 interface Source {
   readonly account: Pick<AccountRpc, "editNews">;
   readonly id: EditRow["id"];
+  /** A key's id, or `token:` and a token's: each has streams of its own. */
+  readonly who: string;
   /** Events of some news, as the client may see them. */
   present(news: EditNews): Promise<readonly NumberedEvent[]>;
 }
@@ -26,7 +28,7 @@ interface Source {
  */
 export async function writeEvents(
   stream: Pick<SSEStreamingApi, "write" | "writeSSE" | "aborted" | "closed">,
-  { account, id, present }: Source,
+  { account, id, who, present }: Source,
   news: EditNews,
   after: number,
   heartbeatMs = HEARTBEAT_MS,
@@ -42,7 +44,7 @@ export async function writeEvents(
       });
     if (isFinal(known.edit)) return;
     seen = known.happenings.at(-1)?.id ?? seen;
-    const next = await account.editNews(id, seen, heartbeatMs);
+    const next = await account.editNews(id, who, seen, heartbeatMs);
     if (next === null || next === "crowded") return;
     if (next.happenings.length === 0) await stream.write(": nothing new\n\n");
     known = next;

@@ -2,7 +2,7 @@ import { Redis } from "@upstash/redis/cloudflare";
 import { z } from "zod";
 import type { Id } from "../../../shared/ids.ts";
 import { idSchema } from "../../../shared/ids.ts";
-import type { MaskOptions } from "../../../shared/mask.ts";
+import { type FaceChoice, faceSchema, fusionSchema, type MaskOptions } from "../../../shared/mask.ts";
 import { MODELS } from "../../../shared/models.ts";
 import { sign } from "../../../shared/signing.ts";
 import type { CachedMask } from "../account/contract/images.ts";
@@ -25,6 +25,8 @@ const entrySchema = z.object({
   /** Finished masks: the image row they have, and when R2's object is erased (Unix milliseconds). */
   id: idSchema("img").optional(),
   expires_at: z.number().optional(),
+  faces: z.array(faceSchema).optional(),
+  fusion: fusionSchema.optional(),
 });
 
 /** Located and finished masks by key. It may lose anything at any time: an outage is a miss. */
@@ -39,7 +41,7 @@ export interface MaskCache {
 
 /**
  * Name of a mask in the cache: an HMAC, so that neither prompts nor photos show in Upstash, of the tenant, the photo's
- * bytes, the prompts located apart, the locator's version and, for a finished mask, how it was worked over.
+ * bytes, the prompts located apart, on which face, the locator's version and, for a finished mask, how it was worked over.
  * @returns 64 hex digits
  */
 export function maskKey(
@@ -47,11 +49,16 @@ export function maskKey(
   account: Id<"acct">,
   imageSha256: string,
   locate: readonly string[],
-  options?: MaskOptions,
+  { face, options }: { readonly face?: FaceChoice | undefined; readonly options?: MaskOptions } = {},
 ): Promise<string> {
   const { pasl } = MODELS[settings.MODEL];
-  const worked = options && [options.invert, options.threshold ?? null, options.grow, options.feather];
-  const parts = [account, imageSha256, [...locate].sort(), pasl, worked ?? null];
+  const worked = options && [
+    options.invert,
+    options.threshold ?? null,
+    options.grow,
+    options.feather ?? null,
+  ];
+  const parts = [account, imageSha256, [...locate].sort(), pasl, face ?? null, worked ?? null];
   return sign(settings.signingSecrets, "mask-cache", JSON.stringify(parts));
 }
 

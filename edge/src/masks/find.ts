@@ -1,7 +1,7 @@
 import type { Written } from "../../../shared/gpu.ts";
 import { newId } from "../../../shared/ids.ts";
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
-import type { MaskOptions } from "../../../shared/mask.ts";
+import type { FaceChoice, MaskOptions } from "../../../shared/mask.ts";
 import { sign } from "../../../shared/signing.ts";
 import type { CachedMask, ImageRow, MaskTurn } from "../account/contract/images.ts";
 import type { Caller } from "../context.ts";
@@ -42,13 +42,13 @@ export async function findMask(
   caller: Caller,
   photo: ImageRow,
   prompts: readonly string[],
-  options: MaskOptions,
+  { face, ...options }: MaskOptions & { readonly face?: FaceChoice | undefined },
 ): Promise<FinishedMask> {
   const settings = settingsOf(env);
   const cache = openMaskCache(settings);
   const [located, finished] = await Promise.all([
-    maskKey(settings, caller.id, photo.sha256, prompts),
-    maskKey(settings, caller.id, photo.sha256, prompts, options),
+    maskKey(settings, caller.id, photo.sha256, prompts, { face }),
+    maskKey(settings, caller.id, photo.sha256, prompts, { face, options }),
   ]);
   const known = await cache.get(finished, prompts);
   if (isFinished(known) && Date.now() < known.expires_at && (await env.IMAGES.head(known.key)) !== null)
@@ -58,10 +58,11 @@ export async function findMask(
   const begun = await account.beginLocating(finished, PATIENCE_MS);
   if (begun.state === "found" && isFinished(begun.mask))
     return { ...begun.mask, regions: inOrder(begun.mask.regions, prompts), source: "cache" };
-  if (begun.state === "over") return inTurn(env, caller, { photo, prompts, options, located, finished });
+  if (begun.state === "over")
+    return inTurn(env, caller, { photo, prompts, face, options, located, finished });
   let mask: FinishedMask | null = null;
   try {
-    mask = await inTurn(env, caller, { photo, prompts, options, located, finished });
+    mask = await inTurn(env, caller, { photo, prompts, face, options, located, finished });
     return mask;
   } finally {
     await account.endLocating(finished, mask);
@@ -71,6 +72,7 @@ export async function findMask(
 interface Wanted {
   readonly photo: ImageRow;
   readonly prompts: readonly string[];
+  readonly face: FaceChoice | undefined;
   readonly options: MaskOptions;
   /** Names of the located and of the finished mask in the cache. */
   readonly located: string;
@@ -116,7 +118,7 @@ function refusalOf(turn: Exclude<MaskTurn, { outcome: "turn" }>): Refusal {
 async function locateMask(
   env: Env,
   caller: Caller,
-  { photo, prompts, options, located, finished }: Wanted,
+  { photo, prompts, face, options, located, finished }: Wanted,
 ): Promise<FinishedMask> {
   const settings = settingsOf(env);
   const cache = openMaskCache(settings);
@@ -135,7 +137,7 @@ async function locateMask(
   });
   const [tenant, photoUrl, putMask, putLocated] = await Promise.all([
     sign(settings.signingSecrets, "tenant", caller.id),
-    readUrl(settings, photo.key, photo.expiresAt),
+    readUrl(settings, photo.key, photo.expiresAt, "gpu"),
     put(finishedObject(caller.id, located, finished)),
     put(locatedObject(caller.id, located)),
   ]);
@@ -147,15 +149,16 @@ async function locateMask(
     photo: { url: photoUrl, sha256: photo.sha256 },
     locate: [...prompts],
     mask_options: options,
+    ...(face !== undefined && { face }),
     put: { mask: putMask, located: putLocated },
   });
 
-  const { coverage, regions } = answer;
+  const { coverage, regions, faces, fusion } = answer;
   const row = { ...imageRow(env, { id, ...factsOf(answer.mask) }), expiresAt };
   if (!(await caller.account.addMask(row))) throw notFound("image");
   const seconds = (expiresAt - Date.now()) / 1000;
   const { key, sha256, width, height } = row;
-  const mask = { id, key, sha256, width, height, expires_at: expiresAt, coverage, regions };
+  const mask = { id, key, sha256, width, height, expires_at: expiresAt, coverage, regions, faces, fusion };
   await Promise.all([
     cache.set(finished, mask, seconds),
     answer.located && cache.set(located, { ...factsOf(answer.located), coverage, regions }, seconds),

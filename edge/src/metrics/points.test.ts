@@ -28,7 +28,7 @@ const edit: FinishedEdit = {
     total_ms: 3_000,
     evaluations: 120,
   },
-  credits: 10,
+  captured: 10,
 };
 
 test("a request: who, what, how it ended", () => {

@@ -49,7 +49,7 @@ export type FinishedEdit = Pick<
   | "createdAt"
   | "finishedAt"
   | "timings"
-  | "credits"
+  | "captured"
 >;
 
 /** Times of what did not happen are 0. Credits are those captured. */
@@ -57,7 +57,6 @@ export function editPoint(edit: FinishedEdit): DataPoint {
   const { account, status, attempt, error, mask, model, timings } = edit;
   const total = (edit.finishedAt ?? edit.createdAt) - edit.createdAt;
   const { queue_ms = 0, mask_ms = 0, inversion_ms = 0, edit_ms = 0, evaluations = 0 } = timings ?? {};
-  const credits = status === "succeeded" ? edit.credits : 0;
   return {
     indexes: [account],
     blobs: [
@@ -68,6 +67,6 @@ export function editPoint(edit: FinishedEdit): DataPoint {
       `${model.id}@${model.version}`,
       error?.policy ?? "",
     ],
-    doubles: [attempt, total, queue_ms, mask_ms, inversion_ms, edit_ms, evaluations, credits],
+    doubles: [attempt, total, queue_ms, mask_ms, inversion_ms, edit_ms, evaluations, edit.captured],
   };
 }

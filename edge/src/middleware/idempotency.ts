@@ -4,7 +4,7 @@ import { z } from "zod";
 import { sha256 } from "../../../shared/signing.ts";
 import type { KnownRequest } from "../account/contract/idempotency.ts";
 import type { AccountRpc } from "../account/contract/rpc.ts";
-import type { AppEnv } from "../context.ts";
+import type { AppEnv, Caller } from "../context.ts";
 import { Refusal } from "../problem.ts";
 
 /** Headers of every POST. */
@@ -28,6 +28,8 @@ export interface Answer<T> {
 export interface Attempt<T> extends Answer<T> {
   /** The account's object has completed the record already, in the transaction of the effect itself. */
   readonly recorded?: boolean;
+  /** The image that the answer names: once that is erased, the request is a new one. */
+  readonly subject?: string;
 }
 
 /** An effect that claims its key itself found it known. */
@@ -65,8 +67,9 @@ export async function once<T>(
   try {
     const attempt = await effect(claim);
     if ("known" in attempt) return answerAgain(c, attempt.known);
-    const { status, value, recorded } = attempt;
-    if (claim !== null && !recorded) await account.completeIdempotent({ key: claim.key, status, value });
+    const { status, value, recorded, subject } = attempt;
+    if (claim !== null && !recorded)
+      await account.completeIdempotent({ key: claim.key, status, value, ...(subject && { subject }) });
     return { status, value };
   } catch (error) {
     if (claim !== null && !claims) await account.releaseIdempotent(claim.key);
@@ -77,17 +80,20 @@ export async function once<T>(
 async function claimOf(c: Context<AppEnv>, body: unknown): Promise<IdempotencyClaim | null> {
   const given = c.req.header("Idempotency-Key");
   if (given === undefined) return null;
-  // The bearer of a token must not meet what a key, or another token, did under the same name.
-  const { permit } = c.get("caller") ?? {};
-  const key = permit === undefined ? given : `token:${permit.claims.jti}:${given}`;
+  const key = `${namespaceOf(c.get("caller"))}:${given}`;
   const fingerprint = await sha256(`${c.req.method}\n${routePath(c)}\n${JSON.stringify(sorted(body))}`);
   return { key, fingerprint };
 }
 
+/** The operator, the keys of an account, and each token never meet what another of them did under the same name. */
+function namespaceOf(caller: Caller | undefined): string {
+  if (caller === undefined) return "operator";
+  return caller.permit === undefined ? "key" : `token:${caller.permit.claims.jti}`;
+}
+
 /** The first answer again. @throws Refusal where there is none yet, or it was to another request */
 function answerAgain<T>(c: Context<AppEnv>, known: KnownRequest): Answer<T> {
-  if (known.state === "mismatch")
-    throw new Refusal("idempotency_mismatch", "this Idempotency-Key came with another request before");
+  if (known.state === "mismatch") throw otherRequest();
   if (known.state === "running")
     throw new Refusal("conflict", "a request with this Idempotency-Key is still running", {
       headers: { "Retry-After": String(known.retryAfterSeconds) },
@@ -95,6 +101,9 @@ function answerAgain<T>(c: Context<AppEnv>, known: KnownRequest): Answer<T> {
   c.header("Idempotent-Replayed", "true");
   return { status: known.status, value: known.value as T };
 }
+
+export const otherRequest = () =>
+  new Refusal("idempotency_mismatch", "this Idempotency-Key came with another request before");
 
 /** The same value with object keys in one order. */
 function sorted(value: unknown): unknown {

@@ -16,10 +16,26 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
     );
   if (error instanceof HTTPException && error.status < 500)
     return problem(c, new Refusal("invalid_request", "the body is not valid JSON", { status: 400 }));
+  if (isPassing(error)) {
+    const line = { event: "object_away", request_id: c.get("requestId"), error: String(error) };
+    console.warn(JSON.stringify(line));
+    const headers = { "Retry-After": String(RETRY_AFTER_SECONDS) };
+    return problem(
+      c,
+      new Refusal("unavailable", "the service cannot take this now; try again soon", { headers }),
+    );
+  }
   const line = { event: "failure", request_id: c.get("requestId"), error: error.name, stack: error.stack };
   console.error(JSON.stringify(line));
   return problem(c, new Refusal("internal", "the request failed on our side"));
 }
+
+/** What a client is told to wait for an account's object that moves, restarts or has too much to do. */
+const RETRY_AFTER_SECONDS = 2;
+
+/** Errors of a Durable Object that the platform marks as passing: the same request may succeed later. */
+const isPassing = (error: Error & { readonly retryable?: unknown; readonly overloaded?: unknown }) =>
+  error.retryable === true || error.overloaded === true;
 
 /** What a schema refused, as the contract's `invalid_request`. @throws Refusal always where it was refused */
 export function refuseInvalid(result: { success: true } | { success: false; error: z.core.$ZodError }): void {

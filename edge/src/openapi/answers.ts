@@ -10,6 +10,7 @@ const REFUSALS = {
   404: "There is no such thing, or it is not yours, or it was erased.",
   409: "Another request with this Idempotency-Key runs, or had another body.",
   411: "The body came without Content-Length.",
+  412: "The file is not as `If-Match` or `If-Unmodified-Since` says.",
   413: "The body is too large.",
   415: "The Content-Type is not one that is taken here.",
   422: "A value is not allowed, the image cannot be taken, or a policy refuses the words or the image (`moderated`).",

@@ -102,13 +102,22 @@ function nextPreview({ put }: PlannedTask["task"], last: string | null): { key: 
 }
 
 function resultOf(
-  { mask, coverage, source, regions }: MaskEvent,
-  { image, preservation, timings, evaluations, cache, model }: Extract<RunEvent, { event: "succeeded" }>,
+  { mask, coverage, source, regions, fusion = null }: MaskEvent,
+  {
+    image,
+    preservation,
+    timings,
+    evaluations,
+    cache,
+    model,
+    read_as,
+    warnings,
+  }: Extract<RunEvent, { event: "succeeded" }>,
   cachedRegions: RunResult["regions"],
 ): RunResult {
   const { mask_ms, inversion_ms, edit_ms } = timings;
   return {
-    mask: { key: mask.key, coverage, source },
+    mask: { key: mask.key, coverage, source, fusion },
     result: {
       key: image.key,
       width: image.width,
@@ -118,6 +127,7 @@ function resultOf(
       sha256: image.sha256,
     },
     regions: regions.length > 0 ? regions : cachedRegions,
+    reading: { read_as, warnings },
     preservation,
     timings: { mask_ms, inversion_ms, edit_ms, evaluations },
     cache: { mask: source === "cache", inversion: cache.inversion },

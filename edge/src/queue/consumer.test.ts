@@ -149,7 +149,7 @@ test("while the model loads the edit is told so, and has not started", async () 
   gpu.next({ kind: "load" });
   const delivery = deliver({ account: id, edit });
   await eventually(async () => expect((await account.edit(edit))?.progress).toMatchObject({ phase: "load" }));
-  const { happenings } = (await account.editNews(edit, 0, 0)) as EditNews;
+  const { happenings } = (await account.editNews(edit, "key_1", 0, 0)) as EditNews;
   const told = happenings.map(({ kind }) => kind);
   expect(told).toContain("progress");
   expect(told).not.toContain("started");

@@ -34,13 +34,15 @@ export type TaskSource = Pick<EditRow, "id" | "account" | "input" | "deadlineAt"
 export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Promise<PlannedTask> {
   const settings = settingsOf(env);
   const { input } = edit;
-  const located = await maskKey(settings, edit.account, input.image.sha256, input.locate);
+  const located = await maskKey(settings, edit.account, input.image.sha256, input.locate, {
+    face: input.face,
+  });
   const cacheKey = input.mask === "auto" ? located : null;
   const cached = cacheKey === null ? null : await storedMask(env, cacheKey, input.locate);
 
   const until = writableUntil(edit);
   const read = async ({ key, sha256 }: { key: string; sha256: string }) => ({
-    url: await readUrl(settings, key, until),
+    url: await readUrl(settings, key, until, "gpu"),
     sha256,
   });
   const write = async (key: string, maxBytes: number) => ({
@@ -62,6 +64,7 @@ export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Pr
     photo: await read(input.image),
     locate: [...input.locate],
     mask_options: input.mask_options,
+    ...(input.face !== undefined && { face: input.face }),
     prompt: input.prompt,
     source_prompt: input.source_prompt,
     mask: await mask(),

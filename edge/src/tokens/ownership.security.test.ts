@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { Edit } from "../../../shared/edit.ts";
-import type { Upload } from "../../../shared/sign.ts";
+import type { Signed, Upload } from "../../../shared/sign.ts";
 import { answer, bindings, call, customer, refusal, uploaded } from "../../test/client.ts";
 import { FakeGpu } from "../../test/fake-gpu.ts";
 import { HeldQueue } from "../../test/held-queue.ts";
@@ -165,4 +165,32 @@ test("secrets rotate: keys, tokens and URLs of the previous one stay good until 
   const rotated = { SIGNING_SECRET: next, SIGNING_SECRET_PREVIOUS: previous };
   expect(await statusesUnder(rotated)).toEqual([200, 200, 200, 200]);
   expect(await statusesUnder({ SIGNING_SECRET: next })).toEqual([401, 401, 403, 403]);
+});
+
+test("a token bound to one image takes masks made from that image, or sent along, and no other picture", async () => {
+  using _gpu = new FakeGpu();
+  const { key } = await customer();
+  const [image, other] = [await uploaded(key), await uploaded(key, png(64, 80, [], 7))];
+  const { url } = await answer<Signed>(
+    call("/v1/sign", { key, body: { action: "edit", expires_in: 600, constraints: { image } } }),
+    200,
+  );
+  const maskOf = async (photo: string) =>
+    (
+      await answer<{ mask: { id: string } }>(
+        call("/v1/masks", { key, body: { image: photo, prompt: PROMPT } }),
+        200,
+      )
+    ).mask.id;
+  const [own, foreign] = [await maskOf(image), await maskOf(other)];
+  const alternatives = [{ prompt: PROMPT }, { prompt: "a man with a beard" }];
+  const several = url.replace("/v1/edits", "/v1/alternatives");
+  for (const mask of [other, foreign, image]) {
+    await refusal(call(url, { body: { image, mask, prompt: PROMPT } }), 403, "forbidden");
+    await refusal(call(several, { body: { image, mask, alternatives } }), 403, "forbidden");
+  }
+  // it gets as far as its size: the fake's masks have one pixel
+  await refusal(call(url, { body: { image, mask: own, prompt: PROMPT } }), 422, "invalid_request");
+  const drawn = `data:image/png;base64,${btoa(String.fromCharCode(...png(64, 80)))}`;
+  await answer(call(url, { body: { image, mask: drawn, prompt: PROMPT } }), 202);
 });

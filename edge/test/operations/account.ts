@@ -1,5 +1,5 @@
 import { newId } from "../../../shared/ids.ts";
-import { customer } from "../client.ts";
+import { answer, bindings, call } from "../client.ts";
 import { type Operation, withBody, wrongJson } from "./operation.ts";
 
 /** The account and its administration. */
@@ -22,14 +22,14 @@ export const ACCOUNT: readonly Operation[] = [
   },
   {
     name: "POST /v1/account/webhook-secret",
-    access: { scope: "admin" },
+    access: { scope: "edits" },
     status: 200,
     ask: () => ({ path: "/v1/account/webhook-secret", method: "POST" }),
     other: null,
   },
   {
     name: "POST /v1/accounts",
-    access: { scope: "admin" },
+    access: "operator",
     status: 201,
     ask: () => ({ path: "/v1/accounts", body: { name: "A" } }),
     other: withBody({ name: "B" }),
@@ -37,7 +37,7 @@ export const ACCOUNT: readonly Operation[] = [
   },
   {
     name: "POST /v1/accounts/{id}/credits",
-    access: { scope: "admin" },
+    access: "operator",
     status: 201,
     ask: ({ account }) => ({ path: `/v1/accounts/${account}/credits`, body: { amount: 1 } }),
     other: withBody({ amount: 2 }),
@@ -45,7 +45,7 @@ export const ACCOUNT: readonly Operation[] = [
   },
   {
     name: "PUT /v1/accounts/{id}/provenance",
-    access: { scope: "admin" },
+    access: "operator",
     status: 200,
     ask: ({ account }) => ({
       path: `/v1/accounts/${account}/provenance`,
@@ -60,13 +60,21 @@ export const ACCOUNT: readonly Operation[] = [
     status: 201,
     ask: ({ account }) => ({ path: "/v1/keys", body: { account, name: "a" } }),
     other: (ask) => ({ ...ask, body: { ...(ask.body as object), name: "b" } }),
+    owned: true,
     wrong: () => [...wrongJson(), [{ body: { account: newId("acct") } }, 404, "not_found"]],
   },
   {
     name: "DELETE /v1/keys/{id}",
     access: { scope: "admin" },
     status: 204,
-    ask: async () => ({ path: `/v1/keys/${(await customer()).keyId}`, method: "DELETE" }),
+    ask: async ({ account }) => ({ path: `/v1/keys/${await madeKey(account)}`, method: "DELETE" }),
+    owned: true,
     wrong: () => [[{ path: "/v1/keys/none" }, 404, "not_found"]],
   },
 ];
+
+/** The id of another key of an account. */
+async function madeKey(account: string): Promise<string> {
+  const key = bindings.ADMIN_KEY ?? "";
+  return (await answer<{ id: string }>(call("/v1/keys", { key, body: { account, name: "x" } }), 201)).id;
+}

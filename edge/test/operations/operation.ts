@@ -7,8 +7,8 @@ export interface Ask extends Call {
   readonly path: string;
 }
 
-/** Who may make a request: anybody, a key (with a scope), or whoever has the signature that the address carries. */
-export type Access = "anybody" | "signature" | { readonly scope: Scope | null };
+/** Who may make a request: anybody, the operator, a key (with a scope), or whoever has the signature that the address carries. */
+export type Access = "anybody" | "operator" | "signature" | { readonly scope: Scope | null };
 
 export type Wrong = readonly [change: Partial<Ask>, status: number, code: Problem["code"]];
 

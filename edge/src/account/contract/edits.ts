@@ -1,7 +1,7 @@
 import type { Edit, EditRequestBody, EditStatus } from "../../../../shared/edit.ts";
 import type { ProvenanceChoice } from "../../../../shared/gpu.ts";
 import type { Id } from "../../../../shared/ids.ts";
-import type { MaskOptions } from "../../../../shared/mask.ts";
+import type { FusionMask, MaskOptions } from "../../../../shared/mask.ts";
 import type { Policy } from "../../../../shared/moderation/policies.ts";
 import type { ProblemCode } from "../../../../shared/problem.ts";
 import type { Progress } from "../../../../shared/progress.ts";
@@ -43,6 +43,8 @@ export interface NewEdit {
   readonly fingerprint?: string;
   /** By how much the backlog of all accounts would make it late, in milliseconds; null where it is in time. */
   readonly overrunMs?: number | null;
+  /** The one photo that its token is for: a mask named by its id must have been made from it. */
+  readonly boundTo?: Id<"img">;
   /** Edits that were not counted with the request itself, and count when this one is accepted. */
   readonly own?: OwnEdits;
   /** The token in place of a key, whose use is taken with this transaction. */
@@ -62,6 +64,8 @@ export type CreateOutcome =
   | { readonly outcome: "token_used_up" }
   /** A picture named by its id is not there. */
   | { readonly outcome: "image_unknown" }
+  /** The mask named by its id was not made from the photo that its token is for. */
+  | { readonly outcome: "mask_foreign" }
   /** The mask named by its id is of another size than the photo, both in pixels. */
   | { readonly outcome: "mask_size"; readonly mask: Size; readonly image: Size }
   /** Its idempotency key came before. */
@@ -78,6 +82,8 @@ export interface StoredMask {
   readonly key: string;
   readonly coverage: number;
   readonly source: "pasl" | "cache" | "user";
+  /** The mask of the fusion; edits of before it was told have none. */
+  readonly fusion?: FusionMask | null;
 }
 
 export interface StoredResult {
@@ -88,6 +94,9 @@ export interface StoredResult {
   readonly bytes: number;
   readonly sha256: string;
 }
+
+/** How the model read the prompt. */
+export type Reading = Pick<Edit, "read_as" | "warnings">;
 
 export interface EditRow {
   readonly id: Id<"edit">;
@@ -100,6 +109,8 @@ export interface EditRow {
   readonly input: EditInput;
   readonly model: { readonly id: string; readonly version: string };
   readonly credits: number;
+  /** Credits that were charged; 0 until it is final. */
+  readonly captured: number;
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
@@ -109,6 +120,8 @@ export interface EditRow {
   readonly mask: StoredMask | null;
   readonly result: StoredResult | null;
   readonly regions: Edit["regions"];
+  /** Absent until it has succeeded. */
+  readonly reading?: Reading;
   readonly preservation: Edit["preservation"];
   readonly timings: Edit["timings"];
   readonly cache: Edit["cache"];
@@ -147,6 +160,7 @@ export interface RunResult {
   readonly mask: StoredMask;
   readonly result: StoredResult;
   readonly regions: Edit["regions"];
+  readonly reading?: Reading;
   readonly preservation: Edit["preservation"];
   readonly timings: { mask_ms: number; inversion_ms: number; edit_ms: number; evaluations: number };
   readonly cache: Edit["cache"];

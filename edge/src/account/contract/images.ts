@@ -1,5 +1,8 @@
 import type { RegionShare } from "../../../../shared/gpu.ts";
 import type { Id } from "../../../../shared/ids.ts";
+import type { FaceBox, FusionMask } from "../../../../shared/mask.ts";
+import type { TokenUse } from "./keys.ts";
+import type { OwnEdits, Quota } from "./limits.ts";
 
 export interface ImageRow {
   readonly id: Id<"img">;
@@ -40,7 +43,23 @@ export interface CachedMask {
   /** Finished masks only: the image row they have, and when R2's object is erased (Unix milliseconds). */
   readonly id?: Id<"img"> | undefined;
   readonly expires_at?: number | undefined;
+  /** Every face of the photo, and the mask of the fusion. */
+  readonly faces?: readonly FaceBox[] | undefined;
+  readonly fusion?: FusionMask | undefined;
 }
+
+/** Who wants a mask located, and what that counts against. */
+export interface MaskOrder {
+  readonly own: OwnEdits;
+  /** The token in place of a key, with the masks that it may have located in all. */
+  readonly token: TokenUse | null;
+}
+
+/** Whether a mask may be located now. */
+export type MaskTurn =
+  | { readonly outcome: "turn" }
+  | { readonly outcome: "no_turn" | "no_credits" | "token_used_up" }
+  | { readonly outcome: "over_limit"; readonly quota: Quota };
 
 /** What a request meets that needs a mask: nobody is locating it yet, or how it went for the request that was. */
 export type Locating =

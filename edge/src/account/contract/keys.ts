@@ -23,6 +23,7 @@ export interface Authenticated {
 }
 
 export interface NewCredits {
+  /** Negative: credits that are taken back. */
   readonly amount: number;
   readonly reason: string;
   readonly reference: string;
@@ -30,10 +31,23 @@ export interface NewCredits {
   readonly customer?: string | null;
 }
 
+/** A payment that goes back to the payer, in part or whole. */
+export interface Reversal {
+  /** Reference of the payment. */
+  readonly payment: string;
+  /** Names the refund or the dispute. */
+  readonly id: string;
+  /** How much of the payment it is about by now, from 0 to 1. */
+  readonly share: number;
+  readonly reason: string;
+  /** When this was reported, Unix milliseconds. */
+  readonly reportedAt: number;
+}
+
 export interface Balance {
   readonly id: Id<"acct">;
   readonly name: string;
-  /** Credits that may be spent: what came in less captures and holds. */
+  /** Credits that may be spent: what came in less captures and holds. Below zero if spent credits were paid back. */
   readonly balance: number;
   readonly held: number;
 }

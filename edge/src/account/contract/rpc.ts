@@ -17,7 +17,7 @@ import type {
 import type { ErasureRpc } from "./erasure.ts";
 import type { IdempotencyState } from "./idempotency.ts";
 import type { ImageRow } from "./images.ts";
-import type { Authenticated, Balance, KeyRow, NewCredits, NewKey } from "./keys.ts";
+import type { Authenticated, Balance, KeyRow, NewCredits, NewKey, Reversal } from "./keys.ts";
 import type { KeyLimit, OwnEdits } from "./limits.ts";
 import type { ReadingRpc } from "./reading.ts";
 import type { TokenRpc } from "./tokens.ts";
@@ -29,8 +29,8 @@ import type { TokenRpc } from "./tokens.ts";
  */
 export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   // ── account, keys, credits
-  /** Makes the account; a second call changes nothing. */
-  open(account: { id: Id<"acct">; name: string }): Promise<void>;
+  /** Makes the account; a second call changes nothing, and says which one is there. */
+  open(account: { id: Id<"acct">; name: string }): Promise<{ name: string; createdAt: number }>;
   /** What results of edits claimed from now on tell of their origin. False where the account was never opened. */
   setProvenance(choice: ProvenanceChoice): Promise<boolean>;
   addKey(key: NewKey): Promise<KeyRow>;
@@ -48,8 +48,13 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   }): Promise<Authenticated | null>;
   /** A request that `authenticate` or `tokenState` counted was refused: it does not count for the account. */
   giveBackRequest(): Promise<void>;
-  /** Adds credits once for each reference (a payment's id, an admin request's idempotency key). */
-  addCredits(entry: NewCredits): Promise<Balance>;
+  /**
+   * Adds credits once for each reference (a payment's id, an operator's idempotency key). Null if the reference stands
+   * for something else already.
+   */
+  addCredits(entry: NewCredits): Promise<Balance | null>;
+  /** Takes a payment back, in part or whole; false if it is unknown. */
+  reversePayment(reversal: Reversal): Promise<boolean>;
   /** Null where the account was never opened. */
   summary(): Promise<Balance | null>;
   /** The secret by which the account's webhooks are signed now, `whsec_…`. */
@@ -61,7 +66,13 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   /** Claims a key for a request, or says what is known of it. An abandoned claim lapses after a minute. */
   beginIdempotent(request: { key: string; fingerprint: string }): Promise<IdempotencyState>;
   /** Keeps the first answer (a description from which the route makes it again with fresh URLs). */
-  completeIdempotent(record: { key: string; status: number; value: unknown }): Promise<void>;
+  completeIdempotent(record: {
+    key: string;
+    status: number;
+    value: unknown;
+    /** The image that the answer names: once that is erased, the request is a new one. */
+    subject?: string;
+  }): Promise<void>;
   /** Gives the key back after an answer that a retry may change (5xx, 429). */
   releaseIdempotent(key: string): Promise<void>;
 

@@ -8,6 +8,8 @@ import { ended, partyWith, ring, settled } from "../../../test/outbox.ts";
 import { entriesOf, GATHER_MS } from "./entries.ts";
 import { OutboxTable } from "./outbox-table.ts";
 
+const SUCCESS = { succeeded: true, captured: 10 } as const;
+
 let queue: HeldQueue;
 
 beforeEach(() => {
@@ -35,7 +37,7 @@ async function stripeOf(account: Id<"acct">) {
 test("each captured edit is one meter event of the account's customer", async () => {
   const party = await openAccount();
   const edits = [await ended(party, "succeeded"), await ended(party, "succeeded")];
-  expect(await settled(party.id)).toMatchObject([{ state: "delivered" }, { state: "delivered" }]);
+  expect(await settled(party.id)).toEqual([]);
   const { customers, events } = await stripeOf(party.id);
   expect(customers).toMatchObject([{ name: "a test", account: party.id }]);
   expect(events.map(({ identifier }) => identifier).sort()).toEqual(edits.sort());
@@ -70,12 +72,8 @@ test("generated images gather for a while and are reported as one number", async
     const outbox = new OutboxTable(storage.sql);
     const told = { meter: false, usage: "flux-1-dev" };
     for (let edit = 0; edit < 7; edit += 1)
-      outbox.add(
-        entriesOf({ id: newId("edit"), credits: 10, input: { webhook_url: null } }, true, told),
-        Date.now(),
-      );
-    storage.sql.exec("INSERT INTO due (subject, at, tries) VALUES ('outbox', ?, 0)", outbox.earliest());
-    return storage.setAlarm(outbox.earliest() ?? 0);
+      outbox.add(entriesOf({ id: newId("edit"), input: { webhook_url: null } }, SUCCESS, told), Date.now());
+    return storage.setAlarm(outbox.lanes()[0]?.dueAt ?? 0);
   });
   const reports = async () => (await fetch("https://bfl.test/test/reports")).json();
   vi.setSystemTime(Date.now() + GATHER_MS - 1);
@@ -83,12 +81,14 @@ test("generated images gather for a while and are reported as one number", async
   expect(await reports()).toEqual([]);
   vi.setSystemTime(Date.now() + 1);
   await ring(id);
-  expect(await settled(id)).toHaveLength(7);
+  expect(await settled(id)).toEqual([]);
   expect(await reports()).toEqual([7]);
 });
 
 test("a model whose licence asks for no report has none, and neither has a failed edit", () => {
-  const edit = { id: newId("edit"), credits: 10, input: { webhook_url: null } };
-  expect(entriesOf(edit, true, { meter: false, usage: null })).toEqual([]);
-  expect(entriesOf(edit, false, { meter: true, usage: "flux-1-dev" })).toEqual([]);
+  const edit = { id: newId("edit"), input: { webhook_url: null } };
+  expect(entriesOf(edit, SUCCESS, { meter: false, usage: null })).toEqual([]);
+  expect(entriesOf(edit, { succeeded: false, captured: 0 }, { meter: true, usage: "flux-1-dev" })).toEqual(
+    [],
+  );
 });

@@ -28,19 +28,20 @@ export interface Reporting {
 /** The time in which usage reports gather before they leave as one, in milliseconds. */
 export const GATHER_MS = 300_000;
 
-/** What is told of an edit that has just become final: its webhook always, money and usage only of a success. */
+/** What is reported of an edit that has just become final: its webhook always, credits that were captured, usage of a success. */
 export function entriesOf(
-  edit: Pick<EditRow, "id" | "credits"> & { readonly input: Pick<EditRow["input"], "webhook_url"> },
-  succeeded: boolean,
+  edit: Pick<EditRow, "id"> & { readonly input: Pick<EditRow["input"], "webhook_url"> },
+  { succeeded, captured }: { readonly succeeded: boolean; readonly captured: number },
   { meter, usage }: Reporting,
 ): Entry[] {
-  const { id, credits, input } = edit;
+  const { id, input } = edit;
   const entries: Entry[] = [];
   if (input.webhook_url !== null) {
     const { host } = new URL(input.webhook_url);
     entries.push({ edit: id, kind: "webhook", lane: `webhook ${host}`, detail: { url: input.webhook_url } });
   }
-  if (succeeded && meter) entries.push({ edit: id, kind: "meter", lane: "meter", detail: { credits } });
+  if (captured > 0 && meter)
+    entries.push({ edit: id, kind: "meter", lane: "meter", detail: { credits: captured } });
   if (succeeded && usage !== null)
     entries.push({ edit: id, kind: "usage", lane: `usage ${usage}`, detail: { model: usage } });
   return entries;

@@ -5,18 +5,21 @@ import { type Entry, type EntryKind, GATHER_MS } from "./entries.ts";
 export type OutboxRow = Entry & {
   /** Names the delivery to the other party, the same in every try. */
   readonly id: Id<"evt">;
+  /** Its row in the table. */
+  readonly seq: number;
   readonly createdAt: number;
-  /** Tries begun, this one included. */
+  /** Tries that failed, and this one. */
   readonly tries: number;
 };
 
-/** A lane with an entry that is due, and what leaves on it. */
-export type Lane = Pick<Entry, "kind" | "lane">;
+/** A lane with entries, and when the first of them is due. */
+export type Lane = Pick<Entry, "kind" | "lane"> & { readonly dueAt: number };
 
-/** How an entry ended: delivered, no longer wanted, or given up after a day. */
-export type Ending = "delivered" | "stopped" | "expired";
+/** How an entry ended that was not delivered: no longer wanted, or given up after a day. */
+export type Ending = "stopped" | "expired";
 
 type Row = {
+  seq: number;
   id: string;
   kind: EntryKind;
   edit: string;
@@ -30,8 +33,8 @@ type Row = {
 const HISTORY_MS = 7 * 24 * 3_600_000;
 const HISTORY_ROWS = 1_000;
 
-/** Entries a usage report gathers at most. */
-const GATHERED_MAX = 10_000;
+/** Entries of a lane that leave together: at one host so many at a time; of a usage report all that were gathered. */
+const TOGETHER: Record<EntryKind, number> = { webhook: 4, meter: 60, usage: 10_000 };
 
 /** The entries that leave an account, and what became of them. Calls belong inside a transaction. */
 export class OutboxTable {
@@ -56,50 +59,59 @@ export class OutboxTable {
       );
   }
 
-  /** Lanes with an entry that is due. */
-  lanes(now: number): Lane[] {
+  /** All lanes with entries. Each is found by one look into the index, however many entries it has. */
+  lanes(): Lane[] {
     return this.#sql
-      .exec<Lane>("SELECT DISTINCT kind, lane FROM outbox WHERE state = 'pending' AND next_at <= ?", now)
-      .toArray();
-  }
-
-  /**
-   * Takes what leaves next on a lane: one entry, new ones before repeated ones; of usage reports all that wait. It is
-   * taken for `leaseMs`: where nobody says how it went, it is due again then.
-   */
-  take({ kind, lane }: Lane, leaseMs: number, now: number): OutboxRow[] {
-    const all = kind === "usage";
-    const rows = this.#sql
-      .exec<Row>(
-        `SELECT id, kind, edit, lane, detail_json, created_at, tries FROM outbox
-         WHERE state = 'pending' AND lane = ? AND next_at <= ? ORDER BY tries > 0, next_at LIMIT ?`,
-        lane,
-        all ? Number.MAX_SAFE_INTEGER : now,
-        all ? GATHERED_MAX : 1,
+      .exec<Lane>(
+        `WITH RECURSIVE lanes (lane) AS (
+           SELECT min(lane) FROM outbox WHERE state = 'pending'
+           UNION ALL
+           SELECT (SELECT min(lane) FROM outbox WHERE state = 'pending' AND lane > lanes.lane)
+           FROM lanes WHERE lanes.lane IS NOT NULL)
+         SELECT outbox.kind, outbox.lane, min(outbox.next_at) AS dueAt FROM lanes
+         JOIN outbox ON outbox.state = 'pending' AND outbox.lane = lanes.lane GROUP BY outbox.lane`,
       )
       .toArray();
-    for (const { id } of rows)
-      this.#sql.exec(
-        "UPDATE outbox SET tries = tries + 1, next_at = ?, reason = NULL WHERE id = ?",
-        now + leaseMs,
-        id,
-      );
-    return rows.map(entryOf);
   }
 
-  /** The entry is to be tried again. */
-  postpone(id: string, nextAt: number, reason: string | null): void {
-    this.#sql.exec("UPDATE outbox SET next_at = ?, reason = ? WHERE id = ?", nextAt, reason, id);
+  /** What leaves next on a lane, new entries before repeated ones; of usage reports all that wait. */
+  next({ kind, lane }: Pick<Lane, "kind" | "lane">, now: number): OutboxRow[] {
+    return this.#sql
+      .exec<Row>(
+        `SELECT seq, id, kind, edit, lane, detail_json, created_at, tries FROM outbox
+         WHERE state = 'pending' AND lane = ? AND next_at <= ? ORDER BY tries > 0, next_at LIMIT ?`,
+        lane,
+        kind === "usage" ? Number.MAX_SAFE_INTEGER : now,
+        TOGETHER[kind],
+      )
+      .toArray()
+      .map(entryOf);
   }
 
-  /** The entry is done with; how it went stays, where it went does not. */
-  end(id: string, state: Ending, reason: string | null, now: number): void {
+  /** The entry has arrived: nothing of it is kept. */
+  remove(seq: number): void {
+    this.#sql.exec("DELETE FROM outbox WHERE seq = ?", seq);
+  }
+
+  /** The try failed; the entry is to be tried again. */
+  postpone(seq: number, nextAt: number, reason: string | null): void {
     this.#sql.exec(
-      "UPDATE outbox SET state = ?, reason = ?, ended_at = ?, detail_json = '{}' WHERE id = ? AND state = 'pending'",
+      "UPDATE outbox SET next_at = ?, reason = ?, tries = tries + 1 WHERE seq = ?",
+      nextAt,
+      reason,
+      seq,
+    );
+  }
+
+  /** The entry is given up; why stays, where it was to go does not. */
+  end(seq: number, state: Ending, reason: string | null, now: number): void {
+    this.#sql.exec(
+      `UPDATE outbox SET state = ?, reason = ?, ended_at = ?, tries = tries + 1, detail_json = '{}'
+       WHERE seq = ? AND state = 'pending'`,
       state,
       reason,
       now,
-      id,
+      seq,
     );
   }
 
@@ -112,20 +124,11 @@ export class OutboxTable {
       HISTORY_ROWS - 1,
     );
   }
-
-  /** When the first entry is due, of those that are due after `since`. */
-  earliest(since = 0): number | null {
-    return this.#sql
-      .exec<{ at: number | null }>(
-        "SELECT min(next_at) AS at FROM outbox WHERE state = 'pending' AND next_at > ?",
-        since,
-      )
-      .one().at;
-  }
 }
 
-function entryOf({ id, kind, edit, lane, detail_json, created_at, tries }: Row): OutboxRow {
+function entryOf({ seq, id, kind, edit, lane, detail_json, created_at, tries }: Row): OutboxRow {
   const row = {
+    seq,
     id,
     kind,
     edit,

@@ -32,11 +32,18 @@ export function reportingOf({ MODEL, STRIPE_SECRET_KEY, BFL_API_KEY }: Settings)
   };
 }
 
-/** One try to deliver what leaves on one lane. */
-export function sendEntries(context: SendContext, [first, ...rest]: Rows): Promise<DeliveryOutcome> {
-  if (first.kind === "webhook") return webhook(context, first, first.detail.url);
-  if (first.kind === "meter") return meterEvent(context, first, first.detail.credits);
-  return usageReport(context, first.detail.model, 1 + rest.length);
+/** One try to deliver what leaves on one lane: webhooks at the same time, meter events a few at a time, usage as one. */
+export async function sendEntries(context: SendContext, rows: Rows): Promise<DeliveryOutcome[]> {
+  const [first] = rows;
+  if (first.kind === "usage") {
+    const outcome = await usageReport(context, first.detail.model, rows.length);
+    return rows.map(() => outcome);
+  }
+  if (first.kind === "webhook")
+    return Promise.all(
+      rows.map((row) => webhook(context, row, row.kind === "webhook" ? row.detail.url : "")),
+    );
+  return meterEvents(context, rows);
 }
 
 async function webhook(context: SendContext, { id, edit }: OutboxRow, url: string): Promise<DeliveryOutcome> {
@@ -48,20 +55,29 @@ async function webhook(context: SendContext, { id, edit }: OutboxRow, url: strin
   return deliverWebhook({ id, url, event, secrets }, { allowPrivate: settings.ALLOW_PRIVATE_WEBHOOKS });
 }
 
-async function meterEvent(
-  { settings, tables: { account, stripeCustomer } }: SendContext,
-  { edit, createdAt, tries }: OutboxRow,
-  credits: number,
-): Promise<DeliveryOutcome> {
+/** Calls of Stripe that are under way at a time. */
+const METERED_AT_A_TIME = 5;
+
+async function meterEvents({ settings, tables }: SendContext, rows: Rows): Promise<DeliveryOutcome[]> {
   const stripe = openStripe(settings);
-  if (stripe === null) return NO_KEY;
+  if (stripe === null) return rows.map(() => NO_KEY);
+  const { account, stripeCustomer } = tables;
   try {
     const customer = stripeCustomer.find() ?? (await createCustomer(stripe, account.get()));
     stripeCustomer.keep(customer);
     const eventName = settings.STRIPE_METER_EVENT;
-    return await sendMeterEvent(stripe, { eventName, customer, edit, credits, at: createdAt }, tries);
+    const outcomes: DeliveryOutcome[] = [];
+    for (let start = 0; start < rows.length; start += METERED_AT_A_TIME) {
+      const sent = rows.slice(start, start + METERED_AT_A_TIME).map(({ edit, detail, createdAt, tries }) => {
+        const credits = "credits" in detail ? detail.credits : 0;
+        return sendMeterEvent(stripe, { eventName, customer, edit, credits, at: createdAt }, tries);
+      });
+      outcomes.push(...(await Promise.all(sent)));
+    }
+    return outcomes;
   } catch (error) {
-    return stripeFailure(error);
+    const failed = stripeFailure(error);
+    return rows.map(() => failed);
   }
 }
 

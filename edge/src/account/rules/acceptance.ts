@@ -7,7 +7,6 @@ import type { StoredEdit } from "../tables/edit.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { Edits } from "./edits.ts";
 import { KEPT_MS, stateOf } from "./idempotency.ts";
-import * as life from "./lifecycle.ts";
 import type { Rates } from "./rates.ts";
 
 /** Status of the answer kept for a POST that created an edit. */
@@ -29,7 +28,7 @@ interface Context {
  */
 export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number, now: number): CreateOutcome {
   const { tables, edits } = context;
-  const { ledger, events, due, idempotency, tokenUses } = tables;
+  const { ledger, due, idempotency, tokenUses } = tables;
   const { idempotencyKey: key, fingerprint, token } = edit;
   const record = key === null ? null : idempotency.find(key);
   if (fingerprint !== undefined) {
@@ -39,7 +38,7 @@ export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number,
   const made = edits.stored((record?.answer?.value as { edit?: Id<"edit"> } | undefined)?.edit ?? edit.id);
   if (made !== null && fingerprint === undefined) return { outcome: "created", edit: made };
 
-  const input = lookedUp(tables, edit.input, now);
+  const input = lookedUp(tables, edit, now);
   if ("outcome" in input) return input;
   if (token !== undefined && !tokenUses.has(token)) {
     const joined = token.joins === true ? edits.madeWith(token.id, now) : null;
@@ -51,19 +50,16 @@ export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number,
   if (quota !== null) return { outcome: "over_limit", quota };
   if (!ledger.hold(edit.id, edit.credits, now)) throw new Error("credits are gone that were just there");
 
-  const job = life.accepted(now, input.deadline_ms, now + retentionMs);
-  tables.edits.add({ ...edit, input }, job, now);
-  events.begin(edit.id, "queued");
+  edits.accept({ ...edit, input }, now + retentionMs, now);
   if (token !== undefined) tokenUses.take(token, now);
-  due.set(edit.id, life.dueAt(job));
   if (key !== null) {
-    if (fingerprint !== undefined) {
-      idempotency.claim(key, fingerprint, now);
+    const answer = { edit: edit.id };
+    if (fingerprint === undefined) idempotency.complete(key, ACCEPTED, answer, null);
+    else {
+      idempotency.answer(key, fingerprint, ACCEPTED, answer, now);
       due.setIfAbsent("idempotency", now + KEPT_MS);
     }
-    idempotency.complete(key, ACCEPTED, { edit: edit.id });
   }
-  edits.moveUp(now);
   return { outcome: "created", edit: written(edits, edit.id) };
 }
 
@@ -126,7 +122,7 @@ export function acceptAll(
     throw new NotAcceptedError(created);
   });
   if (idempotencyKey !== null)
-    context.tables.idempotency.complete(idempotencyKey, ACCEPTED, { edits: edits.map(({ id }) => id) });
+    context.tables.idempotency.complete(idempotencyKey, ACCEPTED, { edits: edits.map(({ id }) => id) }, null);
   return edits;
 }
 
@@ -138,8 +134,8 @@ function written(edits: Edits, id: Id<"edit">): StoredEdit {
 
 /** The input with its pictures' rows in place of their ids. A mask lies over the photo pixel by pixel. */
 function lookedUp(
-  { images }: Tables,
-  { image, mask, ...rest }: NewEdit["input"],
+  { images, masks }: Tables,
+  { input: { image, mask, ...rest }, boundTo }: Pick<NewEdit, "input" | "boundTo">,
   now: number,
 ): EditInput | CreateOutcome {
   const find = (id: Id<"img">) => {
@@ -152,6 +148,7 @@ function lookedUp(
   if (mask === "auto" || typeof mask !== "string") return { ...facts, mask };
   const region = find(mask);
   if (region === null) return { outcome: "image_unknown" };
+  if (boundTo !== undefined && !masks.wasMadeFrom(mask, photo.sha256)) return { outcome: "mask_foreign" };
   if (region.width !== photo.width || region.height !== photo.height)
     return { outcome: "mask_size", mask: sizeOf(region), image: sizeOf(photo) };
   return { ...facts, mask: factsOf(region) };

@@ -1,10 +1,11 @@
+import { isFinal } from "../../../../shared/edit.ts";
 import type { Id } from "../../../../shared/ids.ts";
 import type { ClaimOutcome, FailOutcome, Run, RunError, RunNews, RunResult } from "../contract/edits.ts";
 import type { EditNews, EditPage, EditQuery } from "../contract/reading.ts";
-import { OUTBOX } from "../outbox/deliveries.ts";
 import { entriesOf, type Reporting } from "../outbox/entries.ts";
-import type { StoredEdit } from "../tables/edit.ts";
+import type { AcceptedEdit, Left, StoredEdit } from "../tables/edit.ts";
 import type { Tables } from "../tables/tables.ts";
+import type { EventLog } from "./event-log.ts";
 import * as life from "./lifecycle.ts";
 
 type EditId = Id<"edit">;
@@ -21,6 +22,8 @@ export interface EditListener {
   called(id: EditId): void;
   /** What waits together is another. */
   load(): void;
+  /** An edit is to be looked at by this time (Unix milliseconds), or earlier. */
+  due(at: number): void;
 }
 
 /**
@@ -32,10 +35,18 @@ export class Edits {
   readonly #listener: EditListener;
   readonly #reporting: () => Reporting;
   readonly #window: () => number;
+  readonly #log: EventLog;
 
   /** @param window edits that are in the queue at a time; the others wait here until one of those has ended */
-  constructor(tables: Tables, reporting: () => Reporting, window: () => number, listener: EditListener) {
+  constructor(
+    tables: Tables,
+    log: EventLog,
+    reporting: () => Reporting,
+    window: () => number,
+    listener: EditListener,
+  ) {
     this.#tables = tables;
+    this.#log = log;
     this.#reporting = reporting;
     this.#window = window;
     this.#listener = listener;
@@ -48,9 +59,21 @@ export class Edits {
   }
 
   /** An edit as it is stored, past its retention or not. */
-  stored(id: EditId): StoredEdit | null {
+  stored(id: EditId): LiveEdit | null {
     const account = this.#tables.account.find();
-    return account === null ? null : this.#tables.edits.find(id, account.id);
+    const edit = account === null ? null : this.#tables.edits.find(id, account.id);
+    return edit === null ? null : this.#live(edit);
+  }
+
+  /** A new edit in line, at once with its first message if it is its turn. */
+  accept(edit: AcceptedEdit, expiresAt: number, now: number): void {
+    const { waiting, edits } = this.#tables;
+    const accepted = life.accepted(now, edit.input.deadline_ms, expiresAt);
+    const job = waiting.isTurn(this.#window()) ? life.called(accepted, now) : accepted;
+    edits.add(edit, job, now);
+    this.#listener.due(life.dueAt(job));
+    if (job !== accepted) this.#listener.called(edit.id);
+    this.#listener.load();
   }
 
   page(query: EditQuery, now: number): EditPage {
@@ -60,16 +83,17 @@ export class Edits {
   /** What happened to an edit after the happening with id `after`; null where it is unknown. */
   news(id: EditId, after: number, now: number): EditNews | null {
     const edit = this.find(id, now);
-    return edit === null ? null : { edit, happenings: this.#tables.events.after(id, after) };
+    if (edit === null) return null;
+    return { edit, happenings: this.#log.after(edit, after, () => this.#position(id)) };
   }
 
   /** Calls the next edits in line, where there is room in the queue: after an edit came, and after one ended. */
   moveUp(now: number): void {
-    const { waiting, edits, due } = this.#tables;
+    const { waiting, edits } = this.#tables;
     for (const id of waiting.next(this.#window())) {
       const job = life.called(this.#get(id), now);
-      edits.move(id, job);
-      due.set(id, life.dueAt(job));
+      edits.move(id, job, 0, null);
+      this.#listener.due(life.dueAt(job));
       this.#listener.called(id);
     }
     this.#listener.load();
@@ -103,20 +127,21 @@ export class Edits {
     return { outcome: "claimed", attempt: next.attempt, edit: this.#get(id), provenance };
   }
 
-  /** Neither due time nor alarm move with a lease: they look again when the lease as it was is over. */
+  /**
+   * A sign of life: kept in memory, and the lease is written once it is half over. Neither due time nor alarm move with
+   * it: they look again when the lease as it was is over.
+   */
   report(run: Run, news: RunNews, now: number): { proceed: boolean } {
     const edit = this.stored(run.edit);
     const next = edit === null ? null : life.renew(edit, run.attempt, now);
-    if (next === null) return { proceed: false };
-    const { edits, events } = this.#tables;
+    if (edit === null || next === null || next.leaseUntil === null) return { proceed: false };
     const progress = news === "started" ? null : news;
-    edits.renew(run.edit, next.leaseUntil, progress);
     const begun = news !== null && progress?.phase !== "load";
-    if (begun && events.start(run.edit)) this.#listener.news(null);
-    if (progress !== null) {
-      events.progress(run.edit);
-      this.#listener.news(run.edit);
-    }
+    if (begun && this.#log.start(edit)) this.#listener.news(null);
+    this.#log.renew(edit, next.leaseUntil, progress);
+    if (progress !== null) this.#listener.news(run.edit);
+    if (next.leaseUntil - edit.leaseWrittenUntil >= life.LEASE_MS / 2)
+      this.#tables.edits.renew(run.edit, next.leaseUntil);
     return { proceed: true };
   }
 
@@ -126,12 +151,8 @@ export class Edits {
     if (edit === null || next === null) return false;
     const queue_ms = (edit.startedAt ?? now) - edit.createdAt;
     const total_ms = now - edit.createdAt;
-    this.#tables.edits.keepOutcome(
-      edit.id,
-      { ...outcome, timings: { queue_ms, ...timings, total_ms } },
-      model,
-    );
-    this.#move(edit, next, now, timings.mask_ms + timings.inversion_ms + timings.edit_ms);
+    const left = { outcome: { ...outcome, timings: { queue_ms, ...timings, total_ms } }, model };
+    this.#move(edit, next, now, left, timings.mask_ms + timings.inversion_ms + timings.edit_ms);
     return true;
   }
 
@@ -156,17 +177,19 @@ export class Edits {
     if (edit !== null && next !== null) this.#move(edit, next, now);
   }
 
-  /** What time did to an edit; the answer says what is to be done about it outside. */
-  wake(id: EditId, now: number): life.Wake["effect"] {
-    const edit = this.stored(id);
-    if (edit === null) {
-      this.#tables.due.remove(id);
-      return null;
+  /** Those whose time has come: past a lease, a wait for a claim, or a deadline. What is to be sent again is called. */
+  wakeAll(now: number): void {
+    const account = this.#tables.account.find();
+    if (account === null) return;
+    for (const stored of this.#tables.edits.open(account.id)) {
+      const edit = this.#live(stored);
+      const woken = life.wake(edit, now);
+      if (woken === null) this.#listener.due(life.dueAt(edit));
+      else {
+        this.#move(edit, woken.job, now);
+        if (woken.effect === "send") this.#listener.called(edit.id);
+      }
     }
-    const woken = life.wake(edit, now);
-    if (woken === null) this.#tables.due.set(id, life.dueAt(edit));
-    else if (woken.job !== edit) this.#move(edit, woken.job, now);
-    return woken?.effect ?? null;
   }
 
   /**
@@ -185,29 +208,63 @@ export class Edits {
     return edit;
   }
 
-  #move(before: StoredEdit, after: life.Job, now: number, gpuMs = 0): void {
-    const { edits, ledger, due, outbox, usage } = this.#tables;
-    edits.move(before.id, after);
-    due.set(before.id, life.dueAt(after));
-    this.#announce(before.id, after);
-    const settlement = life.settlementOf(after.status);
-    if (settlement === null) return;
-    ledger.settle(before.id, settlement, now);
-    const succeeded = settlement === "capture";
-    outbox.add(entriesOf(before, succeeded, this.#reporting()), now);
-    const leavesAt = outbox.earliest();
-    if (leavesAt !== null) due.set(OUTBOX, leavesAt);
-    usage.add({ succeeded, credits: succeeded ? before.credits : 0, gpuMs }, now);
+  /** With what is known of it in memory: how far it is, and its lease. */
+  #live(edit: StoredEdit): LiveEdit {
+    if (edit.status !== "running") return { ...edit, leaseWrittenUntil: 0 };
+    const leaseUntil = Math.max(edit.leaseUntil ?? 0, this.#log.leaseUntil(edit.id) ?? 0);
+    return {
+      ...edit,
+      leaseUntil,
+      leaseWrittenUntil: edit.leaseUntil ?? 0,
+      progress: this.#log.progress(edit.id),
+    };
+  }
+
+  /** The place of an edit among those that wait. */
+  #position(id: EditId): number {
+    const ahead = this.#tables.edits.openBefore(id).filter((edit) => this.#log.isWaiting(edit));
+    return ahead.length + 1;
+  }
+
+  /** @param gpuMs of its run; by default the time since it was claimed, for a run that ends here */
+  #move(
+    before: StoredEdit,
+    after: life.Job,
+    now: number,
+    left: Left | null = null,
+    gpuMs = before.status === "running" ? now - (before.startedAt ?? now) : 0,
+  ): void {
+    const { edits, ledger, outbox, usage } = this.#tables;
+    const final = isFinal(after);
+    const captured = final ? life.capturedOf(before, after, before.credits, before.progress) : 0;
+    edits.move(before.id, after, captured, left);
+    this.#announce(before, after);
+    if (!final) {
+      this.#listener.due(life.dueAt(after));
+      return;
+    }
+    ledger.settle(before.id, { state: "open", amount: before.credits }, captured, now);
+    const succeeded = after.status === "succeeded";
+    outbox.add(entriesOf(before, { succeeded, captured }, this.#reporting()), now);
+    usage.add({ succeeded, credits: captured, gpuMs }, now);
     this.#listener.final(before.id);
     this.moveUp(now);
   }
 
   /** A claim is no news: a busy GPU gives it back. The run says when it has begun. */
-  #announce(id: EditId, after: life.Job): void {
-    const { events } = this.#tables;
-    if (life.isFinal(after)) events.begin(id, "final");
-    else if (after.status === "queued" && !events.waits(id)) events.begin(id, "queued");
-    else return;
+  #announce(before: StoredEdit, after: life.Job): void {
+    const { id } = before;
+    if (isFinal(after)) this.#log.forget(id);
+    else if (after.status === "queued") {
+      this.#log.endLease(id);
+      this.#log.waits({ id, ...after });
+    } else {
+      if (after.attempt !== before.attempt) this.#log.endLease(id);
+      return;
+    }
     this.#listener.news(null);
   }
 }
+
+/** An edit as it is in this moment, and how long the lease is good that is written down. */
+type LiveEdit = StoredEdit & { readonly leaseWrittenUntil: number };

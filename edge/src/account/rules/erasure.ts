@@ -2,6 +2,7 @@ import type { Id } from "../../../../shared/ids.ts";
 import type { Settings } from "../../env.ts";
 import type { MaskCache } from "../../masks/cache.ts";
 import type { DerivedMask } from "../contract/images.ts";
+import { RUN_OBJECTS } from "../contract/run-objects.ts";
 import type { StoredEdit } from "../tables/edit.ts";
 import type { StoredMaskRow } from "../tables/mask.ts";
 import type { Tables } from "../tables/tables.ts";
@@ -45,6 +46,18 @@ interface ErasureContext {
   change<T>(step: (now: number) => T): T;
 }
 
+/** Expired edits, and images, that are erased in one round. */
+const BATCH = 200;
+
+/** Keys that R2 deletes in one call. */
+const KEYS_A_CALL = 1_000;
+
+/** What a batch does once its objects are gone, and if they are not: notes what is to be erased apart. */
+interface Batch {
+  rows(): void;
+  apart(): Subjects;
+}
+
 /** What is to be erased outside of the object's tables, gathered in a transaction. */
 type Subjects = Set<string>;
 
@@ -54,6 +67,12 @@ type Subjects = Set<string>;
  */
 export class Erasure {
   readonly #context: ErasureContext;
+  #more = false;
+
+  /** Whether there may be more that has expired than the last batch. */
+  get more(): boolean {
+    return this.#more;
+  }
 
   constructor(context: ErasureContext) {
     this.#context = context;
@@ -78,15 +97,42 @@ export class Erasure {
     return true;
   }
 
-  /** In its time: an edit past its retention. */
-  async expireEdit(id: EditId): Promise<void> {
-    const { change, edits } = this.#context;
-    await this.#erase(change((now) => this.#forgetEdits([edits.stored(id)], now)));
-  }
-
-  /** In its time: an image past its retention, and the masks made from it. Edits have a time of their own. */
-  async expireImage(id: ImageId): Promise<void> {
-    await this.#erase(this.#context.change((now) => this.#forgetImage(id, now, false)));
+  /**
+   * In their time: edits, and images with the masks made from them, a batch of each. Their objects go first, many in one
+   * call, then their rows; what storage refuses is noted, and erased apart from all else. An image outlives its
+   * retention as long as an accepted edit may still read it.
+   */
+  async expire(): Promise<void> {
+    const { tables, change } = this.#context;
+    const now = Date.now();
+    const account = tables.account.find();
+    if (account === null) return;
+    const edits = tables.edits.expired(account.id, now, BATCH);
+    if (edits.length > 0)
+      await this.#eraseBatch(edits.flatMap(writtenBy), {
+        rows: () => {
+          for (const { id } of edits) tables.edits.remove(id);
+        },
+        // pictures that came along have a retention of their own, which ends with their edit's or before
+        apart: () => this.#forgetEdits(edits, now),
+      });
+    const images = change(() =>
+      tables.images.expired(now, BATCH).filter(({ id }) => tables.edits.lastUseOf(id) === null),
+    );
+    this.#more = edits.length === BATCH || images.length === BATCH;
+    if (images.length === 0) return;
+    const masks = images.flatMap(({ id }) => this.#masksOf(id, now));
+    await this.#eraseBatch([...images.map(({ key }) => key), ...masks.map(({ object }) => object)], {
+      rows: () => {
+        for (const mask of masks) this.#removeMask(mask);
+        for (const { id } of images) this.#removeImage(id);
+      },
+      apart: () => {
+        const subjects: Subjects = new Set();
+        for (const { id } of images) this.#forgetImage(id, now, false, subjects);
+        return subjects;
+      },
+    });
   }
 
   /** Erases one subject: an object, a folder (`…/`) or an entry of the mask cache. @throws where it is refused */
@@ -147,33 +193,49 @@ export class Erasure {
       if (tables.images.find(edit.input.image.id) !== null)
         this.#noteMemory(edit.id, heldUntil(edit, askedFor(this.#context.settings()), now), now);
       tables.edits.remove(edit.id);
-      tables.events.remove(edit.id);
-      tables.due.remove(edit.id);
     }
     return subjects;
   }
 
   /** @param early before its time: then its masks are, too */
   #forgetImage(id: ImageId, now: number, early: boolean, subjects: Subjects = new Set()): Subjects {
-    const { images, due } = this.#context.tables;
-    const image = images.find(id);
+    const image = this.#context.tables.images.find(id);
     if (image !== null) this.#noteMemory(image.sha256, this.#photoHeldUntil(id, now), now);
     for (const mask of this.#masksOf(id, early ? undefined : now)) this.#forgetMask(mask, now, subjects);
     if (image !== null) this.#note(image.key, 0, now, subjects);
-    images.remove(id);
-    due.remove(id);
+    this.#removeImage(id);
     return subjects;
   }
 
   #forgetMask(mask: StoredMaskRow, now: number, subjects: Subjects): void {
-    const { images, masks, due, idempotency } = this.#context.tables;
     for (const subject of subjectsOf(mask)) this.#note(subject, mask.writableUntil, now, subjects);
-    masks.remove(mask);
-    if (mask.image === null) return;
-    images.remove(mask.image);
-    due.remove(mask.image);
-    // The answer that was kept names the mask and its prompts.
-    idempotency.forget(mask.image);
+    this.#removeMask(mask);
+  }
+
+  #removeMask(mask: StoredMaskRow): void {
+    this.#context.tables.masks.remove(mask);
+    if (mask.image !== null) this.#removeImage(mask.image);
+  }
+
+  /** The row, and the answer that was kept and names it: asked again it is made again. */
+  #removeImage(id: ImageId): void {
+    const { images, idempotency } = this.#context.tables;
+    images.remove(id);
+    idempotency.forget(id);
+  }
+
+  async #eraseBatch(objects: readonly string[], { rows, apart }: Batch): Promise<void> {
+    const { images, change } = this.#context;
+    try {
+      for (let start = 0; start < objects.length; start += KEYS_A_CALL)
+        await images.delete(objects.slice(start, start + KEYS_A_CALL));
+      change(rows);
+    } catch (error) {
+      console.error(
+        JSON.stringify({ event: "erasure_put_off", objects: objects.length, error: String(error) }),
+      );
+      await this.#erase(change(apart));
+    }
   }
 
   /** Writes down what is to be erased; what a run under way may still write is erased once more after that. */
@@ -215,6 +277,12 @@ export class Erasure {
         }),
       );
   }
+}
+
+/** Objects that the runs of an edit may have written. */
+function writtenBy({ account, id, attempt }: StoredEdit): string[] {
+  const folders = Array.from({ length: attempt }, (_, index) => `${account}/edits/${id}/${index + 1}`);
+  return folders.flatMap((folder) => RUN_OBJECTS.map((name) => `${folder}/${name}`));
 }
 
 const subjectsOf = ({ object, cacheKey }: Pick<StoredMaskRow, "object" | "cacheKey">) => [

@@ -1,7 +1,8 @@
 /**
  * The ledger's rules. Each row moves credits between what may be spent and what is held; a balance is the sum of
  * its rows, and each row carries the sums up to itself. An edit has one hold, and its hold ends once: captured
- * when the edit succeeds, released when it does not. Credits are whole numbers.
+ * if the edit succeeds, in part if it is cancelled while it runs, else released. Credits are whole numbers. What was paid
+ * back after it was spent leaves a balance below zero, which the next payment fills.
  */
 
 export interface Totals {
@@ -9,7 +10,7 @@ export interface Totals {
   readonly held: number;
 }
 
-export type EntryKind = "credit" | "hold" | "capture" | "release";
+export type EntryKind = "credit" | "debit" | "hold" | "capture" | "release";
 
 /** A row to be written: its change of both sums, and the sums after it. */
 export interface Posting {
@@ -19,11 +20,11 @@ export interface Posting {
   readonly after: Totals;
 }
 
-/** What the ledger knows of one edit: no hold, an open one of some credits, or one that ended. */
+/** The hold of one edit: none yet, an open one of some credits, or one that ended. */
 export type Hold =
   | { readonly state: "none" }
   | { readonly state: "open"; readonly amount: number }
-  | { readonly state: "captured" | "released" };
+  | { readonly state: "ended" };
 
 /** A broken rule of the ledger: a fault of ours, never of a client. */
 export class LedgerError extends Error {
@@ -37,6 +38,11 @@ export function credit(totals: Totals, amount: number): Posting {
   return posting("credit", totals, { available: whole(amount), held: 0 });
 }
 
+/** Credits that are taken back, below zero if they are spent. @throws LedgerError where the amount is not a positive whole number */
+export function debit(totals: Totals, amount: number): Posting {
+  return posting("debit", totals, { available: -whole(amount), held: 0 });
+}
+
 /** Sets credits aside for an edit; null where there are too few. @throws LedgerError on a second hold */
 export function hold(totals: Totals, before: Hold, amount: number): Posting | null {
   if (before.state !== "none") throw new LedgerError(`a second hold: the first one is ${before.state}`);
@@ -44,24 +50,22 @@ export function hold(totals: Totals, before: Hold, amount: number): Posting | nu
   return posting("hold", totals, { available: -amount, held: amount });
 }
 
-/** Ends a hold for good. @throws LedgerError where none is open */
-export function settle(totals: Totals, before: Hold, kind: "capture" | "release"): Posting {
-  if (before.state !== "open") throw new LedgerError(`${kind} without an open hold: it is ${before.state}`);
-  const available = kind === "release" ? before.amount : 0;
-  return posting(kind, totals, { available, held: -before.amount });
-}
-
-/** What an edit's rows amount to. */
-export function holdOf(rows: readonly { readonly kind: EntryKind; readonly held: number }[]): Hold {
-  if (rows.some(({ kind }) => kind === "capture")) return { state: "captured" };
-  if (rows.some(({ kind }) => kind === "release")) return { state: "released" };
-  const open = rows.find(({ kind }) => kind === "hold");
-  return open === undefined ? { state: "none" } : { state: "open", amount: open.held };
+/**
+ * Ends a hold for good.
+ * @param captured credits of it that are charged; the rest is available again
+ * @throws LedgerError if none is open, or it holds less
+ */
+export function settle(totals: Totals, before: Hold, captured: number): Posting {
+  if (before.state !== "open") throw new LedgerError(`an end without an open hold: it is ${before.state}`);
+  if (!Number.isSafeInteger(captured) || captured < 0 || captured > before.amount)
+    throw new LedgerError(`${captured} credits of a hold of ${before.amount}`);
+  const kind = captured > 0 ? "capture" : "release";
+  return posting(kind, totals, { available: before.amount - captured, held: -before.amount });
 }
 
 function posting(kind: EntryKind, totals: Totals, change: Totals): Posting {
   const after = { available: totals.available + change.available, held: totals.held + change.held };
-  if (after.available < 0 || after.held < 0) throw new LedgerError(`${kind} would leave a negative balance`);
+  if (after.held < 0) throw new LedgerError(`${kind} would leave less than nothing held`);
   return { kind, ...change, after };
 }
 

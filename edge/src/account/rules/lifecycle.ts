@@ -1,4 +1,4 @@
-import type { EditStatus } from "../../../../shared/edit.ts";
+import { type EditStatus, isFinal } from "../../../../shared/edit.ts";
 import type { ClaimOutcome, RunError } from "../contract/edits.ts";
 
 /**
@@ -74,19 +74,34 @@ export function tooLate(job: Job, needsMs: number, now: number): Job | null {
   return job.status === "queued" && now + needsMs > job.deadlineAt ? finish(job, "failed", now, LATE) : null;
 }
 
-export function isFinal({ status }: Pick<Job, "status">): boolean {
-  return status !== "queued" && status !== "running";
-}
-
 /** Whether an edit is past its retention. */
 export function isErased(job: Job, now: number): boolean {
   return isFinal(job) && now >= job.expiresAt;
 }
 
-/** How a hold ends with its edit: only success captures. */
-export function settlementOf(status: EditStatus): "capture" | "release" | null {
-  if (status === "queued" || status === "running") return null;
-  return status === "succeeded" ? "capture" : "release";
+/** How far a run was when it ended early, and whether it had shown a preview. */
+export interface Evaluated {
+  readonly evaluations: number;
+  readonly planned: number;
+  readonly preview: string | null;
+}
+
+/**
+ * Credits of its hold that an edit is charged with when it becomes final. Success costs all of them. Who cancels a run
+ * pays what was evaluated by then; so does one whose own deadline ends a run that has shown a preview, which is nearly
+ * the result. Whatever else goes wrong is free, and so is all that ends before it runs.
+ */
+export function capturedOf(
+  before: Job,
+  after: Pick<Job, "status" | "error">,
+  credits: number,
+  run: Evaluated | null,
+): number {
+  if (after.status === "succeeded") return credits;
+  if (before.status !== "running" || run === null || run.planned === 0) return 0;
+  const late = after.status === "failed" && after.error?.code === "deadline_exceeded" && run.preview !== null;
+  if (after.status !== "canceled" && !late) return 0;
+  return Math.min(credits, Math.ceil((credits * run.evaluations) / run.planned));
 }
 
 /** The next attempt, or why there is none. Ask `wake` first: it clears away what lapsed. */
@@ -146,12 +161,12 @@ export function giveUp(job: Job, now: number): Job | null {
 /** What time alone does to an edit, and what has to be done about it outside. */
 export interface Wake {
   readonly job: Job;
-  readonly effect: "send" | "erase" | null;
+  readonly effect: "send" | null;
 }
 
-/** Due now: past its deadline, its lease, its wait for a claim, or its retention. Null: nothing yet. */
+/** Due now: past its deadline, its lease, or its wait for a claim. Null: nothing yet. */
 export function wake(job: Job, now: number): Wake | null {
-  if (isFinal(job)) return isErased(job, now) ? { job, effect: "erase" } : null;
+  if (isFinal(job)) return null;
   if (now >= job.deadlineAt) return { job: finish(job, "failed", now, LATE), effect: null };
   if (job.status === "queued") return now >= job.sendAt ? { job: sent(job, now), effect: "send" } : null;
   if (job.leaseUntil !== null && now < job.leaseUntil) return null;

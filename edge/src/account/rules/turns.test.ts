@@ -10,6 +10,7 @@ import { reportingOf } from "../outbox/send.ts";
 import { openTables } from "../tables/tables.ts";
 import { acceptEdit } from "./acceptance.ts";
 import { Edits } from "./edits.ts";
+import { EventLog } from "./event-log.ts";
 
 let queue: HeldQueue;
 
@@ -30,9 +31,10 @@ test("the queue holds a few edits of an account: the next one is called when one
     const called: Id<"edit">[] = [];
     const edits = new Edits(
       tables,
+      new EventLog(),
       () => reportingOf(settingsOf(env)),
       () => 2,
-      { called: (edit) => called.push(edit), final: () => {}, news: () => {}, load: () => {} },
+      { called: (edit) => called.push(edit), final: () => {}, news: () => {}, load: () => {}, due: () => {} },
     );
     const now = Date.now();
     const accept = (index: number) => {
@@ -60,7 +62,7 @@ test("the queue holds a few edits of an account: the next one is called when one
     expect(called).toHaveLength(3);
 
     // the deadline ends those in the queue, and the one that nobody called
-    for (const edit of [ids[0], ids[2], ids[4]] as Id<"edit">[]) edits.wake(edit, now + 61_000);
+    edits.wakeAll(now + 61_000);
     for (const edit of [ids[0], ids[2], ids[4]] as Id<"edit">[])
       expect(edits.stored(edit)).toMatchObject({ status: "failed", error: { code: "deadline_exceeded" } });
     expect(tables.ledger.totals()).toEqual({ available: 100, held: 0 });

@@ -1,11 +1,15 @@
 import type { Id } from "../../../../shared/ids.ts";
 import type { EditNews } from "../contract/reading.ts";
 
-/** Most who wait for news of one account's edits at a time: each holds a request open. */
-const WATCHERS_MAX = 100;
+/**
+ * Most who wait for news at a time, each with a request held open: of one edit with one key or token, of all edits with
+ * it, and all tokens of an account together. Tokens never use up what keys need.
+ */
+const MAX = { edit: 20, who: 100, tokens: 1_000 } as const;
 
 interface Watcher {
   readonly edit: Id<"edit">;
+  readonly who: string;
   readonly after: number;
   readonly resolve: (news: EditNews | null) => void;
 }
@@ -20,14 +24,22 @@ export class Watchers {
     this.#read = read;
   }
 
-  get full(): boolean {
-    return this.#watching.size >= WATCHERS_MAX;
+  /** @param who a key's id, or `token:` and a token's */
+  full(edit: Id<"edit">, who: string): boolean {
+    let [ofEdit, own, tokens] = [0, 0, 0];
+    for (const watcher of this.#watching) {
+      if (watcher.who.startsWith("token:")) tokens++;
+      if (watcher.who !== who) continue;
+      own++;
+      if (watcher.edit === edit) ofEdit++;
+    }
+    return ofEdit >= MAX.edit || own >= MAX.who || (who.startsWith("token:") && tokens >= MAX.tokens);
   }
 
   /** Until `tell` finds news for the watcher, or `ms` are over. */
-  watch(edit: Id<"edit">, after: number, ms: number): Promise<EditNews | null> {
+  watch(edit: Id<"edit">, who: string, after: number, ms: number): Promise<EditNews | null> {
     const { promise, resolve } = Promise.withResolvers<EditNews | null>();
-    const watcher: Watcher = { edit, after, resolve };
+    const watcher: Watcher = { edit, who, after, resolve };
     this.#watching.add(watcher);
     const timer = setTimeout(() => resolve(this.#read(edit, after)), ms);
     return promise.finally(() => {

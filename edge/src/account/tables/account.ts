@@ -9,14 +9,17 @@ export class AccountTable {
     this.#sql = sql;
   }
 
-  /** Writes the row; one that is there stays as it is. */
-  open(id: Id<"acct">, name: string, now: number): void {
+  /** Writes the row; one that is there stays as it is, and is the answer. */
+  open(id: Id<"acct">, name: string, now: number): { readonly name: string; readonly createdAt: number } {
     this.#sql.exec(
       `INSERT INTO account (id, name, created_at) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM account)`,
       id,
       name,
       now,
     );
+    return this.#sql
+      .exec<{ name: string; createdAt: number }>("SELECT name, created_at AS createdAt FROM account")
+      .one();
   }
 
   find(): { readonly id: Id<"acct">; readonly name: string } | null {

@@ -1,11 +1,17 @@
 import type { EditStatus } from "../../../../shared/edit.ts";
 import type { Id } from "../../../../shared/ids.ts";
-import type { EditInput, EditRow, NewEdit, RunProgress } from "../contract/edits.ts";
+import type { EditInput, EditRow, NewEdit } from "../contract/edits.ts";
 import type { EditPage, EditQuery } from "../contract/reading.ts";
 import type { Job } from "../rules/lifecycle.ts";
 
 /** What a run that succeeded leaves. */
-export type Outcome = Pick<EditRow, "mask" | "result" | "regions" | "preservation" | "timings" | "cache">;
+export type Outcome = Pick<EditRow, "mask" | "result" | "regions" | "reading" | "preservation" | "timings" | "cache">;
+
+/** What a run leaves with its edit. */
+export interface Left {
+  readonly outcome: Outcome;
+  readonly model: EditRow["model"];
+}
 
 /** An edit as it is stored: what clients see, and what the queue needs to know. */
 export type StoredEdit = EditRow & Job;
@@ -28,10 +34,10 @@ type Row = {
   finished_at: number | null;
   expires_at: number;
   credits: number;
+  captured: number;
   input_json: string;
   model_json: string;
   outcome_json: string | null;
-  progress_json: string | null;
   error_json: string | null;
   token: string | null;
 };
@@ -81,15 +87,16 @@ export class EditTable {
     return row === undefined ? null : editOf(row, account);
   }
 
-  /** Edits whose content is there, newest first. */
+  /** Edits whose content is there, newest first: in the order of their rows. */
   page({ limit, below, status }: EditQuery, account: Id<"acct">, now: number): EditPage {
-    const { createdAt, row: last } = below ?? { createdAt: Number.MAX_SAFE_INTEGER, row: 0 };
     const rows = this.#sql
       .exec<Row & { row: number }>(
-        `SELECT rowid AS row, * FROM edits WHERE (created_at, rowid) < (?, ?)
-           AND (expires_at > ? OR status IN ('queued', 'running')) ${status === null ? "" : "AND status = ?"}
-         ORDER BY created_at DESC, rowid DESC LIMIT ?`,
-        ...[createdAt, last, now, ...(status === null ? [] : [status]), limit + 1],
+        `SELECT rowid AS row, * FROM edits WHERE rowid < ?
+           AND (expires_at > ? OR status IN ('queued', 'running')) ${ofStatus(status)}
+         ORDER BY rowid DESC LIMIT ?`,
+        below?.row ?? Number.MAX_SAFE_INTEGER,
+        now,
+        limit + 1,
       )
       .toArray();
     const shown = rows.slice(0, limit);
@@ -100,12 +107,57 @@ export class EditTable {
     };
   }
 
+  /** Those that are not final. */
+  open(account: Id<"acct">): StoredEdit[] {
+    return this.#sql
+      .exec<Row>("SELECT * FROM edits WHERE status IN ('queued', 'running') ORDER BY rowid")
+      .toArray()
+      .map((row) => editOf(row, account));
+  }
+
+  anyOpen(): boolean {
+    return (
+      this.#sql.exec("SELECT 1 FROM edits WHERE status IN ('queued', 'running') LIMIT 1").toArray().length > 0
+    );
+  }
+
+  /** Those that came first and are past their retention; open ones are not. */
+  expired(account: Id<"acct">, now: number, limit: number): StoredEdit[] {
+    return this.#sql
+      .exec<Row>("SELECT * FROM edits ORDER BY rowid LIMIT ?", limit)
+      .toArray()
+      .filter(({ status, expires_at }) => status !== "queued" && status !== "running" && expires_at <= now)
+      .map((row) => editOf(row, account));
+  }
+
+  /** When the edit that came first is past its retention; null if there is none. */
+  nextExpiry(): number | null {
+    const [oldest] = this.#sql
+      .exec<{ at: number }>("SELECT expires_at AS at FROM edits ORDER BY rowid LIMIT 1")
+      .toArray();
+    return oldest?.at ?? null;
+  }
+
+  /** Of the edits that came before one and are not final: which, and whether they wait or run. */
+  openBefore(
+    id: string,
+  ): { readonly id: Id<"edit">; readonly status: EditStatus; readonly attempt: number }[] {
+    return this.#sql
+      .exec<{ id: Id<"edit">; status: EditStatus; attempt: number }>(
+        `SELECT id, status, attempt FROM edits WHERE status IN ('queued', 'running')
+           AND rowid < (SELECT rowid FROM edits WHERE id = ?)`,
+        id,
+      )
+      .toArray();
+  }
+
   /** Edits made from an image, as photo or as mask. */
   ofImage(image: string): Id<"edit">[] {
     return this.#sql
       .exec<{ id: string }>(
         `SELECT id FROM edits WHERE json_extract(input_json, '$.image.id') = ?
-         UNION SELECT id FROM edits WHERE json_extract(input_json, '$.mask.id') = ?`,
+         UNION SELECT id FROM edits WHERE json_extract(input_json, '$.mask.id') IS NOT NULL
+           AND json_extract(input_json, '$.mask.id') = ?`,
         image,
         image,
       )
@@ -124,11 +176,11 @@ export class EditTable {
     return row === undefined ? null : (row.id as Id<"edit">);
   }
 
-  /** Stores what changed in an edit's life; progress belongs to one run and ends with it. */
-  move(id: string, job: Job): void {
+  /** Stores what changed in an edit's life, and what its run left. */
+  move(id: string, job: Job, captured: number, left: Left | null): void {
     this.#sql.exec(
       `UPDATE edits SET status = ?, attempt = ?, spent = ?, lease_until = ?, not_before = ?, send_at = ?, sends = ?,
-         started_at = ?, finished_at = ?, error_json = ?, progress_json = NULL
+         started_at = ?, finished_at = ?, error_json = ?, captured = ?, outcome_json = ?, model_json = coalesce(?, model_json)
        WHERE id = ?`,
       job.status,
       job.attempt,
@@ -140,27 +192,15 @@ export class EditTable {
       job.startedAt,
       job.finishedAt,
       job.error === null ? null : JSON.stringify(job.error),
+      captured,
+      left === null ? null : JSON.stringify(left.outcome),
+      left === null ? null : JSON.stringify(left.model),
       id,
     );
   }
 
-  /** Stores a sign of life; null keeps the news before it. */
-  renew(id: string, leaseUntil: number | null, progress: RunProgress | null): void {
-    this.#sql.exec(
-      "UPDATE edits SET lease_until = ?, progress_json = coalesce(?, progress_json) WHERE id = ?",
-      leaseUntil,
-      progress === null ? null : JSON.stringify(progress),
-      id,
-    );
-  }
-
-  keepOutcome(id: string, outcome: Outcome, model: EditRow["model"]): void {
-    this.#sql.exec(
-      "UPDATE edits SET outcome_json = ?, model_json = ? WHERE id = ?",
-      JSON.stringify(outcome),
-      JSON.stringify(model),
-      id,
-    );
+  renew(id: string, leaseUntil: number): void {
+    this.#sql.exec("UPDATE edits SET lease_until = ? WHERE id = ?", leaseUntil, id);
   }
 
   /** Until when an open edit may still read an image, as photo or as mask; null where none does. */
@@ -177,6 +217,14 @@ export class EditTable {
   remove(id: string): void {
     this.#sql.exec("DELETE FROM edits WHERE id = ?", id);
   }
+}
+
+/** Each status has an index of its own, but for the one that most edits have. */
+function ofStatus(status: EditStatus | null): string {
+  if (status === null) return "";
+  const kin = status === "failed" || status === "canceled" ? ["failed", "canceled"] : ["queued", "running"];
+  const indexed = status === "succeeded" ? "" : `AND status IN ('${kin.join("', '")}')`;
+  return `${indexed} AND status = '${status}'`;
 }
 
 function editOf(row: Row, account: Id<"acct">): StoredEdit {
@@ -201,7 +249,8 @@ function editOf(row: Row, account: Id<"acct">): StoredEdit {
     deadlineAt: row.deadline_at,
     expiresAt: row.expires_at,
     ...outcome,
-    progress: row.progress_json === null ? null : JSON.parse(row.progress_json),
+    captured: row.captured,
+    progress: null,
     error: row.error_json === null ? null : JSON.parse(row.error_json),
   };
 }

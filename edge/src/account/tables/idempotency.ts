@@ -33,12 +33,27 @@ export class IdempotencyTable {
     );
   }
 
-  /** Keeps an answer; the first one stays. */
-  complete(key: string, status: number, value: unknown): void {
+  /** Claims a key and keeps its answer in one. */
+  answer(key: string, fingerprint: string, status: number, value: unknown, now: number): void {
+    const { claimedAt, expiresAt } = claimed(fingerprint, now);
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO idempotency (key, fingerprint, claimed_at, expires_at, answer_json)
+       VALUES (?, ?, ?, ?, ?)`,
+      key,
+      fingerprint,
+      claimedAt,
+      expiresAt,
+      JSON.stringify({ status, value }),
+    );
+  }
+
+  /** Keeps an answer; the first one stays. @param subject the image that it names; null if it names none */
+  complete(key: string, status: number, value: unknown, subject: string | null): void {
     const answer = JSON.stringify({ status, value });
     this.#sql.exec(
-      "UPDATE idempotency SET answer_json = ? WHERE key = ? AND answer_json IS NULL",
+      "UPDATE idempotency SET answer_json = ?, subject = ? WHERE key = ? AND answer_json IS NULL",
       answer,
+      subject,
       key,
     );
   }
@@ -48,15 +63,15 @@ export class IdempotencyTable {
     this.#sql.exec("DELETE FROM idempotency WHERE key = ? AND answer_json IS NULL", key);
   }
 
-  /** Forgets answers that name something (an id of ours, so no other text holds it). */
-  forget(name: string): void {
-    this.#sql.exec("DELETE FROM idempotency WHERE instr(answer_json, ?) > 0", name);
+  /** Forgets the answers that name an image. */
+  forget(subject: string): void {
+    this.#sql.exec("DELETE FROM idempotency WHERE subject = ?", subject);
   }
 
   /** Forgets what is past its day. When to come back; null where nothing is left. */
   sweep(now: number): number | null {
     this.#sql.exec("DELETE FROM idempotency WHERE expires_at <= ?", now);
-    const { count } = this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM idempotency").one();
-    return count === 0 ? null : now + KEPT_MS / 24;
+    const left = this.#sql.exec("SELECT 1 FROM idempotency LIMIT 1").toArray().length > 0;
+    return left ? now + KEPT_MS / 24 : null;
   }
 }

@@ -40,18 +40,37 @@ export class ImageTable {
 
   find(id: string): ImageRow | null {
     const row = this.#sql.exec<Row>("SELECT * FROM images WHERE id = ?", id).toArray()[0];
-    if (row === undefined) return null;
-    const { id: found, content_type, created_at, expires_at, ...same } = row;
-    return {
-      ...same,
-      id: found as Id<"img">,
-      contentType: content_type,
-      createdAt: created_at,
-      expiresAt: expires_at,
-    };
+    return row === undefined ? null : imageOf(row);
+  }
+
+  /** The images that came first and are past their retention. */
+  expired(now: number, limit: number): ImageRow[] {
+    return this.#sql
+      .exec<Row>("SELECT * FROM images ORDER BY rowid LIMIT ?", limit)
+      .toArray()
+      .map(imageOf)
+      .filter(({ expiresAt }) => expiresAt <= now);
+  }
+
+  /** When the image that came first is past its retention; null if there is none. */
+  nextExpiry(): number | null {
+    const [oldest] = this.#sql
+      .exec<{ at: number }>("SELECT expires_at AS at FROM images ORDER BY rowid LIMIT 1")
+      .toArray();
+    return oldest?.at ?? null;
   }
 
   remove(id: string): void {
     this.#sql.exec("DELETE FROM images WHERE id = ?", id);
   }
+}
+
+function imageOf({ id, content_type, created_at, expires_at, ...same }: Row): ImageRow {
+  return {
+    ...same,
+    id: id as Id<"img">,
+    contentType: content_type,
+    createdAt: created_at,
+    expiresAt: expires_at,
+  };
 }

@@ -1,14 +1,20 @@
 import {
   credit,
-  type EntryKind,
+  debit,
   type Hold,
   hold,
-  holdOf,
   NOTHING,
   type Posting,
   settle,
   type Totals,
 } from "../rules/ledger.ts";
+
+/** What the rest of the account knows of an entry. */
+interface EntryOf {
+  readonly edit?: string;
+  readonly reason?: string;
+  readonly reference?: string;
+}
 
 /** The ledger's rows. Calls belong inside the transaction of the change that they pay for. */
 export class LedgerTable {
@@ -25,38 +31,26 @@ export class LedgerTable {
     return last.toArray()[0] ?? NOTHING;
   }
 
-  /** Adds credits; a reference counts once. */
-  credit(amount: number, reason: string, reference: string, now: number): void {
-    const known = this.#sql.exec("SELECT 1 FROM ledger WHERE reference = ?", reference).toArray();
-    if (known.length === 0) this.#write(credit(this.totals(), amount), now, { reason, reference });
+  /** Adds credits, or takes some back (a negative amount). @throws LedgerError if it is no whole number, or 0 */
+  post(amount: number, reason: string, reference: string, now: number): void {
+    const posted = amount < 0 ? debit(this.totals(), -amount) : credit(this.totals(), amount);
+    this.#write(posted, now, { reason, reference });
   }
 
-  /** Holds credits for an edit; false where there are too few, and then nothing is written. */
+  /** Holds credits for an edit; false if there are too few, and then nothing is written. */
   hold(edit: string, amount: number, now: number): boolean {
-    const held = hold(this.totals(), this.#hold(edit), amount);
+    const held = hold(this.totals(), { state: "none" }, amount);
     if (held === null) return false;
     this.#write(held, now, { edit });
     return true;
   }
 
-  /** Ends the hold of an edit. @throws LedgerError where none is open */
-  settle(edit: string, kind: "capture" | "release", now: number): void {
-    this.#write(settle(this.totals(), this.#hold(edit), kind), now, { edit });
+  /** Ends the hold of an edit: `captured` of its credits are charged. @throws LedgerError if none is open */
+  settle(edit: string, before: Hold, captured: number, now: number): void {
+    this.#write(settle(this.totals(), before, captured), now, { edit });
   }
 
-  #hold(edit: string): Hold {
-    const rows = this.#sql.exec<{ kind: EntryKind; held: number }>(
-      "SELECT kind, held FROM ledger WHERE edit = ?",
-      edit,
-    );
-    return holdOf(rows.toArray());
-  }
-
-  #write(
-    { kind, available, held, after }: Posting,
-    now: number,
-    of: { edit?: string; reason?: string; reference?: string },
-  ): void {
+  #write({ kind, available, held, after }: Posting, now: number, of: EntryOf): void {
     this.#sql.exec(
       `INSERT INTO ledger (at, kind, available, held, available_after, held_after, edit, reason, reference)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -3,11 +3,12 @@ import type { DerivedMask } from "../contract/images.ts";
 
 /** A mask made from a photo, as it is stored. Times are Unix milliseconds. */
 export interface StoredMaskRow extends DerivedMask {
+  readonly photoSha256: string;
   /** Until when a signed URL may write its object. */
   readonly writableUntil: number;
 }
 
-type Row = { cache_key: string; object: string; image: string; writable_until: number };
+type Row = { photo_sha256: string; cache_key: string; object: string; image: string; writable_until: number };
 
 /** Stands for the image id that a located mask has not: part of the key, so not null. */
 const LOCATED = "";
@@ -44,18 +45,48 @@ export class MaskTable {
 
   /** The mask that can be used under this image id, and those that share its object: made anew after a lost cache. */
   ofImage(image: string): StoredMaskRow[] {
-    return this.#rows("object IN (SELECT object FROM masks WHERE image = ?)", image);
+    return this.#rows(
+      "(photo_sha256, cache_key) IN (SELECT photo_sha256, cache_key FROM masks WHERE image = ?)",
+      image,
+    );
   }
 
-  remove({ cacheKey, image }: DerivedMask): void {
-    this.#sql.exec("DELETE FROM masks WHERE cache_key = ? AND image = ?", cacheKey, image ?? LOCATED);
+  /** Whether a mask of this name was located, or is being located, on a photo of these bytes. */
+  has(photoSha256: string, cacheKey: string): boolean {
+    const rows = this.#sql.exec(
+      "SELECT 1 FROM masks WHERE photo_sha256 = ? AND cache_key = ?",
+      photoSha256,
+      cacheKey,
+    );
+    return rows.toArray().length > 0;
+  }
+
+  /** Whether the mask that can be used under this image id was made from a photo of these bytes. */
+  wasMadeFrom(image: string, photoSha256: string): boolean {
+    return (
+      this.#sql.exec("SELECT 1 FROM masks WHERE image = ? AND photo_sha256 = ?", image, photoSha256).toArray()
+        .length > 0
+    );
+  }
+
+  remove({ photoSha256, cacheKey, image }: StoredMaskRow): void {
+    this.#sql.exec(
+      "DELETE FROM masks WHERE photo_sha256 = ? AND cache_key = ? AND image = ?",
+      photoSha256,
+      cacheKey,
+      image ?? LOCATED,
+    );
   }
 
   #rows(condition: string, ...values: (string | number)[]): StoredMaskRow[] {
     return this.#sql
-      .exec<Row>(`SELECT cache_key, object, image, writable_until FROM masks WHERE ${condition}`, ...values)
+      .exec<Row>(
+        `SELECT photo_sha256, cache_key, object, image, writable_until FROM masks WHERE ${condition}`,
+        ...values,
+      )
       .toArray()
       .map((row) => ({
+        photoSha256: row.photo_sha256,
         cacheKey: row.cache_key,
         object: row.object,
         image: row.image === LOCATED ? null : (row.image as Id<"img">),

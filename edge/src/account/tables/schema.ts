@@ -1,3 +1,5 @@
+import { MONEY_SCHEMA } from "./money-schema.ts";
+import { SCALE_SCHEMA } from "./scale-schema.ts";
 import { TOKEN_SCHEMA } from "./token-use.ts";
 
 /**
@@ -84,6 +86,8 @@ const VERSIONS = [
    ) STRICT, WITHOUT ROWID;`,
   `ALTER TABLE account ADD COLUMN c2pa INTEGER NOT NULL DEFAULT 1 CHECK (c2pa IN (0, 1));
    ALTER TABLE account ADD COLUMN watermark INTEGER NOT NULL DEFAULT 1 CHECK (watermark IN (0, 1));`,
+  MONEY_SCHEMA,
+  SCALE_SCHEMA,
 ];
 
 /** Brings the object's tables to the newest version; what ran before is not run again. */

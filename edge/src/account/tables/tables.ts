@@ -4,12 +4,12 @@ import { WebhookSecretTable } from "../outbox/webhook-secret-table.ts";
 import { AccountTable } from "./account.ts";
 import { DueTable } from "./due.ts";
 import { EditTable } from "./edit.ts";
-import { EventTable } from "./event.ts";
 import { IdempotencyTable } from "./idempotency.ts";
 import { ImageTable } from "./image.ts";
 import { KeyTable } from "./key.ts";
 import { LedgerTable } from "./ledger.ts";
 import { MaskTable } from "./mask.ts";
+import { PaymentTable } from "./payments.ts";
 import { TokenUseTable } from "./token-use.ts";
 import { UsageTable } from "./usage.ts";
 import { WaitingTable } from "./waiting.ts";
@@ -19,12 +19,12 @@ export interface Tables {
   readonly account: AccountTable;
   readonly keys: KeyTable;
   readonly ledger: LedgerTable;
+  readonly payments: PaymentTable;
   readonly idempotency: IdempotencyTable;
   readonly images: ImageTable;
   readonly masks: MaskTable;
   readonly edits: EditTable;
   readonly waiting: WaitingTable;
-  readonly events: EventTable;
   readonly usage: UsageTable;
   readonly tokenUses: TokenUseTable;
   readonly due: DueTable;
@@ -38,12 +38,12 @@ export function openTables(sql: SqlStorage): Tables {
     account: new AccountTable(sql),
     keys: new KeyTable(sql),
     ledger: new LedgerTable(sql),
+    payments: new PaymentTable(sql),
     idempotency: new IdempotencyTable(sql),
     images: new ImageTable(sql),
     masks: new MaskTable(sql),
     edits: new EditTable(sql),
     waiting: new WaitingTable(sql),
-    events: new EventTable(sql),
     usage: new UsageTable(sql),
     tokenUses: new TokenUseTable(sql),
     due: new DueTable(sql),

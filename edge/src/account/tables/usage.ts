@@ -30,6 +30,16 @@ export class UsageTable {
     );
   }
 
+  /** Time of a GPU that located a mask: no edit, and free. */
+  addMask(gpuMs: number, now: number): void {
+    this.#sql.exec(
+      `INSERT INTO usage (day, edits, succeeded, credits, gpu_ms) VALUES (?, 0, 0, 0, ?)
+       ON CONFLICT (day) DO UPDATE SET gpu_ms = gpu_ms + excluded.gpu_ms`,
+      new Date(now).toISOString().slice(0, 10),
+      Math.round(gpuMs),
+    );
+  }
+
   between(from: string, to: string): UsageDay[] {
     return this.#sql
       .exec<Row>("SELECT * FROM usage WHERE day BETWEEN ? AND ? ORDER BY day", from, to)

@@ -28,6 +28,17 @@ export class WaitingTable {
       .one();
   }
 
+  /** Whether the queue may have a message for one more, with none before it in line. */
+  isTurn(window: number): boolean {
+    const { count, sent } = this.#sql
+      .exec<{ count: number; sent: number }>(
+        `SELECT count(*) AS count, coalesce(sum(status = 'running' OR sends > 0), 0) AS sent
+         FROM edits WHERE status IN ('queued', 'running')`,
+      )
+      .one();
+    return sent === count && sent < window;
+  }
+
   /** The oldest edits that the queue has no message for, as many as fit beside those that it has. */
   next(window: number): Id<"edit">[] {
     const { sent } = this.#sql
@@ -39,7 +50,7 @@ export class WaitingTable {
     return this.#sql
       .exec<{ id: string }>(
         `SELECT id FROM edits WHERE status IN ('queued', 'running') AND status = 'queued' AND sends = 0
-         ORDER BY created_at, rowid LIMIT ?`,
+         ORDER BY rowid LIMIT ?`,
         Math.max(0, window - sent),
       )
       .toArray()
@@ -54,7 +65,7 @@ export class WaitingTable {
     const times = this.#sql
       .exec<{ ms: number }>(
         `SELECT CAST(finished_at - started_at AS REAL) / credits AS ms FROM edits
-         WHERE status = 'succeeded' ORDER BY created_at DESC LIMIT ?`,
+         WHERE status = 'succeeded' ORDER BY rowid DESC LIMIT ?`,
         PACE_EDITS,
       )
       .toArray()

@@ -15,9 +15,10 @@ const route = createRoute({
   operationId: "rotateWebhookSecret",
   tags: ["account"],
   summary: "Make a new secret for the account's webhooks",
-  description: "The one before signs along for 24 hours: until then a receiver may check by either.",
+  description:
+    "For keys with scope `edits`, which see the secret. The one before signs along for 24 hours: until then a receiver may check by either.",
   security: SECURED,
-  middleware: [requireKey({ scope: "admin" })] as const,
+  middleware: [requireKey({ scope: "edits" })] as const,
   request: { headers: idempotencyHeaders },
   responses: { 200: json(answerSchema, "The new secret."), ...KEY_REFUSALS, ...refusals(400, 409, 422) },
 });

@@ -2,8 +2,8 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { idSchema, isId, newId } from "../../../../shared/ids.ts";
 import { type AppEnv, accountOf } from "../../context.ts";
 import { bodyLength } from "../../middleware/body-length.ts";
-import { idempotencyHeaders, once } from "../../middleware/idempotency.ts";
-import { requireAdmin } from "../../middleware/require-key.ts";
+import { idempotencyHeaders, once, otherRequest } from "../../middleware/idempotency.ts";
+import { requireOperator } from "../../middleware/require-key.ts";
 import { BODY_REFUSALS, json, jsonBody, KEY_REFUSALS, refusals, SECURED } from "../../openapi/answers.ts";
 import { notFound } from "../../problem.ts";
 
@@ -11,7 +11,12 @@ const BODY_BYTES = 10_000;
 
 const requestSchema = z
   .strictObject({
-    amount: z.int().min(1).max(1_000_000_000).meta({ description: "Credits to add." }),
+    amount: z
+      .int()
+      .min(-1_000_000_000)
+      .max(1_000_000_000)
+      .refine((amount) => amount !== 0, "not 0")
+      .meta({ description: "Credits to add; below zero, to take back." }),
     reason: z.string().trim().min(1).max(200).default("manual"),
   })
   .meta({ id: "NewCredits", example: { amount: 10_000, reason: "invoice 1044" } });
@@ -28,9 +33,11 @@ const route = createRoute({
   path: "/v1/accounts/{id}/credits",
   operationId: "addCredits",
   tags: ["admin"],
-  summary: "Add credits to an account",
+  summary: "Add credits to an account, or take some back",
+  description:
+    "What is taken back may be spent already: then the balance is below zero, and edits answer 402 until it is not.",
   security: SECURED,
-  middleware: [requireAdmin(), bodyLength(BODY_BYTES)] as const,
+  middleware: [requireOperator(), bodyLength(BODY_BYTES)] as const,
   request: {
     params: z.object({ id: z.string().meta({ example: "acct_01hxq7zm4w9v8k2c5t3r6n0pbd" }) }),
     headers: idempotencyHeaders,
@@ -54,7 +61,9 @@ export const addCredits = new OpenAPIHono<AppEnv>().openapi(route, async (c) => 
   c.set("accountId", id);
   const { value } = await once(c, account, { id, amount, reason }, async (claim) => {
     const reference = `admin:${claim?.key ?? newId("evt")}`;
-    const { name, balance, held } = await account.addCredits({ amount, reason, reference });
+    const added = await account.addCredits({ amount, reason, reference });
+    if (added === null) throw otherRequest();
+    const { name, balance, held } = added;
     return { status: 201, value: { id, name, balance, held } };
   });
   return c.json(value, 201);

@@ -1,5 +1,7 @@
+import { runInDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { newId } from "../../../../shared/ids.ts";
+import { SCOPES } from "../../../../shared/scopes.ts";
 import { answer, bindings, call, customer, refusal } from "../../../test/client.ts";
 
 const admin = bindings.ADMIN_KEY ?? "";
@@ -71,18 +73,62 @@ test("bad input has its code", async () => {
     await refusal(call(`/v1/keys/${id}`, { method: "DELETE", key: admin }), 404, "not_found");
 });
 
-test("administration takes the admin key, or a key with scope admin", async () => {
-  const [plain, operator] = await Promise.all([customer(), customer({ scopes: ["admin"] })]);
+test("the operator's key alone opens accounts and gives credits", async () => {
+  const [plain, manager] = await Promise.all([customer(), customer({ scopes: SCOPES })]);
   const open = (key?: string) => call("/v1/accounts", { key, body: { name: "X" } });
   await refusal(open(), 401, "unauthorized");
   await refusal(open(`${admin}x`), 401, "unauthorized");
   await refusal(open(plain.key), 403, "forbidden");
-  await answer(open(operator.key), 201);
-  await refusal(call("/v1/keys", { key: plain.key, body: { account: plain.account } }), 403, "forbidden");
-  await refusal(
-    call(`/v1/accounts/${plain.account}/credits`, { key: plain.key, body: { amount: 1 } }),
-    403,
-    "forbidden",
-  );
+  for (const { key } of [plain, manager]) {
+    await refusal(open(key), 403, "forbidden");
+    const credits = `/v1/accounts/${manager.account}/credits`;
+    await refusal(call(credits, { key, body: { amount: 1 } }), 403, "forbidden");
+    const provenance = { c2pa: false, watermark: false };
+    const path = `/v1/accounts/${manager.account}/provenance`;
+    await refusal(call(path, { key, method: "PUT", body: provenance }), 403, "forbidden");
+  }
+  await answer(open(admin), 201);
   await refusal(call("/v1/account", { key: admin }), 401, "unauthorized");
 });
+
+test("an account's administrator makes and revokes its own keys, and no other account's", async () => {
+  const [own, other] = await Promise.all([customer({ scopes: SCOPES }), customer()]);
+  const make = (account: string, key: string) => call("/v1/keys", { key, body: { account, name: "x" } });
+  const made = await answer<Key>(make(own.account, own.key), 201);
+  await answer(call("/v1/account", { key: made.key ?? "" }), 200);
+  await refusal(make(other.account, own.key), 404, "not_found");
+  await refusal(make(own.account, made.key ?? ""), 403, "forbidden");
+  const revoke = (id: string, key: string) => call(`/v1/keys/${id}`, { method: "DELETE", key });
+  await refusal(revoke(other.keyId, own.key), 404, "not_found");
+  await answer(call("/v1/account", { key: other.key }), 200);
+  expect((await revoke(made.id, own.key)).status).toBe(204);
+});
+
+test("an Idempotency-Key of a top-up or an account, reused after its day, is refused for anything else", async () => {
+  const { account } = await customer({ credits: 0 });
+  const headers = { "Idempotency-Key": crypto.randomUUID() };
+  const credit = (amount: number) =>
+    call(`/v1/accounts/${account}/credits`, { key: admin, headers, body: { amount } });
+  const open = (name: string) => call("/v1/accounts", { key: admin, headers, body: { name } });
+  await answer(credit(100), 201);
+  const { id } = await answer<{ id: string }>(open("First Ltd"), 201);
+  for (const each of [account, id]) await forgetRecords(each);
+  await refusal(credit(250), 409, "idempotency_mismatch");
+  expect(await answer(credit(100), 201)).toMatchObject({ balance: 100 });
+  await refusal(open("Second Ltd"), 409, "idempotency_mismatch");
+});
+
+test("the operator and an account's keys never meet under one Idempotency-Key", async () => {
+  const { key, account } = await customer({ scopes: SCOPES });
+  const headers = { "Idempotency-Key": "the same" };
+  const make = (by: string) => call("/v1/keys", { key: by, headers, body: { account, name: "x" } });
+  const [mine, theirs] = [await answer<Key>(make(key), 201), await answer<Key>(make(admin), 201)];
+  expect(mine.id).not.toBe(theirs.id);
+  for (const { key: secret } of [mine, theirs]) expect(secret).toMatch(/^sk_/);
+});
+
+/** As if a day had gone by. */
+const forgetRecords = (id: string) =>
+  runInDurableObject(bindings.ACCOUNTS.getByName(id), (_, { storage }) => {
+    storage.sql.exec("DELETE FROM idempotency");
+  });

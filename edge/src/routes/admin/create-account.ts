@@ -1,11 +1,12 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { type Id, idSchema, newId, symbols } from "../../../../shared/ids.ts";
 import { sign } from "../../../../shared/signing.ts";
+import { KEPT_MS } from "../../account/rules/idempotency.ts";
 import { type AppEnv, accountOf } from "../../context.ts";
 import { type Settings, settingsOf } from "../../env.ts";
 import { bodyLength } from "../../middleware/body-length.ts";
-import { idempotencyHeaders, once } from "../../middleware/idempotency.ts";
-import { requireAdmin } from "../../middleware/require-key.ts";
+import { idempotencyHeaders, once, otherRequest } from "../../middleware/idempotency.ts";
+import { requireOperator } from "../../middleware/require-key.ts";
 import { BODY_REFUSALS, json, jsonBody, KEY_REFUSALS, SECURED } from "../../openapi/answers.ts";
 
 const BODY_BYTES = 10_000;
@@ -36,7 +37,7 @@ const route = createRoute({
   tags: ["admin"],
   summary: "Open an account",
   security: SECURED,
-  middleware: [requireAdmin(), bodyLength(BODY_BYTES)] as const,
+  middleware: [requireOperator(), bodyLength(BODY_BYTES)] as const,
   request: { headers: idempotencyHeaders, body: jsonBody(requestSchema) },
   responses: { 201: json(answerSchema, "The account is open."), ...KEY_REFUSALS, ...BODY_REFUSALS },
 });
@@ -48,7 +49,9 @@ export const createAccount = new OpenAPIHono<AppEnv>().openapi(route, async (c) 
   const account = accountOf(c.env, id);
   c.set("accountId", id);
   const { value } = await once(c, account, { name }, async () => {
-    await account.open({ id, name });
+    const opened = await account.open({ id, name });
+    // the record of a key lasts a day, the account for good: only a request that was cut off comes back to it
+    if (opened.name !== name || Date.now() - opened.createdAt >= KEPT_MS) throw otherRequest();
     return { status: 201, value: { id, name } };
   });
   return c.json({ ...value, webhook_secret: await account.webhookSecret() }, 201);
@@ -56,7 +59,7 @@ export const createAccount = new OpenAPIHono<AppEnv>().openapi(route, async (c) 
 
 /**
  * The id of a new account. Idempotency records live in accounts, and this one has none yet: with an Idempotency-Key
- * the id follows from it, so that a second request meets the first one's record.
+ * the id follows from it, so that a second request meets the first one's record, or the account itself.
  */
 async function idFor(settings: Settings, idempotencyKey: string | undefined): Promise<Id<"acct">> {
   if (idempotencyKey === undefined) return newId("acct");

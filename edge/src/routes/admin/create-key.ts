@@ -8,7 +8,7 @@ import { settingsOf } from "../../env.ts";
 import { enterKey } from "../../keys/directory.ts";
 import { bodyLength } from "../../middleware/body-length.ts";
 import { idempotencyHeaders, once } from "../../middleware/idempotency.ts";
-import { requireAdmin } from "../../middleware/require-key.ts";
+import { refuseForeign, requireAdmin } from "../../middleware/require-key.ts";
 import { BODY_REFUSALS, json, jsonBody, KEY_REFUSALS, refusals, SECURED } from "../../openapi/answers.ts";
 import { notFound } from "../../problem.ts";
 
@@ -71,6 +71,7 @@ const route = createRoute({
   operationId: "createKey",
   tags: ["admin"],
   summary: "Make a secret key for an account",
+  description: "The operator for any account; a key with scope `admin` for its own.",
   security: SECURED,
   middleware: [requireAdmin(), bodyLength(BODY_BYTES)] as const,
   request: { headers: idempotencyHeaders, body: jsonBody(requestSchema) },
@@ -86,6 +87,7 @@ const route = createRoute({
 export const createKey = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const body = c.req.valid("json");
   if (!isId("acct", body.account)) throw notFound("account");
+  refuseForeign(c, body.account, "account");
   const owner = accountOf(c.env, body.account);
   if ((await owner.summary()) === null) throw notFound("account");
   c.set("accountId", body.account);

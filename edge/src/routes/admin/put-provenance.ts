@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { idSchema, isId } from "../../../../shared/ids.ts";
 import { type AppEnv, accountOf } from "../../context.ts";
 import { bodyLength } from "../../middleware/body-length.ts";
-import { requireAdmin } from "../../middleware/require-key.ts";
+import { requireOperator } from "../../middleware/require-key.ts";
 import { BODY_REFUSALS, json, jsonBody, KEY_REFUSALS, refusals, SECURED } from "../../openapi/answers.ts";
 import { notFound } from "../../problem.ts";
 
@@ -31,7 +31,7 @@ const route = createRoute({
   description:
     "Both are on at first. Edits that begin from this moment follow it; check that the law allows less.",
   security: SECURED,
-  middleware: [requireAdmin(), bodyLength(BODY_BYTES)] as const,
+  middleware: [requireOperator(), bodyLength(BODY_BYTES)] as const,
   request: {
     params: z.object({ id: z.string().meta({ example: "acct_01hxq7zm4w9v8k2c5t3r6n0pbd" }) }),
     body: jsonBody(requestSchema),

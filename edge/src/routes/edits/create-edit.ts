@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { EDIT_EXAMPLE, editRequestSchema, editSchema } from "../../../../shared/edit.ts";
+import { EDIT_EXAMPLE, editRequestSchema, editSchema, isFinal } from "../../../../shared/edit.ts";
 import type { Id } from "../../../../shared/ids.ts";
 import { MODELS } from "../../../../shared/models.ts";
 import type { EditRow } from "../../account/contract/edits.ts";
@@ -7,7 +7,7 @@ import type { AppEnv } from "../../context.ts";
 import { givenPicture, pictureFingerprint } from "../../edits/pictures.ts";
 import { type EditOrder, isNamed, placeEdit } from "../../edits/place.ts";
 import { preferredWait } from "../../edits/prefer.ts";
-import { isFinal, presentEdit } from "../../edits/present.ts";
+import { presentEdit } from "../../edits/present.ts";
 import { kindOf, maxBytesOf, readEditRequest, scheduleOf } from "../../edits/request.ts";
 import { settingsOf } from "../../env.ts";
 import { announcedLength } from "../../middleware/body-length.ts";

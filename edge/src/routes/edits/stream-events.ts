@@ -1,9 +1,9 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
+import { isFinal } from "../../../../shared/edit.ts";
 import { EDIT_EVENTS, editEventSchema } from "../../../../shared/event.ts";
 import type { AppEnv } from "../../context.ts";
 import { openEdit } from "../../edits/open.ts";
-import { isFinal } from "../../edits/present.ts";
 import { settingsOf } from "../../env.ts";
 import { listener } from "../../events/happened.ts";
 import { writeEvents } from "../../events/stream.ts";
@@ -81,7 +81,8 @@ streamEvents.openapi(route, async (c) => {
   const { id } = await openEdit({ account, permit, ...caller }, c.req.valid("param").id);
   c.set("editId", id);
   const after = eventId(c.req.header("Last-Event-ID"));
-  const news = await account.editNews(id, after, 0);
+  const who = permit === undefined ? caller.key.id : `token:${permit.claims.jti}`;
+  const news = await account.editNews(id, who, after, 0);
   if (news === null) throw notFound("edit");
   if (news === "crowded")
     throw new Refusal("rate_limited", "too many streams of events are open", {
@@ -89,10 +90,12 @@ streamEvents.openapi(route, async (c) => {
     });
   if (isFinal(news.edit) && news.happenings.length === 0) return c.body(null, 204);
 
+  if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": "text/event-stream" });
+
   const settings = settingsOf(c.env);
   const present = listener(settings, permit);
   c.header("X-Accel-Buffering", "no");
-  return streamSSE(c, (stream) => writeEvents(stream, { account, id, present }, news, after));
+  return streamSSE(c, (stream) => writeEvents(stream, { account, id, who, present }, news, after));
 });
 
 /** Ids are ours: what is none means that nothing was seen. */

@@ -37,9 +37,9 @@ export const createImage = new OpenAPIHono<AppEnv>().openapi(route, async (c) =>
   const bytes = await readBody(c.req.raw.body, length);
   const upload = await uploadOf(bytes, inspect(bytes));
   const caller = c.get("caller");
-  const { value } = await once(c, caller.account, { sha256: upload.sha256 }, async () => ({
-    status: 201,
-    value: describeImage(await storeImage(c.env, caller, upload)),
-  }));
+  const { value } = await once(c, caller.account, { sha256: upload.sha256 }, async () => {
+    const image = describeImage(await storeImage(c.env, caller, upload));
+    return { status: 201, value: image, subject: image.id };
+  });
   return c.json(value, 201);
 });

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { maskSchema } from "../../../../shared/answers.ts";
-import { maskOptionsSchema } from "../../../../shared/mask.ts";
+import { faceChoiceSchema, maskOptionsSchema } from "../../../../shared/mask.ts";
 import { pictureSchema } from "../../../../shared/picture.ts";
 import { resolveWanted, wantedFields } from "../../../../shared/wanted.ts";
 import type { AppEnv } from "../../context.ts";
@@ -28,6 +28,7 @@ const requestSchema = z
     grow: options.grow,
     feather: options.feather,
     threshold: options.threshold,
+    face: faceChoiceSchema.optional(),
   })
   .meta({
     id: "MaskRequest",
@@ -43,7 +44,7 @@ const route = createRoute({
   tags: ["images"],
   summary: "Locate what a prompt is about",
   description:
-    "White is what an edit of this prompt would change. `Accept: image/png` gives the mask itself.",
+    "White is what an edit of this prompt would change. `Accept: image/png` gives the mask itself. Free, for an account with credits; a mask that is located anew counts among the edits a minute.",
   security: KEY_OR_TOKEN,
   middleware: [requireKeyOrToken("edit", { scope: "edits" }), bodyLength(BODY_BYTES)] as const,
   request: { headers: idempotencyHeaders, body: jsonBody(requestSchema) },
@@ -57,23 +58,24 @@ const route = createRoute({
     },
     ...KEY_REFUSALS,
     ...BODY_REFUSALS,
-    ...refusals(404, 503),
+    ...refusals(402, 404, 503),
   },
 });
 
 /** `POST /v1/masks` */
 export const createMask = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
-  const { image, prompt, locate, grow, feather, threshold } = c.req.valid("json");
+  const { image, prompt, locate, grow, feather, threshold, face } = c.req.valid("json");
   const caller = c.get("caller");
   await refuseWords(settingsOf(c.env), [prompt]);
   const picture = await givenPicture(image, "image");
   if (caller.permit !== undefined)
     await refuseBeyond(caller.permit.claims, { image: "id" in picture ? picture.id : null, prompt });
-  const worked = { invert: false, grow, feather, threshold };
+  const worked = { invert: false, grow, feather, threshold, face };
   const asked = { image: pictureFingerprint(picture), prompt, locate, ...worked };
   const { value: mask } = await once<FinishedMask>(c, caller.account, asked, async () => {
     const photo = await storedPicture(c.env, caller, await knownPicture(c.env, caller, picture));
-    return { status: 200, value: await findMask(c.env, caller, photo, locate, worked) };
+    const mask = await findMask(c.env, caller, photo, locate, worked);
+    return { status: 200, value: mask, subject: mask.id };
   });
 
   if (wantsPng(c.req.header("Accept"))) {
@@ -84,9 +86,12 @@ export const createMask = new OpenAPIHono<AppEnv>().openapi(route, async (c) => 
       "Content-Length": String(object.size),
     });
   }
-  const { id, width, height, coverage, source, regions, key, expires_at } = mask;
+  const { id, width, height, coverage, source, regions, key, expires_at, faces = [], fusion = null } = mask;
   const url = await readUrl(settingsOf(c.env), key, expires_at);
-  return c.json({ mask: { id, url, width, height, coverage, source }, regions }, 200);
+  return c.json(
+    { mask: { id, url, width, height, coverage, source, fusion }, regions, faces: [...faces] },
+    200,
+  );
 });
 
 /** Whether a picture is what the client would rather have. */

@@ -84,3 +84,34 @@ test("what is no picture is not served as one", async () => {
     "default-src 'none'; frame-ancestors 'none'; sandbox",
   );
 });
+
+test("conditions are answered as RFC 9110 says, and one that makes no sense is none", async () => {
+  const key = "acct_files/images/img_6";
+  const bytes = png(64, 64);
+  await bindings.IMAGES.put(key, bytes, { httpMetadata: { contentType: "image/png" } });
+  const path = await signed({ method: "GET", key });
+  const first = await call(path);
+  await first.body?.cancel();
+  const etag = first.headers.get("ETag") ?? "";
+  const ask = async (headers: Record<string, string>) => {
+    const response = await call(path, { headers });
+    await response.body?.cancel();
+    return response.status;
+  };
+  const [past, future] = ["Mon, 01 Jan 2024 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"];
+  expect(await ask({ "If-None-Match": "x" })).toBe(200);
+  expect(await ask({ "If-None-Match": `"other", W/${etag}` })).toBe(304);
+  expect(await ask({ "If-None-Match": "*" })).toBe(304);
+  expect(await ask({ "If-Match": etag })).toBe(200);
+  expect(await ask({ "If-Match": "*" })).toBe(200);
+  for (const failing of ['"other"', `W/${etag}`, "x"])
+    expect(await ask({ "If-Match": failing }), failing).toBe(412);
+  expect(await ask({ "If-Unmodified-Since": past })).toBe(412);
+  expect(await ask({ "If-Modified-Since": future })).toBe(304);
+  expect(await ask({ "If-Modified-Since": "yesterday" })).toBe(200);
+  const part = { Range: "bytes=1-3" };
+  expect(await ask({ ...part, "If-Range": etag })).toBe(206);
+  for (const other of ['"other"', `W/${etag}`, past])
+    expect(await ask({ ...part, "If-Range": other }), other).toBe(200);
+  await refusal(call(path, { headers: { "If-Match": '"other"' } }), 412, "precondition_failed");
+});

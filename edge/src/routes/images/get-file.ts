@@ -3,8 +3,9 @@ import type { Context } from "hono";
 import { type FileGrant, verifyFile } from "../../../../shared/signing.ts";
 import type { AppEnv } from "../../context.ts";
 import { settingsOf } from "../../env.ts";
+import { conditionOf, rangeCounts } from "../../images/conditions.ts";
 import { extensionOf, photoTypeOf } from "../../images/content-type.ts";
-import { type Range, rangeOf } from "../../images/range.ts";
+import { rangeOf } from "../../images/range.ts";
 import { announcedLength } from "../../middleware/body-length.ts";
 import { refusals } from "../../openapi/answers.ts";
 import { imageBody } from "../../openapi/image-body.ts";
@@ -31,8 +32,8 @@ const getRoute = createRoute({
   responses: {
     200: { description: "The file.", content: { "image/*": picture } },
     206: { description: "The part of it that `Range` asks for.", content: { "image/*": picture } },
-    304: { description: "It is as `If-None-Match` says." },
-    ...refusals(403, 404),
+    304: { description: "It is as `If-None-Match` or `If-Modified-Since` says." },
+    ...refusals(403, 404, 412),
   },
 });
 
@@ -60,11 +61,18 @@ files.openAPIRegistry.registerPath(putRoute);
 
 files.get("/v1/files/:key{.+}", async (c) => {
   const key = await grantedKey(c, { method: "GET" });
-  const part = await partOf(c.env.IMAGES, key, c.req.header("Range"));
-  const object = await c.env.IMAGES.get(key, { onlyIf: c.req.raw.headers, range: part ?? undefined });
+  const { headers: asked } = c.req.raw;
+  // most requests ask for the whole file without conditions: they read it at once
+  const state = CONDITIONS.some((name) => asked.has(name)) ? await c.env.IMAGES.head(key) : null;
+  const condition = state === null ? 200 : conditionOf(asked, state);
+  if (state !== null && condition === 412)
+    throw new Refusal("precondition_failed", "the file is not as If-Match or If-Unmodified-Since says");
+  if (state !== null && condition === 304) return c.body(null, 304, fileHeaders(key, state));
+  const part =
+    state !== null && rangeCounts(asked, state) ? rangeOf(asked.get("Range") ?? undefined, state.size) : null;
+  const object = await c.env.IMAGES.get(key, { range: part ?? undefined });
   if (object === null) throw notFound("file");
   const headers = fileHeaders(key, object);
-  if (!("body" in object)) return c.body(null, 304, headers);
   if (part === null) return c.body(object.body, 200, { ...headers, "Content-Length": String(object.size) });
   const { offset, length } = part;
   return c.body(object.body, 206, {
@@ -94,6 +102,9 @@ files.put("/v1/files/:key{.+}", async (c) => {
   if (stored.status === "rejected") throw stored.reason;
   return c.body(null, 204, { ETag: stored.value.httpEtag });
 });
+
+/** Headers that need to know a file before it is read. */
+const CONDITIONS = ["Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"];
 
 const WHOLE = /^\d{1,15}$/;
 
@@ -126,11 +137,4 @@ function fileHeaders(key: string, object: R2Object): Record<string, string> {
     "Accept-Ranges": "bytes",
     ETag: object.httpEtag,
   };
-}
-
-/** The part of a file that is asked for, or null for all of it. */
-async function partOf(bucket: R2Bucket, key: string, header: string | undefined): Promise<Range | null> {
-  if (header === undefined) return null;
-  const object = await bucket.head(key);
-  return object && rangeOf(header, object.size);
 }

@@ -44,6 +44,9 @@ function checkout(account: string, credits = "500") {
   };
 }
 
+const eventOf = (type: string, object: object, created = 1) =>
+  JSON.stringify({ id: newId("evt"), object: "event", type, created, data: { object } });
+
 const TAKEN = { received: true };
 
 test("[POST /v1/stripe/webhook · idempotency] a payment becomes credits once, over both of its events and any repetition", async () => {
@@ -73,15 +76,109 @@ test("a tampered body, another secret or no signature is refused and gives nothi
   expect(await account.summary()).toMatchObject({ balance: 0 });
 });
 
-test("a payment for an account that is not there is taken, and nobody gets it", async () => {
-  expect(await answer(post({ body: checkout(newId("acct")).session }), 200)).toEqual(TAKEN);
+test("a payment for an account that is not there is not taken, so that Stripe repeats it", async () => {
+  await refusal(post({ body: checkout(newId("acct")).session }), 404, "not_found");
+});
+
+test("a paid checkout without a payment intent, and a free one, give their credits once", async () => {
+  const { id, account } = await openAccount(0);
+  for (const payment_status of ["paid", "no_payment_required"]) {
+    const session = {
+      id: `cs_${newId("evt")}`,
+      object: "checkout.session",
+      payment_intent: null,
+      payment_status,
+    };
+    const body = eventOf("checkout.session.completed", {
+      ...session,
+      customer: null,
+      metadata: { account_id: id, credits: "40" },
+    });
+    for (const _ of [1, 2]) expect(await answer(post({ body }), 200)).toEqual(TAKEN);
+  }
+  expect(await account.summary()).toMatchObject({ balance: 80 });
+});
+
+test("a refund takes back its share of the credits, once, in any order, and below zero if they are spent", async () => {
+  const { id, account } = await openAccount(0);
+  const { intent, session } = checkout(id);
+  await post({ body: session });
+  await account.addCredits({ amount: -450, reason: "spent", reference: newId("evt") });
+  const payment = (JSON.parse(intent) as { data: { object: { id: string } } }).data.object.id;
+  const refund = (amount_refunded: number, created: number) =>
+    post({
+      body: eventOf(
+        "charge.refunded",
+        {
+          id: "ch_1",
+          object: "charge",
+          payment_intent: payment,
+          amount: 2_000,
+          amount_refunded,
+          metadata: {},
+        },
+        created,
+      ),
+    });
+  await answer(refund(500, 100), 200);
+  expect(await account.summary()).toMatchObject({ balance: 50 - 125 });
+  for (const [amount, created] of [
+    [2_000, 300],
+    [500, 100],
+    [1_000, 200],
+    [2_000, 300],
+  ] as const)
+    await answer(refund(amount, created), 200);
+  expect(await account.summary()).toMatchObject({ balance: 50 - 500, held: 0 });
+});
+
+test("a dispute takes the credits back until it is won, and never more than a refund has left", async () => {
+  const { id, account } = await openAccount(0);
+  const { intent } = checkout(id);
+  await post({ body: intent });
+  const payment = (JSON.parse(intent) as { data: { object: { id: string } } }).data.object.id;
+  const dispute = (type: string, status: string, created: number) =>
+    post({
+      body: eventOf(
+        type,
+        { id: "du_1", object: "dispute", payment_intent: payment, amount: 2_000, status },
+        created,
+      ),
+    });
+  const charge = {
+    id: "ch_1",
+    object: "charge",
+    payment_intent: payment,
+    amount: 2_000,
+    amount_refunded: 500,
+  };
+  await post({ body: eventOf("charge.refunded", { ...charge, metadata: {} }, 10) });
+  await answer(dispute("charge.dispute.created", "needs_response", 20), 200);
+  expect(await account.summary()).toMatchObject({ balance: 0 });
+  await answer(dispute("charge.dispute.closed", "won", 30), 200);
+  await answer(dispute("charge.dispute.created", "needs_response", 20), 200);
+  expect(await account.summary()).toMatchObject({ balance: 375 });
+});
+
+test("a refund that comes before its payment is repeated by Stripe; one for something else is taken", async () => {
+  const { id } = await openAccount(0);
+  const charge = {
+    id: "ch_2",
+    object: "charge",
+    payment_intent: "pi_unknown",
+    amount: 100,
+    amount_refunded: 100,
+  };
+  const metadata = { account_id: id, credits: "500" };
+  await refusal(post({ body: eventOf("charge.refunded", { ...charge, metadata }) }), 404, "not_found");
+  await answer(post({ body: eventOf("charge.refunded", { ...charge, metadata: {} }) }), 200);
 });
 
 test("events of other kinds are taken and ignored", async () => {
   const body = JSON.stringify({
     id: "evt_1",
     object: "event",
-    type: "charge.refunded",
+    type: "charge.captured",
     data: { object: {} },
   });
   expect(await answer(post({ body }), 200)).toEqual(TAKEN);

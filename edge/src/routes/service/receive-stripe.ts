@@ -1,5 +1,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { paymentOf, readStripeEvent } from "../../billing/payment.ts";
+import type { Context } from "hono";
+import { type Payment, paymentOf, type Repaid, readStripeEvent, repaidOf } from "../../billing/payment.ts";
+import { accountOfPayment, enterPayment } from "../../billing/payments-directory.ts";
 import { type AppEnv, accountOf } from "../../context.ts";
 import { settingsOf } from "../../env.ts";
 import { readBody } from "../../images/read-body.ts";
@@ -17,7 +19,7 @@ const route = createRoute({
   tags: ["service"],
   summary: "Events of Stripe: a payment becomes credits",
   description:
-    "For Stripe alone: the signature is the permission. A paid checkout or payment whose metadata names `account_id` and `credits` gives these credits, once for each payment; every other event is taken and ignored. Not there where no signing secret is set.",
+    "For Stripe alone: the signature is the permission. A paid checkout or payment whose metadata names `account_id` and `credits` gives these credits, once for each payment. A refund takes back its share of them, a dispute all until it is won; the balance may then be below zero. Every other event is taken and ignored. An event about an account or a payment that is not there answers 404, so that Stripe repeats it. Not there where no signing secret is set.",
   security: [],
   request: {
     headers: z.object({ "stripe-signature": z.string().optional() }),
@@ -39,13 +41,32 @@ export const receiveStripe = new OpenAPIHono<AppEnv>().openapi(route, async (c) 
   if (event === null)
     throw new Refusal("invalid_request", "the event does not carry Stripe's signature", { status: 400 });
   const payment = paymentOf(event);
-  if (payment !== null) {
-    const { account_id: id, credits: amount, reference, customer } = payment;
-    c.set("accountId", id);
-    const account = accountOf(c.env, id);
-    if ((await account.summary()) === null) {
-      console.warn(JSON.stringify({ event: "payment_without_account", account: id, reference }));
-    } else await account.addCredits({ amount, reason: "payment", reference, customer });
-  }
+  if (payment !== null) await credit(c, payment);
+  const repaid = repaidOf(event);
+  if (repaid !== null) await takeBack(c, repaid);
   return c.json({ received: true } as const, 200);
 });
+
+/** @throws Refusal `not_found` for an account that is not there: Stripe then reports the event as failed, and repeats it */
+async function credit(c: Context<AppEnv>, payment: Payment): Promise<void> {
+  const { account_id: id, credits: amount, reference, customer } = payment;
+  c.set("accountId", id);
+  const account = accountOf(c.env, id);
+  if ((await account.summary()) === null) {
+    console.error(JSON.stringify({ event: "payment_without_account", account: id, reference }));
+    throw notFound("account");
+  }
+  await enterPayment(c.env.IMAGES, reference, id);
+  if ((await account.addCredits({ amount, reason: "payment", reference, customer })) === null)
+    console.error(JSON.stringify({ event: "payment_with_other_credits", account: id, reference }));
+}
+
+/** @throws Refusal `not_found` for a payment of credits that nobody knows yet: Stripe repeats the event */
+async function takeBack(c: Context<AppEnv>, { forCredits, ...repaid }: Repaid): Promise<void> {
+  const id = await accountOfPayment(c.env.IMAGES, repaid.payment);
+  if (id !== null) c.set("accountId", id);
+  const known = id !== null && (await accountOf(c.env, id).reversePayment(repaid));
+  if (known || !forCredits) return;
+  console.error(JSON.stringify({ event: "refund_without_payment", payment: repaid.payment }));
+  throw notFound("payment");
+}

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { isFinal } from "../../../../shared/edit.ts";
 import type { EditRow, StoredResult } from "../../account/contract/edits.ts";
 import type { AppEnv } from "../../context.ts";
-import { isFinal } from "../../edits/present.ts";
 import { refusals } from "../../openapi/answers.ts";
 import { notFound, Refusal, refusedBy } from "../../problem.ts";
 import { openBearer } from "../../tokens/bearer.ts";
@@ -40,6 +40,9 @@ const route = createRoute({
 export const renderEdit = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const { token } = c.req.valid("param");
   const bearer = await openBearer(c, token, "render");
+  // looking at an address must not make its image: nothing is known of it before
+  if (c.req.method === "HEAD" && bearer.edit?.result == null)
+    return c.body(null, 200, { "Cache-Control": "no-store" });
   const accepted = await renderedEdit(c.env, bearer, token);
   c.set("editId", accepted.id);
   const edit = isFinal(accepted) ? accepted : await bearer.account.waitForEdit(accepted.id, WAIT_MS);
