@@ -5,8 +5,8 @@
 export const MODELS = {
   mini: {
     id: "mini",
-    version: "0.3.0",
-    pasl: "mini-0.3.0",
+    version: "0.4.0",
+    pasl: "mini-0.4.0",
     resolution: 128,
     blocks: 4,
     guidance: "distilled",
@@ -15,7 +15,7 @@ export const MODELS = {
   "flux-dev": {
     id: "flux-dev",
     version: "1.0.0",
-    pasl: "flux-dev-1.0.0",
+    pasl: "mini-0.4.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",
@@ -25,7 +25,7 @@ export const MODELS = {
   "flux-schnell": {
     id: "flux-schnell",
     version: "1.0.0",
-    pasl: "flux-schnell-1.0.0",
+    pasl: "mini-0.4.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",
@@ -36,7 +36,7 @@ export const MODELS = {
 export interface ModelCard {
   readonly id: string;
   readonly version: string;
-  /** Version of the mask locator: part of every mask cache key. */
+  /** Version of the mask locator, of whichever model it ships with: part of every mask cache key. */
   readonly pasl: string;
   /** Side in pixels of the square the model works on. */
   readonly resolution: number;
