@@ -37,7 +37,10 @@ async function requestOf({ width, height, box, valueBlocks }: PlayedEdit) {
     prompt: "a woman wearing glasses",
     sourcePrompt: "a woman.",
     maskOptions: maskOptionsSchema.parse({}),
-    schedule: scheduleSchema.parse({ steps: 2, structuring_steps: 1, value_blocks: valueBlocks }),
+    schedule: scheduleSchema.parse({
+      ...{ steps: 2, structuring_steps: 1, solver: "euler" },
+      value_blocks: valueBlocks,
+    }),
     composite: "paste-back" as const,
   };
 }

@@ -1,0 +1,36 @@
+import type { Case, Rehearsed } from "./rehearse.ts";
+import type { Mark } from "./stage.ts";
+
+const gb = (bytes: number) => (bytes / 1e9).toFixed(2).padStart(9);
+
+/** What was planned and used, a line a mark, then what is wrong. */
+export function tableOf(
+  { model, gib, resolution, int8 }: Case,
+  { planned, plan, marks, faults }: Rehearsed,
+): string {
+  const head = `${model}${int8 ? " with eight-bit files" : ""}, ${gib} GiB, ${resolution}²: ${planned}`;
+  const wrong = faults.map((fault) => `  WRONG: ${fault}`);
+  if (plan === null) return [head, ...wrong].join("\n");
+  const peak = Math.max(...marks.map((mark) => mark.peak));
+  const columns = ["GB at most", "in", "out", "products", "conv plans"].map((name) => name.padStart(11));
+  return [
+    head,
+    `  planned ${gb(plan).trim()} GB, used ${gb(peak).trim()} GB at most`,
+    `  ${"".padEnd(28)}${columns.join("")}`,
+    ...marks.map(row),
+    ...wrong,
+  ].join("\n");
+}
+
+/** Copies and products are those of an evaluation, if there were some. */
+function row({ name, peak, toDevice, toHost, products, convolutionPlans, evaluations }: Mark): string {
+  const each = Math.max(evaluations, 1);
+  const cells = [
+    gb(peak),
+    gb(toDevice / each),
+    gb(toHost / each),
+    String(Math.round(products / each)),
+    String(convolutionPlans),
+  ];
+  return `  ${name.padEnd(28)}${cells.map((cell) => cell.padStart(11)).join("")}`;
+}
