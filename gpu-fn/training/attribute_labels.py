@@ -75,6 +75,42 @@ def hair(a: dict) -> str:
     return {"dark brown": "brown"}.get(a["hairColor"], a["hairColor"])
 
 
+UNKNOWN = -100  # hair class that is not judged
+IMPLIED = {"sunglasses": ("eyeglasses",), **{f"{colour}_lipstick": ("lipstick",) for colour in ("red", "pink", "dark")}}
+# What a drawn attribute leaves open about others: hidden, or near to them.
+OPEN = {"beard": ("goatee", "mustache", "double_chin"), "goatee": ("beard", "mustache"), "mustache": ("beard", "goatee"),
+        "stubble": ("beard", "goatee", "mustache"), "heavy_makeup": ("lipstick", "rosy_cheeks", "bushy_eyebrows"),
+        "sunglasses": ("heavy_makeup", "bags_under_eyes", "bushy_eyebrows", "arched_eyebrows"), "smile": ("big_lips",),
+        "big_lips": ("smile",), "bangs": ("wrinkles", "bald"), "bald": ("bangs",)}
+
+
+def photo_labels(row: dict) -> tuple[torch.Tensor, torch.Tensor]:
+    """(yes 1, no 0, unknown -1: float [1+k, attributes]; hair class or UNKNOWN [1+k]) of a row of photos/filters/build.py.
+
+    A filter draws nothing that is there already: so the photo lacks whatever its row draws, and nothing else is known.
+    """
+    drawn = [[], *([name for name in edit["names"] if not name.startswith("no_")] for edit in row["edits"])]
+    taken = [name.removeprefix("no_") for edit in row["edits"] for name in edit["names"] if name.startswith("no_")]
+    shown = [names if any(name.startswith("no_") for name in asked) else [*names, *taken]
+             for names, asked in zip(drawn, [[], *(edit["names"] for edit in row["edits"])])]
+    every = {name for names in shown for name in names}
+    known = {part for name in every for part in (name, *IMPLIED.get(name, ()))} & BINARY.keys()
+    yes = torch.full((len(shown), len(BINARY)), -1.0)
+    colours = torch.full((len(shown),), UNKNOWN)
+    for i, names in enumerate(shown):
+        there = {part for name in names for part in (name, *IMPLIED.get(name, ()))}
+        hidden = {part for name in names for part in OPEN.get(name, ())} - there
+        for j, name in enumerate(BINARY):
+            if name in known and name not in hidden:
+                yes[i, j] = float(name in there)
+        for name in names:
+            if name.removesuffix("_hair") in HAIR:
+                colours[i] = HAIR.index(name.removesuffix("_hair"))
+            elif name == "bald":
+                colours[i] = HAIR.index("none")
+    return yes, colours
+
+
 def labels(portraits: list[dict]) -> tuple[torch.Tensor, torch.Tensor]:
     """(yes 1, no 0 or unseen −1: float [n, attributes]; hair class [n])"""
     def number(answer: bool | None) -> float:

@@ -1,4 +1,4 @@
-"""The benchmark's judge: a small CNN that names attributes, trained on renders only: torchrun --nproc-per-node 2 classifier.py
+"""The benchmark's judge: a small CNN that names attributes in drawings and photos: torchrun --nproc-per-node 2 classifier.py
 
 It sees every portrait raw or through the autoencoder, so that the autoencoder's blur is no clue, and counterfactuals
 beside their portraits, so that rare attributes are as frequent as others.
@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from attribute_labels import BINARY, HAIR, labels
+from attribute_labels import BINARY, HAIR, UNKNOWN, labels, photo_labels
 from data import Split, normalised
 from export import put
 from latents import FOLDER, autoencoder
@@ -57,6 +57,9 @@ class Renders:
     def __len__(self) -> int:
         return len(self.portraits)
 
+    def answers(self) -> tuple[torch.Tensor, torch.Tensor]:
+        return labels(self.portraits)
+
     def images(self, numbers: np.ndarray) -> torch.Tensor:
         """uint8 [n,size,size,3]"""
         rows = self.data.images(numbers // self.data.each)
@@ -66,10 +69,12 @@ class Renders:
         """The first `count` of them as the autoencoder gives them back, uint8; made once, by all processes."""
         path = FOLDER / f"decoded-{self.split}-{count}.npy"
         if not path.exists():
-            model, latents, shard = autoencoder(), [], 0
-            while sum(map(len, latents)) < count:
-                found = np.load(FOLDER / f"{self.split}-{shard:06d}.npy", mmap_mode="r")
-                latents, shard = [*latents, found.reshape(-1, *found.shape[-3:])], shard + 1
+            model, latents = autoencoder(), []
+            for shard in self.data.shards:
+                found = np.load(FOLDER / f"{self.split}-{shard.number:06d}.npy", mmap_mode="r")
+                latents.append(found.reshape(-1, *found.shape[-3:]))
+                if sum(map(len, latents)) >= count:
+                    break
             mine = torch.from_numpy(np.concatenate(latents)[:count]).float().chunk(WORLD)[RANK]
             with torch.no_grad(), autocast():
                 found = [((model.decode(z).float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1) for z in mine.split(32)]
@@ -79,6 +84,18 @@ class Renders:
                 np.save(path, np.concatenate([np.load(path.with_suffix(f".part{r}.npy")) for r in range(WORLD)]))
         agreed(0)
         return torch.from_numpy(np.load(path))
+
+
+class Photos(Renders):
+    """The photos of a split and what filters drew on them."""
+
+    def __init__(self, split: str):
+        self.split, self.data = split, Split(split)
+        self.portraits = [row for row in self.data.rows for _ in range(self.data.each)]
+
+    def answers(self) -> tuple[torch.Tensor, torch.Tensor]:
+        found = [photo_labels(row) for row in self.data.rows]
+        return torch.cat([yes for yes, _ in found]), torch.cat([colour for _, colour in found])
 
 
 def softened(x: torch.Tensor) -> torch.Tensor:
@@ -94,18 +111,21 @@ def seen_loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
 
 
 @torch.no_grad()
-def accuracies(model: Classifier, images: torch.Tensor, portraits: list[dict]) -> dict[str, dict[str, float]]:
-    """Of each attribute, over the portraits where it can be seen: share judged right, and the mean of yes and no."""
+def accuracies(model: Classifier, images: torch.Tensor, answers: tuple[torch.Tensor, torch.Tensor]) -> dict[str, dict[str, float]]:
+    """Of each attribute, over the portraits where it can be seen: share judged right, and the mean of yes and no. What no
+    portrait shows, or all do, is left out."""
     model.eval()
-    logits, (truth, colour) = torch.cat([model(normalised(x))[0] for x in images.split(64)]), labels(portraits)
+    logits, (truth, colour) = torch.cat([model(normalised(x))[0] for x in images.split(64)]), answers
     plain, balanced = {}, {}
     for i, name in enumerate(BINARY):
+        if not ((truth[:, i] == 1).any() and (truth[:, i] == 0).any()):
+            continue
         right = ((logits[:, i] > 0) == (truth[:, i] > 0)).float()
         plain[name] = right[truth[:, i] >= 0].mean().item()
         balanced[name] = (right[truth[:, i] == 1].mean().item() + right[truth[:, i] == 0].mean().item()) / 2
-    right = (logits[:, len(BINARY):].argmax(1) == colour).float()
-    plain["hair_colour"] = right.mean().item()
-    balanced["hair_colour"] = float(np.mean([right[colour == c].mean().item() for c in colour.unique()]))
+    right, seen = (logits[:, len(BINARY):].argmax(1) == colour).float(), colour != UNKNOWN
+    plain["hair_colour"] = right[seen].mean().item()
+    balanced["hair_colour"] = float(np.mean([right[colour == c].mean().item() for c in colour[seen].unique()]))
     return {"accuracy": {name: round(value, 4) for name, value in plain.items()},
             "balanced": {name: round(value, 4) for name, value in balanced.items()}}
 
@@ -130,7 +150,7 @@ def export(model: Classifier, scores: dict) -> None:
                     "lipstick": "any colour", "smile": "expression is smile",
                     "hair_colour": "dark brown counts as brown; bald or under a hat is none",
                     "others": "gpu-fn/training/attribute_labels.py"},
-        "trained_on": "renders, raw and through the autoencoder; never on edits",
+        "trained_on": "renders and photos with what filters drew on them, raw and through the autoencoder; never on edits",
         "accuracy": {name: part["accuracy"] for name, part in scores.items()},
         "balanced_accuracy": {name: part["balanced"] for name, part in scores.items()},
     }
@@ -142,11 +162,12 @@ def main() -> None:
     start()
     torch.manual_seed(0)
     shape, val = preset()["classifier"], Renders("val")
-    parts = [Renders(name) for name in ("train", "edits") if (FOLDER / f"{name}-000000.npy").exists()]
+    parts = [kind(name) for kind, name in ((Renders, "train"), (Renders, "edits"), (Photos, "photo-edits"))
+             if any(FOLDER.glob(f"{name}-??????.npy"))]
     again, judged = [part.decoded(min(AGAIN, len(part))) for part in parts], val.decoded(1000)
     model = Classifier().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(model.parameters(), lr=shape["lr"], weight_decay=0.05, fused=True)
-    average, answers = Average(model, 0.99), [labels(part.portraits) for part in parts]
+    average, answers = Average(model, 0.99), [part.answers() for part in parts]
     run = Run("classifier", shape["minutes"], shape["batch"])
     run.track(model=model, optimizer=optimizer, average=average)
     for _ in run:
@@ -159,8 +180,8 @@ def main() -> None:
             group["lr"] = run.rate(shape["lr"])
         with autocast():
             logits = model(x)[0].float()
-        loss = seen_loss(logits[:, : len(BINARY)], yes) * 6 + F.cross_entropy(
-            logits[:, len(BINARY):], colour, label_smoothing=0.02)
+        wrong = F.cross_entropy(logits[:, len(BINARY):], colour, ignore_index=UNKNOWN, label_smoothing=0.02, reduction="sum")
+        loss = seen_loss(logits[:, : len(BINARY)], yes) * 6 + wrong / (colour != UNKNOWN).sum().clamp(min=1)
         optimizer.zero_grad()
         loss.backward()
         average_gradients(model)
@@ -171,8 +192,12 @@ def main() -> None:
         return
     model = Classifier().eval()
     model.load_state_dict(average.values)
-    scores = {"raw": accuracies(model, val.images(np.arange(len(val))), val.portraits),
-              "through_autoencoder": accuracies(model, judged, val.portraits[: len(judged)])}
+    yes, colour = val.answers()
+    scores = {"raw": accuracies(model, val.images(np.arange(len(val))), (yes, colour)),
+              "through_autoencoder": accuracies(model, judged, (yes[: len(judged)], colour[: len(judged)]))}
+    photos = Photos("photo-held")
+    if len(photos):
+        scores["photos_through_autoencoder"] = accuracies(model, photos.decoded(len(photos)), photos.answers())
     run.flush(**scores)
     export(model, scores)
 

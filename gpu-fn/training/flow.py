@@ -77,6 +77,7 @@ class Validation:
 
     def __init__(self, count: int = 128):
         portraits = Portraits("val")
+        count = min(count, len(portraits.latents))
         captions = Captions([row[0] for row in portraits.texts[:count]])
         numbers = torch.tensor([captions.numbers[row[0]] for row in portraits.texts[:count]])
         generator = torch.Generator(torch.get_default_device()).manual_seed(1)

@@ -38,7 +38,9 @@ def finish(model: AutoEncoder, count: int = 512) -> None:
     the autoencoder is trained on, for a flow that knows them."""
     model.load_state_dict(torch.load(SCRATCH / "ckpt/autoencoder.pt", weights_only=False, map_location="cpu")["average"]["values"])
     if (model.latent_std == 1).all():
-        means = torch.cat([model.moments(normalised(placed(x)))[0] for x in Split("train").images(np.arange(count)).split(32)])
+        seen = [split.images(np.arange(min(count, len(split)))) for split in map(Split, ("train", "photo-edits")) if len(split)]
+        portraits = torch.cat([images.flatten(0, -4) for images in seen])
+        means = torch.cat([model.moments(normalised(placed(x)))[0] for x in portraits.split(32)])
         model.latent_mean.copy_(means.mean((0, 2, 3)))
         model.latent_std.copy_(means.std((0, 2, 3)))
     torch.save(model.state_dict(), SCRATCH / "ckpt/ae.pt")

@@ -1,7 +1,7 @@
 """Sizes and schedules of the three presets, and where things are kept.
 
-`tiny` proves that every script runs (a minute in all), `cpu` is the embedded model,
-`gpu` is what one H200 does in half an hour at 256 px.
+`tiny` and `tiny-gpu` prove that every script runs (a minute in all), `cpu` is the embedded model at 128 px (f4, 8 channels),
+`gpu` is what one H100 or H200 does in half an hour at 256 px (f8, 16 channels: as many tokens).
 Batch counts are samples; minutes are the wall-clock time that a run takes, and its learning rate's schedule.
 
 PASL_CONFIG=paper puts the paper's PASL in the preset's place: Tables 4 and 5, §4.1 (AdamW 1e-4 with weight decay
@@ -64,7 +64,7 @@ def _hurried(preset: dict) -> dict:
             for name, part in preset.items()}
 
 
-PRESETS = {"tiny": _hurried(CPU), "cpu": CPU, "gpu": GPU}
+PRESETS = {"tiny": _hurried(CPU), "tiny-gpu": _hurried(GPU), "cpu": CPU, "gpu": GPU}
 
 
 def preset() -> dict:

@@ -12,7 +12,6 @@ import json
 import sys
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image, ImageOps
 from tqdm import tqdm
@@ -48,6 +47,12 @@ class Dataset:
         shards.write_shard(self.folder, index, [portrait.Portrait(*row) for row in rows])
 
 
+def coverage(mask: np.ndarray, side: int) -> np.ndarray:
+    """uint8 [h,h] → [side,side], 0 only where all of it is."""
+    cells = mask.reshape(side, len(mask) // side, side, -1)
+    return np.maximum(np.round(cells.mean((1, 3))), cells.any((1, 3))).astype(np.uint8)
+
+
 class Builder:
     """Rows of portraits in three datasets; attributes that were drawn seldom come first."""
 
@@ -72,7 +77,7 @@ class Builder:
         for name in NAMES:
             if edit := drawn.single(name):
                 exact = view.masks(masks, self.side)
-                exact[REGIONS.index(FILTERS[name].region)] = cv2.resize(edit.mask, (self.side, self.side), interpolation=cv2.INTER_AREA)
+                exact[REGIONS.index(FILTERS[name].region)] = coverage(edit.mask, self.side)
                 row = {"file": file, "attribute": name, "region": FILTERS[name].region, "source_caption": SOURCE,
                        "target_caption": request(random, [name])}
                 pairs.append((np.stack([view.image(found.image), view.image(edit.image)]), exact, row))
