@@ -4,6 +4,7 @@ import { editSchema } from "./edit.ts";
 import { regionShareSchema } from "./gpu.ts";
 import { idSchema } from "./ids.ts";
 import { PHOTO_TYPES } from "./image.ts";
+import { FACES_MAX, faceSchema, fusionSchema } from "./mask.ts";
 import { SCOPES } from "./scopes.ts";
 
 /** Answers of the public API besides the edit itself: what the routes promise, and what the typed client reads. */
@@ -44,8 +45,14 @@ export const maskSchema = z
       height: z.int(),
       coverage: z.number().min(0).max(1),
       source: z.enum(["pasl", "cache"]),
+      fusion: fusionSchema
+        .nullable()
+        .meta({ description: "Which tokens are edited; `url` is the mask of the pixels that are replaced." }),
     }),
     regions: z.array(regionShareSchema),
+    faces: z.array(faceSchema).max(FACES_MAX).meta({
+      description: "Every face of the photo; the first is edited unless `face` names another one.",
+    }),
   })
   .meta({
     id: "Mask",
@@ -57,8 +64,10 @@ export const maskSchema = z
         height: 1280,
         coverage: 0.083,
         source: "pasl",
+        fusion: null,
       },
       regions: [{ prompt: "a woman wearing glasses", coverage: 0.083 }],
+      faces: [{ left: 402, top: 310, width: 236, height: 251 }],
     },
   });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { preservationSchema, regionShareSchema } from "./gpu.ts";
 import { IMAGE_FORMATS } from "./image.ts";
-import { maskOptionsSchema } from "./mask.ts";
+import { faceChoiceSchema, fusionSchema, maskOptionsSchema } from "./mask.ts";
 import { policySchema } from "./moderation/policies.ts";
 import { maskPictureSchema, pictureSchema } from "./picture.ts";
 import { PRESETS, type PresetName } from "./presets.ts";
@@ -41,6 +41,7 @@ export const editFields = {
   source_prompt: sourcePromptSchema,
   mask: maskPictureSchema,
   mask_options: maskOptionsSchema,
+  face: faceChoiceSchema.optional(),
   schedule: scheduleChoiceSchema,
   composite: z.enum(["paste-back", "none"]).default("paste-back"),
   output: outputSchema,
@@ -75,6 +76,11 @@ export const EDIT_STATUSES = ["queued", "running", "succeeded", "failed", "cance
 
 export type EditStatus = (typeof EDIT_STATUSES)[number];
 
+/** Whether an edit has ended: its status changes no more. */
+export function isFinal({ status }: { readonly status: EditStatus }): boolean {
+  return status !== "queued" && status !== "running";
+}
+
 const ORIGIN = "https://flux-sculptor.example.com";
 const SELF = `${ORIGIN}/v1/edits/edit_01hxq7zm4w9v8k2c5t3r6n0pbd`;
 const FILES = `${ORIGIN}/v1/files/acct_01hxq7zm4w9v8k2c5t3r6n0pbd`;
@@ -92,8 +98,15 @@ export const EDIT_EXAMPLE = {
     height: 1280,
     content_type: "image/png",
   },
-  mask: { url: `${FILES}/edits/mask?expires=1795600800&signature=b03d`, coverage: 0.083, source: "pasl" },
+  mask: {
+    url: `${FILES}/edits/mask?expires=1795600800&signature=b03d`,
+    coverage: 0.083,
+    source: "pasl",
+    fusion: null,
+  },
   regions: [{ prompt: "a woman wearing glasses", coverage: 0.083 }],
+  read_as: null,
+  warnings: [],
   preservation: { psnr_outside_db: 33.4, ssim_outside: 0.962 },
   timings: {
     queue_ms: 400,
@@ -125,9 +138,18 @@ export const editSchema = z
         url: z.url(),
         coverage: z.number().min(0).max(1),
         source: z.enum(["pasl", "cache", "user"]),
+        fusion: fusionSchema.nullable().meta({
+          description: "Which tokens are edited; `url` is the mask of the pixels that are replaced.",
+        }),
       })
       .nullable(),
     regions: z.array(regionShareSchema),
+    read_as: z.string().nullable().meta({
+      description: "What the model read in place of the prompt, in words it was taught; null if the prompt.",
+    }),
+    warnings: z
+      .array(z.string())
+      .meta({ description: "What of the prompt was left out, and why: a sentence each." }),
     preservation: preservationSchema.nullable(),
     timings: z
       .object({

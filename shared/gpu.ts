@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { IMAGE_FORMATS } from "./image.ts";
-import { maskOptionsSchema } from "./mask.ts";
+import { FACES_MAX, faceChoiceSchema, faceSchema, fusionSchema, maskOptionsSchema } from "./mask.ts";
 import { policySchema } from "./moderation/policies.ts";
 import { moderationStateSchema } from "./moderation/settings.ts";
 import { problemCodeSchema } from "./problem.ts";
@@ -49,6 +49,8 @@ const taskFields = {
   /** What PASL looks for, each apart; the mask is their union. */
   locate: z.array(promptSchema).min(1).max(8),
   mask_options: maskOptionsSchema,
+  /** Whose region it is, where no mask says so. */
+  face: faceChoiceSchema.optional(),
 };
 
 /** `POST /mask`: locate the region of a prompt, write the finished mask and the located one. */
@@ -140,6 +142,9 @@ const maskEventSchema = z.object({
   /** Null where nothing was located in this run. */
   located: writtenSchema.nullable(),
   regions: z.array(regionShareSchema),
+  /** Every face of the photo, the one that is edited by default first. */
+  faces: z.array(faceSchema).max(FACES_MAX).optional(),
+  fusion: fusionSchema.optional(),
 });
 
 const succeededEventSchema = z.object({
@@ -155,6 +160,10 @@ const succeededEventSchema = z.object({
   }),
   evaluations: z.int().min(0),
   cache: z.object({ inversion: z.boolean() }),
+  /** What the model read in place of the prompt; null if it read the prompt itself. */
+  read_as: z.string().nullable().default(null),
+  /** What of the prompt was left out, and why: a sentence each. */
+  warnings: z.array(z.string()).default([]),
   provenance: provenanceSchema.optional(),
   model: z.object({ id: z.string(), version: z.string() }),
 });

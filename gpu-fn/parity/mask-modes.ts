@@ -1,5 +1,5 @@
 /** The reference's other ways to resize a mask: they check what the product's own shares with them. */
-import type { AxisParts, Part } from "../src/image/mask-grid.ts";
+import type { AxisParts, Share } from "../src/image/mask-grid.ts";
 
 export const MASK_MODES: Readonly<Record<string, AxisParts | undefined>> = {
   area: undefined,
@@ -8,7 +8,7 @@ export const MASK_MODES: Readonly<Record<string, AxisParts | undefined>> = {
 };
 
 /** Between the four nearest centres. */
-function bilinearParts(cell: number, from: number, to: number): Part[] {
+function bilinearParts(cell: number, from: number, to: number): Share[] {
   const centre = Math.max(((cell + 0.5) * from) / to - 0.5, 0);
   const index = Math.min(Math.floor(centre), from - 1);
   const weight = centre - index;
@@ -19,6 +19,6 @@ function bilinearParts(cell: number, from: number, to: number): Part[] {
 }
 
 /** The cell under the new centre. */
-function nearestParts(cell: number, from: number, to: number): Part[] {
+function nearestParts(cell: number, from: number, to: number): Share[] {
   return [{ index: Math.min(Math.floor(((cell + 0.5) * from) / to), from - 1), weight: 1 }];
 }

@@ -6,7 +6,7 @@ import { invalid, Refusal } from "../problem.ts";
 const PICTURES = new Set(["image", "mask"]);
 
 /** Fields that hold JSON. A schedule is a preset's name or an object. */
-const JSON_FIELDS = new Set(["edits", "mask_options", "output", "deadline_ms", "metadata"]);
+const JSON_FIELDS = new Set(["edits", "mask_options", "face", "output", "deadline_ms", "metadata"]);
 
 /** Fields whose parts may repeat: some clients send each item of a list as a part of its own. */
 const LISTS = new Set(["edits"]);

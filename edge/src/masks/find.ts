@@ -29,7 +29,9 @@ const MASK_BYTES = 2 * IMAGE_LIMITS.bytes;
 const RETRY_AFTER_SECONDS = 2;
 
 /** A finished mask with the image row that makes it usable as the `mask` of an edit. */
-export type FinishedMask = Required<CachedMask> & { readonly source: "pasl" | "cache" };
+export type FinishedMask = Finished & { readonly source: "pasl" | "cache" };
+
+type Finished = CachedMask & Required<Pick<CachedMask, "id" | "expires_at">>;
 
 /**
  * The finished mask of prompts on a photo: from the cache where R2 still has it, else located now. The same prompts
@@ -176,5 +178,5 @@ const factsOf = ({ key, sha256, bytes, width, height, content_type: contentType 
   contentType,
 });
 
-const isFinished = (mask: CachedMask | null): mask is Required<CachedMask> =>
+const isFinished = (mask: CachedMask | null): mask is Finished =>
   mask?.id !== undefined && mask.expires_at !== undefined;

@@ -17,7 +17,7 @@ export const editFormSchema = z
 
 /** How the fields of the form travel that are no text. */
 export const EDIT_FORM_ENCODING = Object.fromEntries(
-  ["edits", "mask_options", "schedule", "output", "metadata"].map((name) => [
+  ["edits", "mask_options", "face", "schedule", "output", "metadata"].map((name) => [
     name,
     { contentType: "application/json" },
   ]),

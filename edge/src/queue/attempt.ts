@@ -38,11 +38,11 @@ export async function attempt(
   env: Env,
   account: AccountRpc,
   run: Run,
-  { edit, provenance }: Claimed,
+  { edit, provenance, locatedBefore }: Claimed,
 ): Promise<Ending> {
   using lease = new Lease(account, run, edit.deadlineAt);
   try {
-    const plan = await planTask(env, run, { ...edit, provenance });
+    const plan = await planTask(env, run, { ...edit, provenance, locatedBefore });
     const keptUntil = await expectLocated(account, plan, edit);
     const events = runEdit(settingsOf(env), plan.task, lease.signal);
     const result = await follow(env, plan, keptUntil, lease, events);

@@ -28,6 +28,8 @@ export interface PlannedTask {
 /** What a task is made of. */
 export type TaskSource = Pick<EditRow, "id" | "account" | "input" | "deadlineAt"> & {
   readonly provenance: ProvenanceChoice;
+  /** False: the mask cache is not asked, since it holds nothing of this photo. */
+  readonly locatedBefore: boolean;
 };
 
 /** Turns one attempt at an edit into a task: its mask from the cache if it is there, and signed URLs for all else. */
@@ -38,7 +40,7 @@ export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Pr
     face: input.face,
   });
   const cacheKey = input.mask === "auto" ? located : null;
-  const cached = cacheKey === null ? null : await storedMask(env, cacheKey, input.locate);
+  const cached = cacheKey === null || !edit.locatedBefore ? null : await storedMask(env, cacheKey, input.locate);
 
   const until = writableUntil(edit);
   const read = async ({ key, sha256 }: { key: string; sha256: string }) => ({

@@ -5,7 +5,7 @@ import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { scheduleSchema } from "../../../shared/schedule.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { decodePhoto } from "../../src/image/decode.ts";
-import { featherMask } from "../../src/image/mask.ts";
+import { feathered } from "../../src/image/feather.ts";
 import type { Photo } from "../../src/image/picture.ts";
 import { stream } from "../../training/text2mask/random.ts";
 import { portrait, type Region, renderPortrait, renderRegion } from "../../training/text2mask/render.ts";
@@ -25,8 +25,8 @@ const RENDERED_REGIONS: readonly (Region | "whole")[] = ["lips", "eyeglasses", "
 /** Deviation of the grain that makes a render a photo of a camera, in levels of 255. */
 const GRAIN = 3;
 
-/** Feather of a mask, as a fraction of the shorter side: the product's own default. */
-const { feather } = maskOptionsSchema.parse({});
+/** Feather of a mask, as a fraction of the region's own size: the product's own default for a located one. */
+const FEATHER = 0.01;
 
 /** A held-out portrait with grain. */
 export async function renderedPhoto(seed: number, size: number): Promise<Photo> {
@@ -46,7 +46,8 @@ export async function renderedCases(seed: number, size: number): Promise<Case[]>
   const cases: Case[] = [];
   for (const region of RENDERED_REGIONS) {
     const hard = region === "whole" ? null : await renderRegion(portrait(seed), region, size);
-    const mask = hard && (await featherMask(hard, size, size, feather));
+    const soft = hard && (await feathered({ width: size, height: size, data: hard }, FEATHER));
+    const mask = soft?.data ?? null;
     if (mask === null || mask.some((value) => value > 127))
       cases.push({ group: `render ${size}`, region, picture, mask });
   }
@@ -74,7 +75,8 @@ export async function photoCases(folder: string, side: number): Promise<Case[]> 
     const picture = await decodePhoto(await given.png().toBuffer());
     for (const share of PHOTO_SHARES) {
       const hard = ellipse(picture, share);
-      const mask = await featherMask(hard, picture.width, picture.height, feather);
+      const { width, height } = picture;
+      const { data: mask } = await feathered({ width, height, data: hard }, FEATHER);
       cases.push({ group: `photos ${side}`, region: `${100 * share} %`, picture, mask });
     }
     cases.push({ group: `photos ${side}`, region: "whole", picture, mask: null });

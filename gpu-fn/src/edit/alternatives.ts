@@ -3,7 +3,10 @@ import { randomUUID } from "node:crypto";
 import type { EditRequest, EditResult } from "./request.ts";
 
 /** What differs between alternatives of one photo; the rest of the request is theirs together. */
-export type Alternative = Pick<EditRequest, "prompt" | "locate" | "mask" | "located" | "maskOptions">;
+export type Alternative = Pick<
+  EditRequest,
+  "prompt" | "locate" | "mask" | "located" | "face" | "maskOptions"
+>;
 
 /** Runs one edit, and keeps inversions under their scope: an engine's `edit`, or `editPortrait` with a cache. */
 export type RunEdit = (request: EditRequest) => Promise<EditResult>;

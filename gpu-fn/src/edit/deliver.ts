@@ -1,6 +1,7 @@
 /** The end of an edit: the latent decoded, its region pasted into the photo, what was kept measured. */
 import { partOnly, pasteBack } from "../image/composite.ts";
 import { fromModel } from "../image/crop.ts";
+import { changedShare } from "./changed.ts";
 import type { Job } from "./job.ts";
 import { pictureOf } from "./latents.ts";
 import type { Source } from "./passes.ts";
@@ -23,15 +24,18 @@ export async function deliver(
   const pair = { edited: decoded, reconstructed, size };
   const pasting =
     request.composite === "none" ? partOnly(pair) : pasteBack(seen.photo, pair, part, found.mask.data);
-  const kept = preservation(decoded, fromModel(image), outsideOf(found.mask, part, size), size.width);
+  const outside = outsideOf(found.mask, part, size);
+  const kept = preservation(decoded, fromModel(image), outside, size.width);
   return {
     edited: await pasting,
     source: seen.photo,
     window,
     mask: found.mask.data,
+    fusion: found.fusion,
     decoded,
     reconstructed,
     coverage: tokens.data.reduce((sum, value) => sum + value, 0) / tokens.data.length,
+    changed: changedShare(decoded, reconstructed, outside),
     preservation: kept,
     inversionCached: known !== undefined,
     evaluations: clock.evaluations,

@@ -4,7 +4,7 @@ import { scheduleSchema } from "../../../shared/schedule.ts";
 import { type ExecutionPlan, GIB } from "../device/execution-plan.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";
 import { timesteps } from "../method/schedule.ts";
-import { leastGrid } from "../region/placement.ts";
+import { leastGrid } from "../region/view.ts";
 import { planEdit, type Seen } from "./edit-plan.ts";
 
 const PLAN: ExecutionPlan = {

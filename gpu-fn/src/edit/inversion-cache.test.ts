@@ -33,7 +33,7 @@ function inversion(bytes: number): KeptInversion {
   const path = { timesteps: [0, 1], latents, mids: [], values, condition };
   const photo = { width: 1, height: 1, rgb: new Uint8Array(bytes / 4), alpha: null };
   const square = { left: 0, top: 0, width: 1, height: 1 };
-  const seen = { photo, square, image: new Float32Array() };
+  const seen = { photo, faces: [], drawn: null, square, image: new Float32Array() };
   return { path, reconstructed: new Uint8Array(bytes / 4), seen };
 }
 

@@ -28,7 +28,7 @@ export function inversionKey(inputs: InversionInputs): string {
   const { scope, window, sourcePrompt, guidance, trueGuidance, valueBlocks, path, solver, timesteps } =
     inputs;
   const { part, size } = window;
-  const seen = [part.left, part.top, part.width, part.height, size.width, size.height];
+  const seen = [part.left, part.top, part.width, part.height, part.roll ?? 0, size.width, size.height];
   const facts = [seen, sourcePrompt, guidance, trueGuidance, valueBlocks, path, solver, timesteps];
   return `${digest(scope)}.${digest(JSON.stringify(facts))}`;
 }

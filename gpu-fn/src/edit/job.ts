@@ -3,9 +3,9 @@ import type { Progress } from "../../../shared/progress.ts";
 import type { Conditioning } from "../method/condition.ts";
 import type { Model } from "../model/model.ts";
 import type { Transformer } from "../model/transformer.ts";
-import { leastGrid } from "../region/placement.ts";
 import type { FoundRegion } from "../region/request.ts";
 import { type SeenPhoto, seePhoto } from "../region/seen-photo.ts";
+import { leastGrid } from "../region/view.ts";
 import { type Ablation, METHOD } from "./ablation.ts";
 import { type EditPlan, planEdit } from "./edit-plan.ts";
 import type { Inversions } from "./inversion-cache.ts";
@@ -48,7 +48,7 @@ export async function openJob(model: Model, request: EditRequest, options: EditO
   clock.enter("encode");
   const { inversionScope: scope } = request;
   const [seen, target, source, transformer] = await Promise.all([
-    (scope && options.inversions?.photoOf(scope)) || seePhoto(model, request),
+    seePhoto(model, request, scope === undefined ? undefined : options.inversions?.photoOf(scope)),
     model.condition(request.prompt),
     model.condition(request.sourcePrompt),
     model.transformer({ valuePath: path }),

@@ -26,7 +26,7 @@ export async function velocitiesOf(job: Job, { region }: Located): Promise<Veloc
   return asked.trueGuidance ? withTrueGuidance(counting, await model.condition("")) : counting;
 }
 
-/** Inverts the source by the schedule's solver (Eq. 7 to 9), unless an earlier edit of the view left its inversion. */
+/** Inverts the source by the schedule's solver (RF-Solver: Eq. 11 and 12), unless an earlier edit of the view left its inversion. */
 export async function invertSource(job: Job, located: Located, velocities: VelocityModel): Promise<Source> {
   const { model, options, clock, asked } = job;
   const { planned, known, clean, region } = located;
@@ -40,7 +40,7 @@ export async function invertSource(job: Job, located: Located, velocities: Veloc
     sourcePath(job, located, velocities),
   ]);
   if (planned.key !== undefined)
-    options.inversions?.set(planned.key, { path, reconstructed, seen: region.seen });
+    options.inversions?.set(planned.key, { path, reconstructed, seen: { ...region.seen, drawn: null } });
   return { path, reconstructed };
 }
 

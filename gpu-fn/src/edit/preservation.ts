@@ -1,5 +1,6 @@
 /** How well an edit keeps what it was not asked to change: the paper's background metrics, PSNR and SSIM. */
-import type { Grey, Rectangle, Size } from "../image/picture.ts";
+import type { Grey, Part, Size } from "../image/picture.ts";
+import { placeIn } from "../image/turn.ts";
 
 export interface Preservation {
   /** Over the three channels in dB; 100 stands for equal pictures. */
@@ -27,24 +28,35 @@ export function preservation(
   return { psnrOutsideDb: psnr(a, b, outside), ssimOutside: ssim(luma(a), luma(b), outside, width) };
 }
 
-/** Which pixels of the model's picture the mask of the paste-back leaves alone: 1 where it is 0 all over the pixel. */
-export function outsideOf({ width, data }: Grey, part: Rectangle, size: Size): Uint8Array {
-  const { left, top } = part;
+/**
+ * Which pixels of the model's picture the mask of the paste-back leaves alone: 1 where it is 0 all over the pixel, and the
+ * photo is there.
+ */
+export function outsideOf({ width, height, data }: Grey, part: Part, size: Size): Uint8Array {
   const outside = new Uint8Array(size.width * size.height);
-  const span = (cell: number, from: number, to: number) =>
-    [Math.floor((cell * from) / to), Math.ceil(((cell + 1) * from) / to)] as const;
-  const untouched = (x0: number, x1: number, y0: number, y1: number) => {
-    for (let y = top + y0; y < top + y1; y++)
-      for (let at = y * width + left + x0; at < y * width + left + x1; at++) if (data[at] !== 0) return 0;
+  const from = placeIn(part, { x: 0, y: 0 });
+  const [right, low] = [placeIn(part, { x: 1, y: 0 }), placeIn(part, { x: 0, y: 1 })];
+  const across = { x: (right.x - from.x) / size.width, y: (right.y - from.y) / size.width };
+  const down = { x: (low.x - from.x) / size.height, y: (low.y - from.y) / size.height };
+  const samples = Math.max(1, Math.ceil(Math.hypot(across.x, across.y) - 1e-6));
+  const untouched = (column: number, row: number) => {
+    for (let i = 0; i <= samples; i++)
+      for (let j = 0; j <= samples; j++) {
+        const [u, v] = [column + within(j / samples), row + within(i / samples)];
+        const x = Math.floor(from.x + u * across.x + v * down.x);
+        const y = Math.floor(from.y + u * across.y + v * down.y);
+        if (x < 0 || y < 0 || x >= width || y >= height || data[y * width + x] !== 0) return 0;
+      }
     return 1;
   };
-  for (let row = 0; row < size.height; row++) {
-    const [y0, y1] = span(row, part.height, size.height);
+  for (let row = 0; row < size.height; row++)
     for (let column = 0; column < size.width; column++)
-      outside[row * size.width + column] = untouched(...span(column, part.width, size.width), y0, y1);
-  }
+      outside[row * size.width + column] = untouched(column, row);
   return outside;
 }
+
+/** A place in a pixel, off its very edge. */
+const within = (share: number) => Math.min(1 - 1e-6, Math.max(1e-6, share));
 
 function psnr(a: Uint8Array, b: Uint8Array, outside: Uint8Array): number {
   let squares = 0;

@@ -1,7 +1,8 @@
 /** Pictures of an edit on its way: what the path would end at if it went straight on from here. */
 import sharp from "sharp";
-import { overWhite } from "../image/crop.ts";
-import type { Photo, Rectangle, Size } from "../image/picture.ts";
+import { overWhite, wholeOf } from "../image/crop.ts";
+import type { Part, Photo, Size } from "../image/picture.ts";
+import { laidOnto, type Plane } from "../image/turn.ts";
 
 /** A small JPEG of the photo with the edit so far. */
 export interface Preview {
@@ -61,39 +62,41 @@ export function expectedClean(
  */
 export async function drawPreview(
   photo: Photo,
-  part: Rectangle,
+  part: Part,
   mask: Uint8Array,
   decoded: Uint8Array,
   size: Size,
 ): Promise<Preview> {
+  const whole = { width: photo.width, height: photo.height };
   const scale = Math.min(1, SIDE_MAX / Math.max(photo.width, photo.height));
   const scaled = (length: number) => Math.max(1, Math.round(length * scale));
-  const [width, height] = [scaled(photo.width), scaled(photo.height)];
-  const inside = {
-    width: Math.min(scaled(part.width), width),
-    height: Math.min(scaled(part.height), height),
-  };
-  const left = Math.min(Math.round(part.left * scale), width - inside.width);
-  const top = Math.min(Math.round(part.top * scale), height - inside.height);
-  const whole = { width: photo.width, height: photo.height } as const;
-  const alpha = await sharp(mask, { raw: { ...whole, channels: 1 }, limitInputPixels: false })
-    .extract(part)
-    .resize(inside.width, inside.height, { fit: "fill" })
-    .toColourspace("b-w")
-    .raw()
-    .toBuffer();
-  const edited = await sharp(decoded, { raw: { width: size.width, height: size.height, channels: 3 } })
-    .resize(inside.width, inside.height, { fit: "fill" })
-    .joinChannel(alpha, { raw: { ...inside, channels: 1 } })
-    .raw()
-    .toBuffer();
-  const small = await sharp(overWhite(photo), { raw: { ...whole, channels: 3 }, limitInputPixels: false })
-    .resize(width, height, { fit: "fill" })
-    .raw()
-    .toBuffer();
-  const bytes = await sharp(small, { raw: { width, height, channels: 3 } })
-    .composite([{ input: edited, raw: { ...inside, channels: 4 }, left, top }])
+  const small = { width: scaled(photo.width), height: scaled(photo.height) };
+  const [source, alpha] = await Promise.all([
+    reduced({ data: overWhite(photo), channels: 3, ...whole }, small),
+    reduced({ data: mask, channels: 1, ...whole }, small),
+  ]);
+  const edited = laidOnto({ data: decoded, channels: 3, ...size }, part, wholeOf(photo), small, {
+    beyond: "edge",
+  });
+  const there = { data: Float32Array.of(1), channels: 1, width: 1, height: 1 } as const;
+  const inside = laidOnto(there, part, wholeOf(photo), small, { beyond: "nothing" });
+  const shown = source.map((value, i) => {
+    const pixel = Math.floor(i / 3);
+    const share = ((alpha[pixel] as number) / 255) * (inside[pixel] as number);
+    return Math.round(value + share * ((edited[i] as number) - value));
+  });
+  const bytes = await sharp(shown, { raw: { ...small, channels: 3 } })
     .jpeg({ quality: QUALITY })
     .toBuffer();
-  return { bytes, width, height };
+  return { bytes, ...small };
+}
+
+async function reduced({ data, channels, width, height }: Plane<Uint8Array>, to: Size): Promise<Uint8Array> {
+  const raw = { width, height, channels };
+  const result = await sharp(data, { raw, limitInputPixels: false })
+    .resize(to.width, to.height, { fit: "fill" })
+    .toColourspace(channels === 1 ? "b-w" : "srgb")
+    .raw()
+    .toBuffer();
+  return new Uint8Array(result);
 }

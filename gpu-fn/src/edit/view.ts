@@ -2,7 +2,7 @@
 import { toModel } from "../image/crop.ts";
 import { maskAs } from "../method/structuring.ts";
 import { findRegion, type LocatedRegion } from "../region/locate.ts";
-import { squareView, type View } from "../region/placement.ts";
+import { squareView, type View } from "../region/view.ts";
 import { type EditPlan, planEdit } from "./edit-plan.ts";
 import type { KeptInversion } from "./inversion-cache.ts";
 import type { Job } from "./job.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { pasteBack, pasteMask } from "./composite.ts";
+import { exactMask, pasteBack, spreadMask } from "./composite.ts";
 import { fromModel, overWhite, portraitSquare, toModel, wholeOf } from "./crop.ts";
+import { feathered } from "./feather.ts";
 import type { Photo, Rectangle } from "./picture.ts";
 
 const SIZE = { width: 128, height: 128 };
@@ -13,7 +14,8 @@ function gradient(width: number, height: number): Photo {
 async function blockMask(photo: Photo, square: Rectangle): Promise<Uint8Array> {
   const data = new Float32Array(32 * 32);
   for (let y = 8; y < 20; y++) for (let x = 10; x < 22; x++) data[y * 32 + x] = 1;
-  return pasteMask({ width: 32, height: 32, data }, photo, square, 0.02);
+  const spread = await spreadMask({ width: 32, height: 32, data }, photo, square);
+  return (await feathered(spread, 0.02)).data;
 }
 
 test("where the feathered mask is 0 the photo's bytes stay, where it is 255 a clear change stands", async () => {
@@ -77,7 +79,7 @@ test("an oblong part is laid where it was cut, and nowhere else", async () => {
   // left half dark, right half light
   const edited = Uint8Array.from({ length: 3 * 60 * 20 }, (_, i) => (Math.floor(i / 3) % 60 < 30 ? 10 : 240));
   const pair = { size, edited, reconstructed: new Uint8Array(edited.length).fill(125) };
-  const mask = await pasteMask({ width: 2, height: 1, data: Float32Array.of(1, 1) }, photo, part, 0);
+  const { data: mask } = await spreadMask({ width: 2, height: 1, data: Float32Array.of(1, 1) }, photo, part);
   const { rgb } = await pasteBack(photo, pair, part, mask);
   for (let y = 0; y < 150; y++)
     for (let x = 0; x < 200; x++) {
@@ -112,4 +114,44 @@ test("bytes survive the way to the model's range and back", async () => {
   expect(Math.min(...planar)).toBeGreaterThanOrEqual(-1);
   expect(Math.max(...planar)).toBeLessThanOrEqual(1);
   expect(fromModel(planar)).toEqual(photo.rgb);
+});
+
+test("a turned part is laid where it was cut: the photo comes back, and what is drawn in it is turned", async () => {
+  const [width, height] = [240, 200];
+  const smooth = Uint8Array.from({ length: 3 * width * height }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+    return Math.round(128 + 60 * Math.sin(x / 19 + (i % 3)) + 50 * Math.cos(y / 23));
+  });
+  const photo: Photo = { width, height, rgb: smooth, alpha: null };
+  const part = { left: 70, top: 50, width: 100, height: 100, roll: 0.5 };
+  const seen = fromModel(await toModel(photo, part, SIZE));
+  const ones = { width: 4, height: 4, data: new Float32Array(16).fill(1) };
+  const mask = await spreadMask(ones, photo, part);
+  expect(mask.data.reduce((sum, value) => sum + value, 0) / 255).toBeCloseTo(100 * 100, -2);
+  // what the model saw, laid back, is the photo
+  const far = new Uint8Array(seen.length).map((_, i) => ((seen[i] as number) + 128) % 256);
+  const back = await pasteBack(photo, { edited: seen, reconstructed: far, size: SIZE }, part, mask.data);
+  for (let i = 0; i < mask.data.length; i++)
+    for (let c = 0; c < 3; c++)
+      expect(Math.abs((back.rgb[3 * i + c] as number) - (smooth[3 * i + c] as number))).toBeLessThan(
+        mask.data[i] === 0 ? 1 : 6,
+      );
+});
+
+test("a view that reaches beyond the photo sees its edge drawn out, and is pasted inside of it", async () => {
+  const photo = gradient(100, 90);
+  const part = { left: -30, top: 10, width: 80, height: 80 };
+  const seen = fromModel(await toModel(photo, part, { width: 80, height: 80 }));
+  const at = (x: number, y: number) => seen[3 * (y * 80 + x)] as number;
+  const own = (x: number, y: number) => photo.rgb[3 * (y * 100 + x)] as number;
+  expect([at(5, 40), at(29, 40)]).toEqual([own(0, 50), own(0, 50)]);
+  expect(at(40, 40)).toBe(own(10, 50));
+  const { data } = await spreadMask({ width: 1, height: 1, data: Float32Array.of(1) }, photo, part);
+  for (let y = 0; y < 90; y++)
+    for (let x = 0; x < 100; x++) expect(data[y * 100 + x]).toBe(x < 50 && y >= 10 ? 255 : 0);
+});
+
+test("a drawn mask says for each pixel how much of it is replaced", () => {
+  const { data } = exactMask({ width: 4, height: 1, data: Float32Array.of(0, 0.02, 0.5, 1) });
+  expect([...data]).toEqual([0, 5, 128, 255]);
 });

@@ -1,38 +1,30 @@
 import sharp from "sharp";
 import { overlapOf, overWhite, wholeOf } from "./crop.ts";
-import { featherMask } from "./mask.ts";
-import type { Mask, Photo, Rectangle, Size } from "./picture.ts";
+import type { Grey, Mask, Part, Photo, Rectangle, Size } from "./picture.ts";
+import { boxAround, laidOnto, type Plane } from "./turn.ts";
 import { boundsOf } from "./window.ts";
 
-/** Coverage below the first is left alone, above the second fully pasted: a located mask has soft, broad flanks. */
+/** Coverage of a located mask, whose flanks are soft and broad: below the first nothing is pasted, above the second all. */
 const PASTE_RAMP = [0.1, 0.5] as const;
 
 /**
- * The mask of the paste-back at the photo's own size: 8-bit grey, 255 is edited, 0 outside the part that the mask
- * counts in. A mask on that part's grid is enlarged bilinearly; one of the photo's size is taken as it is.
+ * A located mask as the mask of the paste-back, at the photo's own size: enlarged bilinearly over the part it lies over,
+ * 0 outside of it.
  */
-export async function pasteMask(
-  mask: Mask,
-  photo: Photo,
-  part: Rectangle,
-  feather: number,
-): Promise<Uint8Array> {
-  const wholePhoto = mask.width === photo.width && mask.height === photo.height;
-  const { left, top, width, height } = part;
+export async function spreadMask(mask: Mask, photo: Size, part: Part): Promise<Grey> {
   const ramped = Uint8Array.from(mask.data, (value) => Math.round(255 * smoothstep(value, PASTE_RAMP)));
-  const raw = { width: mask.width, height: mask.height, channels: 1 } as const;
-  const inPart = wholePhoto
-    ? await sharp(ramped, { raw, limitInputPixels: false })
-        .extract(part)
-        .toColourspace("b-w")
-        .raw()
-        .toBuffer()
-    : await enlarge(ramped, 1, mask, part);
-  const soft = await featherMask(inPart, width, height, feather);
-  const whole = new Uint8Array(photo.width * photo.height);
-  for (let y = 0; y < height; y++)
-    whole.set(soft.subarray(y * width, (y + 1) * width), (top + y) * photo.width + left);
-  return whole;
+  const data = new Uint8Array(photo.width * photo.height);
+  const box = overlapOf(boxAround(part), wholeOf(photo));
+  if (box === null) return { ...sizeOf(photo), data };
+  const inBox = await spread({ data: ramped, channels: 1, ...sizeOf(mask) }, part, box, "nothing");
+  for (let y = 0; y < box.height; y++)
+    data.set(inBox.subarray(y * box.width, (y + 1) * box.width), (box.top + y) * photo.width + box.left);
+  return { ...sizeOf(photo), data };
+}
+
+/** A mask of the photo's size as the mask of the paste-back: each pixel as much as it says. */
+export function exactMask({ width, height, data }: Mask): Grey {
+  return { width, height, data: Uint8Array.from(data, (value) => Math.round(255 * value)) };
 }
 
 /**
@@ -57,14 +49,14 @@ export interface DecodedPair {
 export async function pasteBack(
   photo: Photo,
   { edited, reconstructed, size }: DecodedPair,
-  part: Rectangle,
+  part: Part,
   mask: Uint8Array,
 ): Promise<Photo> {
   const rgb = photo.rgb.slice();
   const box = maskedPart(photo, mask, part);
   if (box === null) return { ...photo, rgb };
-  const inPart = { ...box, left: box.left - part.left, top: box.top - part.top };
-  const enlarged = (picture: Uint8Array, channels: 1 | 3) => enlarge(picture, channels, size, part, inPart);
+  const enlarged = (data: Uint8Array, channels: 1 | 3) =>
+    spread({ data, channels, ...size }, part, box, "edge");
   const [after, before, moved] = await Promise.all([
     enlarged(edited, 3),
     enlarged(reconstructed, 3),
@@ -93,9 +85,9 @@ export async function pasteBack(
 }
 
 /** The rectangle of a part that its mask touches: nothing else need be enlarged. */
-function maskedPart({ width, height }: Size, mask: Uint8Array, part: Rectangle): Rectangle | null {
+function maskedPart({ width, height }: Size, mask: Uint8Array, part: Part): Rectangle | null {
   const box = boundsOf({ width, height, data: mask });
-  return box && overlapOf(box, part);
+  return box && overlapOf(box, boxAround(part));
 }
 
 /** How far each pixel moved: the largest of its three channels. */
@@ -108,21 +100,41 @@ function movement(a: Uint8Array, b: Uint8Array): Uint8Array {
   return moved;
 }
 
-/** A picture of one or three channels at another size, or a rectangle of that. What is linear does not ring. */
-async function enlarge(
-  picture: Uint8Array,
-  channels: 1 | 3,
-  from: Size,
-  to: Size,
-  wanted: Rectangle = wholeOf(to),
+/** A turned picture is enlarged by at most so much before it is turned: from there on bilinear is smooth enough. */
+const SMOOTH = 4;
+
+/**
+ * A picture over a part, at the photo's own scale inside a box of it. One channel is enlarged bilinearly, which does not
+ * ring.
+ * @param beyond the part: its outermost pixels, or nothing
+ */
+async function spread(
+  picture: Plane<Uint8Array>,
+  part: Part,
+  box: Rectangle,
+  beyond: "edge" | "nothing",
 ): Promise<Uint8Array> {
-  return sharp(picture, { raw: { width: from.width, height: from.height, channels } })
+  if (!part.roll) {
+    const inPart = { ...box, left: box.left - part.left, top: box.top - part.top };
+    return resized(picture, part, inPart);
+  }
+  const scale = Math.min(SMOOTH, Math.max(1, Math.ceil(part.width / picture.width)));
+  const larger = { width: scale * picture.width, height: scale * picture.height };
+  const data = new Uint8Array(await resized(picture, larger, wholeOf(larger)));
+  return laidOnto({ ...picture, ...larger, data }, part, box, box, { beyond });
+}
+
+/** A rectangle of a picture at another size. */
+function resized({ data, channels, width, height }: Plane<Uint8Array>, to: Size, wanted: Rectangle) {
+  return sharp(data, { raw: { width, height, channels } })
     .resize(to.width, to.height, { kernel: channels === 1 ? "linear" : "lanczos3", fit: "fill" })
     .extract(wanted)
     .toColourspace(channels === 1 ? "b-w" : "srgb")
     .raw()
     .toBuffer();
 }
+
+const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
 /** The edited part alone, at the model's size: no paste-back, nothing of the source. */
 export function partOnly({ edited, size }: DecodedPair): Photo {

@@ -1,5 +1,6 @@
 import sharp from "sharp";
-import type { Photo, Rectangle, Size } from "./picture.ts";
+import type { Part, Photo, Rectangle, Size } from "./picture.ts";
+import { boxAround, isWithin, laidOnto } from "./turn.ts";
 
 /** Share of a tall photo's spare height that is left above the square: faces stand in the upper part. */
 const HEADROOM = 1 / 3;
@@ -32,18 +33,39 @@ export function overlapOf(a: Rectangle, b: Rectangle): Rectangle | null {
  * A part of a photo at a size the model works on.
  * @returns `[1,3,height,width]` as planar fp32 in −1…1, that is x/127.5 − 1; transparent parts on white
  */
-export async function toModel(photo: Photo, part: Rectangle, size: Size): Promise<Float32Array> {
-  const { width, height } = photo;
-  const data = await sharp(overWhite(photo), { raw: { width, height, channels: 3 }, limitInputPixels: false })
-    .extract(part)
-    .resize(size.width, size.height, { kernel: "lanczos3", fastShrinkOnLoad: false, fit: "fill" })
-    .raw()
-    .toBuffer();
+export async function toModel(photo: Photo, part: Part, size: Size): Promise<Float32Array> {
+  const data = isWithin(part, photo) ? await cutOut(photo, part, size) : await turnedOut(photo, part, size);
   const pixels = size.width * size.height;
   const planar = new Float32Array(3 * pixels);
   for (let i = 0; i < pixels; i++)
     for (let c = 0; c < 3; c++) planar[c * pixels + i] = (data[3 * i + c] as number) / 127.5 - 1;
   return planar;
+}
+
+/** An upright rectangle of the photo, in whole pixels, at another size. */
+async function cutOut(photo: Photo, part: Rectangle, size: Size): Promise<Uint8Array> {
+  const { width, height } = photo;
+  return sharp(overWhite(photo), { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .extract(part)
+    .resize(size.width, size.height, { kernel: "lanczos3", fastShrinkOnLoad: false, fit: "fill" })
+    .raw()
+    .toBuffer();
+}
+
+/** Pixels that a picture to be turned has for one of the result: fewer would blur it, more take time. */
+const FINER = 2;
+
+/** A part that is turned, or reaches beyond the photo: what is around it is made smaller first. */
+async function turnedOut(photo: Photo, part: Part, size: Size): Promise<Uint8Array> {
+  const around = overlapOf(boxAround(part), wholeOf(photo));
+  if (around === null) throw new RangeError("the part lies outside of the photo");
+  const scale = Math.min(1, (FINER * size.width) / part.width);
+  const smaller = {
+    width: Math.max(1, Math.round(scale * around.width)),
+    height: Math.max(1, Math.round(scale * around.height)),
+  };
+  const data = new Uint8Array(await cutOut(photo, around, smaller));
+  return laidOnto({ data, channels: 3, ...smaller }, around, part, size, { beyond: "edge" });
 }
 
 /** The decoder's `[1,3,h,w]` in −1…1 as interleaved RGB bytes, `h·w·3`; values beyond the range are clamped. */

@@ -1,4 +1,5 @@
-import type { Grey, Mask } from "./picture.ts";
+import type { Grey, Mask, Part } from "./picture.ts";
+import { toShares } from "./turn.ts";
 
 /** Rounds a mask to 8 bits. A located mask is used so even where it was just found: stored, it gives the same edit. */
 export function toGrey({ width, height, data }: Mask): Grey {
@@ -19,4 +20,18 @@ export function coverageOf({ data }: Grey): number {
   let sum = 0;
   for (let i = 0; i < data.length; i++) sum += data[i] as number;
   return sum / (255 * data.length);
+}
+
+/** A mask of a photo, 0 wherever a part of the photo does not reach. */
+export function clippedTo({ width, height, data }: Grey, part: Part): Grey {
+  const { xx, xy, x0, yx, yy, y0 } = toShares(part);
+  const clipped = data.slice();
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      if (data[y * width + x] === 0) continue;
+      const u = xx * (x + 0.5) + xy * (y + 0.5) + x0;
+      const v = yx * (x + 0.5) + yy * (y + 0.5) + y0;
+      if (u < 0 || v < 0 || u >= 1 || v >= 1) clipped[y * width + x] = 0;
+    }
+  return { width, height, data: clipped };
 }

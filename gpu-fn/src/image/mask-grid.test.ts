@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { remapMask, resizeMask } from "./mask-grid.ts";
+import { remapMask, resizeMask, touchedCells } from "./mask-grid.ts";
 
 const side = fc.integer({ min: 1, max: 12 });
 
@@ -96,4 +96,20 @@ describe("a mask remapped to another rectangle", () => {
       expect(found.data[cell]).toBeCloseTo(sum / 64, 1);
     });
   });
+});
+
+test("a drawn mask edits every cell that it touches as much as what touches it, in a turned part too", () => {
+  const [width, height] = [100, 80];
+  const mask = (x: number, y: number, value: number) => {
+    const data = new Float32Array(width * height);
+    data[y * width + x] = value;
+    return { width, height, data };
+  };
+  const part = { left: 10, top: 10, width: 40, height: 40 };
+  const grid = { rows: 4, columns: 4 };
+  expect([...touchedCells(mask(22, 35, 0.75), part, grid).data].indexOf(0.75)).toBe(2 * 4 + 1);
+  // by a quarter clockwise: the part's way down is the photo's way to the left
+  const turned = touchedCells(mask(22, 35, 1), { ...part, roll: Math.PI / 2 }, grid);
+  expect([...turned.data].indexOf(1)).toBe(2 * 4 + 2);
+  expect(Math.max(...touchedCells(mask(5, 5, 1), part, grid).data)).toBe(0);
 });

@@ -1,16 +1,17 @@
-/** Masks on other grids: PASL's output or a drawn mask to the grid of image tokens (algorithm.md section 5). */
+/** Masks on other grids: PASL's output or a drawn mask to the grid of image tokens (docs/algorithm.md section 5). */
 
 import type { TokenGrid } from "../tensor/packing.ts";
-import type { Mask, Rectangle } from "./picture.ts";
+import type { Mask, Part } from "./picture.ts";
+import { laidOnto, toShares } from "./turn.ts";
 
-/** One source cell's part in a new cell. */
-export interface Part {
+/** One source cell's weight in a new cell. */
+export interface Share {
   readonly index: number;
   readonly weight: number;
 }
 
 /** What a new cell is made of, of `from` cells brought to `to`; its weights sum to 1. */
-export type AxisParts = (cell: number, from: number, to: number) => Part[];
+export type AxisParts = (cell: number, from: number, to: number) => Share[];
 
 /**
  * Resizes rows and columns independently; weights of a cell sum to 1, so 0..1 stays in 0..1.
@@ -21,54 +22,42 @@ export function resizeMask(mask: Mask, height: number, width: number, parts: Axi
   return summed(mask, along(mask.height, height), along(mask.width, width));
 }
 
-/** Cells of equal length side by side on a line: where they begin, how long all of them are, and how many. */
-interface Cells {
-  readonly start: number;
-  readonly length: number;
-  readonly count: number;
-}
-
-/** A cell of the new grid, or one of the mask if that is smaller, is looked at in so many places on each axis. */
+/** A cell of the new grid is looked at in at least so many places on each axis. */
 const SAMPLES = 4;
 
 /**
- * A mask over one rectangle of a photo on a grid over another: the mean over each new cell of the mask, bilinear
- * between the centres of its cells, level from the outermost centres to its border, and 0 beyond.
- * @param over where the mask lies; `onto` likewise for the new grid, both in pixels of the photo
+ * A mask over one part of a photo on a grid over another: the mean over each new cell of the mask, bilinear between the
+ * centres of its cells, level from the outermost centres to its border, and 0 beyond.
+ * @param over where the mask lies; `onto` likewise for the new grid
  */
-export function remapMask(mask: Mask, over: Rectangle, onto: Rectangle, { rows, columns }: TokenGrid): Mask {
-  const down = remapParts(
-    { start: over.top, length: over.height, count: mask.height },
-    { start: onto.top, length: onto.height, count: rows },
-  );
-  const across = remapParts(
-    { start: over.left, length: over.width, count: mask.width },
-    { start: onto.left, length: onto.width, count: columns },
-  );
-  return summed(mask, down, across);
+export function remapMask(mask: Mask, over: Part, onto: Part, { rows, columns }: TokenGrid): Mask {
+  const size = { width: columns, height: rows };
+  const plane = { ...mask, channels: 1 } as const;
+  return { ...size, data: laidOnto(plane, over, onto, size, { beyond: "nothing", least: SAMPLES }) };
 }
 
-function remapParts(over: Cells, onto: Cells): Part[][] {
-  const cell = over.length / over.count;
-  const step = onto.length / onto.count;
-  const samples = SAMPLES * Math.max(1, Math.ceil(step / cell));
-  return Array.from({ length: onto.count }, (_, index) => {
-    const weights = new Map<number, number>();
-    for (let sample = 0; sample < samples; sample++) {
-      const place = (onto.start + (index + (sample + 0.5) / samples) * step - over.start) / cell;
-      if (place < 0 || place > over.count) continue;
-      const centre = Math.min(over.count - 1, Math.max(0, place - 0.5));
-      const low = Math.floor(centre);
-      const high = Math.min(low + 1, over.count - 1);
-      weights.set(low, (weights.get(low) ?? 0) + (1 - (centre - low)) / samples);
-      weights.set(high, (weights.get(high) ?? 0) + (centre - low) / samples);
+/**
+ * A mask of the photo's own pixels on a grid over a part of it: each cell has the largest value of the pixels whose middle
+ * lies in it. What is drawn is drawn on purpose: a cell that it touches is edited as much as what touches it.
+ */
+export function touchedCells(mask: Mask, part: Part, { rows, columns }: TokenGrid): Mask {
+  const data = new Float32Array(rows * columns);
+  const { xx, xy, x0, yx, yy, y0 } = toShares(part);
+  for (let y = 0; y < mask.height; y++)
+    for (let x = 0; x < mask.width; x++) {
+      const value = mask.data[y * mask.width + x] as number;
+      if (value === 0) continue;
+      const u = xx * (x + 0.5) + xy * (y + 0.5) + x0;
+      const v = yx * (x + 0.5) + yy * (y + 0.5) + y0;
+      if (u < 0 || v < 0 || u >= 1 || v >= 1) continue;
+      const cell = Math.floor(v * rows) * columns + Math.floor(u * columns);
+      if (value > (data[cell] as number)) data[cell] = value;
     }
-    return [...weights].map(([index, weight]) => ({ index, weight }));
-  });
+  return { width: columns, height: rows, data };
 }
 
 /** Each new cell as the weighted sum of cells of the mask, its rows and columns apart. */
-function summed(mask: Mask, rows: readonly Part[][], columns: readonly Part[][]): Mask {
+function summed(mask: Mask, rows: readonly Share[][], columns: readonly Share[][]): Mask {
   const [height, width] = [rows.length, columns.length];
   const data = new Float32Array(height * width);
   rows.forEach((rowParts, row) => {
@@ -84,7 +73,7 @@ function summed(mask: Mask, rows: readonly Part[][], columns: readonly Part[][])
   return { data, height, width };
 }
 
-function areaParts(cell: number, from: number, to: number): Part[] {
+function areaParts(cell: number, from: number, to: number): Share[] {
   const start = Math.floor((cell * from) / to);
   const end = Math.ceil(((cell + 1) * from) / to);
   return Array.from({ length: end - start }, (_, part) => ({

@@ -12,6 +12,21 @@ export interface Rectangle extends Size {
   readonly top: number;
 }
 
+/**
+ * A rectangle in the plane of a photo, upright or turned about its centre. It may reach beyond the photo, whose outermost
+ * pixels then continue it.
+ */
+export interface Part extends Rectangle {
+  /** Radians, clockwise as shown. Default: upright. */
+  readonly roll?: number;
+}
+
+/** A place in a photo, in its pixels: 0 is the left or upper edge of the first one. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** A decoded photo: upright (EXIF orientation applied), sRGB, 8 bits a channel, row-major. */
 export interface Photo {
   readonly width: number;

@@ -1,9 +1,9 @@
 /** Crop and stitch: which part of a photo the model sees, and at what size, so that an edit lies well inside of it. */
-import type { Grey, Rectangle, Size } from "./picture.ts";
+import type { Grey, Part, Rectangle, Size } from "./picture.ts";
 
 /** A part of a photo, and the size in pixels at which the model works on it. */
 export interface Window {
-  readonly part: Rectangle;
+  readonly part: Part;
   readonly size: Size;
 }
 

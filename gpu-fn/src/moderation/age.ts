@@ -1,5 +1,5 @@
+import { openOnnx } from "../model/onnx-file.ts";
 import type { Face, Point } from "./faces.ts";
-import { openOnnx } from "./onnx.ts";
 import type { Picture } from "./picture.ts";
 import { moderationFile } from "./weights.ts";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { openOnnx } from "../model/onnx-file.ts";
 import { withFreeSize } from "./free-size.ts";
-import { openOnnx } from "./onnx.ts";
 import { type Picture, stretched } from "./picture.ts";
 import { moderationFile } from "./weights.ts";
 

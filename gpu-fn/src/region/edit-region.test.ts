@@ -1,47 +1,96 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { editRegion } from "./edit-region.ts";
+import type { Mask, Photo, Rectangle } from "../image/picture.ts";
+import { fusionMask, pasteMask, workedMask } from "./edit-region.ts";
+import type { View } from "./view.ts";
 
 const options = (given: object = {}) => maskOptionsSchema.parse(given);
 
-/** A mask of `side`×`side` with a block of ones from `from` up to but not including `to` on both axes. */
-function block(side: number, from: number, to: number) {
-  const data = new Float32Array(side * side);
-  for (let y = from; y < to; y++) for (let x = from; x < to; x++) data[y * side + x] = 1;
-  return { width: side, height: side, data };
+/** Ones in a box of a mask. */
+function block(width: number, height: number, box: Rectangle, value = 1): Mask {
+  const data = new Float32Array(width * height);
+  for (let y = box.top; y < box.top + box.height; y++)
+    data.fill(value, y * width + box.left, y * width + box.left + box.width);
+  return { width, height, data };
 }
 
-test("a located mask on twice the token grid becomes the mean of each 2×2 cells", () => {
-  const { tokens } = editRegion(block(32, 3, 8), null, 16, options());
-  expect([tokens.width, tokens.height]).toEqual([16, 16]);
-  expect(tokens.data[1 * 16 + 1]).toBe(0.25);
-  expect(tokens.data[1 * 16 + 2]).toBe(0.5);
-  expect(tokens.data[2 * 16 + 2]).toBe(1);
-  expect(tokens.data[4 * 16 + 4]).toBe(0);
+const square = { left: 0, top: 0, width: 512, height: 512 };
+const photo: Photo = { width: 512, height: 512, rgb: new Uint8Array(), alpha: null };
+const view: View = {
+  window: { part: square, size: { width: 128, height: 128 } },
+  grid: { rows: 16, columns: 16 },
+};
+
+const fused = (mask: Mask, over: Rectangle | null, given: object = {}, seen = view) =>
+  fusionMask(workedMask(mask, options(given)), over, seen, options(given)).data;
+
+const pasted = async (mask: Mask, over: Rectangle | null, given: object = {}) =>
+  (await pasteMask(workedMask(mask, options(given)), over, photo, options(given))).data;
+
+describe("the fusion's mask", () => {
+  test("of a located region is the mean of the cells that a token covers", () => {
+    const tokens = fused(block(32, 32, { left: 3, top: 3, width: 5, height: 5 }), square);
+    expect([tokens[16 + 1], tokens[16 + 2], tokens[32 + 2], tokens[64 + 4]]).toEqual([0.25, 0.5, 1, 0]);
+  });
+
+  test("of a hard mask edits every token that it touches wholly", () => {
+    const located = block(32, 32, { left: 3, top: 3, width: 5, height: 5 }, 0.7);
+    const tokens = fused(located, square, { threshold: 0.5 });
+    expect([tokens[16 + 1], tokens[16 + 2], tokens[64 + 4]]).toEqual([1, 1, 0]);
+    expect(fused(located, square, { threshold: 0.8, invert: true })[0]).toBe(1);
+    expect(() => fused(located, square, { threshold: 0.8 })).toThrow("the mask is empty");
+  });
+
+  test("of a drawn stroke, thin as it is, edits the tokens that it crosses", () => {
+    const stroke = block(512, 512, { left: 100, top: 250, width: 300, height: 2 });
+    const tokens = fused(stroke, null);
+    const row = [...tokens.subarray(7 * 16, 8 * 16)];
+    expect(row).toEqual(row.map((_, i) => (i >= 3 && i <= 12 ? 1 : 0)));
+    expect(tokens.reduce((sum, value) => sum + value, 0)).toBe(10);
+    expect(
+      Math.max(...fused(block(512, 512, { left: 100, top: 250, width: 9, height: 9 }, 0.4), null)),
+    ).toBeCloseTo(0.4);
+  });
+
+  test("invert, threshold and grow act in this order", () => {
+    const mask = block(16, 16, { left: 0, top: 0, width: 8, height: 8 });
+    const inverted = fused(mask, square, { invert: true });
+    expect([inverted[0], inverted[255]]).toEqual([0, 1]);
+    const soft = { ...mask, data: mask.data.map((value) => 0.3 + 0.5 * value) };
+    const hard = fused(soft, square, { threshold: 0.5 });
+    expect([hard[0], hard[255]]).toEqual([1, 0]);
+    const grown = fused(mask, square, { grow: 2 / 16 });
+    expect([grown[9 * 16 + 9], grown[10 * 16 + 10]]).toEqual([1, 0]);
+  });
+
+  test("of less than a pixel that the model sees is refused, and so is one beside what it sees", () => {
+    const one = block(512, 512, { left: 200, top: 200, width: 1, height: 1 });
+    expect(() => fused(one, null)).toThrow("less than one pixel");
+    const small: View = { ...view, window: { part: square, size: { width: 512, height: 512 } } };
+    expect(Math.max(...fused(one, null, {}, small))).toBe(1);
+    const aside: View = { ...view, window: { ...view.window, part: { ...square, left: 300 } } };
+    expect(() => fused(one, null, {}, aside)).toThrow("in the part of the photo that is edited");
+  });
 });
 
-test("a drawn mask counts inside the square alone", () => {
-  const drawn = { width: 200, height: 100, data: new Float32Array(200 * 100) };
-  for (let y = 0; y < 100; y++) for (let x = 0; x < 100; x++) drawn.data[y * 200 + x] = 1;
-  const square = { left: 50, top: 0, width: 100, height: 100 };
-  const { tokens, pixels } = editRegion(drawn, square, 4, options());
-  expect([...tokens.data.slice(0, 4)]).toEqual([1, 1, 0, 0]);
-  expect([pixels.width, pixels.height]).toEqual([200, 100]);
-  expect(() => editRegion(drawn, { ...square, left: 100 }, 4, options())).toThrow("the mask is empty");
-});
+describe("the paste's mask", () => {
+  test("of a drawn mask is the drawn mask, byte for byte, unless a feather is asked for", async () => {
+    const box = { left: 200, top: 300, width: 120, height: 24 };
+    const drawn = block(512, 512, box);
+    expect(await pasted(drawn, null)).toEqual(Uint8Array.from(drawn.data, (value) => 255 * value));
+    const soft = await pasted(drawn, null, { feather: 0.05 });
+    for (let i = 0; i < soft.length; i++) if (drawn.data[i] === 1) expect(soft[i]).toBeGreaterThan(240);
+    expect(soft.reduce((count, value) => count + Number(value > 0), 0)).toBeGreaterThan(1.5 * 120 * 24);
+  });
 
-test("invert, threshold and grow act in this order", () => {
-  const mask = block(16, 0, 8);
-  const inverted = editRegion(mask, null, 16, options({ invert: true })).tokens.data;
-  expect([inverted[0], inverted[255]]).toEqual([0, 1]);
-  const soft = { ...mask, data: mask.data.map((value) => 0.3 + 0.5 * value) };
-  const hard = editRegion(soft, null, 16, options({ threshold: 0.5 })).tokens.data;
-  expect([hard[0], hard[255]]).toEqual([1, 0]);
-  const grown = editRegion(mask, null, 16, options({ grow: 2 / 16 })).tokens.data;
-  expect([grown[9 * 16 + 9], grown[10 * 16 + 10]]).toEqual([1, 0]);
-});
+  test("of a located region keeps all of a thin one", async () => {
+    const data = await pasted(block(32, 32, { left: 8, top: 10, width: 8, height: 1 }), square);
+    // the middle of the row of cells that was found
+    for (let x = 140; x < 244; x++) expect(data[168 * 512 + x]).toBe(255);
+  });
 
-test("a prompt that fits nowhere is refused", () => {
-  const faint = { width: 16, height: 16, data: new Float32Array(256).fill(0.02) };
-  expect(() => editRegion(faint, null, 16, options())).toThrow("no region of the portrait fits the prompt");
+  test("words that fit nowhere are refused", async () => {
+    const faint = block(16, 16, { left: 0, top: 0, width: 16, height: 16 }, 0.02);
+    await expect(pasted(faint, square)).rejects.toThrow("no region of the portrait fits the prompt");
+  });
 });

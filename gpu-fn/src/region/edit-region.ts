@@ -1,55 +1,83 @@
 import type { MaskOptions } from "../../../shared/mask.ts";
 import { InputError } from "../errors.ts";
+import { exactMask, spreadMask } from "../image/composite.ts";
+import { feathered } from "../image/feather.ts";
 import { growMask, invertMask, thresholdMask } from "../image/mask.ts";
-import { resizeMask } from "../image/mask-grid.ts";
-import type { Mask, Rectangle } from "../image/picture.ts";
+import { remapMask, resizeMask, touchedCells } from "../image/mask-grid.ts";
+import type { Grey, Mask, Part, Photo, Size } from "../image/picture.ts";
+import type { TokenGrid } from "../tensor/packing.ts";
+import type { View } from "./view.ts";
 
-/** Where an edit acts, in the two forms it is needed in. */
-export interface EditRegion {
-  /** M on the token grid, fp32 in 0…1: fuses latents and values (Eq. 13, 15). */
-  readonly tokens: Mask;
-  /** The same on the mask's own grid, for the paste-back. */
-  readonly pixels: Mask;
+/** A mask, before its options act, and what it lies over. */
+export interface GivenMask {
+  readonly mask: Mask;
+  /** The part of the photo that it was located in; null if it was drawn, over the whole photo. */
+  readonly over: Part | null;
 }
 
 /** A located region weaker than this everywhere is no region: the paste-back would show nothing of it. */
 const FAINTEST = 0.1;
 
+/** Feather of a located region, whose own flanks are soft already; a drawn mask has the edge that was drawn. */
+const LOCATED_FEATHER = 0.01;
+
+/** The mask on its own grid, inverted, made hard and grown as it is asked for. */
+export function workedMask(mask: Mask, { invert, threshold, grow }: MaskOptions): Mask {
+  const turned = invert ? invertMask(mask) : mask;
+  return growMask(threshold === undefined ? turned : thresholdMask(turned, threshold), grow);
+}
+
 /**
- * From a mask to the region of an edit: inverted and made hard on its own grid, then averaged over each token's
- * area (soft coverage stays), then grown on both grids.
- * @param square where the mask covers the whole photo, the part the model sees; null where it is that part
- * @param grid tokens down and across
- * @throws InputError `mask_empty` where nothing would be edited
+ * The mask of the paste-back, at the photo's size: what of the photo's pixels is replaced.
+ * @param worked of `workedMask`
+ * @throws InputError `mask_empty` where nothing would be
  */
-export function editRegion(
-  mask: Mask,
-  square: Rectangle | null,
-  grid: number,
-  options: MaskOptions,
-): EditRegion {
-  const pixels = workedMask(mask, options);
-  const seen = square === null ? pixels : cropMask(pixels, square);
-  const tokens = growMask(resizeMask(seen, grid, grid), options.grow);
-  const strongest = tokens.data.reduce((most, value) => Math.max(most, value), 0);
-  if (square === null && strongest < FAINTEST)
+export async function pasteMask(
+  worked: Mask,
+  over: Part | null,
+  photo: Photo,
+  { feather }: MaskOptions,
+): Promise<Grey> {
+  const hard = over === null ? exactMask(worked) : await spreadMask(worked, photo, over);
+  const paste = await feathered(hard, feather ?? (over === null ? 0 : LOCATED_FEATHER));
+  const strongest = worked.data.reduce((most, value) => Math.max(most, value), 0);
+  if (over !== null && strongest < FAINTEST)
     throw new InputError("mask_empty", "no region of the portrait fits the prompt");
-  if (strongest === 0)
+  if (!paste.data.some((value) => value > 0)) throw new InputError("mask_empty", "the mask is empty");
+  return paste;
+}
+
+/**
+ * The mask of the fusion: M on the tokens of what the model sees, fp32 in 0…1 (Eq. 13, 15). A located mask is averaged over
+ * each token, which keeps its soft coverage; every token that a drawn mask touches is edited as much as what touches it, and
+ * every one that a hard mask touches is edited wholly. The paste-back sees to it that no pixel outside changes.
+ * @throws InputError `mask_empty` where no token is touched, or less than a pixel of the model's is
+ */
+export function fusionMask(
+  worked: Mask,
+  over: Part | null,
+  { window, grid }: View,
+  { threshold }: MaskOptions,
+): Mask {
+  const tokens =
+    over === null ? touchedCells(worked, window.part, grid) : averaged(worked, over, window.part, grid);
+  if (tokens.data.every((value) => value === 0))
     throw new InputError("mask_empty", "the mask is empty in the part of the photo that is edited");
-  return { tokens, pixels: growMask(pixels, options.grow) };
+  if (over === null && pixelsOf(worked, window.part, window.size) < 1)
+    throw new InputError("mask_empty", "the mask covers less than one pixel of what the model sees");
+  if (threshold === undefined) return tokens;
+  return { ...tokens, data: tokens.data.map((value) => Math.ceil(value)) };
 }
 
-/** A mask inverted and made hard on its own grid, where that is asked for. */
-export function workedMask(mask: Mask, { invert, threshold }: MaskOptions): Mask {
-  const pixels = invert ? invertMask(mask) : mask;
-  return threshold === undefined ? pixels : thresholdMask(pixels, threshold);
+function averaged(mask: Mask, over: Part, onto: Part, grid: TokenGrid): Mask {
+  const same = (["left", "top", "width", "height", "roll"] as const).every(
+    (key) => (over[key] ?? 0) === (onto[key] ?? 0),
+  );
+  return same ? resizeMask(mask, grid.rows, grid.columns) : remapMask(mask, over, onto, grid);
 }
 
-function cropMask(mask: Mask, { left, top, width, height }: Rectangle): Mask {
-  const data = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const start = (top + y) * mask.width + left;
-    data.set(mask.data.subarray(start, start + width), y * width);
-  }
-  return { width, height, data };
+/** Pixels of the model's size that a mask of the photo's size amounts to, wherever it lies. */
+function pixelsOf(mask: Mask, part: Part, size: Size): number {
+  const sum = mask.data.reduce((total, value) => total + value, 0);
+  return (sum * size.width * size.height) / (part.width * part.height);
 }

@@ -3,9 +3,11 @@
 import { CanceledError } from "../errors.ts";
 import { decodeGrey } from "../image/decode.ts";
 import { coverageOf, fromGrey, toGrey, unionOf } from "../image/grey.ts";
-import { decodeMask } from "../image/mask.ts";
+import type { Part } from "../image/picture.ts";
+import { boxAround } from "../image/turn.ts";
 import type { Model } from "../model/model.ts";
-import { type GivenMask, type Placement, placeEdit } from "./placement.ts";
+import type { GivenMask } from "./edit-region.ts";
+import { type Placement, placeEdit } from "./placement.ts";
 import type { FoundRegion, LocateRequest, RegionRequest } from "./request.ts";
 import { type SeenPhoto, seePhoto } from "./seen-photo.ts";
 
@@ -39,24 +41,28 @@ export async function findRegion(
   request: RegionRequest,
   seen: SeenPhoto,
 ): Promise<LocatedRegion> {
-  const { mask, located, maskOptions } = request;
-  const { photo, square, image } = seen;
+  const { located, maskOptions } = request;
+  const { photo, faces, drawn, square, image } = seen;
   const finish = async (
     given: GivenMask,
     rest: Pick<FoundRegion, "located" | "regions">,
     looked: SeenPhoto = seen,
   ) => {
     const placement = await placeEdit(model, seen, given, maskOptions);
-    const { paste } = placement;
-    return { placement, found: { mask: paste, coverage: coverageOf(paste), ...rest }, seen: looked };
+    const { paste, tokens, window } = placement;
+    const found = {
+      mask: paste,
+      coverage: coverageOf(paste),
+      fusion: { mask: toGrey(tokens), part: window.part },
+      faces: faces.map(({ box }) => shownBox(box)),
+      ...rest,
+    };
+    return { placement, found, seen: looked };
   };
-  if (mask !== undefined) {
-    const drawn = await decodeMask(mask.bytes, photo.width, photo.height, mask.extension);
-    return finish({ mask: drawn, over: "photo" }, { located: null, regions: [] });
-  }
+  if (drawn !== null) return finish({ mask: drawn, over: null }, { located: null, regions: [] });
   if (located !== undefined) {
     const stored = fromGrey(await decodeGrey(located));
-    return finish({ mask: stored, over: "square" }, { located: null, regions: [] });
+    return finish({ mask: stored, over: square }, { located: null, regions: [] });
   }
   const { features, masks } = await model.locate(seen.features ?? image, request.locate);
   const each = masks.map(toGrey);
@@ -67,5 +73,11 @@ export async function findRegion(
     coverage: share * coverageOf(grey),
   }));
   const looked = { ...seen, features };
-  return finish({ mask: fromGrey(union), over: "square" }, { located: union, regions }, looked);
+  return finish({ mask: fromGrey(union), over: square }, { located: union, regions }, looked);
+}
+
+/** A face's box as it is told: upright, in whole pixels. */
+function shownBox(box: Part) {
+  const { left, top, width, height } = boxAround(box);
+  return { left, top, width, height };
 }

@@ -1,4 +1,5 @@
 import type { EditTask, GpuEvent } from "../../../shared/gpu.ts";
+import { requireChange } from "../edit/changed.ts";
 import type { Preview } from "../edit/preview.ts";
 import type { EditRequest, EditResult } from "../edit/request.ts";
 import { CanceledError } from "../errors.ts";
@@ -6,7 +7,7 @@ import { refuse } from "../moderation/error.ts";
 import type { Moderator } from "../moderation/moderator.ts";
 import { encodeResult, type ProvenanceKeys } from "../provenance/provenance.ts";
 import type { FoundRegion, RegionRequest } from "../region/request.ts";
-import { writeGrey } from "./mask-run.ts";
+import { factsOf, writeGrey } from "./mask-run.ts";
 import type { LoadedModel } from "./model-host.ts";
 import { type Run, scopeOf } from "./run.ts";
 import { readPicture, TransferError, writePicture } from "./transfers.ts";
@@ -59,6 +60,7 @@ export async function runEdit(
   });
   const result = await edited.finally(() => Promise.allSettled([published, shown]));
   await published;
+  requireChange(result);
   refuse(await moderator.result(result.edited));
   const { image, provenance } = await publishResult(task, result, { keys, model }, signal);
   const { timings, preservation } = result;
@@ -77,6 +79,8 @@ export async function runEdit(
     },
     evaluations: result.evaluations,
     cache: { inversion: result.inversionCached },
+    read_as: result.readAs,
+    warnings: [...result.warnings],
     provenance,
     model,
   });
@@ -109,6 +113,7 @@ function requestOf(
     prompt: task.prompt,
     sourcePrompt: task.source_prompt,
     locate: task.locate,
+    ...(task.face !== undefined && { face: task.face }),
     maskOptions: task.mask_options,
     schedule: task.schedule,
     composite: task.composite,
@@ -119,15 +124,15 @@ function requestOf(
 async function publishMask(
   { put }: EditTask,
   source: MaskSource,
-  { mask, located, coverage, regions }: FoundRegion,
+  found: FoundRegion,
   signal: AbortSignal,
 ): Promise<GpuEvent> {
   const [writtenMask, writtenLocated] = await Promise.all([
-    writeGrey(put.mask, mask, signal),
-    located && writeGrey(put.located, located, signal),
+    writeGrey(put.mask, found.mask, signal),
+    found.located && writeGrey(put.located, found.located, signal),
   ]);
   const written = { mask: writtenMask, located: writtenLocated };
-  return { event: "mask", source, coverage, ...written, regions: [...regions] };
+  return { event: "mask", source, ...written, ...(await factsOf(found)) };
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { MaskTask, Written } from "../../../shared/gpu.ts";
 import { encodeGrey } from "../image/encode.ts";
+import { coverageOf } from "../image/grey.ts";
 import type { Grey } from "../image/picture.ts";
 import { refuse } from "../moderation/error.ts";
 import type { Moderator } from "../moderation/moderator.ts";
+import type { FoundRegion } from "../region/request.ts";
 import type { LoadedModel } from "./model-host.ts";
 import type { Run } from "./run.ts";
 import { readPicture, writePicture } from "./transfers.ts";
@@ -19,15 +21,36 @@ export async function runMask(
   refuse(await moderator.prompts(task.locate));
   const bytes = await readPicture(task.photo, "the photo", signal);
   const found = await engine.locate(
-    { photo: { bytes }, locate: task.locate, maskOptions: task.mask_options },
+    {
+      photo: { bytes },
+      locate: task.locate,
+      maskOptions: task.mask_options,
+      ...(task.face !== undefined && { face: task.face }),
+    },
     { signal },
   );
-  const { coverage, regions } = found;
   const [mask, located] = await Promise.all([
     writeGrey(task.put.mask, found.mask, signal),
     found.located && writeGrey(task.put.located, found.located, signal),
   ]);
-  run.end({ event: "mask", source: "pasl", coverage, mask, located, regions: [...regions] });
+  run.end({ event: "mask", source: "pasl", mask, located, ...(await factsOf(found)) });
+}
+
+/** What a mask's event says beside the objects that were written. */
+export async function factsOf({ coverage, regions, faces, fusion: { mask, part } }: FoundRegion) {
+  const png = await encodeGrey(mask.data, mask.width, mask.height);
+  return {
+    coverage,
+    regions: [...regions],
+    faces: [...faces],
+    fusion: {
+      rows: mask.height,
+      columns: mask.width,
+      coverage: coverageOf(mask),
+      part: { ...part, roll: part.roll ?? 0 },
+      png: Buffer.from(png).toString("base64"),
+    },
+  };
 }
 
 /** Writes a mask as 8-bit grey PNG. */

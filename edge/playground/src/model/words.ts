@@ -30,6 +30,10 @@ const TROUBLES: Readonly<Record<ProblemCode, Trouble>> = {
   length_required: trouble("The upload broke off", "Try again.", true),
   payload_too_large: trouble("The photo is too large", "Up to 15 MB and 25 megapixels work."),
   unsupported_media: trouble("This kind of picture is not taken", "JPEG, PNG, WebP and AVIF photos work."),
+  no_face: trouble(
+    "No face is found in this photo",
+    "Choose one that shows a face from the front, or paint the region.",
+  ),
   image_rejected: trouble("This picture cannot be used", "Try another photo, of a face seen from the front."),
   moderated: trouble(
     "This edit is not allowed here",

@@ -44,7 +44,7 @@ export interface CachedMask {
   readonly id?: Id<"img"> | undefined;
   readonly expires_at?: number | undefined;
   /** Every face of the photo, and the mask of the fusion. */
-  readonly faces?: readonly FaceBox[] | undefined;
+  readonly faces?: FaceBox[] | undefined;
   readonly fusion?: FusionMask | undefined;
 }
 

@@ -1,7 +1,11 @@
-import sharp, { type Metadata, type Sharp } from "sharp";
+import sharp, { type Metadata, type Sharp, type SharpOptions } from "sharp";
 import { IMAGE_LIMITS } from "../../../../shared/image.ts";
 import { InputError } from "../../errors.ts";
 import type { Grey, Photo } from "../picture.ts";
+import { describedColour } from "./described-colour.ts";
+import { toSrgb } from "./to-srgb.ts";
+
+type FailOn = NonNullable<SharpOptions["failOn"]>;
 
 /** Formats a photo may come in, by libvips' names; AVIF is a HEIF container with AV1 inside. */
 const FORMATS = new Map([
@@ -67,7 +71,8 @@ export async function inspectImage(bytes: Uint8Array, extension = ""): Promise<M
 }
 
 /**
- * Decodes a photo in this process: for one that is made for it, and for what this project wrote itself.
+ * Decodes a photo in this process: for one that is made for it, and for what this project wrote itself. CMYK without a
+ * profile is read by libvips' own one.
  * @param longest reduced to this longer side, in pixels; null as it is
  * @throws InputError as `decodePhoto`
  */
@@ -76,16 +81,14 @@ export async function decodePhotoHere(
   extension = "",
   longest: number | null = null,
 ): Promise<Photo> {
-  const { hasAlpha, hasProfile, depth } = await inspectImage(bytes, extension);
-  const strict = openImage(bytes, IMAGE_LIMITS.pixels).timeout({ seconds: DECODE_SECONDS });
-  const inside = { fit: "inside", withoutEnlargement: true } as const;
-  const turned = strict.autoOrient();
-  const upright = (longest === null ? turned : turned.resize(longest, longest, inside)).toColourspace("srgb");
-  // sharp takes 16-bit pictures with a profile to Display P3, and on to sRGB only where the output is to have that
-  const converted = depth === "ushort" && hasProfile ? upright.withIccProfile("srgb") : upright;
-  const { data, info } = await (hasAlpha ? converted.ensureAlpha() : converted)
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true })
+  const metadata = await inspectImage(bytes, extension);
+  const decode = (file: Uint8Array, failOn: FailOn) => decodedPixels(file, metadata, longest, failOn);
+  return decode(bytes, "error")
+    .catch((error: unknown) => {
+      // all pixels may be there, and only the end marker missing; then nothing is left to be warned of
+      if (metadata.format !== "jpeg" || hasEnd(bytes)) throw error;
+      return decode(Buffer.concat([bytes, JPEG_END]), "warning");
+    })
     .catch((cause: unknown) => {
       throw new InputError(
         "image_undecodable",
@@ -93,7 +96,62 @@ export async function decodePhotoHere(
         { cause },
       );
     });
-  const { width, height, channels } = info;
+}
+
+/** EOI (ITU T.81, table B.1). */
+const JPEG_END = Buffer.of(0xff, 0xd9);
+
+const hasEnd = (bytes: Uint8Array) => Buffer.from(bytes.subarray(-64)).includes(JPEG_END);
+
+async function decodedPixels(
+  bytes: Uint8Array,
+  metadata: Metadata,
+  longest: number | null,
+  failOn: FailOn,
+): Promise<Photo> {
+  const { hasAlpha, hasProfile, depth, space } = metadata;
+  const described = describedColour(bytes);
+  const byNumbers = described !== null && (described.overProfile || !hasProfile) ? described.colour : null;
+  const deep = depth === "ushort";
+  const settings = { failOn, limitInputPixels: IMAGE_LIMITS.pixels, sequentialRead: true } as const;
+  // sharp leaves the profile of 16-bit grey aside, but not that of 8-bit grey
+  const file =
+    deep && hasProfile && space === "grey16" && byNumbers === null
+      ? await sharp(bytes, settings)
+          .toColourspace("b-w")
+          .keepIccProfile()
+          .png({ compressionLevel: 0 })
+          .toBuffer()
+      : bytes;
+  const strict = sharp(file, { ...settings, ignoreIcc: byNumbers !== null }).timeout({
+    seconds: DECODE_SECONDS,
+  });
+  const inside = { fit: "inside", withoutEnlargement: true } as const;
+  const turned = strict.autoOrient();
+  const upright = longest === null ? turned : turned.resize(longest, longest, inside);
+  if (byNumbers !== null) {
+    const wide = upright.toColourspace(deep ? "rgb16" : "srgb");
+    const { data, info } = await (hasAlpha ? wide.ensureAlpha() : wide)
+      .raw({ depth: deep ? "ushort" : "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    const values = deep ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data;
+    const { width, height } = info;
+    const channels = info.channels === 4 ? 4 : 3;
+    return photoOf(toSrgb(values, channels, byNumbers), { width, height, channels });
+  }
+  const plain = upright.toColourspace("srgb");
+  // sharp takes 16-bit pictures with a profile to Display P3, and on to sRGB only where the output is to have that
+  const converted = deep && hasProfile && file === bytes ? plain.withIccProfile("srgb") : plain;
+  const { data, info } = await (hasAlpha ? converted.ensureAlpha() : converted)
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  return photoOf(data, info);
+}
+
+function photoOf(
+  data: Uint8Array,
+  { width, height, channels }: { readonly width: number; readonly height: number; readonly channels: number },
+): Photo {
   return { width, height, ...(channels === 3 ? { rgb: data, alpha: null } : parted(data)) };
 }
 

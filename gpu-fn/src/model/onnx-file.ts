@@ -23,7 +23,7 @@ export async function openOnnx(file: string | Uint8Array): Promise<LoadedOnnx> {
     ? InferenceSession.create(file, options)
     : InferenceSession.create(file, options)
   ).catch((cause: unknown) => {
-    throw new WeightsError("a network of the moderation cannot be opened", { cause });
+    throw new WeightsError("a network cannot be opened", { cause });
   });
   const [name = ""] = session.inputNames;
   return async ({ data, shape }) => {

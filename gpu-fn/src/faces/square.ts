@@ -1,0 +1,116 @@
+/** The square that a model sees around a face. */
+import { portraitSquare } from "../image/crop.ts";
+import type { Part, Size } from "../image/picture.ts";
+import { isWithin, placeIn } from "../image/turn.ts";
+import type { FaceMarks } from "./landmarks.ts";
+
+/**
+ * The square of FFHQ's alignment (Karras et al., arXiv 1812.04948, appendix C), turned as the face is: half its side is
+ * the larger of 2·|e| and 1.8·|m|, with e from eye to eye and m from between the eyes to the mouth; its middle lies 0.1·m
+ * below the eyes. The way to the right is e − m turned by a quarter.
+ */
+export function alignedSquare({ eyes: [one, other], mouth }: Pick<FaceMarks, "eyes" | "mouth">): Part {
+  const eyes = { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
+  const apart = { x: other.x - one.x, y: other.y - one.y };
+  const below = { x: mouth.x - eyes.x, y: mouth.y - eyes.y };
+  const across = { x: apart.x + below.y, y: apart.y - below.x };
+  const side = 2 * Math.max(2 * Math.hypot(apart.x, apart.y), 1.8 * Math.hypot(below.x, below.y));
+  const centre = { x: eyes.x + 0.1 * below.x, y: eyes.y + 0.1 * below.y };
+  return {
+    left: centre.x - side / 2,
+    top: centre.y - side / 2,
+    width: side,
+    height: side,
+    roll: Math.atan2(across.y, across.x),
+  };
+}
+
+/** The sides of a view, to FFHQ's: the drawn portraits that the embedded model learned from have the first. */
+const [LOOSEST, TIGHTEST] = [1.18, 1];
+const SCALES = Array.from({ length: 10 }, (_, i) => LOOSEST + (i / 9) * (TIGHTEST - LOOSEST));
+
+/** How far a view may be moved to lie within the photo, in shares of FFHQ's side; first not at all. */
+const MOVES = [0, 0.03, -0.03, 0.06, -0.06];
+
+/** Share of a view that may lie beyond the photo, where moving it helps no more. */
+const BEYOND = 0.03;
+
+/** Up to this roll, in radians, a face is as upright as those that the models know: nothing is turned. */
+const LEVEL = (6 * Math.PI) / 180;
+
+/** A photo that is framed as a view is seen whole: FFHQ's side to its square's, and how far the middles are apart. */
+const FRAMED = { side: [0.72, 0.96], apart: 0.06 } as const;
+
+/**
+ * The view of a face: FFHQ's square and a little more around it, moved into the photo if its edge is near, and turned if the
+ * head is tilted. A photo that is framed so already is its own view.
+ */
+export function viewOf(face: Pick<FaceMarks, "eyes" | "mouth">, photo: Size): Part {
+  const aligned = alignedSquare(face);
+  const { roll: tilt = 0 } = aligned;
+  const roll = Math.abs(tilt) <= LEVEL ? 0 : tilt;
+  const whole = portraitSquare(photo.width, photo.height);
+  if (roll === 0 && isFramed(aligned, whole)) return whole;
+  let [best, most] = [grown(aligned, LOOSEST, 0, 0, roll), 0];
+  for (const scale of SCALES)
+    for (const down of MOVES)
+      for (const across of MOVES) {
+        const view = grown(aligned, scale, across, down, roll);
+        const inside = shareWithin(view, photo);
+        if (inside >= 1 - BEYOND) return settled(view, photo);
+        // what is gained must be worth the move
+        if (inside > most + 0.005) [best, most] = [view, inside];
+      }
+  return settled(best, photo);
+}
+
+function isFramed({ left, top, width, height }: Part, whole: Part): boolean {
+  const share = width / whole.width;
+  const apart = (at: number, length: number, other: number, otherLength: number) =>
+    Math.abs(at + length / 2 - other - otherLength / 2) / whole.width;
+  return (
+    share >= FRAMED.side[0] &&
+    share <= FRAMED.side[1] &&
+    apart(left, width, whole.left, whole.width) <= FRAMED.apart &&
+    apart(top, height, whole.top, whole.height) <= FRAMED.apart
+  );
+}
+
+function grown(square: Part, scale: number, across: number, down: number, roll: number): Part {
+  const middle = placeIn({ ...square, roll }, { x: 0.5 + across, y: 0.5 + down });
+  const side = scale * square.width;
+  return { left: middle.x - side / 2, top: middle.y - side / 2, width: side, height: side, roll };
+}
+
+/** Samples of a view on each axis. */
+const GRID = 16;
+
+function shareWithin(view: Part, photo: Size): number {
+  if (isWithin(view, photo)) return 1;
+  let inside = 0;
+  for (let i = 0; i < GRID * GRID; i++) {
+    const { x, y } = placeIn(view, { x: ((i % GRID) + 0.5) / GRID, y: (Math.floor(i / GRID) + 0.5) / GRID });
+    if (x >= 0 && y >= 0 && x < photo.width && y < photo.height) inside += 1;
+  }
+  return inside / (GRID * GRID);
+}
+
+/** An upright view on whole pixels, and within the photo if it fits. */
+function settled(view: Part, photo: Size): Part {
+  if (view.roll) return view;
+  const longest = Math.min(photo.width, photo.height);
+  const side = Math.round(view.width);
+  const fits = side <= longest * (1 + BEYOND) ? Math.min(side, longest) : side;
+  const place = (start: number, end: number) => {
+    const middle = Math.round(start + (view.width - fits) / 2);
+    const moved = Math.min(end - fits, Math.max(0, middle));
+    // a face that is cut by the edge keeps its place: the view goes beyond
+    return Math.abs(moved - middle) <= BEYOND * fits ? moved : middle;
+  };
+  return {
+    left: place(view.left, photo.width),
+    top: place(view.top, photo.height),
+    width: fits,
+    height: fits,
+  };
+}
