@@ -50,7 +50,7 @@ const squared = ({ truth, size, moved }: Shown, photo: number) => {
 };
 
 async function bench({ photos, moves, out, model: path }: RegionsOptions): Promise<void> {
-  const taught = await taughtPhotos(photos, REGIONS.length);
+  const taught = await taughtPhotos(photos, REGIONS);
   const manifest = await readManifest(path);
   const model = await openModel(manifest);
   const progress = openProgress();

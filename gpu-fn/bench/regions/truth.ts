@@ -18,6 +18,8 @@ const rowSchema = z.object({
   file: z.string(),
   /** Corners of the square around the face in pixels of the photo: top left, top right, bottom right, bottom left. */
   crop: z.array(z.tuple([z.number(), z.number()])).length(4),
+  /** Regions that the teachers did not see, such as a bald head's hair: their masks are where they would be. */
+  estimated: z.array(z.string()),
 });
 
 /** A photograph with the regions a teacher sees in it. */
@@ -25,7 +27,7 @@ export interface TaughtPhoto {
   readonly path: string;
   /** The square around the face that was looked at. */
   readonly face: Part;
-  /** Coverage 0…255 of the square, `regions·side²` bytes, region by region. */
+  /** Coverage 0…255 of the square, `regions·side²` bytes, region by region; nothing of a region that was not seen. */
   readonly masks: Uint8Array;
   readonly side: number;
 }
@@ -35,19 +37,20 @@ export interface TaughtPhoto {
  * @param part the folder, a slash, and the part's name
  * @throws InputError if the folder, its split or the training's Python is missing
  */
-export async function taughtPhotos(part: string, regions: number): Promise<TaughtPhoto[]> {
+export async function taughtPhotos(part: string, regions: readonly string[]): Promise<TaughtPhoto[]> {
   const folder = dirname(resolve(part));
   const name = basename(part);
   const truth = join(SCRATCH, "regions", name);
   if (!existsSync(join(truth, "dataset.json"))) teach(folder, name, truth);
   const lines = await shards(truth);
   if (lines.length === 0) throw new InputError("file_unreadable", `${folder} has no photos in "${name}"`);
-  return lines.map(({ row, masks }) => ({
-    path: join(folder, "images", row.file),
-    face: partOf(row.crop),
-    masks,
-    side: Math.sqrt(masks.length / regions),
-  }));
+  return lines.map(({ row, masks }) => {
+    const cells = masks.length / regions.length;
+    regions.forEach((region, i) => {
+      if (row.estimated.includes(region)) masks.fill(0, i * cells, (i + 1) * cells);
+    });
+    return { path: join(folder, "images", row.file), face: partOf(row.crop), masks, side: Math.sqrt(cells) };
+  });
 }
 
 /** A square by its corners: top left, top right, bottom right, bottom left. */
