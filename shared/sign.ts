@@ -83,14 +83,25 @@ export const signRequestSchema = z
 export type SignRequest = z.output<typeof signRequestSchema>;
 
 /** A token, and the URL it is for: of a render, the image's own address. */
-export const signedSchema = z.object({ url: z.url(), token: z.string(), expires_at: z.iso.datetime() }).meta({
-  id: "SignedToken",
-  example: {
-    url: "https://flux-sculptor.example.com/v1/edits?token=eyJhbGciOiJkaXIi",
-    token: "eyJhbGciOiJkaXIi…",
-    expires_at: "2026-11-24T10:30:00.000Z",
-  },
-});
+export const signedSchema = z
+  .object({
+    url: z.url(),
+    token: z.string(),
+    expires_at: z.iso.datetime(),
+    image_expires_at: z.iso.datetime().nullable().meta({
+      description:
+        "When the photo that the token names is erased, null if it names none: a token that lives longer finds nothing then. An image that was rendered stays for the retention of its edit.",
+    }),
+  })
+  .meta({
+    id: "SignedToken",
+    example: {
+      url: "https://flux-sculptor.example.com/v1/edits?token=eyJhbGciOiJkaXIi",
+      token: "eyJhbGciOiJkaXIi…",
+      expires_at: "2026-11-24T10:30:00.000Z",
+      image_expires_at: "2026-11-25T09:30:00.000Z",
+    },
+  });
 
 export type Signed = z.output<typeof signedSchema>;
 

@@ -33,10 +33,10 @@ const settingsSchema = z.object({
   GPU_SECRET: secret.optional(),
   MODAL_KEY: z.string().min(1).optional(),
   MODAL_SECRET: z.string().min(1).optional(),
-  /** Any request starts a GPU that costs: then `/healthz` asks it nothing. */
+  /** Any request starts a GPU that costs, so `/healthz` asks it nothing; `0` for one that always runs. */
   GPU_ON_DEMAND: z
     .enum(["0", "1"])
-    .default("0")
+    .default("1")
     .transform((flag) => flag === "1"),
   /** Without Upstash every mask is located anew, and nobody knows how much waits for the GPUs. */
   UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/ }).optional(),

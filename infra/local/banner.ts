@@ -2,11 +2,17 @@ import { join, relative } from "node:path";
 
 const PORTRAIT = join(import.meta.dirname, "../../gpu-fn/examples/portrait-01.png");
 
+const OPEN = `
+
+  Others on this network reach it, too: the playground without a key, all else with one.`;
+
 /** What a developer needs first: address, key, and a line that makes an edit from where they stand. */
 export function banner(given: {
   url: string;
   apiKey: string;
   secrets: string;
+  /** Whether others on the network reach it. */
+  open: boolean;
   seconds: number;
   here: string;
 }): string {
@@ -18,6 +24,7 @@ Flux-Sculptor is ready on ${url} (${given.seconds.toFixed(1)} s); a browser show
 
   API key    ${apiKey}
   admin key  in ${relative(here, given.secrets) || given.secrets}
+  docs       ${url}/docs#key=${apiKey} (each route, ready to try)${given.open ? OPEN : ""}
 
   curl ${url}/v1/edits \\
     -H 'Authorization: Bearer ${apiKey}' \\

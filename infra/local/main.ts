@@ -1,5 +1,5 @@
 // `npm start`: GPU function with the embedded model, Upstash gateway, and the worker in wrangler's local runtime.
-// Environment: PORT (8787), STATE_DIR (.state), READY_FILE, REDIS_SERVER, MODERATION_…, and the worker's STRIPE_… and BFL_…; see
+// Environment: HOST (127.0.0.1), PORT (8787), PUBLIC_URL, STATE_DIR (.state), READY_FILE, REDIS_SERVER, MODERATION_…, and the worker's STRIPE_… and BFL_…; see
 // infra/local/settings.ts.
 import { rmSync } from "node:fs";
 import { developmentKeys } from "../../gpu-fn/src/provenance/development.ts";
@@ -8,7 +8,13 @@ import { openAccount } from "./account.ts";
 import { banner } from "./banner.ts";
 import { ensureModeration } from "./moderation.ts";
 import { isFree } from "./ports.ts";
-import { SettingsError, type StartSettings, startSettings, workerVariables } from "./settings.ts";
+import {
+  publicUrlOf,
+  SettingsError,
+  type StartSettings,
+  startSettings,
+  workerVariables,
+} from "./settings.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { openState, type State, StateInUseError, writePrivate } from "./state.ts";
 
@@ -23,7 +29,10 @@ function refuse(reason: string): never {
 async function opened(): Promise<{ settings: StartSettings; state: State }> {
   try {
     const settings = startSettings(process.env);
-    if (!(await isFree(settings.PORT))) refuse(`port ${settings.PORT} is taken: choose another with PORT=…`);
+    const free = await isFree(settings.PORT, settings.HOST).catch(() =>
+      refuse(`HOST: ${settings.HOST} is no address of this machine`),
+    );
+    if (!free) refuse(`port ${settings.PORT} is taken: choose another with PORT=…`);
     return { settings, state: openState(settings.STATE_DIR) };
   } catch (error) {
     if (error instanceof StateInUseError || error instanceof SettingsError) refuse(error.message);
@@ -36,17 +45,19 @@ async function serve(stack: Stack, state: State, settings: StartSettings): Promi
   say("worker answers; opening the account");
   const apiKey = await openAccount(stack.url, state);
   await stack.gpuReady();
+  const url = publicUrlOf(settings);
   if (settings.READY_FILE !== undefined) {
     writePrivate(settings.READY_FILE, {
-      url: stack.url,
+      url,
       api_key: apiKey,
       admin_key: state.secrets.admin_key,
     });
   }
   say(
     banner({
-      url: stack.url,
+      url,
       apiKey,
+      open: settings.HOST !== "127.0.0.1",
       secrets: state.secretsFile,
       seconds: (performance.now() - began) / 1000,
       here: process.env.INIT_CWD ?? process.cwd(),
@@ -67,7 +78,9 @@ await ensureModeration(process.env, say).catch((error: Error) => refuse(error.me
 say("starting the GPU function, the Upstash gateway and the worker …");
 const stack = await startStack({
   state,
+  host: settings.HOST,
   port: settings.PORT,
+  publicUrl: publicUrlOf(settings),
   redisServer: settings.REDIS_SERVER,
   gpuEnv: { ...(await developmentKeys(state.folder, say)) },
   vars: workerVariables(process.env),

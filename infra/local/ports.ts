@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-const HOST = "127.0.0.1";
+const LOOPBACK = "127.0.0.1";
 
 /** A port that nobody listens on now. */
 export async function freePort(): Promise<number> {
@@ -9,20 +9,20 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Whether this port can be listened on. */
-export async function isFree(port: number): Promise<boolean> {
-  return (await listenOnce(port)) !== null;
+/** Whether this port can be listened on at an address. @throws Error if the address is none of this machine's */
+export async function isFree(port: number, host = LOOPBACK): Promise<boolean> {
+  return (await listenOnce(port, host)) !== null;
 }
 
 /** Listens for a moment; the port, or null if it is taken or not ours to open. */
-function listenOnce(port: number): Promise<number | null> {
+function listenOnce(port: number, host = LOOPBACK): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(null);
       else reject(error);
     });
-    server.listen({ port, host: HOST, exclusive: true }, () => {
+    server.listen({ port, host, exclusive: true }, () => {
       const address = server.address();
       const opened = typeof address === "object" && address !== null ? address.port : null;
       server.close(() => resolve(opened));

@@ -1,7 +1,19 @@
+import { networkInterfaces } from "node:os";
 import { z } from "zod";
+import { isEverywhere } from "./stack.ts";
 
 const settingsSchema = z.object({
-  /** Port of the worker on 127.0.0.1; every other port is chosen free. */
+  /** Where the worker listens; `0.0.0.0` lets phones on the same network reach it. */
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, "an address of this machine")
+    .default("127.0.0.1"),
+  /** Its address in every answer; else the one that HOST means, or this machine's own on its network. */
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  /** Port of the worker; every other port is chosen free. */
   PORT: z.coerce.number().int().min(1).max(65_535).default(8787),
   /** Folder of all local state. */
   STATE_DIR: z.string().min(1).default(".state"),
@@ -39,6 +51,18 @@ export function startSettings(env: NodeJS.ProcessEnv): StartSettings {
   throw new SettingsError(
     error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
   );
+}
+
+/** The address that clients are told: the given one, or where the worker listens. */
+export function publicUrlOf({ HOST, PORT, PUBLIC_URL }: StartSettings): string {
+  if (PUBLIC_URL !== undefined) return PUBLIC_URL;
+  return `http://${isEverywhere(HOST) ? (networkAddress() ?? "127.0.0.1") : HOST}:${PORT}`;
+}
+
+/** The first address of this machine that others on its network see; null if it has none. */
+export function networkAddress(): string | null {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.find(({ family, internal }) => family === "IPv4" && !internal)?.address ?? null;
 }
 
 /** The worker's own variables that the environment of `npm start` sets. */

@@ -8,6 +8,7 @@ export type PartName = "gpu" | "gateway" | "worker";
 
 /** GPU function, Upstash gateway and worker, running and kept running. */
 export interface Stack {
+  /** Where the worker is reached from this machine. */
   readonly url: string;
   /** Addresses and secrets by which the parts reach each other; new at each start. */
   readonly inside: {
@@ -25,8 +26,11 @@ export interface Stack {
 
 export interface StackOptions {
   readonly state: State;
-  /** Where the worker listens. */
+  /** Where the worker listens: the port, and the address (127.0.0.1). */
   readonly port: number;
+  readonly host?: string;
+  /** The worker's address in answers, if clients reach it otherwise than this machine does. */
+  readonly publicUrl?: string;
   /** Program of the GPU function, under the repository's root. */
   readonly gpu?: string;
   /** Environment of the GPU function. */
@@ -59,7 +63,8 @@ const quietWrangler = (state: State) => ({
 
 /** Starts the parts side by side. Their ports and mutual secrets are new at each start, the worker's port is given. */
 export async function startStack({ state, port, say, ...options }: StackOptions): Promise<Stack> {
-  const url = `http://127.0.0.1:${port}`;
+  const { host = "127.0.0.1" } = options;
+  const url = `http://${isEverywhere(host) ? "127.0.0.1" : host}:${port}`;
   const [gpuUrl, gatewayUrl] = [await loopback(), await loopback()];
   const [gpuSecret, gatewayToken] = [newSecret(), newSecret()];
   const gpuHealth = new Request(`${gpuUrl}healthz`, { headers: bearer(gpuSecret) });
@@ -101,14 +106,17 @@ export async function startStack({ state, port, say, ...options }: StackOptions)
     args: [join(ROOT, "infra/local/worker.ts")],
     env: {
       ...quietWrangler(state),
+      HOST: host,
       PORT: String(port),
       PERSIST: join(state.folder, "worker"),
       ...(options.bundle === undefined ? {} : { BUNDLE: options.bundle }),
       VARS: JSON.stringify({
-        PUBLIC_URL: url,
+        PUBLIC_URL: options.publicUrl ?? url,
+        INSIDE_URL: url,
         SIGNING_SECRET: state.secrets.signing_secret,
         ADMIN_KEY: state.secrets.admin_key,
         GPU_URL: gpuUrl.origin,
+        GPU_ON_DEMAND: "0",
         GPU_SECRET: gpuSecret,
         UPSTASH_REDIS_REST_URL: gatewayUrl.origin,
         UPSTASH_REDIS_REST_TOKEN: gatewayToken,
@@ -140,6 +148,9 @@ export async function startStack({ state, port, say, ...options }: StackOptions)
     },
   };
 }
+
+/** Whether an address to listen on stands for all of this machine's. */
+export const isEverywhere = (host: string) => host === "0.0.0.0" || host === "::";
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 

@@ -1,6 +1,6 @@
 // The worker in Cloudflare's local runtime, in one process, without wrangler's proxy, which would pass each request
 // through a second runtime to be able to reload: nothing reloads here.
-// Environment: PORT, PERSIST (folder of its storage), VARS (JSON: the worker's variables and secrets), and BUNDLE
+// Environment: HOST, PORT, PERSIST (folder of its storage), VARS (JSON: the worker's variables and secrets), and BUNDLE
 // (folder of a worker bundled before; else it is bundled now).
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -16,6 +16,7 @@ const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
 const settings = z
   .object({
+    HOST: z.string().default("127.0.0.1"),
     PORT: z.coerce.number().int(),
     PERSIST: z.string(),
     BUNDLE: z.string().optional(),
@@ -40,7 +41,7 @@ async function start(bundle: string): Promise<Miniflare> {
   };
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
-      host: "127.0.0.1",
+      host: settings.HOST,
       port: settings.PORT,
       // where `wrangler dev --persist-to` has it
       resourcePersistencePath: join(settings.PERSIST, "v3"),

@@ -4,16 +4,27 @@ import type { Settings } from "../env.ts";
 /** How long a signed URL in an answer lasts, in seconds. */
 export const URL_SECONDS = 3_600;
 
+/** Who will use a URL: a client, or the GPU function, which may reach the worker at another address. */
+type Reader = "client" | "gpu";
+
+const originFor = (reader: Reader, { PUBLIC_URL, INSIDE_URL }: Settings) =>
+  reader === "gpu" ? (INSIDE_URL ?? PUBLIC_URL) : PUBLIC_URL;
+
 /**
  * A signed GET URL of an object: for an hour, and never past its retention.
  * @param expiresAt when the object is erased, Unix milliseconds
  */
-export function readUrl(settings: Settings, key: string, expiresAt: number): Promise<string> {
+export function readUrl(
+  settings: Settings,
+  key: string,
+  expiresAt: number,
+  reader: Reader = "client",
+): Promise<string> {
   const expires = Math.min(Math.floor(Date.now() / 1000) + URL_SECONDS, Math.floor(expiresAt / 1000));
-  return signFileUrl(settings.signingSecrets, settings.PUBLIC_URL, { method: "GET", key, expires });
+  return signFileUrl(settings.signingSecrets, originFor(reader, settings), { method: "GET", key, expires });
 }
 
-/** A signed PUT URL of an object, for bodies up to `maxBytes`. */
+/** A signed PUT URL of an object for the GPU function, for bodies up to `maxBytes`. */
 export function writeUrl(
   settings: Settings,
   key: string,
@@ -21,5 +32,10 @@ export function writeUrl(
   maxBytes: number,
 ): Promise<string> {
   const expires = Math.floor(Date.now() / 1000) + seconds;
-  return signFileUrl(settings.signingSecrets, settings.PUBLIC_URL, { method: "PUT", key, expires, maxBytes });
+  return signFileUrl(settings.signingSecrets, originFor("gpu", settings), {
+    method: "PUT",
+    key,
+    expires,
+    maxBytes,
+  });
 }

@@ -40,7 +40,8 @@ export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Pr
     face: input.face,
   });
   const cacheKey = input.mask === "auto" ? located : null;
-  const cached = cacheKey === null || !edit.locatedBefore ? null : await storedMask(env, cacheKey, input.locate);
+  const cached =
+    cacheKey === null || !edit.locatedBefore ? null : await storedMask(env, cacheKey, input.locate);
 
   const until = writableUntil(edit);
   const read = async ({ key, sha256 }: { key: string; sha256: string }) => ({

@@ -16,6 +16,27 @@ export interface Image {
   readonly expires_at: string;
 }
 
+/** A face in pixels of the upright photo, from the brows to the chin. */
+export interface Face {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Which tokens of the model are edited: one cell each, over a part of the photo that is turned by `roll` radians. */
+export interface FusionMask {
+  readonly rows: number;
+  readonly columns: number;
+  readonly coverage: number;
+  readonly part: Face & { readonly roll: number };
+  /** A grey PNG in Base64: white is edited. */
+  readonly png: string;
+}
+
+/** A face of several: its place in `faces` of a mask, or a point on it in pixels. */
+export type FaceChoice = number | { readonly x: number; readonly y: number };
+
 export interface RegionShare {
   readonly prompt: string;
   /** Share of the photo, 0…1. */
@@ -32,8 +53,11 @@ export interface Mask {
     readonly height: number;
     readonly coverage: number;
     readonly source: "pasl" | "cache";
+    readonly fusion: FusionMask | null;
   };
   readonly regions: RegionShare[];
+  /** Every face of the photo, in its pixels; the first is edited unless `face` names another one. */
+  readonly faces: Face[];
 }
 
 /** `GET /v1/account` */
@@ -64,13 +88,16 @@ export type ProblemCode =
   | "conflict"
   | "idempotency_mismatch"
   | "length_required"
+  | "precondition_failed"
   | "payload_too_large"
   | "unsupported_media"
   | "image_rejected"
   | "no_face"
   | "moderated"
+  | "unchanged"
   | "rate_limited"
   | "internal"
+  | "unavailable"
   | "gpu_unavailable"
   | "deadline_exceeded";
 
@@ -117,8 +144,13 @@ export interface Edit {
     /** Share of the photo, 0…1. */
     readonly coverage: number;
     readonly source: "pasl" | "cache" | "user";
+    readonly fusion: FusionMask | null;
   } | null;
   readonly regions: RegionShare[];
+  /** What the model read in place of the prompt, in words it was taught; null if the prompt. */
+  readonly read_as: string | null;
+  /** What of the prompt was left out, and why: a sentence each. */
+  readonly warnings: string[];
   /** Outside of the mask, before the photo's own pixels are put back; null if nothing is outside. */
   readonly preservation: { readonly psnr_outside_db: number; readonly ssim_outside: number } | null;
   readonly timings: {
@@ -198,7 +230,7 @@ export interface Schedule {
     | undefined;
 }
 
-/** Fractions are of the photo's shorter side. */
+/** `grow` is a fraction of the photo's shorter side, `feather` one of the region's own size. */
 export interface MaskOptions {
   readonly invert?: boolean | undefined;
   readonly threshold?: number | undefined;
@@ -213,6 +245,8 @@ export interface Wanted {
 }
 
 interface Ordered {
+  /** Which face is edited, if there are several and no mask says so. */
+  readonly face?: FaceChoice | undefined;
   /** What the photo shows before the edit ("a person."). */
   readonly source_prompt?: string | undefined;
   readonly mask_options?: MaskOptions | undefined;
@@ -253,6 +287,7 @@ export interface AlternativesOrder extends Ordered {
 /** `POST /v1/masks` */
 export interface MaskOrder extends Wanted, Omit<MaskOptions, "invert"> {
   readonly image: string;
+  readonly face?: FaceChoice | undefined;
 }
 
 /** `POST /v1/uploads` */
@@ -296,6 +331,8 @@ export interface Signed {
   readonly url: string;
   readonly token: string;
   readonly expires_at: string;
+  /** When the photo that the token names is erased; null if it names none. */
+  readonly image_expires_at: string | null;
 }
 
 /** `GET /v1/presets` */

@@ -17,7 +17,8 @@ export const signer = (flux: Client) =>
       const { image, prompt } = await c.req.json<{ image: `img_${string}`; prompt: string }>();
       const constraints = { image, prompts: [prompt], max_credits: 10 };
       const render = await flux.createToken({ action: "render", expires_in: 30 * 86_400, constraints });
-      return c.json({ url: render.url });
+      // whoever shares it should know: the first look must come before the photo is erased
+      return c.json({ url: render.url, until: render.image_expires_at ?? render.expires_at });
     });
 
 export const app = signer(

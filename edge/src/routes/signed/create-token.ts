@@ -47,13 +47,22 @@ export const createToken = new OpenAPIHono<AppEnv>().openapi(route, async (c) =>
   const { id, key, account } = c.get("caller");
   const { value } = await once<Signed>(c, account, request, async () => {
     if (request.action !== "upload") await refuseWords(settingsOf(c.env), request.constraints?.prompts ?? []);
-    if (request.action !== "upload" && request.constraints?.image !== undefined)
-      if ((await account.image(request.constraints.image)) === null) throw notFound("image");
+    const image = request.action === "upload" ? undefined : request.constraints?.image;
+    const photo = image === undefined ? null : await account.image(image);
+    if (image !== undefined && photo === null) throw notFound("image");
     const { signingSecrets, PUBLIC_URL } = settingsOf(c.env);
     const claims = await granted({ account: id, key: key.id }, request, Date.now());
     const token = await sealToken(signingSecrets, claims);
     const url = tokenUrl(PUBLIC_URL, claims.act, token);
-    return { status: 200, value: { url, token, expires_at: new Date(claims.exp * 1000).toISOString() } };
+    return {
+      status: 200,
+      value: {
+        url,
+        token,
+        expires_at: new Date(claims.exp * 1000).toISOString(),
+        image_expires_at: photo && new Date(photo.expiresAt).toISOString(),
+      },
+    };
   });
   return c.json(value, 200);
 });

@@ -32,6 +32,15 @@ class RegionShare(Model):
     coverage: float
 
 
+class Face(Model):
+    """Pixels of the upright photo, from the brows to the chin."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
 class LocatedMask(Model):
     id: str
     url: str
@@ -39,12 +48,14 @@ class LocatedMask(Model):
     height: int
     coverage: float
     source: Literal["pasl", "cache"]
+    fusion: dict[str, object] | None
 
 
 class Mask(Model):
     """`POST /v1/masks`. `mask.id` takes the place of `mask` in an edit."""
 
     mask: LocatedMask
+    faces: list[Face]
     regions: list[RegionShare]
 
 
@@ -82,6 +93,7 @@ class UsedMask(Model):
     url: str
     coverage: float
     source: Literal["pasl", "cache", "user"]
+    fusion: dict[str, object] | None
 
 
 class Preservation(Model):
@@ -140,6 +152,8 @@ class Edit(Model):
     image: Picture | None
     mask: UsedMask | None
     regions: list[RegionShare]
+    read_as: str | None
+    warnings: list[str]
     preservation: Preservation | None
     timings: Timings | None
     cache: Cache
@@ -173,11 +187,12 @@ class Upload(Model):
 
 
 class SignedToken(Model):
-    """A token, and the URL it is for."""
+    """A token, and the URL it is for. `image_expires_at` is when the photo that it names is erased."""
 
     url: str
     token: str
     expires_at: datetime
+    image_expires_at: datetime | None
 
 
 class Preset(Model):
