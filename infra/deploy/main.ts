@@ -5,7 +5,7 @@ import { unstable_readConfig } from "wrangler";
 import { projectCommand, runCommand } from "../../gpu-fn/src/cli/command.ts";
 import { ensurePlayground } from "../build/playground/build.ts";
 import { deploy, rehearse } from "./worker/deploy.ts";
-import { type DeployOptions, planOf } from "./worker/plan.ts";
+import { type DeployOptions, planOf } from "./worker/deployment-plan.ts";
 import { stepsOf } from "./worker/steps.ts";
 import { WRANGLER, wranglerAt } from "./worker/wrangler.ts";
 

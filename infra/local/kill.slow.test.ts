@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { bundleDisturbed } from "../checks/chaos/bundle.ts";
 import type { Outcome } from "../checks/chaos/perform.ts";
-import { runStories } from "../checks/chaos/run.ts";
+import { runStories } from "../checks/chaos/run-stories.ts";
 import { STORIES } from "../checks/chaos/stories/all.ts";
 
 /** A choice of `npm run test:chaos`: the faults that once found something, and one of each kind that is short. */

@@ -11,7 +11,7 @@ import { openProgress } from "../kit/progress.ts";
 import { beside, writeSummary } from "../kit/results.ts";
 import { frontRows, frontSummary, frontSvg, frontTable } from "./front-table.ts";
 import { type Entry, GRID, PRESET_ENTRIES } from "./grid.ts";
-import { measureFront, subjectOf } from "./measure.ts";
+import { measureFront, subjectOf } from "./measure-schedules.ts";
 import { type FrontOptions, frontCommand } from "./options.ts";
 import { openStore } from "./store.ts";
 

@@ -19,7 +19,7 @@ import { quantisable } from "../../src/weights/int8-layers.ts";
 import { writeSummary } from "../kit/results.ts";
 import { evaluationFlops } from "./arithmetic.ts";
 import { type Figures, type SizeFigures, tableOf } from "./evaluation-table.ts";
-import { cachedTimes, inputsOf, pairedTime, timed } from "./measure.ts";
+import { cachedTimes, inputsOf, pairedTime, timed } from "./evaluation-times.ts";
 import { followPeak } from "./peak.ts";
 import { SCALES, type Scale, scaled, writeRandomTransformer } from "./random-model.ts";
 import { openTorch } from "./torch.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Device } from "../../src/device/provider.ts";
 import type { FluxConfig } from "../../src/graph/flux-config.ts";
-import { startTorch } from "../kit/torch.ts";
+import { startTorch } from "../kit/torch-process.ts";
 
 /** The transformer in PyTorch, with random weights. */
 export interface TorchModel {

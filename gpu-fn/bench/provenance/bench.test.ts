@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { markKeyOf } from "../../src/provenance/watermark/mark.ts";
 import { costOf, costTable } from "./mark-cost.ts";
 import { rowsOf, tableOf } from "./mark-table.ts";
-import { measure } from "./measure.ts";
+import { measure } from "./measure-mark.ts";
 import { renderedCases, renderedPhoto, tinyCase } from "./pictures.ts";
 import { CROP, TREATMENTS } from "./treatments.ts";
 

@@ -8,7 +8,7 @@ import { markKeyOf } from "../../src/provenance/watermark/mark.ts";
 import { writeSummary } from "../kit/results.ts";
 import { type Cost, costOf, costTable } from "./mark-cost.ts";
 import { rowsOf, tableOf } from "./mark-table.ts";
-import { falseFinds, type Measured, measure } from "./measure.ts";
+import { falseFinds, type Measured, measure } from "./measure-mark.ts";
 import { type Case, editedCases, photoCases, renderedCases, renderedPhoto, tinyCase } from "./pictures.ts";
 
 const ROOT = join(import.meta.dirname, "../..");

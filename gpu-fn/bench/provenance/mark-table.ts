@@ -1,5 +1,5 @@
 import { markdown } from "../kit/markdown.ts";
-import type { Measured } from "./measure.ts";
+import type { Measured } from "./measure-mark.ts";
 import { CROP, TREATMENTS } from "./treatments.ts";
 
 /** Pictures of one size and region together. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startTorch } from "../kit/torch.ts";
+import { startTorch } from "../kit/torch-process.ts";
 
 export type TorchMode = "eager" | "compiled";
 

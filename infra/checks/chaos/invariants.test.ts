@@ -6,6 +6,7 @@ const edit = (id: string, status: string, more = {}) => ({
   id,
   status,
   credits: 3,
+  captured: status === "succeeded" ? 3 : 0,
   attempt: 1,
   deadline_at: 0,
   input_json: JSON.stringify({ webhook_url: "http://hook.test/" }),
@@ -35,7 +36,7 @@ const GOOD: Aftermath = {
     images: [{ id: "img_a", key: `${ACCOUNT}/images/img_a` }],
     masks: [{ object: `${ACCOUNT}/masks/m/located`, cache_key: "c" }],
     due: [{ subject: `again ${ACCOUNT}/edits/edit_e/`, at: 1_200_000 }],
-    outbox: [sent("evt_s", "edit_s"), sent("evt_f", "edit_f")],
+    outbox: [],
     usage: [{ succeeded: 1, credits: 3 }],
     secrets: [],
   },
@@ -69,8 +70,8 @@ function row(
   return { kind, available, held, available_after: after, held_after: heldAfter, edit: of };
 }
 
-function sent(id: string, of: string) {
-  return { id, kind: "webhook", edit: of, state: "delivered", reason: null };
+function waiting(id: string, of: string) {
+  return { id, kind: "webhook", edit: of, state: "pending", reason: null };
 }
 
 const { rows } = GOOD;
@@ -155,11 +156,7 @@ test.each<[string, Aftermath, RegExp]>([
     { ...GOOD, arrivals: GOOD.arrivals.map((a) => ({ ...a, signed: false })) },
     /not signed/,
   ],
-  [
-    "a webhook that waits",
-    withRows({ outbox: [{ ...sent("evt_s", "edit_s"), state: "pending" }, sent("evt_f", "edit_f")] }),
-    /still in the outbox/,
-  ],
+  ["a webhook that waits", withRows({ outbox: [waiting("evt_s", "edit_s")] }), /still in the outbox/],
   ["a queue that is not empty", { ...GOOD, queued: 2 }, /2 messages/],
   ["something overdue", withRows({ due: [...rows.due, { subject: "edit_s", at: 1 }] }), /overdue/],
   [

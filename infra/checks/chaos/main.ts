@@ -11,7 +11,7 @@ import { held, machine, missingFrom, pageOf, type Report, renewed, summaryOf } f
 import { runHistories } from "./histories.ts";
 import { enterMounts, mounting } from "./mounts.ts";
 import type { Outcome } from "./perform.ts";
-import { runStories } from "./run.ts";
+import { runStories } from "./run-stories.ts";
 import { STORIES } from "./stories/all.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");

@@ -21,6 +21,7 @@ export interface EditRow {
   readonly id: string;
   readonly status: string;
   readonly credits: number;
+  readonly captured: number;
   readonly attempt: number;
   readonly deadline_at: number;
   readonly input_json: string;

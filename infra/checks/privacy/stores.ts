@@ -4,7 +4,7 @@
  */
 
 /** Tables of the account's object that are empty of a photo's and an edit's rows once it is erased. */
-export const EMPTIED_TABLES = ["edits", "edit_events", "images", "masks"] as const;
+export const EMPTIED_TABLES = ["edits", "images", "masks"] as const;
 
 /** Tables of which rows stay, and what such a row says. None holds a prompt, a picture or its hash. */
 export const LASTING_TABLES = {
@@ -13,7 +13,9 @@ export const LASTING_TABLES = {
   ledger: "amounts, times, edit ids",
   usage: "sums of a day",
   idempotency: "the client's own key, a fingerprint, and the answer: ids, sealed tokens; a day",
-  outbox: "an edit's id and the webhook's host, its address while it is pending; a week",
+  outbox: "an edit's id and the webhook's host, its address while it is pending; what was given up, a week",
+  payments: "a payment's id at Stripe, or an operator's key, and its credits",
+  reversals: "which payment went back, and how much of it",
   token_uses: "how often a token was used, until its end",
   webhook_secrets: "what webhooks are signed with",
   stripe_customer: "the customer's id at Stripe",
@@ -25,13 +27,14 @@ export const LASTING_TABLES = {
 
 /** Begins the keys of Upstash's entries that may stay, and what they are. */
 export const LASTING_ENTRIES = {
-  "rate:": "counters of keys, tokens and accounts; two minutes",
-  "pace:": "how long edits take, all accounts' together",
-  "backlog:": "how much work waits, all accounts' together",
+  "backlog:": "how much work waits and how long an edit takes, all accounts' together",
 } as const;
 
 /** Begins the names of objects in R2 that may stay. */
-export const LASTING_OBJECTS = { "keys/": "which account a key's id belongs to" } as const;
+export const LASTING_OBJECTS = {
+  "keys/": "which account a key's id belongs to",
+  "payments/": "which account a payment's id at Stripe belongs to",
+} as const;
 
 /** The first cells of the rows of edge/docs/privacy.md, in their order. */
 export const ROWS = [

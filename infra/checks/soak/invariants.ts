@@ -1,4 +1,4 @@
-import type { Run } from "./run.ts";
+import type { Run } from "./run-soak.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What must hold whatever the load: empty where it does. */

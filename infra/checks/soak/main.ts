@@ -11,7 +11,7 @@ import { InputError } from "../../../gpu-fn/src/errors.ts";
 import { bareRuntime } from "./bare.ts";
 import { brokenRules } from "./invariants.ts";
 import { plotOf } from "./plot.ts";
-import { runSoak } from "./run.ts";
+import { runSoak } from "./run-soak.ts";
 import { phasesOf, type Scenario } from "./scenario.ts";
 import { linesOf, tablesOf } from "./soak-tables.ts";
 import { summaryOf } from "./summary.ts";

@@ -1,5 +1,5 @@
 import * as echarts from "echarts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run-soak.ts";
 
 const WIDTH = 1000;
 const PANEL = 190;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { brokenRules } from "./invariants.ts";
-import { runSoak } from "./run.ts";
+import { runSoak } from "./run-soak.ts";
 import { phasesOf, type Scenario } from "./scenario.ts";
 
 /** The soak in short: half a second an edit, ten times the load for four seconds. What is asked of it needs no quiet machine. */

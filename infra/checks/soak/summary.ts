@@ -1,5 +1,5 @@
 import type { PhaseName, Recorder, SeenEdit } from "./record.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run-soak.ts";
 import { type Slope, slopeOf } from "./slope.ts";
 
 /** Milliseconds, rounded; null of nothing. */

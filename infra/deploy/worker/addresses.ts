@@ -1,4 +1,4 @@
-import { DeployError } from "./plan.ts";
+import { DeployError } from "./deployment-plan.ts";
 
 /** Hosts that nobody can own: wrangler.toml's own words before they are replaced. */
 const EXAMPLE = /(?:^|\.)example\.(?:com|net|org)$|^flux-sculptor--gpu\.modal\.run$/;

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { deploy, rehearse } from "./deploy.ts";
+import type { Plan } from "./deployment-plan.ts";
 import { type FakeAccount, fakeAccountSchema } from "./fake-account.fixture.ts";
-import type { Plan } from "./plan.ts";
 import { stepsOf } from "./steps.ts";
 import { wranglerAt } from "./wrangler.ts";
 

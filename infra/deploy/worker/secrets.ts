@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import { DeployError } from "./plan.ts";
+import { DeployError } from "./deployment-plan.ts";
 
 /** Shortest value of a secret that others are derived from or compared with, as the worker itself demands. */
 const LENGTH_MIN = 32;

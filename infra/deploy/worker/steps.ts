@@ -1,5 +1,5 @@
 import { answers, checkedAddress } from "./addresses.ts";
-import { DeployError, type Plan } from "./plan.ts";
+import { DeployError, type Plan } from "./deployment-plan.ts";
 import {
   errorIn,
   expiryDaysIn,

@@ -5,7 +5,7 @@ import { InputError } from "../../../../gpu-fn/src/errors.ts";
 import { decodeGrey, decodePhoto } from "../../../../gpu-fn/src/image/decode.ts";
 import { decodePhotoHere } from "../../../../gpu-fn/src/image/decoder/decode-here.ts";
 import { DecoderEndedError } from "../../../../gpu-fn/src/image/decoder/decoder.ts";
-import { decodeMask } from "../../../../gpu-fn/src/image/mask.ts";
+import { decodeMask } from "../../../../gpu-fn/src/image/drawn-mask.ts";
 import { IMAGE_LIMITS } from "../../../../shared/image.ts";
 import { HEIGHT, WIDTH } from "../photos.ts";
 import { pictures } from "../pictures.ts";
@@ -61,15 +61,17 @@ export const decodeTarget: Target = {
     ),
 };
 
+const PHOTO = { width: WIDTH, height: HEIGHT, rgb: new Uint8Array(3 * WIDTH * HEIGHT), alpha: null };
+
 /** Masks: a drawn one over a photo of known size, and one as the function stores it. */
 export const maskTarget: Target = {
   name: "mask",
   limitMs: 5_000,
   make,
   feed: async (bytes) => {
-    const refused = withCode(/^mask_invalid$/);
+    const refused = withCode(/^mask_(invalid|empty)$/);
     const drawn = await answerOf(async () => {
-      const { width, height, data } = await decodeMask(bytes, WIDTH, HEIGHT);
+      const { width, height, data } = await decodeMask(bytes, PHOTO);
       must(
         width === WIDTH && height === HEIGHT && data.length === WIDTH * HEIGHT,
         "the mask is the photo's size",
