@@ -7,7 +7,7 @@ export const ATTRIBUTES_MAX = 8;
  * Words that say on their own where on a face an attribute is. A clause with none of them ("black" in
  * "black and white hair") belongs to its neighbour.
  */
-const LOCATED = new RegExp(
+export const LOCATED = new RegExp(
   `\\b(?:${[
     "hair(?:ed|cut|style|line)?|bangs|fringe|curls|locks|braids|ponytail|bun|bob|updo|afro|bald|blond|blonde|brunette|redhead",
     "beard(?:ed)?|goatee|stubble|m(?:o)?ustache|whiskers|sideburns|shaven|unshaven",

@@ -49,6 +49,9 @@ export interface Edited {
   /** How well the model kept what lies outside, before the paste-back; null where nothing does. */
   readonly preservation: { readonly psnr_outside_db: number; readonly ssim_outside: number } | null;
   readonly evaluations: number;
+  /** What the model read in place of the prompt, and what of it was left out. */
+  readonly readAs: string | null;
+  readonly warnings: readonly string[];
   readonly seconds: number;
   /** The server's id of the edit and what it cost; null without a server. */
   readonly editId: string | null;

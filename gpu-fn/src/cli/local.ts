@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { moderationWarning } from "../../../shared/moderation/settings.ts";
 import type { Progress } from "../../../shared/progress.ts";
+import { requireChange } from "../edit/changed.ts";
 import { openEngine } from "../engine/engine.ts";
+import { contradiction, engineOptions, engineSettings } from "../engine/settings.ts";
 import { InputError } from "../errors.ts";
 import { encodeGrey, encodePhoto } from "../image/encode.ts";
 import { coverageOf } from "../image/grey.ts";
@@ -27,8 +29,9 @@ export const DOING: Readonly<Record<Progress["phase"], string>> = {
  * @throws WeightsError where files of the model or of the policies are missing or damaged; InputError for wrong variables
  */
 export async function openLocal(manifest: string = MINI): Promise<Editor> {
-  const moderator = await openPolicies(manifest);
-  const engine = await openEngine(manifest).catch(async (error: unknown) => {
+  const settings = settingsOf(process.env);
+  const moderator = await openPolicies(manifest, settings);
+  const engine = await openEngine(manifest, engineOptions(settings)).catch(async (error: unknown) => {
     await moderator.close();
     throw error;
   });
@@ -45,6 +48,7 @@ export async function openLocal(manifest: string = MINI): Promise<Editor> {
             onAdvance({ doing: DOING[phase], done: evaluations, total: planned }),
         },
       );
+      requireChange(result);
       refuse(await moderator.result(result.edited));
       const { source, edited, preservation, evaluations, timings } = result;
       const { width, height } = source;
@@ -59,6 +63,8 @@ export async function openLocal(manifest: string = MINI): Promise<Editor> {
           ssim_outside: preservation.ssimOutside,
         },
         evaluations,
+        readAs: result.readAs,
+        warnings: result.warnings,
         seconds: Object.values(timings).reduce((sum, ms) => sum + ms, 0) / 1000,
         editId: null,
         credits: null,
@@ -72,15 +78,23 @@ export async function openLocal(manifest: string = MINI): Promise<Editor> {
   };
 }
 
+const settingsSchema = z.object({ ...engineSettings, ...moderatorSettings });
+
+type Settings = z.output<typeof settingsSchema>;
+
+/** The environment, as a server reads it. @throws InputError for a variable that is wrong */
+function settingsOf(environment: NodeJS.ProcessEnv): Settings {
+  const { success, data, error } = settingsSchema.safeParse(environment);
+  const [issue] = error?.issues ?? [];
+  const wrong = success ? contradiction(data) : `${issue?.path.join(".")}: ${issue?.message}`;
+  if (data === undefined || wrong !== null) throw new InputError("option_invalid", wrong ?? "");
+  return data;
+}
+
 /** The policies as the environment has them; what is turned off is said. */
-async function openPolicies(manifest: string): Promise<Moderator> {
-  const settings = z.object(moderatorSettings).safeParse(process.env);
-  if (!settings.success) {
-    const [issue] = settings.error.issues;
-    throw new InputError("option_invalid", `${issue?.path.join(".")}: ${issue?.message}`);
-  }
-  const moderation = moderationFor(settings.data, manifest);
-  const { MODERATION_WEIGHTS: folder } = settings.data;
+async function openPolicies(manifest: string, settings: Settings): Promise<Moderator> {
+  const moderation = moderationFor(settings, manifest);
+  const { MODERATION_WEIGHTS: folder } = settings;
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const warning = moderationWarning(moderation);
   if (warning !== null) say(warning);

@@ -141,7 +141,9 @@ test("what refuses the key refuses it for every photo: the first ends it", async
 
 test("nobody there", async () => {
   const ended = await runEdit([photo, PROMPT, "--api", "http://127.0.0.1:9"], KEY);
-  expect(ended.stderr).toMatch(/^error: nothing answers at http:\/\/127\.0\.0\.1:9[^\n]*; is the server running there\?\n$/);
+  expect(ended.stderr).toMatch(
+    /^error: nothing answers at http:\/\/127\.0\.0\.1:9[^\n]*; is the server running there\?\n$/,
+  );
   expect(ended.code).toBe(4);
 });
 

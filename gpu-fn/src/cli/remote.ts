@@ -100,6 +100,8 @@ async function received(edit: Edit, photo: NamedBytes, signal: AbortSignal): Pro
     coverage: edit.mask.coverage,
     preservation: edit.preservation,
     evaluations: edit.timings?.evaluations ?? 0,
+    readAs: edit.read_as,
+    warnings: edit.warnings,
     seconds: (edit.timings?.total_ms ?? 0) / 1000,
     editId: edit.id,
     credits: edit.usage.credits,

@@ -4,14 +4,15 @@ import type { Outputs } from "./outputs.ts";
 
 /** How an edit went, in a line for people. */
 export function sentence(outputs: Outputs, edited: Edited): string {
-  const { coverage, evaluations, seconds, credits } = edited;
+  const { coverage, evaluations, seconds, credits, readAs, warnings } = edited;
   const parts = [
     `${(100 * coverage).toFixed(0)} % of the photo edited`,
     `${evaluations} evaluations`,
     `${seconds.toFixed(1)} s`,
     ...(credits === null ? [] : [`${credits} ${credits === 1 ? "credit" : "credits"}`]),
   ];
-  return `${outputs.image}: ${parts.join(", ")}`;
+  const notes = [...(readAs === null ? [] : [`read as "${readAs}"`]), ...warnings];
+  return [`${outputs.image}: ${parts.join(", ")}`, ...notes.map((note) => `  ${note}`)].join("\n");
 }
 
 /** How an edit went, as an object of the same fields whichever way it was made and however it ended. */
@@ -35,6 +36,8 @@ export function record(
     coverage: edited?.coverage ?? null,
     preservation: edited?.preservation ?? null,
     evaluations: edited?.evaluations ?? null,
+    read_as: edited?.readAs ?? null,
+    warnings: edited?.warnings ?? [],
     seconds: edited?.seconds ?? null,
     edit_id: edited?.editId ?? null,
     credits: edited?.credits ?? null,

@@ -3,6 +3,7 @@ import type { InversionMetrics } from "../edit/inversion-cache.ts";
 import type { Preview } from "../edit/preview.ts";
 import type { EditRequest, EditResult } from "../edit/request.ts";
 import type { FoundRegion, LocateRequest } from "../region/request.ts";
+import type { Reading } from "../words/reader.ts";
 import type { EngineOptions } from "./options.ts";
 
 /** What the engine's thread starts with. */
@@ -13,9 +14,12 @@ export interface Opening {
 
 /** What the engine's thread can do. Beside that it hears scopes whose inversions are to be erased. */
 export type EngineCalls = {
-  readonly edit: (request: EditRequest) => Promise<EditResult>;
+  readonly edit: (request: EditRequest) => Promise<ReadEdit>;
   readonly locate: (request: LocateRequest) => Promise<FoundRegion>;
 };
+
+/** An edit, with how its words were read. */
+export type ReadEdit = EditResult & Pick<Reading, "readAs" | "warnings" | "familiar">;
 
 /** What an edit reports while it runs. */
 export type EditEvent =

@@ -1,11 +1,11 @@
 import type { Progress } from "../../../shared/progress.ts";
 import type { InversionMetrics } from "../edit/inversion-cache.ts";
 import type { Preview } from "../edit/preview.ts";
-import type { EditRequest, EditResult } from "../edit/request.ts";
+import type { EditRequest } from "../edit/request.ts";
 import { CanceledError } from "../errors.ts";
 import type { FoundRegion, LocateRequest } from "../region/request.ts";
 import { openThread } from "../thread/open-thread.ts";
-import type { EditEvent, EngineCalls, Opening, Told } from "./calls.ts";
+import type { EditEvent, EngineCalls, Opening, ReadEdit, Told } from "./calls.ts";
 import type { EngineOptions } from "./options.ts";
 
 export interface LocateHooks {
@@ -25,7 +25,7 @@ export interface EditHooks extends LocateHooks {
 /** A model in memory, in a thread of its own: evaluations block that thread and no other. */
 export interface Engine {
   /** Runs one edit; a second one waits for the first. @throws InputError, WeightsError, CanceledError */
-  edit(request: EditRequest, hooks?: EditHooks): Promise<EditResult>;
+  edit(request: EditRequest, hooks?: EditHooks): Promise<ReadEdit>;
   /** Finds the region of prompts and edits nothing. @throws InputError, WeightsError, CanceledError */
   locate(request: LocateRequest, hooks?: LocateHooks): Promise<FoundRegion>;
   /** Erases the inversions kept of a scope, at the latest before the next evaluation; nobody waits for it. */

@@ -6,6 +6,8 @@ export interface EngineOptions extends MemoryLimits {
   readonly threads?: number;
   /** On the processor: faster, with eight-bit integers in the transformer's linear layers. Default false. */
   readonly int8Arithmetic?: boolean;
+  /** Folder of the sentence encoder's weights, by which other languages are read. Default: the moderation's. */
+  readonly encoder?: string;
   /** Default: the processor. */
   readonly device?: Device;
 }

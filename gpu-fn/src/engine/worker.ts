@@ -52,7 +52,8 @@ await serveThread(async (data, tell) => {
         onRegion: (region) => report({ region: inAskedWords(region, reading) }),
         onPreview: (preview) => report({ preview }),
       });
-      return { ...result, readAs: reading.readAs, warnings: reading.warnings };
+      const { readAs, warnings, familiar } = reading;
+      return { ...result, readAs, warnings, familiar };
     },
     hear: (scope) => inversions.forget(scope as string),
     close: () => model.release(),

@@ -13,7 +13,7 @@ import { type Closeness, openCloseness } from "./closeness.ts";
 import { openEncoder } from "./encoder.ts";
 import { type FaceDetector, openFaceDetector } from "./faces.ts";
 import { type Picture, smallPhoto, smallPicture } from "./picture.ts";
-import { openPortraitWords } from "./portrait-words.ts";
+import { comparedOf, openPortraitWords, type Plain } from "./portrait-words.ts";
 import { openSexualClassifier, type SexualClassifier } from "./sexual.ts";
 
 /** A face is judged where it is at least this fraction as high as the picture's highest one. */
@@ -33,8 +33,7 @@ export interface Judge {
 }
 
 interface Networks {
-  /** Whether a prompt needs no comparison. */
-  readonly harmless: (prompt: string) => boolean;
+  readonly plain: Plain;
   readonly closeness: Closeness | null;
   readonly sexual: SexualClassifier | null;
   readonly faces: FaceDetector | null;
@@ -44,7 +43,7 @@ interface Networks {
 /** Opens what the policies that are on need. @throws WeightsError */
 export async function openJudge(moderation: Moderation, folder: string): Promise<Judge> {
   const on = (policy: Policy) => !moderation.off.has(policy);
-  const [harmless, closeness, sexual, faces, age] = await Promise.all([
+  const [plain, closeness, sexual, faces, age] = await Promise.all([
     openPortraitWords(),
     PROMPT_POLICIES.some(on) ? openEncoder(folder).then((embed) => openCloseness(embed, folder)) : null,
     on("image.sexual") ? openSexualClassifier(folder) : null,
@@ -54,15 +53,17 @@ export async function openJudge(moderation: Moderation, folder: string): Promise
   takeRecogniser(createRequire(import.meta.url)("compromise/two") as Nlp);
   // compiles the lists: the first prompt must not wait for it
   await judgeWords(["a person."], moderation);
-  return judgeOf(moderation, { harmless, closeness, sexual, faces, age });
+  return judgeOf(moderation, { plain, closeness, sexual, faces, age });
 }
 
-function judgeOf(moderation: Moderation, { harmless, closeness, sexual, faces, age }: Networks): Judge {
+function judgeOf(moderation: Moderation, { plain, closeness, sexual, faces, age }: Networks): Judge {
   const { off, thresholds, noFace } = moderation;
 
   function senseOf(prompts: readonly string[]): Verdict | null {
     if (closeness === null) return null;
-    const measured = [...new Set(prompts)].filter((prompt) => !harmless(prompt)).map(closeness);
+    const measured = [...new Set(prompts.flatMap((prompt) => comparedOf(prompt, plain) ?? []))].map(
+      closeness,
+    );
     const policy = PROMPT_POLICIES.filter((name) => !off.has(name)).find((name) =>
       measured.some((near) => near[name] > thresholds[name]),
     );

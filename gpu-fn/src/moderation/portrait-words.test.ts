@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { ADVERSARIAL, OTHER_SCRIPTS } from "../../bench/moderation/adversarial.ts";
-import { openPortraitWords } from "./portrait-words.ts";
+import { comparedOf, openPortraitWords } from "./portrait-words.ts";
 
 let harmless: (prompt: string) => boolean;
 
@@ -29,3 +29,10 @@ test.each([
   "a woman without a double chin",
   "an old man with a goatee.",
 ])("is not compared: %s", (prompt) => expect(harmless(prompt)).toBe(true));
+
+test("of a long prompt who it is about and the other words are compared", () => {
+  expect(comparedOf("a woman with bangs, red lips, thick eyebrows", harmless)).toBeNull();
+  expect(comparedOf("a woman wearing glasses, red lips, nothing else", harmless)).toBe(
+    "a woman wearing glasses, nothing else",
+  );
+});

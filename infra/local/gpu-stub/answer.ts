@@ -61,6 +61,8 @@ export async function* editEvents(
     timings: { mask_ms: 0, inversion_ms: delayMs / 2, edit_ms: delayMs / 2, total_ms: delayMs },
     evaluations: 120,
     cache: { inversion: false },
+    read_as: null,
+    warnings: [],
     model: { id: MODELS.mini.id, version: MODELS.mini.version },
   };
 }

@@ -1,0 +1,44 @@
+/** Whether an edit did anything: how much of its region it moved. */
+import { InputError } from "../errors.ts";
+
+/** Levels of 255 from which a change is seen; the decoder's picture of an untouched place moves by less. */
+const SEEN = 10;
+
+/**
+ * Share of a region's pixels in which an edit is seen.
+ * @param edited `n·3` bytes, interleaved RGB: the decoder's picture after the edit; `before` likewise, of the untouched latent
+ * @param outside 1 where a pixel is not of the region, else 0; `n` bytes
+ * @returns 0…1; 0 if the region has no pixel
+ */
+export function changedShare(edited: Uint8Array, before: Uint8Array, outside: Uint8Array): number {
+  let [inside, changed] = [0, 0];
+  for (const [i, out] of outside.entries()) {
+    if (out !== 0) continue;
+    inside++;
+    const moved = (c: number) => Math.abs((edited[3 * i + c] as number) - (before[3 * i + c] as number));
+    if (Math.max(moved(0), moved(1), moved(2)) >= SEEN) changed++;
+  }
+  return inside === 0 ? 0 : changed / inside;
+}
+
+/** Edits of which less is seen did nothing: of those asked for in taught words, and of others, which move more by chance. */
+export const LEAST_CHANGED = { familiar: 0.03, strange: 0.1 } as const;
+
+/**
+ * @param familiar whether the model was trained with all words of the prompt
+ * @throws InputError `unchanged`
+ */
+export function requireChange({
+  changed,
+  familiar,
+}: {
+  readonly changed: number;
+  readonly familiar: boolean;
+}): void {
+  if (changed >= LEAST_CHANGED[familiar ? "familiar" : "strange"]) return;
+  const why = familiar ? "the photo shows it already" : "this model does not know how to draw it";
+  throw new InputError(
+    "unchanged",
+    `nothing looks different after the edit, as ${why}: try other words, or a mask; it is not charged`,
+  );
+}

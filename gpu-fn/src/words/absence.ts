@@ -1,0 +1,105 @@
+/**
+ * What a request wants gone, or left as it is. Models read descriptions: "remove the glasses" has glasses in it and adds
+ * a second pair, "a woman without glasses" has none.
+ */
+
+const DETERMINER = "(?:her|his|their|its|my|the|these|those|this|that|any|all|an?|both|of|off) ";
+const SUBJECT =
+  "((?:an?|the|this) )?((?:[a-z-]+ )*?(?:person|man|woman|face|portrait|someone|girl|guy|lady))";
+
+/** Before the request itself. */
+const POLITE =
+  /^(?:please,? |can you |could you |i(?:'d| would) like (?:you )?to |i want (?:you )?to |just )+/;
+const AFTER_IT = /(?: from (?:her|his|their|the) face| please| now)+$/;
+
+const phrase = (pattern: string) => new RegExp(`^${pattern}$`);
+
+/** What is asked to be taken away; `thing` is what. */
+const REMOVAL: readonly RegExp[] = [
+  phrase(
+    "(?:remove|delete|erase|get rid of|take off|take away|take out|shave off|wipe off|wash off|lose|drop|ditch|eliminate) (?<thing>.+)",
+  ),
+  phrase("take (?<thing>.+) (?:off|away)"),
+];
+
+/** What is said not to be there. */
+const ABSENCE: readonly RegExp[] = [
+  phrase(
+    "(?:don't|do not|dont|never) (?:add|put|draw|give (?:her|him|them)|show|wear|have) (?<thing>.+?)(?: on.*)?",
+  ),
+  phrase(`(?:${SUBJECT} )?(?:with |wearing |has |having )?no (?<thing>.+)`),
+  phrase(`(?:${SUBJECT} )?(?:is )?(?:not|isn't|never) (?:wearing|having) (?<thing>.+)`),
+  phrase(`(?:${SUBJECT} )?(?:who |that )?(?:does not|doesn't|do not|don't) (?:wear|have) (?<thing>.+)`),
+  phrase(`(?:${SUBJECT} )?(?:is )?(?:not|isn't|never) (?<thing>smiling|grinning|laughing)`),
+  phrase(
+    `(?:${SUBJECT} )?(?:with |whose )?(?<thing>.+?)(?: is| are)? (?:removed|gone|taken off|erased|deleted|shaved off|off)`,
+  ),
+];
+
+const PROTECTION: readonly RegExp[] = [
+  phrase("(?:don't|do not|dont|never) (?:change|touch|edit|alter|modify|remove|take off|lose) (?<thing>.+)"),
+  phrase("(?:keep|leave|preserve) (?<thing>.+?)(?: as (?:it is|they are|is)| unchanged| alone| the same)?"),
+];
+
+export type Asked =
+  | {
+      readonly kind: "absent";
+      readonly subject: string | null;
+      readonly things: readonly string[];
+      readonly verb: boolean;
+    }
+  | { readonly kind: "kept"; readonly thing: string };
+
+/** A clause as the patterns read it: lower case, straight apostrophes, without courtesies. */
+export const plainClause = (clause: string) =>
+  clause
+    .toLowerCase()
+    .replaceAll("’", "'")
+    .replace(/[.!?\s]+$/, "")
+    .replace(POLITE, "")
+    .replace(AFTER_IT, "")
+    .trim();
+
+const thingOf = (text: string) => text.replace(new RegExp(`^(?:${DETERMINER})+`), "").trim();
+
+const thingsOf = (text: string) =>
+  text
+    .split(/ or | and |, ?| & /)
+    .map(thingOf)
+    .filter((thing) => thing !== "");
+
+/** @returns null if the clause says what is to be there */
+export function askedOf(clause: string): Asked | null {
+  const plain = plainClause(clause);
+  for (const pattern of PROTECTION) {
+    const { thing } = pattern.exec(plain)?.groups ?? {};
+    if (thing !== undefined) return { kind: "kept", thing: thingOf(thing) };
+  }
+  for (const [patterns, verb] of [
+    [REMOVAL, true],
+    [ABSENCE, false],
+  ] as const)
+    for (const pattern of patterns) {
+      const found = pattern.exec(plain);
+      const thing = found?.groups?.thing;
+      if (found === null || thing === undefined) continue;
+      const noun = verb ? undefined : found[2];
+      const subject = noun === undefined ? null : `${found[1]?.trim() ?? "a"} ${noun}`;
+      return { kind: "absent", subject, things: thingsOf(thing), verb };
+    }
+  return null;
+}
+
+/** How portraits are said to lack something, in the words that training texts use. */
+const LACKING: readonly (readonly [RegExp, string])[] = [
+  [/glass|spectacle|eyewear|shades|goggle|monocle|lens|frames/, "without glasses"],
+  [/beard|goatee|m(?:o)?ustache|stubble|whisker|facial hair|sideburn/, "without a beard"],
+  [/\b(?:bangs|fringe|forelock)\b/, "with no bangs"],
+  [/lipstick|lip ?gloss|lip colou?r/, "without lipstick"],
+  [/smil|grin|laugh/, "with a neutral expression"],
+  [/^hair$/, "with no hair"],
+];
+
+/** "beard" → "without a beard". */
+export const lacking = (thing: string): string =>
+  LACKING.find(([pattern]) => pattern.test(thing))?.[1] ?? `without ${thing}`;

@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { attributesOf } from "../../../shared/attributes.ts";
+import { InputError } from "../errors.ts";
+import { readManifest } from "../manifest/manifest.ts";
+import { readRequest, type Taught } from "./reader.ts";
+import { openTaught } from "./taught.ts";
+import { editDistance } from "./typos.ts";
+import { wordsOf } from "./vocabulary.ts";
+
+let taught: Taught;
+/** Stands for the sentence encoder, whose own test is `meaning.test.ts`. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  "un hombre con gafas": "wearing glasses",
+  barba: "with a beard",
+};
+
+beforeAll(async () => {
+  const manifest = await readManifest(join(import.meta.dirname, "../../models/mini/manifest.json"));
+  const opened = await openTaught(manifest, "/nowhere");
+  if (opened === null) throw new Error("the embedded model has no vocabulary");
+  taught = { ...opened, meaning: async () => (clause) => MEANINGS[clause] ?? null };
+});
+
+const read = (prompt: string, source = "a person.") =>
+  readRequest({ prompt, locate: attributesOf(prompt) }, source, taught);
+
+describe("what is to be gone is described as absent", () => {
+  test.each([
+    ["remove the glasses", "a woman without glasses"],
+    ["take off her glasses", "a woman without glasses"],
+    ["Please take her glasses off.", "a woman without glasses"],
+    ["no glasses", "a woman without glasses"],
+    ["woman with glasses removed", "a woman without glasses"],
+    ["don't add glasses", "a woman without glasses"],
+    ["a man not wearing sunglasses", "a man without glasses"],
+    ["an old man who doesn't wear glasses", "an old man without glasses"],
+    ["no beard", "a woman without a beard"],
+    ["get rid of his mustache", "a woman without a beard"],
+    ["glasses and no beard", "glasses, without a beard"],
+    ["remove the glasses and the beard", "a woman without glasses, without a beard"],
+    ["remove glasses or beard", "a woman without glasses, without a beard"],
+    ["remove the double chin", "a woman without double chin"],
+    ["a person who is not smiling", "a person who is not smiling"],
+  ])("%s → %s", async (prompt, words) => {
+    const { prompt: said, readAs } = await read(prompt, "a woman.");
+    expect(said).toBe(words);
+    expect(readAs).toBe(words === prompt ? null : words);
+  });
+
+  test("a model that knows the language has them too, and keeps all other words", async () => {
+    const asked = (prompt: string) => readRequest({ prompt, locate: [prompt] }, "a man", null);
+    expect(await asked("remove the glasses")).toMatchObject({ prompt: "a man without glasses" });
+    expect(await asked("a beach at dawn")).toMatchObject({
+      prompt: "a beach at dawn",
+      readAs: null,
+      warnings: [],
+    });
+  });
+
+  test("what is to stay is left out, and the rest is done", async () => {
+    const { prompt, warnings } = await read("a man with a beard, keep the glasses");
+    expect(prompt).toBe("a man with a beard");
+    expect(warnings).toEqual([expect.stringContaining('"keep the glasses" was left out')]);
+    await expect(read("don't change her hair")).rejects.toThrow(InputError);
+  });
+});
+
+describe("words the model was taught are read as they stand", () => {
+  test("every taught phrase, alone and behind a subject", async () => {
+    const { clothing: _, ...onFaces } = taught.vocabulary.phrases;
+    for (const phrase of Object.values(onFaces).flat()) {
+      const prompt = `a person ${phrase}`;
+      const { warnings, locate } = await readRequest({ prompt, locate: [prompt] }, "a person.", taught);
+      expect(warnings, prompt).toEqual([]);
+      // a negative one is said in the form that has one meaning; nothing else changes
+      if (!/\b(?:no|not)\b/.test(phrase)) expect(locate, prompt).toEqual([prompt]);
+    }
+  });
+
+  test.each([
+    "a woman with a moustache",
+    "crimson lips",
+    "a man with hazel irises",
+    "an old happy man",
+    "a bald man",
+  ])("%s", async (prompt) =>
+    expect(await read(prompt)).toMatchObject({ prompt, readAs: null, warnings: [] }),
+  );
+});
+
+test("words that the transformer was not trained with are not familiar", async () => {
+  expect(await read("a young woman wearing round glasses and red lipstick")).toMatchObject({
+    familiar: true,
+  });
+  expect(await read("a man with a clown nose")).toMatchObject({ familiar: false, readAs: null });
+});
+
+describe("words the model was not taught", () => {
+  test("a misspelt one is read as the nearest taught one", async () => {
+    expect(await read("a man wearing glases")).toMatchObject({ readAs: "a man wearing glasses" });
+    expect(await read("a woman with red lipstik")).toMatchObject({ readAs: "a woman with red lipstick" });
+    expect(await read("a man with a baerd and sunglases")).toMatchObject({
+      prompt: "a man with a beard and sunglasses",
+    });
+  });
+
+  test("another language is read as the taught phrase it means", async () => {
+    expect(await read("un hombre con gafas", "a man")).toMatchObject({ readAs: "a man wearing glasses" });
+  });
+
+  test("skin stays unless a tone is named", async () => {
+    const { prompt, warnings } = await read("a man wearing glasses, natural skin texture");
+    expect(prompt).toBe("a man wearing glasses");
+    expect(warnings).toEqual([expect.stringContaining('"natural skin texture" was left out')]);
+    await expect(read("smooth skin")).rejects.toThrow("nothing to change");
+    expect(await read("a woman with pale skin")).toMatchObject({ readAs: null, warnings: [] });
+  });
+
+  test.each(["change the background to a beach", "a woman at the beach", "a red car", "quantum flux"])(
+    "%s is refused by name",
+    async (prompt) => {
+      await expect(read(prompt)).rejects.toThrow(`"${prompt}" was left out: this model was taught`);
+    },
+  );
+});
+
+test("the last position of the model stays empty: what does not fit is named, or refused", async () => {
+  const { prompt, locate, warnings } = await read(
+    "a woman with black hair, wearing glasses, with red lipstick, with thick eyebrows, with rosy cheeks, with a wide smile, with a big nose",
+  );
+  expect(taught.tokens(prompt)).toBeLessThan(32);
+  expect(locate).not.toContain("with a big nose");
+  expect(warnings).toEqual([
+    expect.stringContaining('"with a big nose" was left out: this model reads 31 tokens'),
+  ]);
+  const long = `a man with a ${"very ".repeat(30)}long beard`;
+  await expect(readRequest({ prompt: long, locate: [long] }, "a man", taught)).rejects.toThrow(
+    "this model reads 31",
+  );
+});
+
+test("an edit distance counts swapped neighbours once", () => {
+  expect(editDistance("glases", "glasses")).toBe(1);
+  expect(editDistance("baerd", "beard")).toBe(1);
+  expect(editDistance("", "abc")).toBe(3);
+  expect(wordsOf("L'homme, 12 ans!")).toEqual(["l", "homme", "12", "ans"]);
+});

@@ -1,0 +1,171 @@
+/** How a request is read before PASL and the transformer see it: in words that the model was taught. */
+import { joinPrompts, LOCATED } from "../../../shared/attributes.ts";
+import { InputError } from "../errors.ts";
+import { type Asked, askedOf, lacking } from "./absence.ts";
+import type { Meaning } from "./meaning.ts";
+import { corrected } from "./typos.ts";
+import { type Vocabulary, wordsOf } from "./vocabulary.ts";
+
+/** A request's words. */
+export interface Wording {
+  readonly prompt: string;
+  /** Each attribute on its own, at least one. */
+  readonly locate: readonly string[];
+}
+
+export interface Reading extends Wording {
+  /** The words in `locate` as the request had them, in the same order. */
+  readonly asked: readonly string[];
+  /** What the model reads in place of the request's prompt; null if it reads the prompt itself. */
+  readonly readAs: string | null;
+  /** What was left out, and why: a sentence each. */
+  readonly warnings: readonly string[];
+  /** Whether the transformer was trained with all of its words. */
+  readonly familiar: boolean;
+}
+
+/** What a model of a small vocabulary knows, and how its prompts are measured. */
+export interface Taught {
+  readonly vocabulary: Vocabulary;
+  /** Whole words of its tokenizer: a word that is none of them is misspelt, or of another language. */
+  readonly known: ReadonlySet<string>;
+  /** Tokens of a prompt, start and end included, and the most that the model reads. */
+  readonly tokens: (prompt: string) => number;
+  readonly limit: number;
+  /** The taught phrase that a clause means; null if the sentence encoder is not there. */
+  readonly meaning: () => Promise<Meaning | null>;
+}
+
+/** Skin is changed only if a tone is named: the model was taught tones alone, and "natural skin" is none. */
+const SKIN = /\b(?:skin|complexion)\b/i;
+const TONE =
+  /\b(?:pale|fair|light(?:er|en)?|white|tan(?:ned)?|suntan|bronzed?|golden|olive|brown|dark(?:er|en)?|black|deep|medium|caramel|chocolate|porcelain|ivory|ebony|pink|red|freckle[ds]?|wrinkle[ds]?|scars?|moles?|under)\b/i;
+
+/** Of other words in a clause that has none about a face. */
+const ELSEWHERE =
+  /\b(?:background|backdrop|scenery|landscape|beach|sea|ocean|sky|room|office|studio|street|city|forest|mountains?|garden|house|car|wall|sunset|clothes|clothing|dress|shirt|t-?shirt|suit|jacket|coat|tie|sweater|hands?|fingers|arms?|body|shoulders)\b/i;
+
+/** Between two things in other languages; English ones are split before. */
+const AND = /\s+(?:y|e|und|et|en|i|och|og|ve)\s+|\s*,\s*/;
+
+const SUBJECT = /^(?:an?|the|this) (?:[a-z-]+ )*?(?:person|man|woman)\b/i;
+
+interface Clause {
+  readonly asked: string;
+  /** What the model is to read; null if it is left out. */
+  readonly text: string | null;
+  readonly warning?: string;
+}
+
+/**
+ * Reads a request. Without `taught` (models whose text encoders know the language) only what is to be gone, or to stay,
+ * is put in words that describe the result.
+ * @throws InputError `prompt_invalid` if nothing is left to change, or a prompt is longer than the model reads
+ */
+export async function readRequest(wording: Wording, source: string, taught: Taught | null): Promise<Reading> {
+  const clauses: Clause[] = [];
+  let removing = false;
+  for (const [i, asked] of wording.locate.entries()) {
+    const found = askedOf(asked);
+    // "remove the glasses and the beard": the second thing is to be gone as well
+    const goes: boolean = removing && found === null && !/\b(?:with|wearing|add|make|give)\b/i.test(asked);
+    removing = goes || (found?.kind === "absent" && found.verb);
+    const gone: Asked | null = goes
+      ? { kind: "absent", subject: null, things: [asked.replace(/^(?:the|her|his|an?) /i, "")], verb: true }
+      : found;
+    if (gone !== null) clauses.push(described(asked, gone, i === 0 ? source : null));
+    else clauses.push(...(taught ? await inTaughtWords(asked, source, taught) : [{ asked, text: asked }]));
+  }
+  return assembled(wording, clauses, taught);
+}
+
+const subjectOf = (text: string) => SUBJECT.exec(text)?.[0].toLowerCase() ?? "a person";
+
+function described(asked: string, gone: Asked, source: string | null): Clause {
+  if (gone.kind === "kept")
+    return { asked, text: null, warning: `"${asked}" was left out: whatever is not asked for stays` };
+  const said = [...new Set(gone.things.map(lacking))].join(", ");
+  const subject = gone.subject ?? (source === null ? null : subjectOf(source));
+  return { asked, text: subject === null ? said : `${subject} ${said}` };
+}
+
+async function inTaughtWords(asked: string, source: string, taught: Taught): Promise<Clause[]> {
+  const { vocabulary, known } = taught;
+  const unknown = (word: string) => !vocabulary.words.has(word) && !known.has(word) && !LOCATED.test(word);
+  const all = wordsOf(asked);
+  const said = saidIn(vocabulary);
+  const strange = all.filter(unknown);
+  // mostly words that nobody knows: another language
+  const foreign = strange.length > 1 || (strange.length > 0 && all.length <= 2);
+  let text = asked;
+  for (const word of strange) {
+    const meant = corrected(word, said);
+    if (meant !== null) text = text.replace(new RegExp(`\\b${word}\\b`, "i"), meant);
+  }
+  const located = LOCATED.test(text);
+  if (SKIN.test(text) && !TONE.test(text) && !hasOtherThan(SKIN, text)) return [untaught(asked, taught)];
+  if (located && !(foreign && text === asked)) return [{ asked, text }];
+  if (!located && !ELSEWHERE.test(text) && wordsOf(text).every((word) => vocabulary.words.has(word)))
+    return [{ asked, text }];
+  const meaning = await taught.meaning();
+  if (meaning === null) return [located ? { asked, text } : untaught(asked, taught)];
+  return Promise.all(
+    (foreign ? asked.split(AND) : [asked]).map(async (part) => {
+      const phrase = meaning(part);
+      return phrase === null
+        ? untaught(part, taught)
+        : { asked: part, text: `${subjectOf(source)} ${phrase}` };
+    }),
+  );
+}
+
+const WHO = "a an the and of young old adult person man woman without with wearing".split(" ");
+
+/** The words of the phrases that the transformer was trained with. */
+const saidIn = ({ phrases }: Vocabulary) =>
+  new Set([...WHO, ...Object.values(phrases).flat().flatMap(wordsOf)]);
+
+/** Whether a text names something of a face beside what the pattern finds. */
+const hasOtherThan = (pattern: RegExp, text: string) => LOCATED.test(text.replace(pattern, " "));
+
+function untaught(asked: string, { vocabulary }: Taught): Clause {
+  const topics = Object.keys(vocabulary.phrases).filter(
+    (topic) => !topic.startsWith("no_") && !OFF_FACE.has(topic),
+  );
+  return {
+    asked,
+    text: null,
+    warning: `"${asked}" was left out: this model was taught ${topics.map((topic) => topic.replace("_", " ")).join(", ")}`,
+  };
+}
+
+/** Topics that have no region. */
+const OFF_FACE = new Set(["clothing"]);
+
+function assembled(wording: Wording, clauses: readonly Clause[], taught: Taught | null): Reading {
+  const warnings = clauses.flatMap(({ warning }) => warning ?? []);
+  const kept = clauses.flatMap(({ asked, text }) => (text === null ? [] : [{ asked, text }]));
+  const same = warnings.length === 0 && clauses.every(({ asked, text }) => asked === text);
+  const promptOf = () =>
+    same && kept.length === clauses.length ? wording.prompt : joinPrompts(kept.map(({ text }) => text));
+  while (taught && kept.length > 1 && taught.tokens(promptOf()) > taught.limit) {
+    const { asked } = kept.pop() as Clause;
+    warnings.push(`"${asked}" was left out: this model reads ${taught.limit} tokens`);
+  }
+  if (kept.length === 0)
+    throw new InputError("prompt_invalid", `there is nothing to change: ${warnings.join("; ")}`);
+  const prompt = promptOf();
+  if (taught && taught.tokens(prompt) > taught.limit)
+    throw new InputError(
+      "prompt_invalid",
+      `the prompt has ${taught.tokens(prompt)} tokens and this model reads ${taught.limit}: shorten it, or make several edits`,
+    );
+  return {
+    prompt,
+    locate: kept.map(({ text }) => text),
+    asked: kept.map(({ asked }) => asked),
+    readAs: prompt === wording.prompt ? null : prompt,
+    warnings,
+    familiar: taught === null || wordsOf(prompt).every((word) => saidIn(taught.vocabulary).has(word)),
+  };
+}

@@ -1,0 +1,34 @@
+import { joinPrompts } from "../../../shared/attributes.ts";
+import { DEFAULT_SOURCE_PROMPT } from "../../../shared/prompt.ts";
+import type { EditRequest } from "../edit/request.ts";
+import type { FoundRegion, LocateRequest } from "../region/request.ts";
+import { type Reading, readRequest, type Taught } from "./reader.ts";
+
+interface Read<Request> {
+  /** In the words that the model reads. */
+  readonly request: Request;
+  readonly reading: Reading;
+}
+
+/** @throws InputError `prompt_invalid` */
+export async function readEdit(request: EditRequest, taught: Taught | null): Promise<Read<EditRequest>> {
+  const { prompt, locate = [prompt], sourcePrompt } = request;
+  const reading = await readRequest({ prompt, locate }, sourcePrompt, taught);
+  return { request: { ...request, prompt: reading.prompt, locate: reading.locate }, reading };
+}
+
+/** @throws InputError `prompt_invalid` */
+export async function readLocate(
+  request: LocateRequest,
+  taught: Taught | null,
+): Promise<Read<LocateRequest>> {
+  const { locate } = request;
+  const reading = await readRequest({ prompt: joinPrompts(locate), locate }, DEFAULT_SOURCE_PROMPT, taught);
+  return { request: { ...request, locate: reading.locate }, reading };
+}
+
+/** The regions under the words that were asked for, not those they were read as. */
+export function inAskedWords(found: FoundRegion, { asked }: Reading): FoundRegion {
+  const regions = found.regions.map((region, i) => ({ ...region, prompt: asked[i] ?? region.prompt }));
+  return { ...found, regions };
+}
