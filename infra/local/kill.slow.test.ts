@@ -39,7 +39,7 @@ it("real parts are killed, stopped and cut off, and every invariant holds", { ti
       lanes: 4,
       logs: join(folder, "logs"),
       signal: ending.signal,
-      told: () => {},
+      onOutcome: () => {},
       say: () => {},
     },
   );

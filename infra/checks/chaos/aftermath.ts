@@ -12,7 +12,7 @@ const END_MS = 120_000;
 /** Looks at every store once. @throws if one cannot be read */
 async function lookAt(stack: ChaosStack, tenant: Tenant): Promise<Aftermath> {
   const { id, api, accepted, erased } = tenant;
-  const [told, queued, cached] = await Promise.all([
+  const [reported, queued, cached] = await Promise.all([
     api.getAccount(),
     stack.queued(),
     cachedEntries(stack.upstash.url, stack.upstash.token),
@@ -26,7 +26,7 @@ async function lookAt(stack: ChaosStack, tenant: Tenant): Promise<Aftermath> {
     objects,
     cached,
     queued,
-    told,
+    reported,
     arrivals: tenant.arrivalsOf(stack.arrivals(), rows.secrets),
     accepted: [...accepted],
     erased: [...erased],

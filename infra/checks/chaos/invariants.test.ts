@@ -54,7 +54,7 @@ const GOOD: Aftermath = {
     { id: "evt_f", type: "edit.failed", edit: "edit_f", signed: true },
   ],
   queued: 0,
-  told: { balance: 97, held: 0 },
+  reported: { balance: 97, held: 0 },
   accepted: ["edit_s", "edit_f", "edit_e"],
   erased: ["edit_e"],
 };
@@ -104,8 +104,8 @@ test.each<[string, Aftermath, RegExp]>([
     withRows({ ledger: rows.ledger.filter(({ kind, edit: of }) => kind !== "release" || of !== "edit_f") }),
     /still held/,
   ],
-  ["a hold that the API tells of", { ...GOOD, told: { balance: 97, held: 3 } }, /API tells of 3/],
-  ["another balance", { ...GOOD, told: { balance: 98, held: 0 } }, /the API tells 98/],
+  ["a hold that the API reports", { ...GOOD, reported: { balance: 97, held: 3 } }, /API reports 3/],
+  ["another balance", { ...GOOD, reported: { balance: 98, held: 0 } }, /the API reports 98/],
   [
     "a capture of a failure",
     withRows({ edits: [rows.edits[0], edit("edit_f", "succeeded")].filter((e) => e !== undefined) }),
@@ -149,7 +149,7 @@ test.each<[string, Aftermath, RegExp]>([
       ...GOOD,
       arrivals: [...GOOD.arrivals, { id: "evt_f", type: "edit.succeeded", edit: "edit_f", signed: true }],
     },
-    /told of as edit.succeeded/,
+    /announced as edit.succeeded/,
   ],
   [
     "a webhook that nobody signed",

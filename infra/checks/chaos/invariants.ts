@@ -20,8 +20,8 @@ export interface Aftermath {
   /** Messages that the queue still has for anybody of this stack. */
   readonly queued: number;
   /** What the API tells of the account. */
-  readonly told: { readonly balance: number; readonly held: number };
-  /** Edits whose acceptance a client was told of, and those that a client was told are erased. */
+  readonly reported: { readonly balance: number; readonly held: number };
+  /** Edits that a client saw accepted, and those that it saw erased. */
   readonly accepted: readonly string[];
   readonly erased: readonly string[];
 }
@@ -52,15 +52,15 @@ function jobs({ rows, accepted, erased }: Aftermath): string[] {
 }
 
 /** No double capture, no stuck hold, every credit accounted for. */
-function money({ rows, told, erased }: Aftermath): string[] {
+function money({ rows, reported, erased }: Aftermath): string[] {
   const { ledger } = rows;
   const found: string[] = [];
   const sum = (of: "available" | "held") => ledger.reduce((total, row) => total + row[of], 0);
   const last = ledger.at(-1);
   if (sum("held") !== 0) found.push(`${sum("held")} credits are still held`);
-  if (told.held !== 0) found.push(`the API tells of ${told.held} held credits`);
-  if (sum("available") !== told.balance)
-    found.push(`the ledger's sum is ${sum("available")}, the API tells ${told.balance}`);
+  if (reported.held !== 0) found.push(`the API reports ${reported.held} held credits`);
+  if (sum("available") !== reported.balance)
+    found.push(`the ledger's sum is ${sum("available")}, the API reports ${reported.balance}`);
   if (last !== undefined && (last.available_after !== sum("available") || last.held_after !== sum("held")))
     found.push("the ledger's last row carries other sums than its rows make");
   const byEdit = Map.groupBy(
@@ -122,18 +122,20 @@ function objects({ account, now, rows, objects: stored }: Aftermath): string[] {
 function missingOf({ id, status, outcome_json }: EditRow, sizes: ReadonlyMap<string, number>): string[] {
   if (status !== "succeeded") return [];
   const { result, mask } = JSON.parse(outcome_json ?? "{}");
-  if (sizes.get(result?.key) !== result?.bytes) return [`the result of ${id} is not stored as it was told`];
+  if (sizes.get(result?.key) !== result?.bytes)
+    return [`the result of ${id} is not stored as it was reported`];
   return sizes.has(mask?.key) ? [] : [`the mask of ${id} is not stored`];
 }
 
-/** Each final edit's webhook arrived, under one id, and told how the edit ended; nothing else arrived. */
+/** Each final edit's webhook arrived, under one id, and said how the edit ended; nothing else arrived. */
 function webhooks({ rows, arrivals, erased }: Aftermath): string[] {
   const found = arrivals
     .filter(({ signed }) => !signed)
     .map(({ id }) => `${id} was not signed by the account`);
   const byEdit = Map.groupBy(arrivals, ({ edit }) => edit);
   for (const [edit, came] of byEdit)
-    if (new Set(came.map(({ id }) => id)).size > 1) found.push(`${edit} was told of under several event ids`);
+    if (new Set(came.map(({ id }) => id)).size > 1)
+      found.push(`${edit} was announced under several event ids`);
   for (const edit of rows.edits) {
     if (JSON.parse(edit.input_json).webhook_url === null) continue;
     const came = byEdit.get(edit.id) ?? [];
@@ -142,11 +144,11 @@ function webhooks({ rows, arrivals, erased }: Aftermath): string[] {
     if (came.length === 0) found.push(`no webhook of ${edit.id} arrived`);
     for (const { id, type } of came)
       if (type !== `edit.${edit.status}`)
-        found.push(`${edit.id} (${edit.status}) was told of as ${type} by ${id}`);
+        found.push(`${edit.id} (${edit.status}) was announced as ${type} by ${id}`);
   }
   const known = new Set([...rows.edits.map(({ id }) => id), ...erased]);
   for (const edit of byEdit.keys())
-    if (!known.has(edit)) found.push(`a webhook told of ${edit}, which is not there`);
+    if (!known.has(edit)) found.push(`a webhook announced ${edit}, which does not exist`);
   return found;
 }
 

@@ -108,7 +108,7 @@ async function chaos({ seed, only, broken, list, lanes, histories }: Options): P
       lanes: lanes ?? Math.max(1, Math.min(LANES_MAX, Math.floor(freemem() / STACK_BYTES))),
       logs: KEPT,
       signal: ending.signal,
-      told: (outcome) => {
+      onOutcome: (outcome) => {
         sayOutcome(outcome, seed);
         outcomes.push(outcome);
         keep(reportOf(kept, outcomes));

@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly logs: string;
   readonly signal: AbortSignal;
   /** Hears each outcome as it is there. */
-  readonly told: (outcome: Outcome) => void;
+  readonly onOutcome: (outcome: Outcome) => void;
   readonly say: (line: string) => void;
 }
 
@@ -58,15 +58,15 @@ export async function runStories(stories: readonly Story[], options: RunOptions)
   const outcomes: Outcome[] = [];
   const stacks = new Set<ChaosStack>();
   const stillness = new Stillness();
-  const told = (outcome: Outcome) => {
+  const onOutcome = (outcome: Outcome) => {
     if (options.signal.aborted) return;
     outcomes.push(outcome);
-    options.told(outcome);
+    options.onOutcome(outcome);
   };
   const lane = async () => {
     for (let course = courses[0]; course !== undefined; course = courses[0]) {
       if (!SHARED.includes(course.kind)) courses.shift();
-      await tell(course, { ...options, told, stacks, stillness });
+      await tell(course, { ...options, onOutcome, stacks, stillness });
       if (courses[0] === course) courses.shift();
     }
   };
@@ -109,7 +109,7 @@ async function tell(course: Course, run: Running): Promise<void> {
       broken = outcome.breaches.length > 0;
       const still = broken ? run.stillness.after(since) : 0;
       if (still > 0) course.again(story);
-      else run.told(outcome);
+      else run.onOutcome(outcome);
       if (still > 0)
         run.say(`again: ${story.name}; the machine stood still for ${Math.round(still / 1000)} s`);
       else if (broken) keepLogs(stack, run.logs, outcome.story);
@@ -141,7 +141,7 @@ async function expire(stack: ChaosStack, tenants: readonly Tenant[], options: Ru
     breaches,
     seconds: Math.round((performance.now() - since) / 100) / 10,
   };
-  options.told(outcome);
+  options.onOutcome(outcome);
   if (breaches.length > 0) keepLogs(stack, options.logs, outcome.story);
 }
 

@@ -82,7 +82,7 @@ export function pictureInputs(file: OnnxFile, count: number, side: number | "any
 
 /**
  * The output of this name, or the only one of the rank.
- * @throws WeightsError if it cannot be told
+ * @throws WeightsError if that cannot be read from the file
  */
 export function outputOf(file: OnnxFile, name: string, ranks: readonly number[]): Port {
   const fits = file.outputs.filter(({ type, shape }) => type === "float32" && ranks.includes(shape.length));

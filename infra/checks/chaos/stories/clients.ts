@@ -64,9 +64,9 @@ const AT_ONCE: readonly Story[] = Object.entries(CLIENTS).flatMap(([action, act]
             acted.catch(() => {}); // awaited below
           },
         );
-        const told = await acted;
-        if (tenant.erased.has(id)) return told;
-        return `${told}; ${await seen(scene, [await tenant.settled(id, END_MS)])}`;
+        const observed = await acted;
+        if (tenant.erased.has(id)) return observed;
+        return `${observed}; ${await seen(scene, [await tenant.settled(id, END_MS)])}`;
       },
     })),
   ),

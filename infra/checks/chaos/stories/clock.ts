@@ -30,10 +30,10 @@ const SKEWED: readonly Story[] = (["worker", "GPU function"] as const).flatMap((
       for (const { status, error } of edits)
         if (status !== "succeeded") throw new Error(`with a clock ${name} an edit ${status}: ${error?.code}`);
       for (const { image: result } of edits) await expectReadable(result?.url);
-      const told = await seen(scene, edits);
+      const observed = await seen(scene, edits);
       await tenant.eraseImage(image, ids.slice(0, 1));
       if (part === "GPU function") await move(scene, part, 0);
-      return told;
+      return observed;
     },
   })),
 );

@@ -101,13 +101,13 @@ const HANGING: Story = {
       () => tenant.edit({ steps: LONG, deadlineMs: 30_000 }),
       () => stack.order({ order: "stall", thread: "engine", ms: 600_000 }),
     );
-    const told = await seen(scene, [await tenant.settled(id, END_MS)]);
+    const observed = await seen(scene, [await tenant.settled(id, END_MS)]);
     const until = Date.now() + END_MS;
     while (stack.pid("gpu") === before) {
       if (Date.now() > until) throw new Error("the GPU function that hangs is still there");
       await sleep(500);
     }
-    return `${told}; the GPU function started again`;
+    return `${observed}; the GPU function started again`;
   },
 };
 
@@ -145,13 +145,13 @@ const STOPPED: readonly Story[] = (["gpu", "worker", "gateway"] as const).map((p
       () => tenant.edit({ steps: LONG }),
       () => stack.signal(part, "SIGSTOP"),
     );
-    const told = await seen(scene, [await tenant.settled(id, END_MS)]);
+    const observed = await seen(scene, [await tenant.settled(id, END_MS)]);
     const until = Date.now() + END_MS;
     while (stack.pid(part) === before) {
       if (Date.now() > until) throw new Error("the supervisor did not end what was stopped");
       await sleep(500);
     }
-    return `${told}; started again`;
+    return `${observed}; started again`;
   },
 }));
 

@@ -8,7 +8,7 @@ const QUEUE = "flux-sculptor-edits";
 /** More than a few edits at once are only taken where there is time for them all, in milliseconds. */
 const DEADLINE_MS = 600_000;
 
-/** Edits at once, their ends told. */
+/** Edits at once, and how they ended. */
 async function several(scene: Scene, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let made = 0; made < count; made += 1)

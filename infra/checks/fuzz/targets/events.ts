@@ -46,27 +46,27 @@ const streams = fc
     return which === 0 ? change(bytes) : bytes;
   });
 
-/** A client comes back two seconds after a connection ended, unless told otherwise; the cases name no time but 0. */
+/** A client comes back two seconds after a connection ended, unless the stream says otherwise; the cases name no time but 0. */
 const AT_ONCE = new TextEncoder().encode("retry: 0\n\n");
 
-/** Longest wait for a client that a changed byte told to come back later, in milliseconds. */
+/** Longest wait for a client that a changed byte asks to come back later, in milliseconds. */
 const PATIENCE_MS = 50;
 
 /** Follows one connection; the next finds nothing more to tell. */
-async function follow(bytes: Uint8Array, size: number): Promise<{ told: FollowedEvent[]; end: string }> {
+async function follow(bytes: Uint8Array, size: number): Promise<{ seen: FollowedEvent[]; end: string }> {
   const stream = inPieces(new Uint8Array(Buffer.concat([AT_ONCE, bytes])), size);
   const answers = [new Response(stream)];
   const connect = async () => answers.shift() ?? new Response(null, { status: 204 });
-  const told: FollowedEvent[] = [];
+  const seen: FollowedEvent[] = [];
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), PATIENCE_MS);
   const settings = { url: "https://a.test", fetch: connect };
   try {
-    for await (const event of followEdit(settings, "/", { signal: over.signal })) told.push(event);
-    return { told, end: "done" };
+    for await (const event of followEdit(settings, "/", { signal: over.signal })) seen.push(event);
+    return { seen, end: "done" };
   } catch (error) {
-    if (error instanceof ZodError) return { told, end: "refused" };
-    if (over.signal.aborted) return { told, end: "done" };
+    if (error instanceof ZodError) return { seen, end: "refused" };
+    if (over.signal.aborted) return { seen, end: "done" };
     throw error;
   } finally {
     clearTimeout(timer);
@@ -81,7 +81,7 @@ export const eventsTarget: Target = {
   feed: async (bytes) => {
     const [whole, ...cut] = await Promise.all(pieceSizes(bytes).map((size) => follow(bytes, size)));
     if (whole === undefined) return "refused";
-    for (const { id, ...event } of whole.told)
+    for (const { id, ...event } of whole.seen)
       must(
         editEventSchema.safeParse(event).success && !id.includes("\0"),
         "an event is what the contract says",
