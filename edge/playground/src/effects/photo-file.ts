@@ -1,5 +1,5 @@
 import { IMAGE_LIMITS, type PhotoType } from "../../../../shared/image.ts";
-import { fileFault, sendingOf, sizeFault } from "../model/photo.ts";
+import { fileFault, openFault, sendingOf, sizeFault } from "../model/photo.ts";
 
 /** A file that is no photo we can edit; the message is for people. */
 export class PhotoError extends Error {
@@ -41,9 +41,7 @@ async function decoded(file: File): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    throw new PhotoError(
-      `“${file.name}” cannot be opened as a picture. It may be damaged, or of an unusual kind.`,
-    );
+    throw new PhotoError(openFault(file.name));
   }
 }
 

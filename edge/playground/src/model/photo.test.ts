@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fileFault, sendingOf, sizeFault } from "./photo.ts";
+import { fileFault, openFault, sendingOf, sizeFault } from "./photo.ts";
 
 const file = (type: string, size = 1_000) => ({ name: "a photo", type, size });
 
@@ -21,4 +21,10 @@ describe("a chosen file", () => {
     expect(wide).toEqual({ as: "jpeg", scale: 0.5 });
     expect(sendingOf(file("image/png", 60_000_000), 4000, 4000)).toEqual({ as: "jpeg", scale: 0.5 });
   });
+});
+
+it("a HEIC photo is tried, and where it cannot be opened the words say what to do", () => {
+  expect(fileFault({ name: "IMG_1.HEIC", type: "", size: 9 })).toBeNull();
+  expect(openFault("IMG_1.HEIC")).toMatch(/Safari.*JPEG.*Most Compatible/);
+  expect(openFault("a.png")).toMatch(/damaged/);
 });

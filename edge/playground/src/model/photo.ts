@@ -23,12 +23,23 @@ const OPENED_MAX = 80_000_000;
 
 /** Why a file is no photo to begin with, for people, or null. */
 export function fileFault({ name, type, size }: FileFacts): string | null {
-  if (!type.startsWith("image/")) return `“${name}” is not a picture. JPEG, PNG, WebP and AVIF photos work.`;
+  // browsers that do not know HEIC give it no type; whether this one can open it, opening it says
+  if (!type.startsWith("image/") && !isHeic(name))
+    return `“${name}” is not a picture. JPEG, PNG, WebP and AVIF photos work.`;
   if (type === "image/svg+xml")
     return "A drawing (SVG) cannot be edited. JPEG, PNG, WebP and AVIF photos work.";
   if (size === 0) return `“${name}” is empty.`;
   if (size > OPENED_MAX) return `“${name}” has ${megabytes(size)}: too large to open here.`;
   return null;
+}
+
+const isHeic = (name: string) => /\.hei[cf]$/i.test(name);
+
+/** Why a file cannot be opened in this browser, for people. */
+export function openFault(name: string): string {
+  return isHeic(name)
+    ? `“${name}” is a HEIC photo, which only Safari opens. Send it as JPEG: on the iPhone choose Settings, Camera, Formats, Most Compatible.`
+    : `“${name}” cannot be opened as a picture. It may be damaged, or of an unusual kind.`;
 }
 
 /** Why a decoded picture cannot be edited, for people, or null. */

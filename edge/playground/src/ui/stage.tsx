@@ -6,6 +6,7 @@ import { Compare } from "./compare.tsx";
 import { Keep } from "./keep.tsx";
 import { RegionCanvas } from "./region-canvas.tsx";
 import { RegionTools } from "./region-tools.tsx";
+import { ShowCode } from "./show-code.tsx";
 
 /** The picture: the photo with the region of the words, or the edit beside the photo. */
 export function Stage({ page, shown }: { page: Playground; shown: Photo }) {
@@ -64,6 +65,7 @@ export function Stage({ page, shown }: { page: Playground; shown: Photo }) {
         {caption}
       </p>
       <RegionTools page={page} />
+      <ShowCode page={page} />
     </section>
   );
 }
