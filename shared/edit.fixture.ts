@@ -10,6 +10,8 @@ export const editWith = (change: Partial<Edit> = {}): Edit => ({
   image: null,
   mask: null,
   regions: [],
+  read_as: null,
+  warnings: [],
   preservation: null,
   timings: null,
   cache: { mask: false, inversion: false },
