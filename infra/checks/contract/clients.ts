@@ -145,6 +145,17 @@ export function clientChecks({ url, key, folder }: Workshop): Check[] {
       },
     },
     {
+      name: "the Expo app: type-checked with its own packages",
+      run: () => {
+        const app = at("expo");
+        mkdirSync(app, { recursive: true });
+        for (const file of ["package.json", "tsconfig.json", "App.tsx", "flow.ts"])
+          cpSync(join(MOBILE, file), join(app, file));
+        run(app, "npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+        run(app, "npm", ["run", "--silent", "check"]);
+      },
+    },
+    {
       name: "Swift and Kotlin: parsed",
       run: () => py(MOBILE, [at("parse.py"), "Flow.swift", "Flow.kt"]),
     },
