@@ -40,6 +40,7 @@ const bindings = {
   STRIPE_WEBHOOK_SECRET: "whsec_of_the_tests",
   BFL_API_URL: "https://bfl.test",
   BFL_API_KEY: BFL_KEY,
+  GPU_ON_DEMAND: "0",
   // tests of one file must not wait behind the edits that another one leaves unfinished
   GPU_CONTAINERS: "1000",
 };

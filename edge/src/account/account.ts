@@ -125,6 +125,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
         ...this.#tables.waiting.unfinished(),
         msPerCredit: this.#tables.waiting.msPerCredit(),
       }),
+      () => this.#tables.waiting.unfinished().count > windowOf(settingsOf(env).GPU_CONTAINERS),
     );
     this.#erasure = new Erasure({
       tables: this.#tables,

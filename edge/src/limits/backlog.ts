@@ -17,14 +17,15 @@ export interface Backlog {
 }
 
 /**
- * The backlog in Upstash: a hash with a field an account, and how long a credit's work took lately. Each account
+ * The backlog in Upstash: a hash with a field an account, and one for how long a credit's work took lately; a change is
+ * one command, and so is reading it all. Each account
  * writes its own field whole, so that nothing adds up what was written twice or lost; an entry counts no longer than
  * its edits can live. Accounts' own tables are the truth, this is a copy that may be late or gone.
  */
 export interface BacklogStore {
   /** What was read last. */
   readonly latest: Backlog | null;
-  /** At most a second old, a little more while another request reads it anew; null where it is not known. */
+  /** At most three seconds old, a little more while another request reads it anew; null where it is not known. */
   read(now?: number): Promise<Backlog | null>;
   /** Whether it was written. */
   write(account: Id<"acct">, share: Share, msPerCredit: number | null): Promise<boolean>;
@@ -34,11 +35,10 @@ export interface BacklogStore {
 const PATIENCE_MS = 300;
 
 /** How old a backlog may be that a request is judged by. */
-const FRESH_MS = 1_000;
+const FRESH_MS = 3_000;
 
-/** Entries nobody writes any more vanish after twice the longest deadline; a pace is worth something for a day. */
-const HASH_SECONDS = 1_800;
-const PACE_SECONDS = 86_400;
+/** The hash's field with the pace, beside those of the accounts. */
+const PACE = "pace";
 
 const opened = new WeakMap<Settings, BacklogStore | null>();
 
@@ -59,7 +59,7 @@ export function openBacklog(settings: Settings, patienceMs = PATIENCE_MS): Backl
   const redis = new Redis({ url, token, retry: false, signal, enableTelemetry: false });
   const circuit = new Circuit("backlog_unavailable");
   const { host } = new URL(GPU_URL);
-  const [hash, pace] = [`backlog:${host}`, `pace:${host}`];
+  const hash = `backlog:${host}`;
   let latest: Backlog | null = null;
   let askedAt = Number.NEGATIVE_INFINITY;
 
@@ -73,31 +73,36 @@ export function openBacklog(settings: Settings, patienceMs = PATIENCE_MS): Backl
       if (now - askedAt < FRESH_MS) return latest;
       askedAt = now;
       latest = await circuit.attempt(async () => {
-        const commands = redis.pipeline().hgetall<Record<string, unknown>>(hash).get<unknown>(pace);
-        const [shares, ms] = await commands.exec<[Record<string, unknown> | null, unknown]>();
-        return { credits: openCredits(shares ?? {}, now), msPerCredit: positive(ms) };
+        const { [PACE]: pace, ...shares } = (await redis.hgetall<Record<string, unknown>>(hash)) ?? {};
+        const { credits, lapsed } = openCredits(shares, now);
+        // left by objects that died: once they are gone nobody reads them again
+        if (lapsed.length > 0) await redis.hdel(hash, ...lapsed);
+        return { credits, msPerCredit: positive(pace) };
       });
       return latest;
     },
 
     async write(account, { credits, until }, msPerCredit) {
-      const commands = redis.pipeline();
-      if (credits > 0) commands.hset(hash, { [account]: `${credits}:${until}` });
-      else commands.hdel(hash, account);
-      commands.expire(hash, HASH_SECONDS);
-      if (msPerCredit !== null) commands.set(pace, msPerCredit, { ex: PACE_SECONDS });
-      return (await circuit.attempt(() => commands.exec())) !== null;
+      const fields: Record<string, string | number> = { [account]: `${credits}:${until}` };
+      if (msPerCredit !== null) fields[PACE] = msPerCredit;
+      const written = await circuit.attempt(() =>
+        credits > 0 ? redis.hset(hash, fields) : redis.hdel(hash, account),
+      );
+      return written !== null;
     },
   };
 }
 
-function openCredits(shares: Record<string, unknown>, now: number): Map<Id<"acct">, number> {
+/** Shares that count, and the fields of those that do no more. */
+function openCredits(shares: Record<string, unknown>, now: number) {
   const credits = new Map<Id<"acct">, number>();
+  const lapsed: string[] = [];
   for (const [account, share] of Object.entries(shares)) {
     const [open, until] = String(share).split(":").map(Number);
     if (isId("acct", account) && open && until && now < until) credits.set(account, open);
+    else lapsed.push(account);
   }
-  return credits;
+  return { credits, lapsed };
 }
 
 function positive(value: unknown): number | null {

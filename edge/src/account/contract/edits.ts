@@ -142,6 +142,8 @@ export type ClaimOutcome =
       readonly attempt: number;
       readonly edit: EditRow;
       readonly provenance: ProvenanceChoice;
+      /** Whether a mask was located on its photo before, so that the mask cache may have it. */
+      readonly locatedBefore: boolean;
     }
   /** Final, unknown, or not to be tried before another message comes: nothing to do. */
   | { readonly outcome: "settled" }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Id, newId } from "../../../../shared/ids.ts";
 import { openAccount } from "../../../test/edits.ts";
 import { HeldQueue } from "../../../test/held-queue.ts";
-import { ended, partyWith, ring, settled } from "../../../test/outbox.ts";
+import { ended, outboxOf, partyWith, ring, settled } from "../../../test/outbox.ts";
 import { entriesOf, GATHER_MS } from "./entries.ts";
 import { OutboxTable } from "./outbox-table.ts";
 
@@ -34,14 +34,34 @@ async function stripeOf(account: Id<"acct">) {
   };
 }
 
+/** Captures gather for some seconds: lets them leave, and waits until they have. */
+async function gathered(id: Id<"acct">): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + GATHER_MS.meter });
+  await ring(id);
+  expect(await settled(id)).toEqual([]);
+}
+
 test("each captured edit is one meter event of the account's customer", async () => {
   const party = await openAccount();
   const edits = [await ended(party, "succeeded"), await ended(party, "succeeded")];
-  expect(await settled(party.id)).toEqual([]);
+  await gathered(party.id);
   const { customers, events } = await stripeOf(party.id);
   expect(customers).toMatchObject([{ name: "a test", account: party.id }]);
   expect(events.map(({ identifier }) => identifier).sort()).toEqual(edits.sort());
   expect(events.map((event) => event["payload[value]"])).toEqual(["10", "10"]);
+});
+
+test("captures that gather are one row, and each is metered once however often it is tried", async () => {
+  const party = await openAccount();
+  const edits = [
+    await ended(party, "succeeded"),
+    await ended(party, "succeeded"),
+    await ended(party, "succeeded"),
+  ];
+  expect(await outboxOf(party.id)).toHaveLength(1);
+  await gathered(party.id);
+  const { events } = await stripeOf(party.id);
+  expect(events.map(({ identifier }) => identifier).sort()).toEqual(edits.sort());
 });
 
 test.each(["failed", "canceled"] as const)("an edit that %s is no meter event", async (ending) => {
@@ -55,7 +75,7 @@ test("who paid by a checkout is the customer", async () => {
   await account.addCredits({ ...payment, customer: "cus_of_a_checkout" });
   await account.addCredits({ ...payment, reference: newId("evt"), customer: "cus_of_another" });
   const edit = await ended({ id, account }, "succeeded");
-  await settled(id);
+  await gathered(id);
   const { events } = await (await fetch("https://stripe.test/test/events")).json<{
     events: Record<string, string>[];
   }>();
@@ -72,11 +92,14 @@ test("generated images gather for a while and are reported as one number", async
     const outbox = new OutboxTable(storage.sql);
     const told = { meter: false, usage: "flux-1-dev" };
     for (let edit = 0; edit < 7; edit += 1)
-      outbox.add(entriesOf({ id: newId("edit"), input: { webhook_url: null } }, SUCCESS, told), Date.now());
+      outbox.add(
+        entriesOf({ id: newId("edit"), input: { webhook_url: null } }, SUCCESS, told, Date.now()),
+        Date.now(),
+      );
     return storage.setAlarm(outbox.lanes()[0]?.dueAt ?? 0);
   });
   const reports = async () => (await fetch("https://bfl.test/test/reports")).json();
-  vi.setSystemTime(Date.now() + GATHER_MS - 1);
+  vi.setSystemTime(Date.now() + GATHER_MS.usage - 1);
   await ring(id);
   expect(await reports()).toEqual([]);
   vi.setSystemTime(Date.now() + 1);
@@ -87,8 +110,8 @@ test("generated images gather for a while and are reported as one number", async
 
 test("a model whose licence asks for no report has none, and neither has a failed edit", () => {
   const edit = { id: newId("edit"), input: { webhook_url: null } };
-  expect(entriesOf(edit, SUCCESS, { meter: false, usage: null })).toEqual([]);
-  expect(entriesOf(edit, { succeeded: false, captured: 0 }, { meter: true, usage: "flux-1-dev" })).toEqual(
+  expect(entriesOf(edit, SUCCESS, { meter: false, usage: null }, 0)).toEqual([]);
+  expect(entriesOf(edit, { succeeded: false, captured: 0 }, { meter: true, usage: "flux-1-dev" }, 0)).toEqual(
     [],
   );
 });

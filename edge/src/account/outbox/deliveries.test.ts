@@ -32,40 +32,35 @@ test("receivers that keep silent hold up neither others, nor edits, nor captures
   const edit = await ended(party, "succeeded", url);
   await eventually(async () => {
     const rows = (await outboxOf(party.id)).filter((row) => row.edit === edit);
-    expect(rows).toMatchObject([
-      { kind: "webhook", state: "delivered" },
-      { kind: "meter", state: "delivered" },
-    ]);
+    // its webhook has left; its capture gathers
+    expect(rows).toMatchObject([{ kind: "meter", state: "pending" }]);
   });
   expect(await arrivalsAt(url)).toHaveLength(1);
   expect(await party.account.summary()).toMatchObject({ balance: 90, held: 0 });
 });
 
-test("with every lane for webhooks silent, edits go on and money is told of", async () => {
+test("with twelve silent hosts the next one's webhook leaves at once, and edits go on", async () => {
   const party = await openAccount();
-  await toSilentHosts(party, "silent-a", "silent-b", "silent-c");
-  await ended(party, "canceled", receiver("healthy"));
-  const edit = await ended(party, "succeeded");
-  await eventually(async () => {
-    const rows = (await outboxOf(party.id)).filter((row) => row.edit === edit);
-    expect(rows).toMatchObject([{ kind: "meter", state: "delivered" }]);
-  });
+  await toSilentHosts(party, ...Array.from({ length: 12 }, (_, index) => `silent-${index}`));
+  const url = receiver("healthy");
+  const since = Date.now();
+  await ended(party, "canceled", url);
+  await eventually(async () => expect(await arrivalsAt(url)).toHaveLength(1));
+  expect(Date.now() - since).toBeLessThan(10_000);
   const next = await newEdit(party.id);
   await party.account.createEdit(next);
   expect(await party.account.claim(next.id)).toMatchObject({ outcome: "claimed" });
 });
 
-test("one address gets its webhooks one after the other", async () => {
+test("one host gets a few webhooks at a time, and each of them once", async () => {
   const party = await openAccount();
-  await toSilentHosts(party, "slow");
-  const url = receiver("other");
-  await ended(party, "canceled", receiver("slow"));
-  await ended(party, "canceled", url);
-  await eventually(async () => expect(await arrivalsAt(url)).toHaveLength(1));
-  expect((await outboxOf(party.id)).map(({ tries }) => tries)).toEqual([1, 0, 0, 1]);
+  const url = receiver("busy");
+  for (let i = 0; i < 9; i++) await ended(party, "canceled", url);
+  await eventually(async () => expect(await arrivalsAt(url)).toHaveLength(9));
+  await eventually(async () => expect(await outboxOf(party.id)).toEqual([]));
 });
 
-test("hosts take turns: one with much to be told does not keep out the others", async () => {
+test("hosts take turns: one with much to be reported does not keep out the others", async () => {
   const party = await openAccount();
   const urls = ["a", "b", "c", "d"].map((host) => receiver(`host-${host}`, "500"));
   const edits: string[] = [];
@@ -73,8 +68,10 @@ test("hosts take turns: one with much to be told does not keep out the others", 
   await eventually(async () => {
     for (const url of urls) expect(await arrivalsAt(url)).toHaveLength(3);
   });
-  expect((await outboxOf(party.id)).map(({ edit, tries }) => [edit, tries])).toEqual(
-    edits.map((edit) => [edit, 1]),
+  await eventually(async () =>
+    expect((await outboxOf(party.id)).map(({ edit, tries }) => [edit, tries])).toEqual(
+      edits.map((edit) => [edit, 1]),
+    ),
   );
 });
 

@@ -11,9 +11,16 @@ export type Entry = {
   readonly lane: string;
 } & (
   | { readonly kind: "webhook"; readonly detail: { readonly url: string } }
-  | { readonly kind: "meter"; readonly detail: { readonly credits: number } }
+  | { readonly kind: "meter"; readonly detail: { readonly captures: readonly Capture[] } }
   | { readonly kind: "usage"; readonly detail: { readonly model: string } }
 );
+
+/** A captured edit, as it is metered. Time in Unix milliseconds. */
+export interface Capture {
+  readonly edit: Id<"edit">;
+  readonly credits: number;
+  readonly at: number;
+}
 
 export type EntryKind = Entry["kind"];
 
@@ -25,14 +32,18 @@ export interface Reporting {
   readonly usage: string | null;
 }
 
-/** The time in which usage reports gather before they leave as one, in milliseconds. */
-export const GATHER_MS = 300_000;
+/** The time in which entries of a kind gather before they leave together, in milliseconds. */
+export const GATHER_MS = { webhook: 0, meter: 10_000, usage: 300_000 } as const;
+
+/** Captures that gather in one entry at most. */
+export const CAPTURES_MAX = 60;
 
 /** What is reported of an edit that has just become final: its webhook always, credits that were captured, usage of a success. */
 export function entriesOf(
   edit: Pick<EditRow, "id"> & { readonly input: Pick<EditRow["input"], "webhook_url"> },
   { succeeded, captured }: { readonly succeeded: boolean; readonly captured: number },
   { meter, usage }: Reporting,
+  now: number,
 ): Entry[] {
   const { id, input } = edit;
   const entries: Entry[] = [];
@@ -41,7 +52,12 @@ export function entriesOf(
     entries.push({ edit: id, kind: "webhook", lane: `webhook ${host}`, detail: { url: input.webhook_url } });
   }
   if (captured > 0 && meter)
-    entries.push({ edit: id, kind: "meter", lane: "meter", detail: { credits: captured } });
+    entries.push({
+      edit: id,
+      kind: "meter",
+      lane: "meter",
+      detail: { captures: [{ edit: id, credits: captured, at: now }] },
+    });
   if (succeeded && usage !== null)
     entries.push({ edit: id, kind: "usage", lane: `usage ${usage}`, detail: { model: usage } });
   return entries;

@@ -1,5 +1,5 @@
 import { type Id, newId } from "../../../../shared/ids.ts";
-import { type Entry, type EntryKind, GATHER_MS } from "./entries.ts";
+import { CAPTURES_MAX, type Entry, type EntryKind, GATHER_MS } from "./entries.ts";
 
 /** An entry on its way. Times are Unix milliseconds. */
 export type OutboxRow = Entry & {
@@ -34,7 +34,7 @@ const HISTORY_MS = 7 * 24 * 3_600_000;
 const HISTORY_ROWS = 1_000;
 
 /** Entries of a lane that leave together: at one host so many at a time; of a usage report all that were gathered. */
-const TOGETHER: Record<EntryKind, number> = { webhook: 4, meter: 60, usage: 10_000 };
+const TOGETHER: Record<EntryKind, number> = { webhook: 4, meter: 1, usage: 10_000 };
 
 /** The entries that leave an account, and what became of them. Calls belong inside a transaction. */
 export class OutboxTable {
@@ -45,18 +45,37 @@ export class OutboxTable {
   }
 
   add(entries: readonly Entry[], now: number): void {
-    for (const { kind, edit, lane, detail } of entries)
-      this.#sql.exec(
-        `INSERT INTO outbox (id, kind, edit, lane, detail_json, state, created_at, tries, next_at)
-         VALUES (?, ?, ?, ?, ?, 'pending', ?, 0, ?)`,
-        newId("evt"),
-        kind,
-        edit,
-        lane,
-        JSON.stringify(detail),
-        now,
-        kind === "usage" ? now + GATHER_MS : now,
-      );
+    for (const entry of entries)
+      if (entry.kind !== "meter" || !this.#joins(entry, now)) this.#insert(entry, now);
+  }
+
+  /** Captures gather in an entry that has not left yet: a row is changed where each would be one. */
+  #joins({ lane, detail }: Extract<Entry, { kind: "meter" }>, now: number): boolean {
+    const [capture] = detail.captures;
+    const { rowsWritten } = this.#sql.exec(
+      `UPDATE outbox SET detail_json = json_insert(detail_json, '$.captures[#]', json(?))
+       WHERE state = 'pending' AND lane = ? AND next_at > ? AND tries = 0
+         AND json_array_length(detail_json, '$.captures') < ?`,
+      JSON.stringify(capture),
+      lane,
+      now,
+      CAPTURES_MAX,
+    );
+    return rowsWritten > 0;
+  }
+
+  #insert({ kind, edit, lane, detail }: Entry, now: number): void {
+    this.#sql.exec(
+      `INSERT INTO outbox (id, kind, edit, lane, detail_json, state, created_at, tries, next_at)
+       VALUES (?, ?, ?, ?, ?, 'pending', ?, 0, ?)`,
+      newId("evt"),
+      kind,
+      edit,
+      lane,
+      JSON.stringify(detail),
+      now,
+      now + GATHER_MS[kind],
+    );
   }
 
   /** All lanes with entries. Each is found by one look into the index, however many entries it has. */

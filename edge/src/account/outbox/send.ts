@@ -43,7 +43,7 @@ export async function sendEntries(context: SendContext, rows: Rows): Promise<Del
     return Promise.all(
       rows.map((row) => webhook(context, row, row.kind === "webhook" ? row.detail.url : "")),
     );
-  return meterEvents(context, rows);
+  return Promise.all(rows.map((row) => meterEvents(context, row)));
 }
 
 async function webhook(context: SendContext, { id, edit }: OutboxRow, url: string): Promise<DeliveryOutcome> {
@@ -58,26 +58,30 @@ async function webhook(context: SendContext, { id, edit }: OutboxRow, url: strin
 /** Calls of Stripe that are under way at a time. */
 const METERED_AT_A_TIME = 5;
 
-async function meterEvents({ settings, tables }: SendContext, rows: Rows): Promise<DeliveryOutcome[]> {
+/** All captures of an entry: one that Stripe has already is no failure, so the whole entry may be tried again. */
+async function meterEvents(
+  { settings, tables: { account, stripeCustomer } }: SendContext,
+  { detail, tries }: OutboxRow,
+): Promise<DeliveryOutcome> {
   const stripe = openStripe(settings);
-  if (stripe === null) return rows.map(() => NO_KEY);
-  const { account, stripeCustomer } = tables;
+  if (stripe === null) return NO_KEY;
+  const captures = "captures" in detail ? detail.captures : [];
   try {
     const customer = stripeCustomer.find() ?? (await createCustomer(stripe, account.get()));
     stripeCustomer.keep(customer);
     const eventName = settings.STRIPE_METER_EVENT;
-    const outcomes: DeliveryOutcome[] = [];
-    for (let start = 0; start < rows.length; start += METERED_AT_A_TIME) {
-      const sent = rows.slice(start, start + METERED_AT_A_TIME).map(({ edit, detail, createdAt, tries }) => {
-        const credits = "credits" in detail ? detail.credits : 0;
-        return sendMeterEvent(stripe, { eventName, customer, edit, credits, at: createdAt }, tries);
-      });
-      outcomes.push(...(await Promise.all(sent)));
+    for (let start = 0; start < captures.length; start += METERED_AT_A_TIME) {
+      const outcomes = await Promise.all(
+        captures
+          .slice(start, start + METERED_AT_A_TIME)
+          .map((capture) => sendMeterEvent(stripe, { eventName, customer, ...capture }, tries)),
+      );
+      const failed = outcomes.find(({ outcome }) => outcome !== "delivered");
+      if (failed !== undefined) return failed;
     }
-    return outcomes;
+    return { outcome: "delivered" };
   } catch (error) {
-    const failed = stripeFailure(error);
-    return rows.map(() => failed);
+    return stripeFailure(error);
   }
 }
 

@@ -124,7 +124,8 @@ export class Edits {
     }
     this.#move(stored, next, now);
     const provenance = this.#tables.account.provenance();
-    return { outcome: "claimed", attempt: next.attempt, edit: this.#get(id), provenance };
+    const locatedBefore = this.#tables.masks.ofPhoto(stored.input.image.sha256).length > 0;
+    return { outcome: "claimed", attempt: next.attempt, edit: this.#get(id), provenance, locatedBefore };
   }
 
   /**
@@ -245,7 +246,7 @@ export class Edits {
     }
     ledger.settle(before.id, { state: "open", amount: before.credits }, captured, now);
     const succeeded = after.status === "succeeded";
-    outbox.add(entriesOf(before, { succeeded, captured }, this.#reporting()), now);
+    outbox.add(entriesOf(before, { succeeded, captured }, this.#reporting(), now), now);
     usage.add({ succeeded, credits: captured, gpuMs }, now);
     this.#listener.final(before.id);
     this.moveUp(now);

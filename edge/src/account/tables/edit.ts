@@ -5,7 +5,10 @@ import type { EditPage, EditQuery } from "../contract/reading.ts";
 import type { Job } from "../rules/lifecycle.ts";
 
 /** What a run that succeeded leaves. */
-export type Outcome = Pick<EditRow, "mask" | "result" | "regions" | "reading" | "preservation" | "timings" | "cache">;
+export type Outcome = Pick<
+  EditRow,
+  "mask" | "result" | "regions" | "reading" | "preservation" | "timings" | "cache"
+>;
 
 /** What a run leaves with its edit. */
 export interface Left {

@@ -44,7 +44,9 @@ export const SCALE_SCHEMA = `
     created_at INTEGER NOT NULL, tries INTEGER NOT NULL, next_at INTEGER NOT NULL, ended_at INTEGER, reason TEXT
   ) STRICT;
   INSERT INTO deliveries (id, kind, edit, lane, detail_json, state, created_at, tries, next_at, ended_at, reason)
-    SELECT id, kind, edit, lane, detail_json, state, created_at, tries, next_at, ended_at, reason FROM outbox
+    SELECT id, kind, edit, lane, CASE WHEN kind = 'meter' AND state = 'pending' THEN json_object('captures', json_array(
+        json_object('edit', edit, 'credits', json_extract(detail_json, '$.credits'), 'at', created_at)))
+      ELSE detail_json END, state, created_at, tries, next_at, ended_at, reason FROM outbox
     WHERE state <> 'delivered';
   DROP TABLE outbox;
   ALTER TABLE deliveries RENAME TO outbox;

@@ -2,9 +2,9 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { app } from "../../app.ts";
 
-test("a GPU that runs on demand is not asked: the question would start it", async () => {
+test("a GPU is not asked unless it always runs: the question would start it", async () => {
   const asked = vi.spyOn(globalThis, "fetch");
-  const response = await app.request("/healthz", {}, { ...env, GPU_ON_DEMAND: "1" });
+  const response = await app.request("/healthz", {}, { ...env, GPU_ON_DEMAND: undefined });
   expect(await response.json()).toMatchObject({ status: "ok", gpu: { status: "on_demand" } });
   expect(asked).not.toHaveBeenCalled();
   asked.mockRestore();
