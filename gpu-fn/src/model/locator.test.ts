@@ -33,7 +33,7 @@ const PICTURE = Float32Array.from({ length: 48 }, (_, index) => (index < 16 ? in
 
 test("PASL sees the picture at its own size, each pixel the mean of those it covers", async () => {
   const { seen, ...rest } = parts(new Float32Array(3));
-  const { masks } = await locator({ ...rest, resolution: 4, size: 2 })(PICTURE, ["glasses"]);
+  const { masks } = await locator({ ...rest, size: 2 })(PICTURE, ["glasses"]);
   const [mask] = masks;
   expect([...(mask?.data ?? [])]).toEqual([2.5, 4.5, 10.5, 12.5]);
   expect([...(seen[0]?.image.slice(4) ?? [])]).toEqual([0.5, 0.5, 0.5, 0.5, -1, -1, -1, -1]);
@@ -41,7 +41,7 @@ test("PASL sees the picture at its own size, each pixel the mean of those it cov
 
 test("at its own size the picture is given as it is, once for all prompts of now and later", async () => {
   const { seen, ...rest } = parts(new Float32Array(3));
-  const locate = locator({ ...rest, resolution: 4, size: 4 });
+  const locate = locator({ ...rest, size: 4 });
   const { features, masks } = await locate(PICTURE, ["glasses", "hat"]);
   expect(masks).toHaveLength(2);
   expect(seen).toEqual([{ image: PICTURE, side: 4 }]);
@@ -51,7 +51,7 @@ test("at its own size the picture is given as it is, once for all prompts of now
 
 test("a tower without a projection locates nothing, and says what to do", async () => {
   const { seen, ...rest } = parts(undefined);
-  const locating = locator({ ...rest, resolution: 4, size: 4 })(PICTURE, ["glasses"]);
+  const locating = locator({ ...rest, size: 4 })(PICTURE, ["glasses"]);
   await expect(locating).rejects.toMatchObject({ name: "InputError", code: "mask_required" });
   await expect(locating).rejects.toThrow("send a mask");
   expect(seen).toHaveLength(1);

@@ -24,14 +24,13 @@ export interface LocatorParts {
   readonly pasl: Pasl;
   readonly clip: Clip;
   readonly tokenize: Tokenize;
-  /** Sides of the square picture and of what PASL sees, in pixels. */
-  readonly resolution: number;
+  /** Side of what PASL sees, in pixels. */
   readonly size: number;
 }
 
-export function locator({ pasl, clip, tokenize, resolution, size }: LocatorParts): Locate {
+export function locator({ pasl, clip, tokenize, size }: LocatorParts): Locate {
   return async (picture, prompts) => {
-    const look = (image: Float32Array) => pasl.imageFeatures(resized(image, resolution, size), size, size);
+    const look = (image: Float32Array) => pasl.imageFeatures(resized(image, size), size, size);
     const features = picture instanceof Float32Array ? await look(picture) : picture;
     const masks: Mask[] = [];
     for (const prompt of prompts) {
@@ -54,7 +53,8 @@ function unlocatable(reason: string): InputError {
 }
 
 /** A planar picture [1, 3, r, r] averaged down to another side. */
-function resized(image: Float32Array, from: number, to: number): Float32Array {
+function resized(image: Float32Array, to: number): Float32Array {
+  const from = Math.sqrt(image.length / 3);
   if (from === to) return image;
   const smaller = new Float32Array(3 * to * to);
   for (let channel = 0; channel < 3; channel++) {

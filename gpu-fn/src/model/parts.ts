@@ -44,7 +44,7 @@ export async function openParts(
   execution: ExecutionPlan,
   tuning: Tuning = {},
 ): Promise<Parts> {
-  const { autoencoder, clip, t5, resolution } = manifest;
+  const { autoencoder, clip, t5 } = manifest;
   const session: SessionOptions = { ...tuning, provider: execution.device, compute: execution.compute };
   const large = execution.parts === "in turns" ? { ...session, turns: new Turns() } : session;
   const weights = (part: LaidOut, ...more: string[]): Weights =>
@@ -68,10 +68,9 @@ export async function openParts(
   const located = (): Locate => {
     if (!part || !pasl) return noLocator("it comes without PASL");
     const { size } = part.config;
-    if (reader && readerTokens)
-      return locator({ pasl, clip: reader, tokenize: readerTokens, resolution, size });
+    if (reader && readerTokens) return locator({ pasl, clip: reader, tokenize: readerTokens, size });
     if (!hasTextProjection(clipWeights)) return noLocator("its CLIP text tower has no text_projection");
-    return locator({ pasl, clip: clipTower, tokenize: clipTokens, resolution, size });
+    return locator({ pasl, clip: clipTower, tokenize: clipTokens, size });
   };
 
   return {

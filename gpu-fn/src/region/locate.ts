@@ -7,6 +7,7 @@ import type { Part } from "../image/picture.ts";
 import { boxAround } from "../image/turn.ts";
 import type { Model } from "../model/model.ts";
 import type { GivenMask } from "./edit-region.ts";
+import { look, lookedPart } from "./looks.ts";
 import { type Placement, placeEdit } from "./placement.ts";
 import type { FoundRegion, LocateRequest, RegionRequest } from "./request.ts";
 import { type SeenPhoto, seePhoto } from "./seen-photo.ts";
@@ -42,7 +43,7 @@ export async function findRegion(
   seen: SeenPhoto,
 ): Promise<LocatedRegion> {
   const { located, maskOptions } = request;
-  const { photo, faces, drawn, square, image } = seen;
+  const { photo, faces, drawn } = seen;
   const finish = async (
     given: GivenMask,
     rest: Pick<FoundRegion, "located" | "regions">,
@@ -62,18 +63,17 @@ export async function findRegion(
   if (drawn !== null) return finish({ mask: drawn, over: null }, { located: null, regions: [] });
   if (located !== undefined) {
     const stored = fromGrey(await decodeGrey(located));
-    return finish({ mask: stored, over: square }, { located: null, regions: [] });
+    return finish({ mask: stored, over: lookedPart(seen) }, { located: null, regions: [] });
   }
-  const { features, masks } = await model.locate(seen.features ?? image, request.locate);
+  const { masks, over, made } = await look(model, seen, request.locate);
   const each = masks.map(toGrey);
   const union = each.reduce(unionOf);
-  const share = (square.width * square.height) / (photo.width * photo.height);
+  const share = (over.width * over.height) / (photo.width * photo.height);
   const regions = each.map((grey, i) => ({
     prompt: request.locate[i] ?? "",
     coverage: share * coverageOf(grey),
   }));
-  const looked = { ...seen, features };
-  return finish({ mask: fromGrey(union), over: square }, { located: union, regions }, looked);
+  return finish({ mask: fromGrey(union), over }, { located: union, regions }, { ...seen, ...made });
 }
 
 /** A face's box as it is told: upright, in whole pixels. */

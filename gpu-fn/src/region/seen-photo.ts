@@ -24,6 +24,8 @@ export interface SeenPhoto {
   readonly image: Float32Array;
   /** What PASL made of it, once a region was located. */
   readonly features?: ImageFeatures;
+  /** And of what is around the square. */
+  readonly around?: ImageFeatures;
 }
 
 type SeeingModel = Pick<Model, "manifest" | "findFaces">;
@@ -86,7 +88,7 @@ function same(a: Part, b: Part): boolean {
 }
 
 /** Bytes that keeping one takes. */
-export function seenBytes({ photo, image, features }: SeenPhoto): number {
-  const arrays = [photo.rgb, photo.alpha, image, features?.data];
+export function seenBytes({ photo, image, features, around }: SeenPhoto): number {
+  const arrays = [photo.rgb, photo.alpha, image, features?.data, around?.data];
   return arrays.reduce((sum, array) => sum + (array?.byteLength ?? 0), 0);
 }

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { Located } from "../model/locator.ts";
+import type { ImageFeatures } from "../model/pasl.ts";
+import { look, lookedPart } from "./looks.ts";
+import type { SeenPhoto } from "./seen-photo.ts";
+
+const CELLS = 32;
+
+/** A grey photo seen through a square. */
+function seenThrough(square: SeenPhoto["square"], width = 640, height = 640): SeenPhoto {
+  const photo = { width, height, rgb: new Uint8Array(3 * width * height).fill(128), alpha: null };
+  return { photo, faces: [], drawn: null, square, image: new Float32Array(3 * 128 * 128) };
+}
+
+/** PASL whose mask of the square is 1 and whose mask of anything else is 0; and what it was given. */
+function locator() {
+  const given: (Float32Array | ImageFeatures)[] = [];
+  const locate = async (
+    picture: Float32Array | ImageFeatures,
+    prompts: readonly string[],
+  ): Promise<Located> => {
+    given.push(picture);
+    const near = picture instanceof Float32Array ? picture.length === 3 * 128 * 128 : picture.data[0] === 1;
+    const features = { data: Float32Array.of(Number(near)), height: CELLS, width: CELLS };
+    const mask = { height: CELLS, width: CELLS, data: new Float32Array(CELLS * CELLS).fill(Number(near)) };
+    return { features, masks: prompts.map(() => mask) };
+  };
+  return { given, locate };
+}
+
+const FACE = { left: 200, top: 200, width: 256, height: 256 };
+
+test("a square of any whole pixels can be looked around", async () => {
+  const seen = seenThrough({ left: 201, top: 203, width: 251, height: 251 });
+  const { over, masks } = await look(locator(), seen, ["hair"]);
+  expect([over.left, over.top, over.width, masks[0]?.width]).toEqual([201 - 47, 203 - 47, 251 + 94, 44]);
+});
+
+test("a photo that is seen whole is looked at once, and its masks are PASL's", async () => {
+  const seen = seenThrough({ left: 0, top: 0, width: 640, height: 640 });
+  expect(lookedPart(seen)).toBe(seen.square);
+  const { given, locate } = locator();
+  const { masks, over, made } = await look({ locate }, seen, ["hair"]);
+  expect([given.length, over, made.around]).toEqual([1, seen.square, undefined]);
+  expect(masks[0]?.width).toBe(CELLS);
+});
+
+test("where the photo goes on around the square, a second look sees it and the first keeps its place", async () => {
+  const { given, locate } = locator();
+  const { masks, over } = await look({ locate }, seenThrough(FACE), ["hair", "skin"]);
+  expect(over).toEqual({ left: 152, top: 152, width: 352, height: 352 });
+  expect([masks.length, given.length]).toEqual([2, 2]);
+  const { width, data } = masks[0] as { width: number; data: Float32Array };
+  expect(width).toBe(44);
+  const row = [...data.subarray(22 * width, 23 * width)];
+  expect(row.slice(0, 6)).toEqual(Array(6).fill(0));
+  expect(row.slice(8, 36)).toEqual(Array(28).fill(1));
+  expect(row.slice(38)).toEqual(Array(6).fill(0));
+  expect(row.slice(6, 8)).toEqual([0.25, 0.75]);
+});
+
+test("the second look is turned as the first one", () => {
+  const turned = { ...FACE, roll: 0.4 };
+  const over = lookedPart(seenThrough(turned));
+  expect(over.roll).toBe(0.4);
+  expect(over.left + over.width / 2).toBe(turned.left + turned.width / 2);
+});
+
+test("another prompt on the same photo looks at nothing anew", async () => {
+  const seen = seenThrough(FACE);
+  const first = locator();
+  const { made, masks } = await look(first, seen, ["hair"]);
+  const again = locator();
+  const later = await look(again, { ...seen, ...made }, ["hair"]);
+  expect(later.masks).toEqual(masks);
+  expect(again.given.every((picture) => !(picture instanceof Float32Array))).toBe(true);
+});

@@ -1,0 +1,93 @@
+/** PASL looks twice: at the square around the face, where it is sharpest, and at what is around it, where hair and skin go on. */
+import { toModel } from "../image/crop.ts";
+import type { Mask, Part, Size } from "../image/picture.ts";
+import { laidOnto, placeIn, shareIn } from "../image/turn.ts";
+import type { Model } from "../model/model.ts";
+import type { SeenPhoto } from "./seen-photo.ts";
+
+/** What the second look sees on each side of the square, as share of its side: faces are at 0.6 of FFHQ's size then. */
+const AROUND = 3 / 16;
+
+/** The second look is spared if less of what it adds than this is photo. */
+const LEAST_ADDED = 0.05;
+
+/** Cells along the square's border over which one look goes over into the other. */
+const RAMP = 2;
+
+/** Side of the picture of the second look, in pixels: PASL sees a smaller one. */
+const SIDE = 256;
+
+/** The part that masks lie over: the square, with what is around it where the photo goes on there. */
+export function lookedPart({ square, photo }: Pick<SeenPhoto, "square" | "photo">): Part {
+  const around = grown(square);
+  return addedShare(square, around, photo) < LEAST_ADDED ? square : around;
+}
+
+/** An upright square grows to whole pixels: it is cut out of the photo, and pasted into it, on those. */
+function grown(square: Part): Part {
+  const { left, top, width, height, roll } = square;
+  const whole = (length: number) => (roll ? length : Math.round(length));
+  const [dx, dy] = [whole(AROUND * width), whole(AROUND * height)];
+  return { ...square, left: left - dx, top: top - dy, width: width + 2 * dx, height: height + 2 * dy };
+}
+
+/** Samples on each axis. */
+const GRID = 24;
+
+/** How much of what is around a square, and not in it, is photo. */
+function addedShare(square: Part, around: Part, photo: Size): number {
+  const rim = (square.left - around.left) / around.width;
+  const isIn = (share: number) => share > rim && share < 1 - rim;
+  let [added, within] = [0, 0];
+  for (let i = 0; i < GRID * GRID; i++) {
+    const share = { x: ((i % GRID) + 0.5) / GRID, y: (Math.floor(i / GRID) + 0.5) / GRID };
+    if (isIn(share.x) && isIn(share.y)) continue;
+    added++;
+    const { x, y } = placeIn(around, share);
+    if (x >= 0 && y >= 0 && x < photo.width && y < photo.height) within++;
+  }
+  return within / added;
+}
+
+export interface Looked {
+  /** Each prompt's mask over `over`. */
+  readonly masks: readonly Mask[];
+  readonly over: Part;
+  /** What PASL made of the photo: the same for any prompt. */
+  readonly made: Pick<SeenPhoto, "features" | "around">;
+}
+
+/** @throws InputError `mask_required` where the model locates nothing */
+export async function look(
+  model: Pick<Model, "locate">,
+  seen: SeenPhoto,
+  prompts: readonly string[],
+): Promise<Looked> {
+  const over = lookedPart(seen);
+  const { features, masks } = await model.locate(seen.features ?? seen.image, prompts);
+  if (over === seen.square) return { masks, over, made: { features } };
+  const picture = seen.around ?? (await toModel(seen.photo, over, { height: SIDE, width: SIDE }));
+  const around = await model.locate(picture, prompts);
+  const joined = masks.map((mask, i) => join(mask, seen.square, around.masks[i] as Mask, over));
+  return { masks: joined, over, made: { features, around: around.features } };
+}
+
+/** A mask over the square and one over what is around it too, on cells of about the first one's size. */
+function join(inner: Mask, square: Part, outer: Mask, around: Part): Mask {
+  const cells = (count: number, from: number, to: number) => Math.round((count * to) / from);
+  const size = {
+    width: cells(inner.width, square.width, around.width),
+    height: cells(inner.height, square.height, around.height),
+  };
+  const near = laidOnto({ ...inner, channels: 1 }, square, around, size, { beyond: "edge" });
+  const far = laidOnto({ ...outer, channels: 1 }, around, around, size, { beyond: "edge" });
+  const data = far.map((value, cell) => {
+    const x = ((cell % size.width) + 0.5) / size.width;
+    const y = (Math.floor(cell / size.width) + 0.5) / size.height;
+    const at = shareIn(square, placeIn(around, { x, y }));
+    const inside = Math.min(at.x, 1 - at.x, at.y, 1 - at.y) * inner.width;
+    const weight = Math.min(Math.max(inside / RAMP, 0), 1);
+    return value + weight * ((near[cell] as number) - value);
+  });
+  return { ...size, data };
+}
