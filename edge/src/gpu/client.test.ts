@@ -32,7 +32,7 @@ async function task() {
   const account = newId("acct");
   const { id, input } = await newEdit(account);
   const provenance = { c2pa: true, watermark: true };
-  const source = { id, account, input, provenance, deadlineAt: Date.now() + 60_000 };
+  const source = { id, account, input, provenance, locatedBefore: false, deadlineAt: Date.now() + 60_000 };
   return (await planTask(env, { edit: id, attempt: 1 }, source)).task;
 }
 

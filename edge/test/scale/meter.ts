@@ -64,8 +64,10 @@ export function meteredEnv(env: ProductEnv, meter: Meter): ProductEnv {
     const { host, pathname } = new URL(request.url);
     if (host === "upstash.scale") {
       const body: unknown = await request.json();
-      meter.upstash += Array.isArray(body) && Array.isArray(body[0]) ? body.length : 1;
-      return Response.json(pathname === "/pipeline" ? [] : { result: null });
+      const commands: unknown[] = pathname === "/pipeline" && Array.isArray(body) ? body : [body];
+      meter.upstash += commands.length;
+      const results = commands.map(() => ({ result: 1 }));
+      return Response.json(pathname === "/pipeline" ? results : results[0]);
     }
     meter.stripe += 1;
     return Response.json({ id: "cus_scale", object: "customer" });

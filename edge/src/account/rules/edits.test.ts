@@ -291,3 +291,24 @@ test("who waits hears of the end, or of the state after a while", async () => {
   expect(await waiting).toMatchObject({ status: "canceled" });
   expect(await account.waitForEdit(edit, 30_000)).toMatchObject({ status: "canceled" });
 });
+
+test("a run that is cancelled pays what was evaluated, and the rest is given back", async () => {
+  const { account, edit } = await accepted();
+  const run = await claimed(account, edit);
+  const progress = {
+    phase: "edit",
+    step: 48,
+    steps: 60,
+    evaluations: 96,
+    planned: 120,
+    etaMs: 1,
+    preview: "p",
+  } as const;
+  expect(await account.report(run, progress)).toEqual({ proceed: true });
+  later(5_000);
+  expect(await account.cancelEdit(edit)).toMatchObject({ status: "canceled", captured: 8 });
+  expect(await account.summary()).toMatchObject({ balance: 92, held: 0 });
+  const day = new Date().toISOString().slice(0, 10);
+  expect(await account.usage(day, day)).toMatchObject([{ succeeded: 0, credits: 8, gpu_seconds: 5 }]);
+  expect(await account.report(run, null)).toEqual({ proceed: false });
+});

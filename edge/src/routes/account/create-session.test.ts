@@ -59,3 +59,13 @@ test("visits from one address are counted", async () => {
   expect(statuses.filter((status) => status === 200)).toHaveLength(60);
   expect(statuses.filter((status) => status === 429)).toHaveLength(5);
 });
+
+test("addresses of one IPv6 /64 are one visitor", async () => {
+  const env = installation("5");
+  const visit = (address: string) => ask(env, undefined, { headers: { "CF-Connecting-IP": address } });
+  const visits = await Promise.all(
+    Array.from({ length: 65 }, (_, index) => visit(`2001:db8:1:2::${index.toString(16)}`)),
+  );
+  expect(visits.filter(({ status }) => status === 429)).toHaveLength(5);
+  expect((await visit("2001:db8:1:3::1")).status).toBe(200);
+});

@@ -109,3 +109,34 @@ test("bad input has its code and asks no GPU", async () => {
   await refusal(call("/v1/masks", { body: {} }), 401, "unauthorized");
   expect(gpu.tasks).toHaveLength(0);
 });
+
+test("a mask is free, and yet needs credits: a balance of 0 has none located, and one that is known is given", async () => {
+  using gpu = new FakeGpu();
+  const [poor, { key }] = await Promise.all([customer({ credits: 0 }), customer({ credits: 1 })]);
+  const body = async (by: string) => ({ image: await uploaded(by), prompt: PROMPT });
+  await refusal(
+    call("/v1/masks", { key: poor.key, body: await body(poor.key) }),
+    402,
+    "insufficient_credits",
+  );
+  await answer(call("/v1/masks", { key, body: await body(key) }), 200);
+  expect(gpu.tasks).toHaveLength(1);
+});
+
+test("masks that are located count among the edits of their key, and four for each use of a token", async () => {
+  using _gpu = new FakeGpu();
+  const { key } = await customer({ limits: { edits: 2 } });
+  const image = await uploaded(key);
+  const mask = (path: string, prompt: string, by?: string) =>
+    call(path, { ...(by && { key: by }), body: { image, prompt } });
+  for (const prompt of ["a hat", "a beard"]) await answer(mask("/v1/masks", prompt, key), 200);
+  await refusal(mask("/v1/masks", "a smile", key), 429, "rate_limited");
+  const other = await customer();
+  const photo = await uploaded(other.key);
+  const sign = { action: "edit", expires_in: 600, max_uses: 1 };
+  const { token } = await answer<{ token: string }>(call("/v1/sign", { key: other.key, body: sign }), 200);
+  const path = `/v1/masks?token=${token}`;
+  for (const prompt of ["a hat", "a beard", "a smile", "a scarf"])
+    await answer(call(path, { body: { image: photo, prompt } }), 200);
+  await refusal(call(path, { body: { image: photo, prompt: "a tie" } }), 403, "forbidden");
+});

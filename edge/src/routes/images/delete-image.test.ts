@@ -102,3 +102,18 @@ test("an image is erased by its account alone", async () => {
   await refusal(erase(image, edits.key), 403, "forbidden");
   await masked(mine.key, image);
 });
+
+test("a photo that is uploaded again under the same Idempotency-Key after it was erased is a new one", async () => {
+  const { key } = await customer();
+  const upload = () =>
+    call("/v1/images", {
+      key,
+      body: png(64, 80),
+      headers: { "Content-Type": "image/png", "Idempotency-Key": "the photo" },
+    });
+  const { id } = await answer<{ id: string }>(upload(), 201);
+  expect((await call(`/v1/images/${id}`, { key, method: "DELETE" })).status).toBe(204);
+  const again = await answer<{ id: string }>(upload(), 201);
+  expect(again.id).not.toBe(id);
+  await answer(call("/v1/masks", { key, body: { image: id, prompt: "a hat" } }), 404);
+});

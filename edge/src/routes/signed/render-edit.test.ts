@@ -194,3 +194,12 @@ test("a token that is none, has ended, or whose key is revoked shows nothing", a
   await refusal(call("/v1/account", { key }), 401, "unauthorized");
   expect(gpu.tasks).toHaveLength(1);
 });
+
+test("a look at the address (HEAD) runs nothing and costs nothing", async () => {
+  using gpu = new FakeGpu();
+  const { key, url } = await rendering();
+  const head = await call(url, { method: "HEAD" });
+  expect([head.status, head.headers.get("Cache-Control")]).toEqual([200, "no-store"]);
+  expect(gpu.tasks).toHaveLength(0);
+  expect(await answer(call("/v1/account", { key }), 200)).toMatchObject({ balance: 100, held: 0 });
+});
