@@ -103,7 +103,7 @@ def test_the_mask_locator_is_killed_and_trains_to_its_end(tmp_path):
     steps = [json.loads(line)["step"] for line in log.read_text().splitlines()][logged:]
     assert steps == sorted(steps) and steps[0] > killed["step"]
     assert ended["step"] > killed["step"] and 6 <= ended["elapsed"] < 6 + STEP
-    assert int(ended["optimizer"]["state"][0]["step"]) == ended["step"]
+    assert int(ended["optimizer"]["adam"]["state"][0]["step"]) == ended["step"]
 
     assert training().wait(60) == 0
     assert checkpoint(tmp_path, "pasl")["step"] == ended["step"]
