@@ -38,8 +38,12 @@ const BEYOND = 0.03;
 /** Up to this roll, in radians, a face is as upright as those that the models know: nothing is turned. */
 const LEVEL = (6 * Math.PI) / 180;
 
-/** A photo that is framed as a view is seen whole: FFHQ's side to its square's, and how far the middles are apart. */
-const FRAMED = { side: [0.72, 0.96], apart: 0.06 } as const;
+/**
+ * A photo that is framed as the drawn portraits are is seen whole: FFHQ's side to its square's, and how far the face's middle
+ * may lie to either side and below that of the square, in shares of its side. Only a little farther down, and the embedded
+ * model smears what it edits.
+ */
+const FRAMED = { side: [0.72, 0.96], aside: [-0.04, 0.04], below: [-0.04, 0.02] } as const;
 
 /**
  * The view of a face: FFHQ's square and a little more around it, moved into the photo if its edge is near, and turned if the
@@ -65,14 +69,11 @@ export function viewOf(face: Pick<FaceMarks, "eyes" | "mouth">, photo: Size): Pa
 }
 
 function isFramed({ left, top, width, height }: Part, whole: Part): boolean {
-  const share = width / whole.width;
-  const apart = (at: number, length: number, other: number, otherLength: number) =>
-    Math.abs(at + length / 2 - other - otherLength / 2) / whole.width;
+  const within = (value: number, [least, most]: readonly [number, number]) => value >= least && value <= most;
   return (
-    share >= FRAMED.side[0] &&
-    share <= FRAMED.side[1] &&
-    apart(left, width, whole.left, whole.width) <= FRAMED.apart &&
-    apart(top, height, whole.top, whole.height) <= FRAMED.apart
+    within(width / whole.width, FRAMED.side) &&
+    within((left + width / 2 - whole.left - whole.width / 2) / whole.width, FRAMED.aside) &&
+    within((top + height / 2 - whole.top - whole.height / 2) / whole.width, FRAMED.below)
   );
 }
 
