@@ -39,7 +39,7 @@ let document: z.output<typeof documentSchema>;
 beforeAll(async () => {
   raw = await answer<Json>(call("/openapi.json"), 200);
   document = documentSchema.parse(raw);
-});
+}, 60_000);
 
 /** Every object in a document. */
 function* objects(value: unknown): Generator<Json> {
