@@ -40,9 +40,11 @@ class Flow(nn.Module):
 
 
 def fresh() -> Flow:
-    """New networks; T5's tokens start as their teacher's principal components, where those are at hand."""
-    flow, features = Flow(), SCRATCH / "token_features.npy"
-    if features.exists():
+    """New networks; T5 as it was restored, or its tokens as their teacher's principal components, if those are at hand."""
+    flow, features, restored = Flow(), SCRATCH / "token_features.npy", SCRATCH / "ckpt/t5.pt"
+    if restored.exists():
+        flow.t5.load_state_dict(torch.load(restored, map_location="cpu"))
+    elif features.exists():
         with torch.no_grad():
             flow.t5.shared.weight.copy_(distil_text.principal(np.load(features), preset()["t5"]["d_model"]))
     return flow

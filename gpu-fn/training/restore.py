@@ -1,10 +1,12 @@
-"""Starts again from the committed weights where the checkpoints are gone: python restore.py
+"""Starts again from the committed weights where the checkpoints are gone: python restore.py [text]
 
 Writes the tokenizer and the checkpoints of every trained part from gpu-fn/models/mini, weights alone: a run
-that is started after it begins its schedule anew, with a fresh optimiser. Files that are there stay.
+that is started after it begins its schedule anew, with a fresh optimiser. Files that are there stay. `text` brings back
+the text encoders alone: for a preset whose pictures are of another size.
 """
 
 import json
+import sys
 
 import torch
 from safetensors.torch import load_file
@@ -35,13 +37,16 @@ def main() -> None:
     if not tokens.exists():
         SCRATCH.mkdir(parents=True, exist_ok=True)
         tokens.write_text((MODELS / manifest["clip"]["tokenizer"]).read_text())
+    for name in ("clip", "clip_before"):  # the second stays: whose pooled vectors the flow knows
+        keep(SCRATCH / f"ckpt/{name}.pt", {"tower": weights(manifest, "clip")})
+    keep(SCRATCH / "ckpt/t5.pt", weights(manifest, "t5"))
+    if sys.argv[1:] == ["text"]:
+        return
     config = manifest["autoencoder"]["config"]
     statistics = {name: torch.tensor(config[name]) for name in ("latent_mean", "latent_std")}
     flow = {f"flux.{k}": v for k, v in weights(manifest, "flux").items()}
     flow |= {f"t5.{k}": v for k, v in weights(manifest, "t5").items()}
     averaged = {"values": flow, "updates": 10_000}
-    for name in ("clip", "clip_before"):  # the second stays: whose pooled vectors the flow knows
-        keep(SCRATCH / f"ckpt/{name}.pt", {"tower": weights(manifest, "clip")})
     autoencoder = weights(manifest, "autoencoder") | statistics
     keep(SCRATCH / "ckpt/ae.pt", autoencoder)
     keep(SCRATCH / "ckpt/autoencoder.pt", {"model": autoencoder, "average": {"values": autoencoder, "updates": 10_000}})

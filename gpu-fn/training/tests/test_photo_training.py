@@ -124,7 +124,7 @@ def test_the_whole_training_runs_at_256_pixels(builder, scratch):
     made.judge(2, "b.jpg", portrait(long=True), masks())
     (scratch / "wordings.json").write_text(json.dumps(wordings()))
     for name, each in (("train", 1), ("val", 1), ("edits", 6)):
-        drawn_split(scratch / "data" / name, 256, 4, each)
+        drawn_split(scratch / "data" / name, 256, 2, each)
     text_tower(scratch)
     for script in ("train_autoencoder.py", "latents.py", "flow.py", "inversions.py", "reflow.py"):
         run(scratch, script)

@@ -33,7 +33,7 @@ def smile(p: Portrait, random, strength: float) -> Edit | None:
     if lift > 3.5 or p.parted > 5:  # smiles already, or speaks
         return None
     held = p.at((1, 4, 48, 278, 64, 294, 152, 133, 362, 159, 386))
-    layers = Layers(p.image).put(*warped(p, *pulled(p, strength * random.uniform(1.2, 1.5)), 26 * u, held))
+    layers = Layers(p.image).put(*warped(p, *pulled(p, strength * random.uniform(1.0, 1.3)), 26 * u, held))
     folds = np.zeros_like(p.hair)
     for sign, wing, corner in zip((-1, 1), at.WINGS, mesh.MOUTH_CORNERS):
         start, end = p.p[wing] + across * sign * 2 * u, p.p[corner] + (across * sign * 9.5 - down * 3.5) * u
