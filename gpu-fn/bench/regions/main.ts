@@ -9,7 +9,8 @@ import { fromGrey } from "../../src/image/grey.ts";
 import { resizeMask } from "../../src/image/mask-grid.ts";
 import { readManifest } from "../../src/manifest/manifest.ts";
 import { type Model, openModel } from "../../src/model/model.ts";
-import { locatePortrait } from "../../src/region/locate.ts";
+import { findRegion } from "../../src/region/locate.ts";
+import { seePhoto } from "../../src/region/seen-photo.ts";
 import { stream } from "../../training/text2mask/random.ts";
 import { WORDINGS } from "../../training/text2mask/wordings.ts";
 import { openProgress } from "../kit/progress.ts";
@@ -24,17 +25,23 @@ const PLAIN = maskOptionsSchema.parse({ feather: 0 });
 
 type Words = "train" | "heldOut";
 
-/** Dice of one region in one picture; 0 if nothing is found, or no face. */
-async function located(model: Model, picture: Shown, region: number, prompt: string): Promise<number> {
-  try {
-    const photo = { bytes: picture.bytes, extension: "png" };
-    const { mask } = await locatePortrait(model, { photo, locate: [prompt], maskOptions: PLAIN });
-    const { width, height } = picture.size;
-    return diceIn(resizeMask(fromGrey(mask), height, width).data, picture.truth, region);
-  } catch (error) {
-    if (error instanceof InputError) return Number.isNaN(diceIn([], picture.truth, region)) ? Number.NaN : 0;
-    throw error;
+/** Dice of every region in a picture by the prompts for them; 0 where nothing is found, or no face. */
+async function located(model: Model, picture: Shown, prompts: readonly string[]): Promise<number[]> {
+  const { size, truth } = picture;
+  const dice: number[] = [];
+  const request = { photo: { bytes: picture.bytes, extension: "png" }, maskOptions: PLAIN };
+  let seen = await seePhoto(model, request).catch(refused);
+  for (const [region, prompt] of prompts.entries()) {
+    const found = seen && (await findRegion(model, { ...request, locate: [prompt] }, seen).catch(refused));
+    seen = found?.seen ?? seen;
+    const mask = found ? resizeMask(fromGrey(found.found.mask), size.height, size.width).data : [];
+    dice.push(diceIn(mask, truth, region));
   }
+  return dice;
+}
+
+function refused(error: unknown): undefined {
+  if (!(error instanceof InputError)) throw error;
 }
 
 /** One wording of a region for each picture, always the same. */
@@ -70,11 +77,13 @@ async function bench({ photos, moves, out, model: path }: RegionsOptions): Promi
       const pictures = await showings(photo, await readFile(photo.path), moves);
       for (const picture of pictures) {
         const number = truths.push(squared(picture, index));
-        for (const words of ["train", "heldOut"] as const)
-          for (const region of REGIONS.keys()) {
-            const prompt = wordingOf(region, words, number);
-            note(words, picture.moved, region, await located(model, picture, region, prompt));
-          }
+        for (const words of ["train", "heldOut"] as const) {
+          const prompts = REGIONS.map((_, region) => wordingOf(region, words, number));
+          const dice = await located(model, picture, prompts);
+          dice.forEach((value, region) => {
+            note(words, picture.moved, region, value);
+          });
+        }
       }
       progress.tick(basename(photo.path));
     }
