@@ -89,11 +89,6 @@ describe("outputs", () => {
     expect(await refusal(2, photo, PROMPT, "--out", same, "--grid", same)).toContain("the same name");
     expect(await refusal(2, photo, PROMPT, "--out", photo)).toContain("would be overwritten");
     expect(await refusal(2, photo, photo, second, PROMPT, "--out", second)).toContain("need a folder");
-    const twin = join(folder, "twin");
-    await mkdir(twin);
-    await copyFile(photo, join(twin, "photo.png"));
-    const where = ["--out", join(folder, "made")];
-    expect(await refusal(2, photo, join(twin, "photo.png"), PROMPT, ...where)).toContain("the same name");
   });
 });
 
@@ -108,6 +103,13 @@ describe("servers", () => {
 });
 
 describe("words and numbers", () => {
+  test("a policy of words refuses without any weights", async () => {
+    const { code, stderr } = await runEdit([photo, "a naked man"], {
+      env: { MODERATION_OFF: "", MODERATION_WEIGHTS: join(folder, "nowhere") },
+    });
+    expect([code, stderr.trim()]).toEqual([2, expect.stringContaining("the policy prompt.sexual")]);
+  });
+
   test.each([
     ["an empty prompt", [""], "the prompt is empty"],
     ["10,000 characters", ["a".repeat(10_000)], "longer than 500"],

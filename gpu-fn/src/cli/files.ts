@@ -14,7 +14,25 @@ export async function readPicture(path: string): Promise<NamedBytes> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new InputError("file_unreadable", `${path} cannot be read`, { cause });
   });
+  if (isHeic(bytes))
+    throw new InputError(
+      "image_undecodable",
+      `${path} is HEIC, which is not read: convert it first, with "sips -s format jpeg ${basename(path)} --out ${basename(path, extname(path))}.jpg" on a Mac, "heif-convert" elsewhere`,
+    );
   return { bytes, extension: extname(path).slice(1) };
+}
+
+/** Brands of HEIC (ISO/IEC 23008-12, annex B): what phones write. AVIF has brands of its own and is read. */
+const HEIC = /^(?:hei[cxms]|hev[cxms])$/;
+
+/** By the content's own brands: the major one, or one that a generic picture ("mif1") is compatible with. */
+function isHeic(bytes: Uint8Array): boolean {
+  const text = (from: number) => String.fromCharCode(...bytes.subarray(from, from + 4));
+  if (text(4) !== "ftyp") return false;
+  const length = Math.min(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0), 256, bytes.length);
+  const brands = [text(8)];
+  for (let at = 16; at + 4 <= length; at += 4) brands.push(text(at));
+  return !brands.includes("avif") && brands.some((brand) => HEIC.test(brand));
 }
 
 /** The format a file to write is in, by its ending. @throws InputError for any other ending */

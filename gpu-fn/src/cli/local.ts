@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { moderationWarning } from "../../../shared/moderation/settings.ts";
+import { judgeWords } from "../../../shared/moderation/prompt.ts";
+import { type Moderation, moderationWarning } from "../../../shared/moderation/settings.ts";
 import type { Progress } from "../../../shared/progress.ts";
 import { requireChange } from "../edit/changed.ts";
 import { openEngine } from "../engine/engine.ts";
@@ -9,9 +10,7 @@ import { InputError } from "../errors.ts";
 import { encodeGrey, encodePhoto } from "../image/encode.ts";
 import { coverageOf } from "../image/grey.ts";
 import { refuse } from "../moderation/error.ts";
-import { type Moderator, openModerator } from "../moderation/moderator.ts";
-import { MINI, moderationFor, moderatorSettings, needsWeights } from "../moderation/settings.ts";
-import { fetchModeration } from "../moderation/weights.ts";
+import { MINI, moderationFor, moderatorSettings } from "../moderation/settings.ts";
 import type { Editor } from "./editor.ts";
 
 /** A phase in the words of who waits. */
@@ -25,20 +24,17 @@ export const DOING: Readonly<Record<Progress["phase"], string>> = {
 };
 
 /**
- * Edits on this machine, under the same policies of moderation as a server.
- * @throws WeightsError where files of the model or of the policies are missing or damaged; InputError for wrong variables
+ * Edits on this machine. Of the policies of moderation those of words apply, as at a server's edge: they need no network,
+ * so that the first edit fetches nothing. What pictures show and what sentences mean is judged by servers.
+ * @throws WeightsError if files of the model are missing or damaged; InputError for wrong variables
  */
 export async function openLocal(manifest: string = MINI): Promise<Editor> {
   const settings = settingsOf(process.env);
-  const moderator = await openPolicies(manifest, settings);
-  const engine = await openEngine(manifest, engineOptions(settings)).catch(async (error: unknown) => {
-    await moderator.close();
-    throw error;
-  });
+  const moderation = policiesIn(manifest, settings);
+  const engine = await openEngine(manifest, engineOptions(settings));
   return {
     async edit({ wanted, photo, mask, format, again }, { signal, onAdvance }) {
-      refuse(await moderator.prompts([wanted.prompt, ...wanted.locate, wanted.sourcePrompt]));
-      refuse(await moderator.photo(photo.bytes));
+      refuse(await judgeWords([wanted.prompt, ...wanted.locate, wanted.sourcePrompt], moderation));
       const scope = again && createHash("sha256").update(photo.bytes).digest("hex");
       const result = await engine.edit(
         { ...wanted, photo, ...(mask && { mask }), ...(scope && { inversionScope: scope }) },
@@ -49,7 +45,6 @@ export async function openLocal(manifest: string = MINI): Promise<Editor> {
         },
       );
       requireChange(result);
-      refuse(await moderator.result(result.edited));
       const { source, edited, preservation, evaluations, timings } = result;
       const { width, height } = source;
       return {
@@ -71,10 +66,7 @@ export async function openLocal(manifest: string = MINI): Promise<Editor> {
         panels: async () => result,
       };
     },
-    async close() {
-      await engine.close();
-      await moderator.close();
-    },
+    close: () => engine.close(),
   };
 }
 
@@ -91,13 +83,10 @@ function settingsOf(environment: NodeJS.ProcessEnv): Settings {
   return data;
 }
 
-/** The policies as the environment has them; what is turned off is said. */
-async function openPolicies(manifest: string, settings: Settings): Promise<Moderator> {
+/** The policies as the environment has them; what is turned off is reported. */
+function policiesIn(manifest: string, settings: Settings): Moderation {
   const moderation = moderationFor(settings, manifest);
-  const { MODERATION_WEIGHTS: folder } = settings;
-  const say = (line: string) => void process.stderr.write(`${line}\n`);
   const warning = moderationWarning(moderation);
-  if (warning !== null) say(warning);
-  if (needsWeights(moderation)) await fetchModeration(folder, say);
-  return openModerator(moderation, folder);
+  if (warning !== null) process.stderr.write(`${warning}\n`);
+  return moderation;
 }

@@ -29,8 +29,9 @@ export async function planOutputs(photos: readonly string[], named: Named, edits
   const folders = new Set<string>();
   for (const path of [named.out, named.maskOut, named.grid])
     if (path !== undefined && (await isFolder(path, several))) folders.add(path);
-  const plans = photos.flatMap((photo) => {
-    const first = outputsOf(photo, named, folders);
+  const names = namesOf(photos, named.out !== undefined);
+  const plans = photos.flatMap((photo, at) => {
+    const first = outputsOf(photo, names[at] as string, named, folders);
     return Array.from({ length: edits }, (_, i) => (i === 0 ? first : numbered(first, i + 1)));
   });
   checkApart(photos, plans.flatMap(pathsOf));
@@ -40,6 +41,25 @@ export async function planOutputs(photos: readonly string[], named: Named, edits
     });
   for (const path of plans.flatMap(pathsOf)) await checkWritable(path);
   return plans;
+}
+
+/**
+ * What each photo's results are called: its name without the ending, with it where two photos differ in nothing else
+ * ("me.jpg" beside "me.png"), and numbered where they have one name in several folders.
+ */
+function namesOf(photos: readonly string[], together: boolean): string[] {
+  const stems = photos.map((photo) => basename(photo, extname(photo)));
+  const place = (photo: string, name: string) => (together ? name : join(resolve(dirname(photo)), name));
+  const places = photos.map((photo, i) => place(photo, stems[i] as string));
+  const taken = new Set<string>();
+  return photos.map((photo, i) => {
+    const alone = places.filter((other) => other === places[i]).length === 1;
+    const name = alone ? (stems[i] as string) : basename(photo);
+    let free = name;
+    for (let number = 2; taken.has(place(photo, free)); number++) free = `${name}-${number}`;
+    taken.add(place(photo, free));
+    return free;
+  });
 }
 
 function numbered({ image, format, mask, grid }: Outputs, number: number): Outputs {
@@ -62,10 +82,10 @@ async function isFolder(path: string, several: boolean): Promise<boolean> {
 
 function outputsOf(
   photo: string,
+  name: string,
   { out, maskOut, grid, format = "png" }: Named,
   folders: ReadonlySet<string>,
 ): Outputs {
-  const name = basename(photo, extname(photo));
   const ending = format === "jpeg" ? "jpg" : format;
   const png = (path: string | undefined, mark: string) => {
     if (path === undefined) return null;

@@ -4,7 +4,8 @@ import { glob, isDynamicPattern } from "tinyglobby";
 import { InputError } from "../errors.ts";
 import { RESULT_MARK } from "./outputs.ts";
 
-const PHOTO = "*.{jpg,jpeg,png,webp,avif}";
+/** HEIC is among them to be reported, as it is not read: a photo that is left out must not go unnoticed. */
+const PHOTO = "*.{jpg,jpeg,png,webp,avif,heic,heif}";
 
 /** Earlier results, which lie beside their photos and are not to be edited again. */
 const RESULTS = [`**/*${RESULT_MARK}.*`];

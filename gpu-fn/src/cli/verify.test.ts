@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSigner } from "../provenance/content-credentials.ts";
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "root.pem"), chain.root);
   await writeFile(join(folder, "result.webp"), bytes);
   await writeFile(join(folder, "text.png"), "no picture");
-});
+}, 90_000);
 
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -69,5 +69,18 @@ test("what is no picture, or not there, is one line and exit code 2", async () =
   for (const name of ["text.png", "missing.png"]) {
     const { code, stderr } = await verify([name]);
     expect({ code, lines: stderr.trim().split("\n").length }).toEqual({ code: 2, lines: 1 });
+  }
+});
+
+test("the local installation's mark is looked for wherever the command is called from", async () => {
+  const root = join(import.meta.dirname, "../../..");
+  const state = await mkdtemp(join(root, ".state-of-a-test-"));
+  try {
+    await mkdir(join(state, "provenance"));
+    await writeFile(join(state, "provenance/watermark-secret"), secret);
+    const { stdout } = await verify(["result.webp", "--json"], { STATE_DIR: relative(root, state) });
+    expect(JSON.parse(stdout).watermark).toMatchObject({ found: true });
+  } finally {
+    await rm(state, { recursive: true });
   }
 });

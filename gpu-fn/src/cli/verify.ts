@@ -1,5 +1,6 @@
 // `npm run verify -- picture`: what a picture's content credentials and its invisible mark say.
 import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
 import { developmentTrust } from "../provenance/development.ts";
 import { type Trust, verifyPicture, wordsOf } from "../provenance/verdict.ts";
@@ -11,10 +12,12 @@ interface VerifyOptions {
   readonly anchors?: string;
 }
 
-/** The environment first, else the keys of the local installation. */
+const ROOT = join(import.meta.dirname, "../../..");
+
+/** The environment first, else the keys of the local installation, which lie in the project wherever it is called from. */
 function localTrust(): Trust {
   const { WATERMARK_SECRET: secret, STATE_DIR: state = ".state" } = process.env;
-  return { ...developmentTrust(state), ...(secret && { secret }) };
+  return { ...developmentTrust(resolve(ROOT, state)), ...(secret && { secret }) };
 }
 
 async function anchorsIn(path: string): Promise<string> {
@@ -25,9 +28,6 @@ async function anchorsIn(path: string): Promise<string> {
 
 async function verify(picture: string, { json, anchors }: VerifyOptions): Promise<void> {
   const local = localTrust();
-  // npm runs scripts in the project's root, wherever it was called: the user's paths begin where the user is
-  if (process.env.npm_lifecycle_event === "verify" && process.env.INIT_CWD)
-    process.chdir(process.env.INIT_CWD);
   const trust = anchors === undefined ? local : { ...local, anchors: await anchorsIn(anchors) };
   const verdict = await verifyPicture(await readPicture(picture), trust);
   process.stdout.write(`${json ? JSON.stringify(verdict) : wordsOf(verdict).join("\n")}\n`);
