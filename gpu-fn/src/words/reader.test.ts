@@ -37,7 +37,7 @@ describe("what is to be gone is described as absent", () => {
     ["an old man who doesn't wear glasses", "an old man without glasses"],
     ["no beard", "a woman without a beard"],
     ["get rid of his mustache", "a woman without a beard"],
-    ["glasses and no beard", "glasses, without a beard"],
+    ["glasses and no beard", "a woman wearing glasses, without a beard"],
     ["remove the glasses and the beard", "a woman without glasses, without a beard"],
     ["remove glasses or beard", "a woman without glasses, without a beard"],
     ["remove the double chin", "a woman without double chin"],
@@ -102,6 +102,13 @@ describe("words the model was not taught", () => {
     expect(await read("a woman with red lipstik")).toMatchObject({ readAs: "a woman with red lipstick" });
     expect(await read("a man with a baerd and sunglases")).toMatchObject({
       prompt: "a man with a beard and sunglasses",
+    });
+  });
+
+  test("a thing on its own is said of the person", async () => {
+    expect(await read("glasses", "a man")).toMatchObject({ readAs: "a man wearing glasses" });
+    expect(await read("a beard, red lipstick")).toMatchObject({
+      readAs: "a person with a beard, wearing red lipstick",
     });
   });
 

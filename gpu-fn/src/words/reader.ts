@@ -1,7 +1,7 @@
 /** How a request is read before PASL and the transformer see it: in words that the model was taught. */
 import { joinPrompts, LOCATED } from "../../../shared/attributes.ts";
 import { InputError } from "../errors.ts";
-import { type Asked, askedOf, lacking } from "./absence.ts";
+import { type Asked, askedOf, lacking, plainClause } from "./absence.ts";
 import type { Meaning } from "./meaning.ts";
 import { corrected } from "./typos.ts";
 import { type Vocabulary, wordsOf } from "./vocabulary.ts";
@@ -74,7 +74,12 @@ export async function readRequest(wording: Wording, source: string, taught: Taug
       ? { kind: "absent", subject: null, things: [asked.replace(/^(?:the|her|his|an?) /i, "")], verb: true }
       : found;
     if (gone !== null) clauses.push(described(asked, gone, i === 0 ? source : null));
-    else clauses.push(...(taught ? await inTaughtWords(asked, source, taught) : [{ asked, text: asked }]));
+    else
+      clauses.push(
+        ...(taught
+          ? await inTaughtWords(asked, { source, first: i === 0 }, taught)
+          : [{ asked, text: asked }]),
+      );
   }
   return assembled(wording, clauses, taught);
 }
@@ -89,7 +94,20 @@ function described(asked: string, gone: Asked, source: string | null): Clause {
   return { asked, text: subject === null ? said : `${subject} ${said}` };
 }
 
-async function inTaughtWords(asked: string, source: string, taught: Taught): Promise<Clause[]> {
+/** A taught thing on its own ("glasses") in the words of a caption: "a woman wearing glasses". */
+function carried(text: string, source: string | null, { phrases }: Vocabulary): string {
+  const plain = plainClause(text);
+  const said = Object.values(phrases).flat();
+  const phrase = ["wearing", "with"].map((verb) => `${verb} ${plain}`).find((words) => said.includes(words));
+  if (phrase === undefined) return text;
+  return source === null ? phrase : `${subjectOf(source)} ${phrase}`;
+}
+
+async function inTaughtWords(
+  asked: string,
+  { source, first }: { readonly source: string; readonly first: boolean },
+  taught: Taught,
+): Promise<Clause[]> {
   const { vocabulary, known } = taught;
   const unknown = (word: string) => !vocabulary.words.has(word) && !known.has(word) && !LOCATED.test(word);
   const all = wordsOf(asked);
@@ -104,7 +122,8 @@ async function inTaughtWords(asked: string, source: string, taught: Taught): Pro
   }
   const located = LOCATED.test(text);
   if (SKIN.test(text) && !TONE.test(text) && !hasOtherThan(SKIN, text)) return [untaught(asked, taught)];
-  if (located && !(foreign && text === asked)) return [{ asked, text }];
+  if (located && !(foreign && text === asked))
+    return [{ asked, text: carried(text, first ? source : null, vocabulary) }];
   if (!located && !ELSEWHERE.test(text) && wordsOf(text).every((word) => vocabulary.words.has(word)))
     return [{ asked, text }];
   const meaning = await taught.meaning();
