@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { projectCommand, runCommand } from "../../../gpu-fn/src/cli/command.ts";
 import { prepare } from "./prepare.ts";
-import { type Case, rehearse } from "./rehearse.ts";
+import { type Case, placementFaults, rehearse } from "./rehearse.ts";
 import { tableOf } from "./table.ts";
 
 /** Cards by what nvidia-smi says they have. */
@@ -29,7 +29,11 @@ function card(text: string): number {
 
 async function run({ gpu }: { readonly gpu?: number }): Promise<void> {
   const stage = prepare(say);
-  let failed = 0;
+  const misplaced = await placementFaults(stage);
+  process.stdout.write(
+    `on the processor: ${misplaced.length === 0 ? "sizes alone" : `WRONG: ${misplaced.join("; ")}`}\n\n`,
+  );
+  let failed = misplaced.length;
   const cases = CASES.filter(({ gib }) => gpu === undefined || gib === gpu);
   for (const each of cases) {
     say(`${each.model}, ${each.gib} GiB, ${each.resolution}²${each.int8 ? ", int8" : ""} …`);

@@ -5,6 +5,7 @@ import { WeightsError } from "../../../gpu-fn/src/errors.ts";
 import { hasInt8 } from "../../../gpu-fn/src/manifest/files.ts";
 import { readManifest } from "../../../gpu-fn/src/manifest/manifest.ts";
 import { hollowModel } from "./model.ts";
+import { onProcessor } from "./placed.ts";
 import type { Stage } from "./prepare.ts";
 import { type Mark, type PlayedEdit, play } from "./stage.ts";
 
@@ -94,6 +95,19 @@ export async function rehearse(stage: Stage, rehearsed: Case): Promise<Rehearsed
     const loaded = marks.length === 0 ? [] : ["something was loaded"];
     return { planned: error.message, plan: null, marks, faults: [...said, ...loaded] };
   }
+}
+
+/** What may run on the processor beside a GPU: sizes. Anything else would copy tensors there and back. */
+const SIZES = new Set(["Concat", "Shape"]);
+
+/** Where the nodes of a model's graphs run. @returns faults, a line each */
+export async function placementFaults(stage: Stage): Promise<string[]> {
+  const manifest = await hollowModel("flux-dev", stage.folder, { int8: false });
+  const { status, stderr } = await play(stage, { manifest, gpuGib: 80, edits: [] }, RESERVED, "placement.ts");
+  if (status !== 0) return [`the graphs do not open: ${firstError(stderr)}`];
+  return [...onProcessor(stderr)]
+    .filter((type) => !SIZES.has(type))
+    .map((type) => `${type} runs on the processor`);
 }
 
 const firstError = (stderr: string) => /^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr.slice(0, 200);

@@ -20,15 +20,11 @@ def relative(found, truth):
     return float((found.float() - truth).norm() / truth.norm())
 
 
-def stored(model, path, drop=()):
-    """Writes a model's weights in bfloat16, and leaves it with exactly those, in float32."""
-    weights = {
-        name: tensor.detach().to(torch.bfloat16).contiguous()
-        for name, tensor in model.state_dict().items()
-        if name not in drop
-    }
-    save_file(weights, path)
-    model.load_state_dict({name: tensor.float() for name, tensor in weights.items()}, strict=not drop)
+def stored(model, path, prefix=""):
+    """Writes a model's weights in bfloat16, under the names that checkpoints have, and leaves it with exactly those, in float32."""
+    rounded = {name: tensor.detach().to(torch.bfloat16).clone() for name, tensor in model.state_dict().items()}
+    model.load_state_dict({name: tensor.float() for name, tensor in rounded.items()})
+    save_file({name if name.startswith(prefix) else prefix + name: tensor for name, tensor in rounded.items()}, path)
     return model.eval()
 
 
@@ -96,7 +92,7 @@ def clip(folder):
         hidden_size=768, intermediate_size=3072, num_hidden_layers=12, num_attention_heads=12,
         bos_token_id=49406, eos_token_id=49407, pad_token_id=49407, projection_dim=768,
     )  # fmt: skip
-    model = stored(CLIPTextModel(config), folder / "clip.safetensors")
+    model = stored(CLIPTextModel(config), folder / "clip.safetensors", prefix="text_model.")
     ids = torch.randint(0, 49400, (1, 77))
     ids[0, 0], ids[0, 12:] = 49406, 49407
     given = model(ids)
