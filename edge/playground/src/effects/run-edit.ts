@@ -83,7 +83,7 @@ export async function runRecipe(
       url: URL.createObjectURL(blob),
       type: edit.image.content_type,
       coverage: edit.mask?.coverage ?? null,
-      outsideDb: edit.preservation?.psnr_outside_db ?? null,
+      notes: [...(edit.read_as === null ? [] : [`read as “${edit.read_as}”`]), ...edit.warnings],
       totalMs: edit.timings?.total_ms ?? null,
       credits: edit.usage.credits,
     },

@@ -22,7 +22,7 @@ const recipe = (...attributes: string[]): Recipe => ({
   strokes: [],
 });
 
-const outcome = { url: "blob:", type: "image/png", coverage: 0.1, outsideDb: 35, totalMs: 2000, credits: 1 };
+const outcome = { url: "blob:", type: "image/png", coverage: 0.1, notes: [], totalMs: 2000, credits: 1 };
 
 /** The history with a version below the one shown. */
 function made(history: History, id: string, ...attributes: string[]): History {

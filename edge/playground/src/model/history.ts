@@ -17,8 +17,8 @@ export interface Outcome {
   readonly url: string;
   readonly type: string;
   readonly coverage: number | null;
-  /** PSNR outside of the mask before paste-back, in decibels; null where nothing is outside. */
-  readonly outsideDb: number | null;
+  /** How the words were read, and what of them was left out: a sentence each. */
+  readonly notes: readonly string[];
   readonly totalMs: number | null;
   readonly credits: number;
 }

@@ -6,7 +6,7 @@ import { reduce, wantedNow } from "./reduce.ts";
 import { type Action, opening, type State } from "./state.ts";
 
 const photo: Photo = { name: "a.png", example: null, url: "blob:1", width: 512, height: 512, image: null };
-const outcome = { url: "blob:2", type: "image/png", coverage: 0.1, outsideDb: 35, totalMs: 2000, credits: 1 };
+const outcome = { url: "blob:2", type: "image/png", coverage: 0.1, notes: [], totalMs: 2000, credits: 1 };
 
 const following = (...actions: Action[]) => actions.reduce<State>(reduce, opening());
 

@@ -28,6 +28,10 @@ describe("errors in words", () => {
       /No part/,
     );
     expect(troubleFrom(new TypeError("fetch failed"))).toMatchObject({ title: "No connection", retry: true });
+    const refused = "the prompt is refused by the policy prompt.minors: children and anybody under eighteen";
+    expect(troubleFrom(new ApiError(422, problem("moderated", refused), null)).advice).toBe(
+      "Not allowed in the prompt: children and anybody under eighteen. Choose other words or another photo.",
+    );
     expect(troubleFrom(new ApiError(502, null, null)).retry).toBe(true);
   });
 });

@@ -20,6 +20,8 @@ const TROUBLES: Readonly<Record<ProblemCode, Trouble>> = {
     "This session does not allow that",
     "Its edits may be used up: reload the page, or use a token of your own.",
   ),
+  precondition_failed: trouble("The picture has changed meanwhile", "Reload the page.", true),
+  unavailable: trouble("The service is busy", "Try again in a moment.", true),
   not_found: trouble(
     "The photo is no longer on the server",
     "Photos are erased after a day. Choose it again.",
@@ -35,10 +37,8 @@ const TROUBLES: Readonly<Record<ProblemCode, Trouble>> = {
     "Choose one that shows a face from the front, or paint the region.",
   ),
   image_rejected: trouble("This picture cannot be used", "Try another photo, of a face seen from the front."),
-  moderated: trouble(
-    "This edit is not allowed here",
-    "The words or the picture were held back by the safety filter.",
-  ),
+  unchanged: trouble("Nothing changed", "Nothing was charged. Try other words, or paint the region."),
+  moderated: trouble("This edit is not allowed here", "Choose other words or another photo."),
   rate_limited: trouble("Too many requests at a time", "Wait a minute and try again.", true),
   internal: trouble("Something broke on the server", "It is not your photo. Try again.", true),
   gpu_unavailable: trouble("The model is busy or waking up", "Try again in a moment.", true),
@@ -57,7 +57,12 @@ export function troubleOf(code: ProblemCode, detail: string): Trouble {
       "No part of this face fits the words",
       "Say what should be seen and where, such as “wearing glasses”, or paint the region yourself.",
     );
-  if (code === "invalid_request" || code === "image_rejected")
+  if (code === "moderated") {
+    // "the prompt is refused by the policy prompt.minors: children and anybody under eighteen"
+    const [what, reason] = /^(.+?) is refused by the policy [\w.]+: (.+)$/.exec(detail)?.slice(1) ?? [];
+    if (reason) return { ...known, advice: `Not allowed in ${what}: ${reason}. ${known.advice}` };
+  }
+  if (code === "invalid_request" || code === "image_rejected" || code === "unchanged")
     return { ...known, advice: `${detail.charAt(0).toUpperCase()}${detail.slice(1)}. ${known.advice}` };
   return known;
 }

@@ -77,11 +77,11 @@ const altOf = (preview: string | null, { name }: Photo) =>
 function captionOf({ state, wanted }: Playground, view: "region" | "result"): string {
   const version = versionAt(state.history);
   if (view === "result" && version !== null) {
-    const { coverage, outsideDb, totalMs } = version.outcome;
+    const { coverage, notes, totalMs } = version.outcome;
     return [
       coverage !== null && `${percent(coverage)} of the photo edited, the rest kept`,
-      outsideDb !== null && `${outsideDb.toFixed(1)} dB outside before paste-back`,
       totalMs !== null && `${(totalMs / 1000).toFixed(1)} s`,
+      ...notes,
     ]
       .filter(Boolean)
       .join(" · ");
