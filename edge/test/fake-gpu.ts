@@ -199,6 +199,8 @@ async function* finish(task: EditTask | MaskTask, behaviour: Behaviour): AsyncGe
     evaluations: 120,
     cache: { inversion: false },
     model: { id: "mini", version: "0.1.0" },
+    read_as: null,
+    warnings: [],
   };
 }
 

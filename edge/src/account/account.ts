@@ -47,6 +47,7 @@ import { Edits } from "./rules/edits.ts";
 import { Erasure } from "./rules/erasure.ts";
 import { EventLog } from "./rules/event-log.ts";
 import { KEPT_MS, stateOf } from "./rules/idempotency.ts";
+import { archiveLedger } from "./rules/ledger-archive.ts";
 import { LocatingMasks } from "./rules/locating.ts";
 import { MaskTurns } from "./rules/mask-turns.ts";
 import { enterCredits, reverse } from "./rules/payments.ts";
@@ -414,6 +415,11 @@ export class Account extends DurableObject<Env> implements AccountRpc {
         edits: this.#edits,
         erasure: this.#erasure,
         change: (step) => this.#change(step),
+        archive: () =>
+          archiveLedger(
+            { tables: this.#tables, bucket: this.env.IMAGES, change: (step) => this.#change(step) },
+            Date.now(),
+          ),
         deliver: () => this.#deliveries.start(),
       });
     } finally {

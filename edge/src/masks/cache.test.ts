@@ -60,9 +60,9 @@ test("the key depends on tenant, photo, prompts and options, not on the prompts'
     maskKey(settings, newId("acct"), PHOTO, ["glasses"]),
     maskKey(settings, account, "2".repeat(64), ["glasses"]),
     maskKey(settings, account, PHOTO, ["glasses", "beard"]),
-    maskKey(settings, account, PHOTO, ["glasses"], options),
-    maskKey(settings, account, PHOTO, ["glasses"], { ...options, grow: 0.1 }),
-    maskKey(settings, account, PHOTO, ["glasses"], { ...options, threshold: 0.5 }),
+    maskKey(settings, account, PHOTO, ["glasses"], { options }),
+    maskKey(settings, account, PHOTO, ["glasses"], { options: { ...options, grow: 0.1 } }),
+    maskKey(settings, account, PHOTO, ["glasses"], { options: { ...options, threshold: 0.5 } }),
   ]);
   expect(new Set(keys).size).toBe(keys.length);
   for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);

@@ -65,7 +65,7 @@ test("who knows account, photo, words and code finds no entry without the deploy
   const acct = account as `acct_${string}`;
   const real = await Promise.all([
     maskKey(settings, acct, photo, [PROMPT]),
-    maskKey(settings, acct, photo, [PROMPT], options),
+    maskKey(settings, acct, photo, [PROMPT], { options }),
   ]);
   for (const name of real) expect(entries).toContain(`mask:${name}`);
 
@@ -78,7 +78,7 @@ test("who knows account, photo, words and code finds no entry without the deploy
       createHmac("sha256", secret).update(parts).digest("hex"),
     ),
     await maskKey({ ...settings, signingSecrets: [guessed] }, acct, photo, [PROMPT]),
-    await maskKey({ ...settings, signingSecrets: [guessed] }, acct, photo, [PROMPT], options),
+    await maskKey({ ...settings, signingSecrets: [guessed] }, acct, photo, [PROMPT], { options }),
   ];
   for (const name of guesses) expect(entries).not.toContain(`mask:${name}`);
 });

@@ -98,6 +98,20 @@ test("what the GPU function refuses is the edit's error, costs nothing and is no
   expect(await balance(key)).toMatchObject({ balance: 100, held: 0 });
 });
 
+test("an edit that changed nothing says so and is not charged", async () => {
+  const { key } = await customer();
+  const image = await uploaded(key);
+  const detail = "nothing looks different after the edit";
+  gpu.next({ kind: "fail", code: "unchanged", detail, retryable: false });
+  const edit = await answer<Edit>(
+    call("/v1/edits", { key, headers: { Prefer: "wait=20" }, body: { image, prompt: "a clown nose" } }),
+    200,
+  );
+  expect(edit).toMatchObject({ status: "failed", image: null, usage: { credits: 0 } });
+  expect(edit.error).toEqual({ code: "unchanged", detail });
+  expect(await balance(key)).toMatchObject({ balance: 100, held: 0 });
+});
+
 test("a mask that the GPU function refuses names the policy", async () => {
   const { key } = await customer();
   const image = await uploaded(key);

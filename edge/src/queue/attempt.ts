@@ -102,7 +102,7 @@ function nextPreview({ put }: PlannedTask["task"], last: string | null): { key: 
 }
 
 function resultOf(
-  { mask, coverage, source, regions, fusion = null }: MaskEvent,
+  { mask, coverage, source, regions, fusion }: MaskEvent,
   {
     image,
     preservation,
@@ -117,7 +117,7 @@ function resultOf(
 ): RunResult {
   const { mask_ms, inversion_ms, edit_ms } = timings;
   return {
-    mask: { key: mask.key, coverage, source, fusion },
+    mask: { key: mask.key, coverage, source, fusion: fusion ?? null },
     result: {
       key: image.key,
       width: image.width,

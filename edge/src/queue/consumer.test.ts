@@ -225,8 +225,11 @@ test("canceling drops the run, and what it wrote does not count", async () => {
   await eventually(async () => expect((await account.edit(edit))?.progress).toMatchObject({ phase: "edit" }));
   await account.cancelEdit(edit);
   expect(await delivery).toBe("ack");
-  expect(await account.edit(edit)).toMatchObject({ status: "canceled", result: null });
-  expect(await account.summary()).toMatchObject({ balance: 100, held: 0 });
+  const row = await account.edit(edit);
+  expect(row).toMatchObject({ status: "canceled", result: null });
+  // what was evaluated by then is paid
+  expect(row?.captured).toBeGreaterThan(0);
+  expect(await account.summary()).toMatchObject({ balance: 100 - (row?.captured ?? 0), held: 0 });
   expect(gpu.abandoned).toBe(1);
 });
 

@@ -76,6 +76,7 @@ export function meteredEnv(env: ProductEnv, meter: Meter): ProductEnv {
     delete: async (keys: string | string[]) => {
       meter.deleted += Array.isArray(keys) ? keys.length : 1;
     },
+    put: async () => null,
     list: async () => ({ objects: [], truncated: false }),
   };
   return {

@@ -34,6 +34,7 @@ export const LASTING_ENTRIES = {
 export const LASTING_OBJECTS = {
   "keys/": "which account a key's id belongs to",
   "payments/": "which account a payment's id at Stripe belongs to",
+  "ledgers/": "old entries of the ledger: amounts, times, edit ids",
 } as const;
 
 /** The first cells of the rows of edge/docs/privacy.md, in their order. */

@@ -5,6 +5,7 @@ import type { ImageRow, Size } from "../contract/images.ts";
 import type { OwnEdits } from "../contract/limits.ts";
 import type { StoredEdit } from "../tables/edit.ts";
 import type { Tables } from "../tables/tables.ts";
+import { LEDGER } from "./due.ts";
 import type { Edits } from "./edits.ts";
 import { KEPT_MS, stateOf } from "./idempotency.ts";
 import type { Rates } from "./rates.ts";
@@ -51,6 +52,7 @@ export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number,
   if (!ledger.hold(edit.id, edit.credits, now)) throw new Error("credits are gone that were just there");
 
   edits.accept({ ...edit, input }, now + retentionMs, now);
+  due.setIfAbsent(LEDGER, now + KEPT_MS);
   if (token !== undefined) tokenUses.take(token, now);
   if (key !== null) {
     const answer = { edit: edit.id };

@@ -11,9 +11,14 @@ export interface DueContext {
   readonly erasure: Erasure;
   /** Runs a step in one transaction. */
   change<T>(step: (now: number) => T): T;
+  /** Archives a step of the ledger; when to come back. */
+  archive(): Promise<number>;
   /** Starts what is due in the outbox; nobody waits for it. */
   deliver(): void;
 }
+
+/** The subject of due times that stands for the ledger's archive. */
+export const LEDGER = "ledger";
 
 const ROWS_A_ROUND = 100;
 
@@ -40,12 +45,16 @@ export async function serveDue(context: DueContext): Promise<void> {
 }
 
 async function serve(
-  { tables, erasure, change }: DueContext,
+  { tables, erasure, change, archive }: DueContext,
   { subject }: Due,
   until: number,
 ): Promise<void> {
   try {
     if (subject === "idempotency") return forgetAnswers({ tables, change });
+    if (subject === LEDGER) {
+      const next = await archive();
+      return change(() => tables.due.set(LEDGER, next));
+    }
     await erasure.subject(subject);
     change(() => tables.due.remove(subject, until));
   } catch (error) {

@@ -71,6 +71,7 @@ export class Edits {
     const accepted = life.accepted(now, edit.input.deadline_ms, expiresAt);
     const job = waiting.isTurn(this.#window()) ? life.called(accepted, now) : accepted;
     edits.add(edit, job, now);
+    this.#log.waits({ id: edit.id, status: job.status, attempt: job.attempt });
     this.#listener.due(life.dueAt(job));
     if (job !== accepted) this.#listener.called(edit.id);
     this.#listener.load();

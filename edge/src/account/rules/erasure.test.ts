@@ -32,7 +32,7 @@ const there = async (key: string) => (await env.IMAGES.head(key)) !== null;
 const subjectsOf = (id: string) =>
   runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage }) =>
     storage.sql
-      .exec<{ subject: string }>("SELECT subject FROM due ORDER BY subject")
+      .exec<{ subject: string }>("SELECT subject FROM due WHERE subject <> 'ledger' ORDER BY subject")
       .toArray()
       .map(({ subject }) => subject),
   );

@@ -16,6 +16,20 @@ interface EntryOf {
   readonly reference?: string;
 }
 
+/** An entry as it is stored. */
+export type StoredEntry = {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly available: number;
+  readonly held: number;
+  readonly available_after: number;
+  readonly held_after: number;
+  readonly edit: string | null;
+  readonly reason: string | null;
+  readonly reference: string | null;
+};
+
 /** The ledger's rows. Calls belong inside the transaction of the change that they pay for. */
 export class LedgerTable {
   readonly #sql: SqlStorage;
@@ -48,6 +62,44 @@ export class LedgerTable {
   /** Ends the hold of an edit: `captured` of its credits are charged. @throws LedgerError if none is open */
   settle(edit: string, before: Hold, captured: number, now: number): void {
     this.#write(settle(this.totals(), before, captured), now, { edit });
+  }
+
+  /** The oldest entries before a time that are not rolled up, in their order. */
+  oldest(before: number, limit: number): StoredEntry[] {
+    return this.#sql
+      .exec<StoredEntry>(
+        "SELECT * FROM ledger WHERE kind <> 'rollup' AND at < ? ORDER BY seq LIMIT ?",
+        before,
+        limit,
+      )
+      .toArray();
+  }
+
+  /** Puts one entry in the place of those of a day that follow one another, and of the day's entry before them. */
+  rollUp(day: string, entries: readonly StoredEntry[]): void {
+    const [first, last] = [entries[0], entries.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const before = this.#sql
+      .exec<{ available: number; held: number }>(
+        `SELECT coalesce(sum(available), 0) AS available, coalesce(sum(held), 0) AS held FROM ledger
+         WHERE kind = 'rollup' AND reason = ?`,
+        day,
+      )
+      .one();
+    this.#sql.exec("DELETE FROM ledger WHERE kind = 'rollup' AND reason = ?", day);
+    this.#sql.exec("DELETE FROM ledger WHERE seq BETWEEN ? AND ? AND kind <> 'rollup'", first.seq, last.seq);
+    const sum = (of: "available" | "held") => entries.reduce((total, entry) => total + entry[of], before[of]);
+    this.#sql.exec(
+      `INSERT INTO ledger (seq, at, kind, available, held, available_after, held_after, reason)
+       VALUES (?, ?, 'rollup', ?, ?, ?, ?, ?)`,
+      last.seq,
+      last.at,
+      sum("available"),
+      sum("held"),
+      last.available_after,
+      last.held_after,
+      day,
+    );
   }
 
   #write({ kind, available, held, after }: Posting, now: number, of: EntryOf): void {
