@@ -14,18 +14,19 @@ export function comparisonTable(found: ReadonlyMap<string, readonly Judged[]>, n
       ["do nothing", rowOf(any, "do_nothing")],
       ["autoencoder only", rowOf(any, "autoencoder_only")],
       ...[...found].map(([name, edits]) => [name, rowOf(edits, "edited")] as const),
+      ["as delivered, pasted into the photo", rowOf(any, "delivered")],
       ["truth", rowOf(any, "truth")],
     ]),
   );
 }
 
-/** A row an attribute, of one editor. */
+/** A row an attribute, of one editor, as the user gets it. */
 export function attributesTable(
   edits: readonly Judged[],
   attributes: readonly string[],
   names: Names,
 ): string {
-  return table(new Map(Object.entries(byAttribute(edits, attributes, "edited", names))));
+  return table(new Map(Object.entries(byAttribute(edits, attributes, "delivered", names))));
 }
 
 /** What must be said of the judge beside its verdicts. */

@@ -5,7 +5,7 @@ import { perceptualMeans } from "./perceptual/metrics.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Whose pictures a row of figures is about. */
-export const ROWS = ["edited", "do_nothing", "autoencoder_only", "truth"] as const;
+export const ROWS = ["edited", "delivered", "do_nothing", "autoencoder_only", "truth"] as const;
 export type Row = (typeof ROWS)[number];
 
 /** The figures of one attribute, or of all edits together. Shares are 0…1, PSNR in dB; NaN (null in JSON) of none. */
@@ -21,6 +21,7 @@ export interface Figures {
   readonly attr_score: number;
   /** Eq. 18. */
   readonly attr_preserve: number;
+  readonly psnr_db: number;
   readonly psnr_outside_db: number;
   readonly ssim_outside: number;
   /** Cosine of the attribute classifier's penultimate features; no face recogniser. */
@@ -49,6 +50,7 @@ export function figures(edits: readonly Judged[], row: Row, names: Names): Figur
     attr_found: average(({ found }) => Number(found)),
     attr_score: average(({ score }) => score),
     attr_preserve: total(({ preserved }) => preserved.kept) / total(({ preserved }) => preserved.of),
+    psnr_db: average((verdict) => verdict.psnr_db),
     psnr_outside_db: average((verdict) => verdict.psnr_outside_db),
     ssim_outside: average((verdict) => verdict.ssim_outside),
     identity: average((verdict) => verdict.identity),
@@ -68,6 +70,7 @@ const COLUMNS: readonly [title: string, value: (figures: Figures) => string][] =
   ["found (τ .5)", (f) => percent(f.attr_found)],
   ["score", (f) => f.attr_score.toFixed(2)],
   ["preserved", (f) => percent(f.attr_preserve)],
+  ["whole", (f) => decibel(f.psnr_db)],
   ["outside", (f) => decibel(f.psnr_outside_db)],
   ["SSIM", (f) => f.ssim_outside.toFixed(3)],
   ["identity", (f) => f.identity.toFixed(3)],

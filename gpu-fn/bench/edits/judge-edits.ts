@@ -1,10 +1,10 @@
-import { fromModel } from "../../src/image/crop.ts";
+import { fromModel, toModel, wholeOf } from "../../src/image/crop.ts";
+import { decodePhoto } from "../../src/image/decode.ts";
 import type { Model } from "../../src/model/model.ts";
-import { seePhoto } from "../../src/region/seen-photo.ts";
 import { type CasePictures, drawCase, type EditCase } from "./cases.ts";
 import type { EditedPictures, Editor } from "./editor.ts";
 import type { Judge } from "./judge.ts";
-import { dice, differingOutside, intersectionOverUnion, psnrInside } from "./metrics.ts";
+import { dice, differingOutside, intersectionOverUnion } from "./metrics.ts";
 import type { PerceptualMetric } from "./perceptual/metric.ts";
 import { judgePicture, type Verdict } from "./verdict.ts";
 
@@ -16,12 +16,12 @@ export interface Judged {
   /** The editor's mask against the true region: soft Dice, and IoU at one half; NaN if it has none. */
   readonly mask_dice: number;
   readonly mask_iou: number;
-  /** The user's picture (pasted back): PSNR to the truth inside, dB. */
-  readonly pasted_psnr_inside_db: number;
   /** Pixels of the user's picture that differ from the photo where the editor's mask is 0; NaN without a mask. */
   readonly pasted_differing: number;
   /** The editor's own picture, before anything is pasted back. */
   readonly edited: Verdict;
+  /** What the user gets: pasted into the photo. */
+  readonly delivered: Verdict;
   /** The source as it is. */
   readonly do_nothing: Verdict;
   /** The source through the model's autoencoder. */
@@ -76,18 +76,20 @@ export async function openCase(
         prompt: edit.targetPrompt,
         mask_dice: mask ? dice(mask, region) / 255 : Number.NaN,
         mask_iou: mask ? intersectionOverUnion(mask, region) : Number.NaN,
-        pasted_psnr_inside_db: psnrInside(pasted, truth, region),
         pasted_differing: mask ? differingOutside(pasted, source, mask) : Number.NaN,
         edited: await verdict(picture),
+        delivered: await verdict(pasted),
         ...same,
       };
     },
   };
 }
 
-/** The photo's square through encoder and decoder: `resolution²·3` bytes, RGB. */
+/** A drawn portrait through encoder and decoder: `resolution²·3` bytes, RGB. */
 export async function throughAutoencoder(model: Model, png: Uint8Array): Promise<Uint8Array> {
-  const { image } = await seePhoto(model, { photo: { bytes: png } });
+  const photo = await decodePhoto(png);
+  const { resolution } = model.manifest;
+  const image = await toModel(photo, wholeOf(photo), { height: resolution, width: resolution });
   return fromModel(await model.decode(await model.encode(image)));
 }
 

@@ -24,7 +24,9 @@ export interface AttributeVerdict {
 
 /** What one picture is worth as the answer to an edit. */
 export interface Verdict extends AttributeVerdict {
-  /** Against the source, outside the true region: dB, and mean SSIM of the luma. */
+  /** Against the source, the whole picture: dB, as the paper's Table 1 has it. */
+  readonly psnr_db: number;
+  /** The same outside the true region, and mean SSIM of the luma there. */
   readonly psnr_outside_db: number;
   readonly ssim_outside: number;
   /** Cosine of the classifier's penultimate features of this picture and of the source, 0…1. No face recogniser. */
@@ -92,6 +94,7 @@ export async function judgePicture(
       askedScore(edit.attribute, edit.after),
       preservedLabels(edit.before, edit.after),
     ),
+    psnr_db: psnrInside(picture, source, new Uint8Array(region.length).fill(255)),
     psnr_outside_db: kept.psnr,
     ssim_outside: kept.ssim,
     identity: cosine(features, seen.features),

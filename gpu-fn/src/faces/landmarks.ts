@@ -45,7 +45,7 @@ export async function markFace(
 
 async function landmarks(network: LoadedOnnx, picture: Plane<Uint8Array>, part: Part): Promise<Point[]> {
   const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
-  const rgb = laidOnto(picture, whole, part, INPUT, { beyond: "edge" });
+  const rgb = laidOnto(picture, whole, part, INPUT, { beyond: "edge", most: 3 });
   const data = Float32Array.from(
     { length: rgb.length / 3 },
     (_, i) =>

@@ -36,7 +36,7 @@ const MOVES = [0, 0.03, -0.03, 0.06, -0.06];
 const BEYOND = 0.03;
 
 /** Up to this roll, in radians, a face is as upright as those that the models know: nothing is turned. */
-const LEVEL = (6 * Math.PI) / 180;
+const LEVEL = (8 * Math.PI) / 180;
 
 /**
  * A photo that is framed as the drawn portraits are is seen whole: FFHQ's side to its square's, and how far the face's middle

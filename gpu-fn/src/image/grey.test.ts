@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeGrey } from "./decode.ts";
 import { encodeGrey } from "./encode.ts";
-import { coverageOf, fromGrey, toGrey, unionOf } from "./grey.ts";
+import { clippedTo, coverageOf, fromGrey, toGrey, unionOf } from "./grey.ts";
+import type { Part } from "./picture.ts";
 
 test("every level survives the file bit for bit, and the way to a mask and back", async () => {
   const grey = { width: 32, height: 8, data: Uint8Array.from({ length: 256 }, (_, i) => i) };
@@ -22,4 +23,21 @@ test("a union is the larger of two, and covers at least as much as each", () => 
       expect(coverageOf(union)).toBeGreaterThanOrEqual(Math.max(coverageOf(first), coverageOf(second)));
     }),
   );
+});
+
+test("clipped to a part a mask is 0 wherever the part does not reach, turned or not", () => {
+  const [width, height] = [20, 16];
+  const full = { width, height, data: new Uint8Array(width * height).fill(200) };
+  const at = (part: Part, x: number, y: number) => clippedTo(full, part).data[y * width + x];
+  const part = { left: 4, top: -3, width: 10, height: 10 };
+  expect([at(part, 3, 3), at(part, 4, 0), at(part, 13, 6), at(part, 14, 6), at(part, 8, 7)]).toEqual([
+    0, 200, 200, 0, 0,
+  ]);
+  // an eighth of a turn: the corners are cut off, and the middles of the sides stand out
+  const turned = { left: 4, top: 3, width: 10, height: 10, roll: Math.PI / 4 };
+  expect([at(turned, 4, 3), at(turned, 9, 8), at(turned, 3, 8), at(turned, 9, 2)]).toEqual([
+    0, 200, 200, 200,
+  ]);
+  const level = clippedTo(full, { ...part, roll: 1e-12 });
+  expect(clippedTo(full, part)).toEqual(level);
 });

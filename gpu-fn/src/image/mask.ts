@@ -19,14 +19,18 @@ export function growMask(mask: Mask, fraction: number): Mask {
 export function growBy(mask: Mask, radius: number): Mask {
   const { width, height } = mask;
   if (radius === 0) return mask;
+  const queue = new Int32Array(Math.max(width, height));
   const rows = new Float32Array(mask.data.length);
-  for (let y = 0; y < height; y++) slidingMaximum(mask.data, rows, y * width, 1, width, radius);
+  for (let y = 0; y < height; y++) slidingMaximum(mask.data, rows, y * width, 1, width, radius, queue);
   const data = new Float32Array(rows.length);
-  for (let x = 0; x < width; x++) slidingMaximum(rows, data, x, width, height, radius);
+  for (let x = 0; x < width; x++) slidingMaximum(rows, data, x, width, height, radius, queue);
   return { width, height, data };
 }
 
-/** Running maximum along one line in linear time: a queue of candidates that only ever fall. */
+/**
+ * Running maximum along one line in linear time: a queue of candidates that only ever fall.
+ * @param queue room for as many places as the line has
+ */
 function slidingMaximum(
   from: Float32Array,
   to: Float32Array,
@@ -34,15 +38,15 @@ function slidingMaximum(
   stride: number,
   length: number,
   radius: number,
+  queue: Int32Array,
 ): void {
-  const queue: number[] = [];
   let head = 0;
+  let tail = 0;
   for (let i = 0; i < length + radius; i++) {
     if (i < length) {
       const value = from[start + i * stride] as number;
-      while (queue.length > head && (from[start + (queue.at(-1) as number) * stride] as number) <= value)
-        queue.pop();
-      queue.push(i);
+      while (tail > head && (from[start + (queue[tail - 1] as number) * stride] as number) <= value) tail--;
+      queue[tail++] = i;
     }
     const centre = i - radius;
     if (centre < 0) continue;

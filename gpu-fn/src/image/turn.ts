@@ -73,17 +73,22 @@ function between(onto: Part, over: Part, { width, height }: Size): Affine {
  * ones and level from the outermost centres to the border.
  * @param beyond what is beyond that border: its outermost cells, or nothing (0)
  * @param least samples of a new cell on each axis, where the old cells are not smaller
+ * @param most of them, where few do: what is only looked at may be a little grainy
  */
 export function laidOnto<Values extends Uint8Array | Float32Array>(
   { data, channels, width, height }: Plane<Values>,
   over: Part,
   onto: Part,
   size: Size,
-  { beyond, least = 1 }: { readonly beyond: "edge" | "nothing"; readonly least?: number },
+  {
+    beyond,
+    least = 1,
+    most = Number.POSITIVE_INFINITY,
+  }: { readonly beyond: "edge" | "nothing"; readonly least?: number; readonly most?: number },
 ): Values {
   const { xx, xy, x0, yx, yy, y0 } = between(onto, over, { width, height });
-  const across = Math.max(least, Math.ceil(Math.hypot(xx, yx) / size.width - 1e-6));
-  const down = Math.max(least, Math.ceil(Math.hypot(xy, yy) / size.height - 1e-6));
+  const across = Math.min(most, Math.max(least, Math.ceil(Math.hypot(xx, yx) / size.width - 1e-6)));
+  const down = Math.min(most, Math.max(least, Math.ceil(Math.hypot(xy, yy) / size.height - 1e-6)));
   const whole = data instanceof Uint8Array;
   const result = new (whole ? Uint8Array : Float32Array)(size.width * size.height * channels) as Values;
   const samples = across * down;

@@ -70,15 +70,15 @@ function placed(start: number, side: number, length: number, end: number): numbe
 export function boundsOf({ width, height, data }: Grey): Rectangle | null {
   let [left, right, top, bottom] = [width, -1, height, -1];
   for (let y = 0; y < height; y++) {
-    const row = data.subarray(y * width, (y + 1) * width);
-    const first = row.findIndex((value) => value > 0);
-    if (first < 0) continue;
-    left = Math.min(left, first);
-    right = Math.max(
-      right,
-      row.findLastIndex((value) => value > 0),
-    );
-    top = Math.min(top, y);
+    const row = y * width;
+    let first = 0;
+    while (first < width && data[row + first] === 0) first++;
+    if (first === width) continue;
+    let last = width - 1;
+    while (data[row + last] === 0) last--;
+    if (first < left) left = first;
+    if (last > right) right = last;
+    if (bottom < 0) top = y;
     bottom = y;
   }
   return bottom < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };

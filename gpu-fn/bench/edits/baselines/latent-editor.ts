@@ -2,13 +2,14 @@
 
 import { latentOf, pictureOf } from "../../../src/edit/latents.ts";
 import { type FusedFeatures, IMAGE_VALUES } from "../../../src/graph/fusion-options.ts";
+import { toModel, wholeOf } from "../../../src/image/crop.ts";
+import { decodePhoto } from "../../../src/image/decode.ts";
 import { partFiles } from "../../../src/manifest/files.ts";
 import type { Condition } from "../../../src/method/condition.ts";
 import type { VelocityModel } from "../../../src/method/detailing.ts";
 import type { Model } from "../../../src/model/model.ts";
 import { openTransformer, type Transformer } from "../../../src/model/transformer.ts";
 import { bindModel, withTrueGuidance } from "../../../src/model/velocity-model.ts";
-import { seePhoto } from "../../../src/region/seen-photo.ts";
 import { openWeights } from "../../../src/safetensors/safetensors.ts";
 import type { Editor } from "../editor.ts";
 import type { BaselineSettings, Guidance } from "./settings.ts";
@@ -57,7 +58,9 @@ export function latentEditor(
     name,
     async edit(asked, { png }) {
       const { scale, method } = guidanceFor(model, settings);
-      const { image } = await seePhoto(model, { photo: { bytes: png } });
+      const photo = await decodePhoto(png);
+      const { resolution } = model.manifest;
+      const image = await toModel(photo, wholeOf(photo), { height: resolution, width: resolution });
       const clean = await latentOf(model, image);
       const conditioned = async (prompt: string, guidance: number): Promise<Condition> => ({
         ...(await model.condition(prompt)),
