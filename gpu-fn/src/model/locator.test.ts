@@ -28,6 +28,19 @@ function parts(textEmbeds: Float32Array | undefined) {
   return { seen, clip, pasl, tokenize: () => [1] };
 }
 
+test("between PASL's cells a mask is the logits between them: a thin region keeps its strength", async () => {
+  const { seen, ...rest } = parts(new Float32Array(3));
+  const picture = new Float32Array(48).fill(-6);
+  picture[5] = 6;
+  const { masks } = await locator({ ...rest, size: 4 })(picture, ["pupils"]);
+  const { data = new Float32Array(), width = 0 } = masks[0] ?? {};
+  const strong = data.reduce((count, value) => count + Number(value > 0.5), 0);
+  expect(width).toBe(16);
+  expect(data[5 * 16 + 5]).toBeGreaterThan(0.8);
+  expect([strong > 4, strong < 30]).toEqual([true, true]);
+  expect(seen).toHaveLength(1);
+});
+
 /** A picture [1, 3, 4, 4] whose first channel counts, and whose others are constant. */
 const PICTURE = Float32Array.from({ length: 48 }, (_, index) => (index < 16 ? index : index < 32 ? 0.5 : -1));
 
@@ -35,7 +48,10 @@ test("PASL sees the picture at its own size, each pixel the mean of those it cov
   const { seen, ...rest } = parts(new Float32Array(3));
   const { masks } = await locator({ ...rest, size: 2 })(PICTURE, ["glasses"]);
   const [mask] = masks;
-  expect([...(mask?.data ?? [])]).toEqual([2.5, 4.5, 10.5, 12.5]);
+  expect([mask?.width, mask?.height]).toEqual([8, 8]);
+  // σ of the cells' logits in the corners, and between them of what lies between
+  const corners = [0, 7, 56, 63].map((cell) => Math.log(1 / ((mask?.data[cell] as number) ** -1 - 1)));
+  for (const [i, logit] of [2.5, 4.5, 10.5, 12.5].entries()) expect(corners[i]).toBeCloseTo(logit, 1);
   expect([...(seen[0]?.image.slice(4) ?? [])]).toEqual([0.5, 0.5, 0.5, 0.5, -1, -1, -1, -1]);
 });
 

@@ -3,6 +3,7 @@
 import { InputError } from "../errors.ts";
 import { resizeMask } from "../image/mask-grid.ts";
 import type { Mask } from "../image/picture.ts";
+import { laidOnto } from "../image/turn.ts";
 import type { Tokenize } from "../manifest/tokenizer.ts";
 import type { Clip } from "./clip.ts";
 import type { ImageFeatures, Pasl } from "./pasl.ts";
@@ -10,7 +11,7 @@ import type { ImageFeatures, Pasl } from "./pasl.ts";
 export interface Located {
   /** What PASL sees in the picture: the same for any prompt. */
   readonly features: ImageFeatures;
-  /** Each prompt's mask over the picture, on PASL's own grid. */
+  /** Each prompt's mask over the picture, on cells a quarter as wide as PASL's. */
   readonly masks: readonly Mask[];
 }
 
@@ -36,11 +37,25 @@ export function locator({ pasl, clip, tokenize, size }: LocatorParts): Locate {
     for (const prompt of prompts) {
       const { textEmbeds } = await clip.encode([tokenize(prompt)]);
       if (textEmbeds === undefined) throw unlocatable("its CLIP text tower has no text_projection");
-      const { masks: data } = await pasl.locate(features, textEmbeds);
-      masks.push({ width: features.width, height: features.height, data });
+      const { logits } = await pasl.locate(features, textEmbeds);
+      masks.push(maskOf(logits, features));
     }
     return { features, masks };
   };
+}
+
+/** Cells of a mask for one of PASL's, down and across. */
+const FINER = 4;
+
+/**
+ * M = σ(logits) on a finer grid. Between PASL's cells it is the logits that are taken bilinearly: of a thin region hardly a
+ * cell is more than half, and a mean of σ would lose it.
+ */
+function maskOf(logits: Float32Array, { width, height }: ImageFeatures): Mask {
+  const whole = { left: 0, top: 0, width, height };
+  const size = { width: FINER * width, height: FINER * height };
+  const finer = laidOnto({ data: logits, ...whole, channels: 1 }, whole, whole, size, { beyond: "edge" });
+  return { ...size, data: finer.map((logit) => 1 / (1 + Math.exp(-logit))) };
 }
 
 /** What a model without a locator answers. */

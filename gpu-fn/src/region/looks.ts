@@ -11,8 +11,8 @@ const AROUND = 3 / 16;
 /** The second look is spared if less of what it adds than this is photo. */
 const LEAST_ADDED = 0.05;
 
-/** Cells along the square's border over which one look goes over into the other. */
-const RAMP = 2;
+/** Along the square's border, as share of its side, one look goes over into the other. */
+const RAMP = 1 / 16;
 
 /** Side of the picture of the second look, in pixels: PASL sees a smaller one. */
 const SIDE = 256;
@@ -85,7 +85,7 @@ function join(inner: Mask, square: Part, outer: Mask, around: Part): Mask {
     const x = ((cell % size.width) + 0.5) / size.width;
     const y = (Math.floor(cell / size.width) + 0.5) / size.height;
     const at = shareIn(square, placeIn(around, { x, y }));
-    const inside = Math.min(at.x, 1 - at.x, at.y, 1 - at.y) * inner.width;
+    const inside = Math.min(at.x, 1 - at.x, at.y, 1 - at.y);
     const weight = Math.min(Math.max(inside / RAMP, 0), 1);
     return value + weight * ((near[cell] as number) - value);
   });
