@@ -39,6 +39,19 @@ const PNG = Uint8Array.from(
   (symbol) => symbol.charCodeAt(0),
 );
 
+/** Two faces, and what of the tokens is edited. */
+export const FACES = [
+  { left: 10, top: 12, width: 20, height: 22 },
+  { left: 40, top: 12, width: 18, height: 20 },
+];
+export const FUSION = {
+  rows: 16,
+  columns: 16,
+  coverage: 0.1,
+  part: { left: 0, top: 0, width: 64, height: 64, roll: 0.2 },
+  png: "iVBORw0KGgo=",
+};
+
 /**
  * The GPU function as the edge sees it: tasks by the schemas of `shared/gpu.ts`, events as NDJSON, photo, mask and
  * result by the signed URLs of the task through the worker itself. It answers `fetch` to the host of GPU_URL.
@@ -183,6 +196,8 @@ async function* finish(task: EditTask | MaskTask, behaviour: Behaviour): AsyncGe
     mask: await put(task.put.mask),
     located: source === "pasl" ? await put(task.put.located) : null,
     regions: source === "pasl" ? task.locate.map((prompt) => ({ prompt, coverage })) : [],
+    faces: FACES,
+    fusion: FUSION,
   };
   if (!("result" in task.put)) return;
   const lie = behaviour.kind === "lie" ? behaviour.about : null;

@@ -60,6 +60,8 @@ test("the key depends on tenant, photo, prompts and options, not on the prompts'
     maskKey(settings, newId("acct"), PHOTO, ["glasses"]),
     maskKey(settings, account, "2".repeat(64), ["glasses"]),
     maskKey(settings, account, PHOTO, ["glasses", "beard"]),
+    maskKey(settings, account, PHOTO, ["glasses"], { face: 1 }),
+    maskKey(settings, account, PHOTO, ["glasses"], { face: { x: 40, y: 60 } }),
     maskKey(settings, account, PHOTO, ["glasses"], { options }),
     maskKey(settings, account, PHOTO, ["glasses"], { options: { ...options, grow: 0.1 } }),
     maskKey(settings, account, PHOTO, ["glasses"], { options: { ...options, threshold: 0.5 } }),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { newId } from "../../../../shared/ids.ts";
 import { answer, call, customer, refusal, uploaded } from "../../../test/client.ts";
-import { FakeGpu } from "../../../test/fake-gpu.ts";
+import { FACES, FakeGpu, FUSION } from "../../../test/fake-gpu.ts";
 
 const PROMPT = "a woman wearing glasses";
 
@@ -80,6 +80,23 @@ test("a busy GPU is asked again; one that is away is a 503 with Retry-After", as
   const response = await call("/v1/masks", { key, body: { image, prompt: "a man with a beard" } });
   expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
   await refusal(response, 503, "gpu_unavailable");
+});
+
+test("a face goes to the GPU function; all faces and both masks come back, and from the cache too", async () => {
+  using gpu = new FakeGpu();
+  const { key } = await customer();
+  const image = await uploaded(key);
+  const ask = (face?: unknown) => call("/v1/masks", { key, body: { image, prompt: PROMPT, face } });
+  const first = await answer<Answer>(ask(), 200);
+  expect(first).toMatchObject({ faces: FACES, mask: { fusion: FUSION } });
+  expect(gpu.tasks.at(-1)).not.toHaveProperty("face");
+  expect(await answer<Answer>(ask({ x: 12, y: 20 }), 200)).toMatchObject({ mask: { source: "pasl" } });
+  expect(gpu.tasks.at(-1)).toMatchObject({ face: { x: 12, y: 20 } });
+  const again = await answer<Answer>(ask(), 200);
+  expect(again).toMatchObject({ faces: FACES, mask: { id: first.mask.id, source: "cache", fusion: FUSION } });
+  for (const face of [-1, 1.5, "left", { x: 3 }]) await refusal(ask(face), 422, "invalid_request");
+  gpu.next({ kind: "fail", code: "no_face", detail: "face 7 is not there", retryable: false });
+  await refusal(ask(7), 422, "no_face");
 });
 
 test("what the GPU function refuses a photo for reaches the client", async () => {
