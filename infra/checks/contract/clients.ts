@@ -93,7 +93,9 @@ export function clientChecks({ url, key, folder }: Workshop): Check[] {
     {
       name: "openapi-typescript with openapi-fetch: generated, checked and run",
       run: () => {
-        bin("openapi-typescript", ["openapi.json", "-o", "made/openapi-typescript.d.ts"]);
+        // a field with a default may be left out of a request
+        const options = ["--default-non-nullable=false", "-o", "made/openapi-typescript.d.ts"];
+        bin("openapi-typescript", ["openapi.json", ...options]);
         typesOf(run, at(), at("openapi-fetch.ts"));
         script("openapi-fetch.ts");
       },
@@ -198,6 +200,8 @@ function withEndings(file: string): void {
   const text = readFileSync(file, "utf8");
   const folder = join(file, "..");
   const ended = text.replaceAll(/(from ')(\.{1,2}(?:\/[\w.-]+)*)(')/g, (whole, before, path, after) => {
+    const source = path.replace(/\.js$/, ".ts");
+    if (existsSync(join(folder, source))) return `${before}${source}${after}`;
     if (existsSync(join(folder, `${path}.ts`))) return `${before}${path}.ts${after}`;
     return existsSync(join(folder, path, "index.ts")) ? `${before}${path}/index.ts${after}` : whole;
   });

@@ -11,7 +11,7 @@ import { type Document, demandsOf, surfaceOf } from "./surface.ts";
 const FILE = join(import.meta.dirname, "released", `${CURRENT_VERSION}.json`);
 const document = JSON.parse(JSON.stringify(describeApi(app, "https://a.test"))) as Document;
 const now = { surface: surfaceOf(document), demands: demandsOf(document) };
-if (process.env.UPDATE_RELEASED !== undefined) writeFileSync(FILE, `${JSON.stringify(now, null, 1)}\n`);
+if (process.env.UPDATE_RELEASED !== undefined) writeFileSync(FILE, `${JSON.stringify(now, null, 2)}\n`);
 
 test("the released version is kept", () => {
   expect(existsSync(FILE), "a new version: UPDATE_RELEASED=1 notes what it has").toBe(true);
