@@ -1,6 +1,7 @@
 /** Whether a model, and then each edit, fits the memory there is: said before anything is loaded or evaluated. */
 import { InputError, WeightsError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
+import { parametersOf, wantedTensors } from "../weights/expected-tensors.ts";
 import {
   type ChoiceOptions,
   chooseExecution,
@@ -29,6 +30,22 @@ export function admitModel(manifest: Manifest, memory: Memory, options: ChoiceOp
   throw new WeightsError(
     `${manifest.id} needs ${gib(least.device)} on ${where}, which has ${gib(memory.device)}, and ` +
       `${gib(least.valueCache)} of the machine's ${gib(memory.host)}${help}`,
+  );
+}
+
+/** Most bytes of a graph with what stands inside of it: protocol buffers have no more. */
+const GRAPH_MAX = 2 ** 31;
+
+/**
+ * Eight-bit arithmetic makes weights anew, a byte each, inside the graph.
+ * @throws WeightsError, one line, for a transformer that is too large for that
+ */
+export function admitInt8Arithmetic(manifest: Manifest): void {
+  const bytes = parametersOf(wantedTensors(manifest, "bfl").flux);
+  if (bytes < GRAPH_MAX) return;
+  throw new WeightsError(
+    `ARITHMETIC=int8 holds the transformer in its graph, at most ${gib(GRAPH_MAX)}; ${manifest.id} takes ${gib(bytes)}: ` +
+      `store its weights in eight bits instead, npm run weights -- ${manifest.id} --to DIR --int8`,
   );
 }
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { InputError, WeightsError } from "../errors.ts";
 import type { ComputeType } from "../graph/builder.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";
-import { admitEdit, admitModel, usualJob } from "./admit.ts";
+import { admitEdit, admitInt8Arithmetic, admitModel, usualJob } from "./admit.ts";
 import { chooseExecution, type ExecutionPlan, fits, GIB, type Job, memoryUse } from "./execution-plan.ts";
 import { gpuMemory, memoryOf } from "./memory.ts";
 import { sessionBytes, valueBytes } from "./sizes.ts";
@@ -134,6 +134,15 @@ describe("refused in one line", () => {
       /^flux-dev needs 3\d\.\d GiB on the GPU, which has 24\.0 GiB, and \d+\.\d GiB of the machine's 64\.0 GiB; eight-bit weights take less: npm run weights -- flux-dev --to DIR --int8$/,
     );
     expect(() => admit(16, true)).toThrow(/has 16\.0 GiB[^;]*$/);
+  });
+
+  test("eight-bit arithmetic of a transformer that no graph can hold", async () => {
+    expect(() => admitInt8Arithmetic(dev)).toThrow(WeightsError);
+    expect(() => admitInt8Arithmetic(dev)).toThrow(
+      /at most 2\.0 GiB; flux-dev takes 11\.1 GiB: store its weights/,
+    );
+    const mini = await readManifest(join(MODELS, "mini/manifest.json"));
+    expect(() => admitInt8Arithmetic(mini)).not.toThrow();
   });
 
   test("an edit that keeps more V than there is room for", () => {

@@ -1,5 +1,5 @@
 // The thread that holds the model: it loads, then runs one job after another.
-import { admitModel } from "../device/admit.ts";
+import { admitInt8Arithmetic, admitModel } from "../device/admit.ts";
 import { memoryOf } from "../device/memory.ts";
 import { checkCudaLibraries } from "../device/provider.ts";
 import { editPortrait } from "../edit/edit.ts";
@@ -24,6 +24,7 @@ async function load(model: Manifest, options: EngineOptions): Promise<Model> {
   const { threads, int8Arithmetic = false, device = "cpu", ...limits } = options;
   sharedDecoder().warm();
   if (device === "cuda") checkCudaLibraries();
+  if (int8Arithmetic) admitInt8Arithmetic(model);
   const memory = memoryOf(device, limits);
   const execution = admitModel(model, memory, { device, int8: hasInt8(model) });
   const tuning = { int8Arithmetic, ...(threads === undefined ? {} : { threads }) };

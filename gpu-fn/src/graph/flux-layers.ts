@@ -7,6 +7,7 @@ import { int8Linear } from "./int8-arithmetic.ts";
 import { type Linear, linear } from "./linear.ts";
 
 const EPSILON = 1e-6;
+const FLOAT16_MAX = 65_504;
 
 export interface QueryKeyValue {
   readonly q: string;
@@ -108,9 +109,12 @@ export class FluxLayers {
     return g.op("Add", [g.op("Mul", [normal, factor]), shift]);
   }
 
-  /** x + gate · update. */
+  /** x + gate · update. In float16 sums leave the range: they end at its border, as in the reference. */
   residual(x: string, gate: string, update: string): string {
-    return this.g.op("Add", [x, this.g.op("Mul", [update, gate])]);
+    const { g } = this;
+    const sum = g.op("Add", [x, g.op("Mul", [update, gate])]);
+    if (g.compute !== "float16") return sum;
+    return g.op("Clip", [sum, g.scalar(-FLOAT16_MAX), g.scalar(FLOAT16_MAX)]);
   }
 
   /** q, k (normalised by head) and v, each [B, rows, width], of modulated tokens. */

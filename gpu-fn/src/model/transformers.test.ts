@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
+import { GraphBuilder } from "../graph/builder.ts";
 import type { FluxConfig } from "../graph/flux-config.ts";
+import { FluxLayers } from "../graph/flux-layers.ts";
 import { openWeights } from "../safetensors/safetensors.ts";
 import { gridIds, ropeTables } from "../tensor/packing.ts";
+import { openSession } from "./session.ts";
 import { type Evaluation, openTransformer } from "./transformer.ts";
 import { type Transformers, transformers } from "./transformers.ts";
 
@@ -124,4 +127,26 @@ test("in half precision the velocity is that of float32 to 0.3 %", async () => {
     expect(error(found, velocity)).toBeLessThan(3e-3);
   }
   await half.release();
+});
+
+test("in half precision a sum that leaves the range ends at its border", async () => {
+  opened = transformers(weights, config, {});
+  const sumOf = async (compute: "float16" | "float32") => {
+    const g = new GraphBuilder("sum", weights, compute);
+    const layers = new FluxLayers(g, config, 1);
+    const input = (name: string) => g.input(name, "float", ["values"]);
+    g.output("sum", layers.residual(input("x"), input("gate"), input("update")), ["values"]);
+    const session = await openSession(g.build());
+    const half = config.hidden_size / config.num_heads / 2;
+    const table = { data: new Float32Array(half), shape: [1, half] };
+    const values = (...data: number[]) => ({ data: Float32Array.from(data), shape: [data.length] });
+    const { sum } = await session.run({
+      ...{ x: values(60_000, -60_000, 1), gate: values(1, 2, 1), update: values(60_000, -30_000, 1) },
+      ...{ rope_cos: table, rope_sin: table },
+    });
+    await session.release();
+    return sum;
+  };
+  expect(await sumOf("float16")).toEqual(Float32Array.of(65_504, -65_504, 2));
+  expect(await sumOf("float32")).toEqual(Float32Array.of(120_000, -120_000, 2));
 });

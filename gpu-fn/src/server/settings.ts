@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DEVICES } from "../device/provider.ts";
+import { contradiction, engineSettings } from "../engine/settings.ts";
 import { MINI, moderatorSettings } from "../moderation/settings.ts";
 import { provenanceSettings } from "../provenance/settings.ts";
 
@@ -22,14 +22,7 @@ export const settingsSchema = z
     /** 1: anyone who reaches the loopback interface may use it. */
     ALLOW_UNAUTHENTICATED: z.enum(["0", "1"]).default("0"),
     MODEL_MANIFEST: z.string().min(1).default(MINI),
-    /** Threads of one evaluation; default: one a core. */
-    THREADS: z.coerce.number().int().min(1).optional(),
-    /** Where the model computes. cuda needs onnxruntime's CUDA provider; without it nothing starts. */
-    DEVICE: z.enum(DEVICES).default("cpu"),
-    /** int8: eight-bit integers in the transformer's linear layers, faster on a processor with VNNI. */
-    ARITHMETIC: z.enum(["float32", "int8"]).default("float32"),
-    /** The GPU's memory in GiB, where nvidia-smi is not there to say it or less of it is to be used. */
-    GPU_MEMORY_GB: z.coerce.number().positive().optional(),
+    ...engineSettings,
     ...provenanceSettings,
     ...moderatorSettings,
   })
@@ -39,8 +32,8 @@ export const settingsSchema = z
       context.addIssue({ code: "custom", path: [path], message });
     if ((MODAL_KEY === undefined) !== (MODAL_SECRET === undefined))
       return refuse("MODAL_KEY", "MODAL_KEY and MODAL_SECRET go together");
-    if (settings.DEVICE === "cuda" && settings.ARITHMETIC === "int8")
-      return refuse("ARITHMETIC", "int8 is for the processor: take DEVICE=cpu, or float32");
+    const contradicted = contradiction(settings);
+    if (contradicted !== null) return refuse("ARITHMETIC", contradicted);
     if ((settings.C2PA_CERTIFICATES === undefined) !== (settings.C2PA_PRIVATE_KEY === undefined))
       return refuse("C2PA_PRIVATE_KEY", "C2PA_CERTIFICATES and C2PA_PRIVATE_KEY go together");
     if (GPU_SECRET !== undefined || MODAL_KEY !== undefined) return;

@@ -5,7 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import { moderationWarning } from "../../../shared/moderation/settings.ts";
 import { checkCudaLibraries } from "../device/provider.ts";
 import { type Engine, openEngine } from "../engine/engine.ts";
-import type { EngineOptions } from "../engine/options.ts";
+import { engineOptions } from "../engine/settings.ts";
 import { heldLimits } from "../image/decoder/limits.ts";
 import { type Moderator, openModerator } from "../moderation/moderator.ts";
 import { moderationFor } from "../moderation/settings.ts";
@@ -31,15 +31,6 @@ export interface StartOptions extends Opening {
   readonly log?: Log;
   /** In place of the settings' policies. */
   readonly moderator?: Moderator;
-}
-
-function engineOptions({ THREADS, DEVICE, ARITHMETIC, GPU_MEMORY_GB }: Settings): EngineOptions {
-  return {
-    device: DEVICE,
-    int8Arithmetic: ARITHMETIC === "int8",
-    ...(THREADS === undefined ? {} : { threads: THREADS }),
-    ...(GPU_MEMORY_GB === undefined ? {} : { gpuGib: GPU_MEMORY_GB }),
-  };
 }
 
 /** Opens the model while the policies open: an edit needs both. */
