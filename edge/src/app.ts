@@ -59,7 +59,7 @@ describeWebhooks(app);
 app.openAPIRegistry.registerComponent("securitySchemes", "key", {
   type: "http",
   scheme: "bearer",
-  description: "A secret key (`sk_…`), or the bootstrap admin key on admin routes. Not from a browser.",
+  description: "A secret key (`sk_…`), or the operator's key on routes of the operator. Not from a browser.",
 });
 
 app.openAPIRegistry.registerComponent("securitySchemes", "token", {

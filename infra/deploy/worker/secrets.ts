@@ -46,7 +46,7 @@ export function faultsOf(names: ReadonlySet<string>, values: ReadonlyMap<string,
 /** What the worker will do without, a line each. */
 export function lacksOf(names: ReadonlySet<string>): string[] {
   const lacks = [
-    ["ADMIN_KEY", "the admin routes take keys with scope admin alone, and there are none yet"],
+    ["ADMIN_KEY", "nobody can open accounts or give credits"],
     ["UPSTASH_REDIS_REST_URL", "every mask is located anew, and nothing says how much waits for the GPUs"],
     ["STRIPE_SECRET_KEY", "credits are given by hand"],
   ] as const;
