@@ -51,7 +51,7 @@ it("grows and feathers the region, paints and erases it, and edits just what is 
   await drag(page, [0.1, 0.1], [0.3, 0.1]);
   await expect.poll(() => drawnShare(page)).toBeGreaterThan(bare + 0.005);
   const painted = await drawnShare(page);
-  await page.getByRole("radio", { name: "erases" }).check();
+  await page.getByRole("radio", { name: "Erase" }).check();
   await page.getByRole("slider", { name: "Brush size" }).fill("0.15");
   await screenshot(page, "brush");
   await drag(page, [0.05, 0.1], [0.35, 0.1]);

@@ -43,7 +43,9 @@ export function Composer({ page }: { page: Playground }) {
           value={state.draft}
           maxLength={500}
           autocomplete="off"
-          placeholder={attributes.length === 0 ? "wearing glasses, with a full beard …" : "and …"}
+          placeholder={
+            attributes.length === 0 ? "wearing glasses, with a full beard …" : "Add another change"
+          }
           aria-describedby="prompt-fault"
           aria-invalid={fault !== null}
           onInput={(event) => dispatch({ type: "draft", text: event.currentTarget.value })}

@@ -38,7 +38,7 @@ export function Header() {
       </h1>
       <nav aria-label="Site">
         <a class="quiet" href="/docs">
-          API
+          API reference
         </a>
         <ThemeButton />
       </nav>

@@ -16,6 +16,11 @@ interface Props {
   readonly dispatch: Dispatch<Action>;
 }
 
+/** What presets are called here; another stands under its own name. */
+const NAMES: Readonly<Record<string, string>> = { paper: "Best quality", balanced: "Balanced", fast: "Fast" };
+
+const nameOf = (preset: string) => NAMES[preset] ?? preset.replaceAll("-", " ");
+
 /** How the edit is made: a preset, and T, with what it means. */
 export function PlanChoice({ presets, plan, dispatch }: Props) {
   const preset = presetOf(presets, plan);
@@ -26,7 +31,7 @@ export function PlanChoice({ presets, plan, dispatch }: Props) {
       <summary>
         <h2>Structure and detail</h2>
         <span class="hint">
-          {preset?.name ?? "paper"} · T = {structuring}
+          {nameOf(preset?.name ?? "paper")} · T = {structuring}
         </span>
       </summary>
       <fieldset class="segments">
@@ -40,7 +45,7 @@ export function PlanChoice({ presets, plan, dispatch }: Props) {
               onChange={() => dispatch({ type: "plan", plan: { preset: name, structuring: null } })}
             />
             <span>
-              {name} <small>{schedule.steps} steps</small>
+              {nameOf(name)} <small>{schedule.steps} steps</small>
             </span>
           </label>
         ))}

@@ -50,7 +50,7 @@ export function RegionTools({ page: { state, dispatch } }: { page: Playground })
                   checked={brush.mode === mode}
                   onChange={() => dispatch({ type: "brush", brush: { mode } })}
                 />
-                <span>{mode === "add" ? "adds" : "erases"}</span>
+                <span>{mode === "add" ? "Add" : "Erase"}</span>
               </label>
             ))}
           </fieldset>

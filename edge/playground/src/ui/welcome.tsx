@@ -8,9 +8,7 @@ export function Welcome({ photo }: { photo: PhotoChoice }) {
   return (
     <div class="welcome">
       <h2 class="promise">Say what the portrait should show.</h2>
-      <p class="lead">
-        Only the part the words talk about changes. Every pixel around it stays your photo’s own.
-      </p>
+      <p class="lead">Only what you describe changes. Every pixel around it stays your photo’s own.</p>
       <DropZone choose={photo.file} />
       <section aria-labelledby="examples">
         <h3 id="examples" class="label">
