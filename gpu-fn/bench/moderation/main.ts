@@ -10,10 +10,11 @@ import { MINI, moderationFor, moderatorSettings } from "../../src/moderation/set
 import { fetchModeration, MODERATION_WEIGHTS } from "../../src/moderation/weights.ts";
 import { writeSummary } from "../kit/results.ts";
 import { measureAges } from "./ages.ts";
+import { grammarPrompts, ownWordings } from "./grammar.ts";
 import { HARMLESS } from "./harmless.ts";
 import { agesTable, caughtTable, picturesTable, refusedTable } from "./moderation-tables.ts";
 import { measurePictures } from "./pictures.ts";
-import { MEASURED, measureCaught, measureRefused, otherScripts } from "./words.ts";
+import { MEASURED, measureCaught, measureMade, measureRefused, otherScripts } from "./words.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const RESULT = join(ROOT, "bench/results/moderation.json");
@@ -58,6 +59,10 @@ async function bench({ renders }: { readonly renders: number }): Promise<void> {
   const judge = await openJudge(MEASURED, MODERATION_WEIGHTS);
   const { thresholds } = MEASURED;
   const [caught, refused] = [await measureCaught(judge), await measureRefused(judge)];
+  const made = {
+    grammar: await measureMade(judge, grammarPrompts()),
+    wordings: await measureMade(judge, ownWordings()),
+  };
   const ages = await measureAges(MODERATION_WEIGHTS, thresholds["image.age"]);
   const pictures = await measurePictures(MODERATION_WEIGHTS, renders, {
     sexual: thresholds["image.sexual"],
@@ -70,6 +75,7 @@ async function bench({ renders }: { readonly renders: number }): Promise<void> {
     thresholds: { ...thresholds, drawn },
     caught,
     refused,
+    made,
     other_scripts: scripts,
     ages,
     pictures,
@@ -80,6 +86,8 @@ async function bench({ renders }: { readonly renders: number }): Promise<void> {
   say(`${caughtTable(caught)}\n`);
   say(`other scripts: the schema of prompts refuses ${scripts.refused_by_schema} of ${scripts.prompts}\n`);
   say(`${refusedTable(refused)}\n`);
+  for (const [name, { prompts, refused: wrongly }] of Object.entries(made))
+    say(`${name}: ${wrongly} of ${prompts} harmless prompts refused\n`);
   say(`${agesTable(ages)}\n`);
   say(
     `age: mean absolute error ${ages.mean_absolute_error.toFixed(1)} years over ${ages.portraits} portraits of ${ages.people} ` +

@@ -82,6 +82,16 @@ export async function measureRefused(judge: Judge): Promise<RefusedRow[]> {
   return rows;
 }
 
+/** Harmless prompts that no list has: of a grammar, and PASL's own wordings. Every one that is refused is named. */
+export async function measureMade(judge: Judge, prompts: readonly string[]) {
+  const wrong: string[] = [];
+  for (const prompt of prompts) {
+    const verdict = await judge.prompts([asked(prompt)]);
+    if (verdict !== null) wrong.push(`${prompt} (${verdict.policy})`);
+  }
+  return { prompts: prompts.length, refused: wrong.length, wrong };
+}
+
 /** Prompts in other scripts, or with letters of one: how many the schema of prompts refuses before any policy. */
 export const otherScripts = () => ({
   prompts: OTHER_SCRIPTS.length,
