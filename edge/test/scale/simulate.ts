@@ -1,12 +1,16 @@
 import { type Id, newId } from "../../../shared/ids.ts";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { PRESETS } from "../../../shared/presets.ts";
+import type { Account as ProductAccount } from "../../src/account/account.ts";
 import type { EditMessage, Run, RunProgress, RunResult } from "../../src/account/contract/edits.ts";
 import type { ImageRow } from "../../src/account/contract/images.ts";
 import { Agenda, type Clock, tick } from "./clock.ts";
-import type { Account, Order } from "./index.ts";
 import type { Meter } from "./meter.ts";
+import type { Costs, Order, Outcome } from "./order.ts";
 import { SHARES } from "./phases.ts";
+
+/** The account under simulation: its object, and how large its database is. */
+type SimulatedAccount = ProductAccount & { databaseSize(): number };
 
 const CREDITS = 10;
 const MINUTE_MS = 60_000;
@@ -17,25 +21,6 @@ const NEWS_MS = 1_000;
 
 /** A GPU function that is busy asks to be left alone this long. */
 const BUSY_SECONDS = 1;
-
-/** What came of one order. */
-export interface Outcome {
-  readonly edits: number;
-  readonly succeeded: number;
-  /** Calls of the object, by who made them. */
-  readonly calls: number;
-  readonly deliveries: number;
-  readonly uploads: Costs;
-  readonly runs: Costs;
-  readonly expiry: Costs;
-  /** Messages that no consumer had, each time an edit came: the longest line, and its mean in the last minute. */
-  readonly queue: { readonly longest: number; readonly lastMinute: number };
-  readonly waitMs: { readonly p50: number; readonly p99: number };
-  readonly mostHeld: number;
-  readonly bytes: number;
-}
-
-type Costs = Pick<Meter, "rowsWritten" | "rowsRead" | "alarmsSet" | "upstash" | "stripe" | "points">;
 
 const costsOf = ({ rowsWritten, rowsRead, alarmsSet, upstash, stripe, points }: Meter): Costs => ({
   rowsWritten,
@@ -55,7 +40,12 @@ function since(now: Meter, before: Costs): Costs {
  * Edits of one account at an even rate, each of a photo of its own that was uploaded before. Consumers, GPUs and clients
  * are played; what they ask the account's object is what the worker asks it, in the same order.
  */
-export async function simulate(account: Account, meter: Meter, clock: Clock, order: Order): Promise<Outcome> {
+export async function simulate(
+  account: SimulatedAccount,
+  meter: Meter,
+  clock: Clock,
+  order: Order,
+): Promise<Outcome> {
   const { rate, minutes, gpuMs, containers, consumers } = order;
   const id = newId("acct");
   const count = Math.round(rate * minutes);
@@ -185,7 +175,7 @@ export async function simulate(account: Account, meter: Meter, clock: Clock, ord
   }
 }
 
-async function create(account: Account, photo: ImageRow): Promise<void> {
+async function create(account: SimulatedAccount, photo: ImageRow): Promise<void> {
   const made = await account.createEdit({
     id: newId("edit"),
     credits: CREDITS,
@@ -212,7 +202,7 @@ async function create(account: Account, photo: ImageRow): Promise<void> {
 
 /** What a consumer notes before PASL locates a mask. */
 async function expectMask(
-  account: Account,
+  account: SimulatedAccount,
   photo: Pick<ImageRow, "id" | "sha256">,
   id: Id<"acct">,
 ): Promise<void> {
