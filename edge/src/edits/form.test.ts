@@ -136,6 +136,14 @@ test("a field given twice is refused: which one was meant?", async () => {
   expect(errors).toEqual([{ path: "prompt", message: "the field is there twice" }]);
 });
 
+test("text that is not UTF-8 is refused", async () => {
+  const odd = form([
+    field("image", "img_1"),
+    { ...field("prompt", ""), body: Uint8Array.of(0x61, 0xff, 0xfe) },
+  ]);
+  await refusal(send(odd), 400, "invalid_request");
+});
+
 test("more than a hundred parts are not read", async () => {
   const many = form(new Array<Part>(101).fill(field("edits", '{"prompt":"glasses"}')));
   await refusal(send(many), 400, "invalid_request");

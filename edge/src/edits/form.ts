@@ -54,13 +54,24 @@ const withoutLineBreak = (bytes: Uint8Array) =>
 const unreadable = (detail: string) => new Refusal("invalid_request", detail, { status: 400 });
 
 function contentOf(name: string, part: MultipartPart): unknown {
-  if (PICTURES.has(name)) return isFile(part) ? fileOf(part) : part.text.trim();
-  const json = JSON_FIELDS.has(name) || (name === "schedule" && part.text.trimStart().startsWith("{"));
-  if (!json) return name === "schedule" ? unquoted(part.text) : part.text;
+  if (PICTURES.has(name) && isFile(part)) return fileOf(part);
+  const text = textOf(name, part);
+  if (PICTURES.has(name)) return text.trim();
+  const json = JSON_FIELDS.has(name) || (name === "schedule" && text.trimStart().startsWith("{"));
+  if (!json) return name === "schedule" ? unquoted(text) : text;
   try {
-    return JSON.parse(part.text);
+    return JSON.parse(text);
   } catch {
     throw invalid(name, "the field is not valid JSON");
+  }
+}
+
+/** @throws Refusal `invalid_request` (400) if it is not UTF-8 */
+function textOf(name: string, part: MultipartPart): string {
+  try {
+    return part.text;
+  } catch {
+    throw unreadable(`${name.slice(0, 100)}: the field is not text in UTF-8`);
   }
 }
 

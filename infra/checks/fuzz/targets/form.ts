@@ -45,10 +45,13 @@ const forms = fc
   .tuple(form, changes, fc.nat(1))
   .map(([bytes, change, which]) => (which === 0 ? change(bytes) : bytes));
 
-/** Names of the fields as the runtime itself reads them; null if it reads no form. */
+/** Names of the fields that are not empty, as the runtime itself reads them; null if it reads no form. */
 async function namesIn(bytes: Uint8Array): Promise<string[] | null> {
   try {
-    return [...(await request(bytes).formData()).keys()];
+    const fields = [...(await request(bytes).formData())];
+    return fields.flatMap(([name, value]) =>
+      (typeof value === "string" ? value.length : value.size) > 0 ? [name] : [],
+    );
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;
