@@ -1,6 +1,5 @@
 /** An order for the simulation, and what came of it. */
 import { z } from "zod";
-import type { Meter } from "./meter.ts";
 
 export const orderSchema = z.object({
   /** Edits a minute, for so many minutes. */
@@ -32,4 +31,8 @@ export interface Outcome {
   readonly bytes: number;
 }
 
-export type Costs = Pick<Meter, "rowsWritten" | "rowsRead" | "alarmsSet" | "upstash" | "stripe" | "points">;
+/** Counts of what the object did and wrote. */
+export type Costs = Record<
+  "rowsWritten" | "rowsRead" | "alarmsSet" | "upstash" | "stripe" | "points",
+  number
+>;

@@ -1,4 +1,4 @@
-import type { Outcome } from "../../../edge/test/scale/simulate.ts";
+import type { Outcome } from "../../../edge/test/scale/order.ts";
 import { PRICES } from "./prices.ts";
 
 /** Requests of one edit to the worker: its photo, the edit, three looks, the result; and the GPU's: photo, five writes. */

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
-import type { Outcome } from "../../../edge/test/scale/simulate.ts";
+import type { Outcome } from "../../../edge/test/scale/order.ts";
 import { writeSummary } from "../../../gpu-fn/bench/kit/results.ts";
 import { projectCommand, runCommand } from "../../../gpu-fn/src/cli/command.ts";
 import { positive, whole } from "../../../gpu-fn/src/cli/numbers.ts";
