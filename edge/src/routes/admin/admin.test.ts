@@ -61,7 +61,7 @@ test("bad input has its code", async () => {
   const post = (path: string, body: unknown) => call(path, { key: admin, body });
   await refusal(post("/v1/accounts", {}), 422, "invalid_request");
   await refusal(post("/v1/accounts", { name: 1 }), 422, "invalid_request");
-  for (const amount of [0, -5, 1.5, "10", 1e15])
+  for (const amount of [0, 1.5, "10", 1e15, -1e15])
     await refusal(post(`/v1/accounts/${newId("acct")}/credits`, { amount }), 422, "invalid_request");
   for (const id of [newId("acct"), "acct_1"]) {
     await refusal(post(`/v1/accounts/${id}/credits`, { amount: 1 }), 404, "not_found");
