@@ -59,6 +59,28 @@ test("where the photo goes on around the square, a second look sees it and the f
   expect(row.slice(6, 8)).toEqual([0.25, 0.75]);
 });
 
+test("around the square only what goes on from within it is found", async () => {
+  const seen = seenThrough(FACE);
+  const locate = async (
+    picture: Float32Array | ImageFeatures,
+    prompts: readonly string[],
+  ): Promise<Located> => {
+    const near = picture instanceof Float32Array && picture.length === 3 * 128 * 128;
+    const features = { data: new Float32Array(1), height: CELLS, width: CELLS };
+    // hair within the square's right half, and everywhere in two columns of what is around it
+    const data = Float32Array.from({ length: CELLS * CELLS }, (_, cell) => {
+      const column = cell % CELLS;
+      return Number(near ? column >= CELLS / 2 : column < 2 || column >= CELLS - 8);
+    });
+    return { features, masks: prompts.map(() => ({ height: CELLS, width: CELLS, data })) };
+  };
+  const { masks } = await look({ locate }, seen, ["hair"]);
+  const { width, data } = masks[0] as { width: number; data: Float32Array };
+  const row = [...data.subarray(22 * width, 23 * width)];
+  expect(row.slice(0, 6)).toEqual(Array(6).fill(0));
+  expect(row.slice(24)).toEqual(Array(20).fill(1));
+});
+
 test("the second look is turned as the first one", () => {
   const turned = { ...FACE, roll: 0.4 };
   const over = lookedPart(seenThrough(turned));

@@ -81,13 +81,40 @@ function join(inner: Mask, square: Part, outer: Mask, around: Part): Mask {
   };
   const near = laidOnto({ ...inner, channels: 1 }, square, around, size, { beyond: "edge" });
   const far = laidOnto({ ...outer, channels: 1 }, around, around, size, { beyond: "edge" });
-  const data = far.map((value, cell) => {
+  const inside = far.map((_, cell) => {
     const x = ((cell % size.width) + 0.5) / size.width;
     const y = (Math.floor(cell / size.width) + 0.5) / size.height;
     const at = shareIn(square, placeIn(around, { x, y }));
-    const inside = Math.min(at.x, 1 - at.x, at.y, 1 - at.y);
-    const weight = Math.min(Math.max(inside / RAMP, 0), 1);
+    return Math.min(at.x, 1 - at.x, at.y, 1 - at.y);
+  });
+  const data = far.map((value, cell) => {
+    const weight = Math.min(Math.max((inside[cell] as number) / RAMP, 0), 1);
     return value + weight * ((near[cell] as number) - value);
   });
-  return { ...size, data };
+  return { ...size, data: continued({ ...size, data }, (cell) => (inside[cell] as number) > 0) };
+}
+
+/** A cell with more than this goes on with what is beside it. */
+const GOES_ON = 0.25;
+
+/** Around the square only what goes on from within it: what looks like hair elsewhere is somebody else's, or no hair. */
+function continued({ width, data }: Mask, within: (cell: number) => boolean): Float32Array {
+  const reached = new Uint8Array(data.length);
+  const next = [...data.keys()].filter((cell) => within(cell) && (data[cell] as number) > GOES_ON);
+  for (const cell of next) reached[cell] = 1;
+  for (let cell = next.pop(); cell !== undefined; cell = next.pop()) {
+    const column = cell % width;
+    const beside = [
+      cell - width,
+      cell + width,
+      column > 0 ? cell - 1 : -1,
+      column < width - 1 ? cell + 1 : -1,
+    ];
+    for (const other of beside) {
+      if (reached[other] !== 0 || (data[other] as number) <= GOES_ON) continue;
+      reached[other] = 1;
+      next.push(other);
+    }
+  }
+  return data.map((value, cell) => (within(cell) || reached[cell] === 1 ? value : 0));
 }
