@@ -8,6 +8,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import type { statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -15,7 +16,7 @@ import { WeightsError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { openWeights } from "../safetensors/safetensors.ts";
 import { partOf } from "./download.ts";
-import { type FetchOptions, fetchWeights } from "./fetch.ts";
+import { type FetchOptions, fetchWeights, freeBytes } from "./fetch.ts";
 import { type FakeHub, openHub } from "./hub.fixture.ts";
 import { scaledFiles, writeScaledManifest } from "./scaled-model.fixture.ts";
 import { wantedFiles } from "./sources.ts";
@@ -197,4 +198,10 @@ describe("refused in one line", () => {
     await fetchAll({ agree: agree(false) });
     expect(asked).toEqual(Array(2).fill("FLUX.1 [dev] Non-Commercial License"));
   });
+});
+
+test("a volume that reports no free byte is not taken for full", async () => {
+  const reporting = (bavail: number) => (async () => ({ bavail, bsize: 4096 })) as unknown as typeof statfs;
+  expect(await freeBytes("/", reporting(0))).toBe(Number.POSITIVE_INFINITY);
+  expect(await freeBytes("/", reporting(2))).toBe(8192);
 });

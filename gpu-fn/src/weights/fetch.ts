@@ -119,9 +119,10 @@ async function checkSpace(missing: readonly Task[], folder: string, options: Fet
     throw new WeightsError(`${gb(needed)} are to be downloaded to ${folder}, where ${gb(free)} are free`);
 }
 
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+/** Volumes in the network may report 0, which is no full disk. */
+export async function freeBytes(folder: string, look: typeof statfs = statfs): Promise<number> {
+  const { bavail, bsize } = await look(folder);
+  return bavail * bsize || Number.POSITIVE_INFINITY;
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

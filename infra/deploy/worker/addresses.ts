@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { DeployError } from "./deployment-plan.ts";
 
 /** Hosts that nobody can own: wrangler.toml's own words before they are replaced. */
@@ -23,6 +24,28 @@ export async function answers(publicUrl: string, patienceMs: number): Promise<bo
     if (await isHealthy(publicUrl)) return true;
     if (Date.now() + PAUSE_MS > deadline) return false;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+const healthSchema = z.object({ model: z.object({ id: z.string() }) });
+
+/**
+ * Which model a GPU function runs, as its `GET /healthz` has it; null if it does not answer, or lets nobody through.
+ * @param secrets the worker's, of which Modal's proxy wants two
+ */
+export async function modelOf(
+  gpuUrl: string,
+  secrets: ReadonlyMap<string, string>,
+  patienceMs: number,
+): Promise<string | null> {
+  const [key, secret] = [secrets.get("MODAL_KEY"), secrets.get("MODAL_SECRET")];
+  const headers = key && secret ? { "Modal-Key": key, "Modal-Secret": secret } : undefined;
+  try {
+    const signal = AbortSignal.timeout(patienceMs);
+    const answer = await fetch(`${gpuUrl}/healthz`, { signal, ...(headers && { headers }) });
+    return healthSchema.parse(await answer.json()).model.id;
+  } catch {
+    return null; // nobody there, or nobody who says so
   }
 }
 

@@ -14,6 +14,14 @@ const folder = mkdtempSync(join(tmpdir(), "flux-deploy-"));
 const file = join(folder, "account.json");
 const secretsFile = join(folder, "production.env");
 const worker = createServer((_, answer) => answer.end("ok"));
+/** The GPU function's own health; without the proxy's token nobody is let through. */
+const gpu = createServer(({ headers }, answer) => {
+  const allowed = headers["modal-key"] === "wk-1" && headers["modal-secret"] === "ws-1";
+  if (!allowed) answer.statusCode = 401;
+  answer.end(
+    allowed ? JSON.stringify({ status: "loading", model: { id: "flux-dev", version: "1.0.0" } }) : "",
+  );
+});
 const fake = wranglerAt([process.execPath, join(import.meta.dirname, "fake-wrangler.fixture.ts")]);
 
 const EMPTY: FakeAccount = {
@@ -31,13 +39,15 @@ beforeAll(async () => {
   process.env.FAKE_ACCOUNT = file;
   delete process.env.CLOUDFLARE_ACCOUNT_ID;
   await new Promise<void>((resolve) => worker.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => gpu.listen(0, "127.0.0.1", resolve));
   const { port } = worker.address() as AddressInfo;
   plan = {
     buckets: ["images"],
     queues: ["edits", "edits-dead"],
     expiryDays: 2,
     publicUrl: `http://127.0.0.1:${port}`,
-    gpuUrl: "https://gpu.test",
+    gpuUrl: `http://127.0.0.1:${(gpu.address() as AddressInfo).port}`,
+    model: "mini",
     secretsFile,
   };
 });
@@ -45,6 +55,7 @@ beforeAll(async () => {
 afterAll(() => {
   delete process.env.FAKE_ACCOUNT;
   worker.close();
+  gpu.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -73,12 +84,12 @@ test("an empty account gets everything, each step said; a second run creates not
   });
   const uploads = made.calls.filter((call) => call.startsWith("deploy "));
   expect(uploads).toEqual([
-    `deploy --var PUBLIC_URL:${plan.publicUrl} --var GPU_URL:https://gpu.test --secrets-file ${secretsFile}`,
+    `deploy --var PUBLIC_URL:${plan.publicUrl} --var GPU_URL:${plan.gpuUrl} --secrets-file ${secretsFile}`,
   ]);
-  expect(said).toContain("1/8 who is logged in\n    ops@example.com, account Example");
+  expect(said).toContain("1/9 who is logged in\n    ops@example.com, account Example");
   expect(said).toContain("0 there, 2 to upload");
   expect(said).toContain("without UPSTASH_REDIS_REST_URL, every mask is located anew");
-  expect(said).toContain("3/8 bucket images\n    created");
+  expect(said).toContain("4/9 bucket images\n    created");
   expect(said).toContain("deployed, version 0d3c2f5e");
 
   write({ ...made, calls: [] });
@@ -87,6 +98,20 @@ test("an empty account gets everything, each step said; a second run creates not
   expect(again.match(/^ {4}there$/gm)).toHaveLength(3);
   expect(again).toContain("as it should be");
   expect(read().calls.filter((call) => /create|add|remove/.test(call))).toEqual([]);
+});
+
+test("a GPU function that runs another model than edits are charged for is refused before anything is created", async () => {
+  const proxied = "MODAL_KEY=wk-1\nMODAL_SECRET=ws-1\n";
+  writeFileSync(secretsFile, `${readFileSync(secretsFile, "utf8")}${proxied}`);
+  await expect(run()).rejects.toThrow("MODEL is mini, and the GPU function runs flux-dev: set MODEL");
+  expect(read()).toMatchObject({ buckets: {}, queues: [] });
+  expect(await run({ ...plan, model: "flux-dev" })).toContain(
+    "the GPU function runs flux-dev\n    it does\n",
+  );
+});
+
+test("one that lets nobody through is said to be unknown", async () => {
+  expect(await run()).toContain("the GPU function runs mini\n    it does not say so now");
 });
 
 test("another retention changes the bucket's rule", async () => {
@@ -156,7 +181,7 @@ test.each(["https://flux-sculptor.example.com", "http://plain.test", "", "nonsen
 test("a rehearsal says every command and runs none", () => {
   const said: string[] = [];
   rehearse(stepsOf(plan), (line) => said.push(line));
-  expect(said.filter((line) => /^\d/.test(line))).toHaveLength(9);
+  expect(said.filter((line) => /^\d/.test(line))).toHaveLength(10);
   expect(said).toContain("    wrangler queues create edits-dead    (where it is needed)");
   expect(read().calls).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { answers, checkedAddress } from "./addresses.ts";
+import { answers, checkedAddress, modelOf } from "./addresses.ts";
 import { DeployError, type Plan } from "./deployment-plan.ts";
 import {
   errorIn,
@@ -35,6 +35,7 @@ export function stepsOf(plan: Plan): Step[] {
     addressesSet(plan),
     loggedIn(),
     secretsThere(plan),
+    modelMatches(plan),
     ...plan.buckets.flatMap((bucket) => [bucketThere(bucket), contentExpires(bucket, plan.expiryDays)]),
     ...plan.queues.map(queueThere),
     deployed(plan),
@@ -99,6 +100,30 @@ function secretsThere({ secretsFile }: Plan): Step {
           `${faults.join("; ")}. Put what is missing in a file: --secrets-file production.env`,
         );
       return [`${stored.length} there, ${given.size} to upload`, ...lacksOf(names)];
+    },
+  };
+}
+
+/** Longest that a function may take to say which model it runs, its container's start included, in milliseconds. */
+const MODEL_MS = 120_000;
+
+/** An edit must not be charged for one model and made by another. */
+function modelMatches({ gpuUrl, model, secretsFile }: Plan): Step {
+  return {
+    title: `the GPU function runs ${model}`,
+    commands: [],
+    async run() {
+      const given = secretsFile === null ? new Map<string, string>() : readSecrets(secretsFile);
+      const running = await modelOf(gpuUrl, given, MODEL_MS);
+      if (running === null)
+        return [
+          "it does not say so now: if it runs another one, it will refuse every edit, and /healthz says so",
+        ];
+      if (running !== model)
+        throw new DeployError(
+          `MODEL is ${model}, and the GPU function runs ${running}: set MODEL in wrangler.toml, or GPU_MODEL where it is deployed`,
+        );
+      return ["it does"];
     },
   };
 }
