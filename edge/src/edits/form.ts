@@ -22,7 +22,7 @@ const PARTS_MAX = 100;
 export function formFields(bytes: Uint8Array, contentType: string): Record<string, unknown> {
   const fields = new Map<string, unknown>();
   for (const part of partsOf(bytes, contentType)) {
-    const { name = "" } = part;
+    const name = nameOf(part);
     if (part.size === 0) continue;
     if (part.size > IMAGE_LIMITS.bytes)
       throw new Refusal("payload_too_large", `${name}: an image may have ${IMAGE_LIMITS.bytes / 1e6} MB`);
@@ -44,6 +44,15 @@ function partsOf(bytes: Uint8Array, contentType: string): MultipartPart[] {
     return [...parseMultipart(withoutLineBreak(bytes), { boundary: boundary.trim(), ...limits })];
   } catch {
     throw unreadable("the form cannot be parsed: it is cut off, or its boundary is not the header's");
+  }
+}
+
+/** The name of a part. @throws Refusal `invalid_request` (400) if its headers are not UTF-8 */
+function nameOf(part: MultipartPart): string {
+  try {
+    return part.name ?? "";
+  } catch {
+    throw unreadable("the headers of a part of the form cannot be read");
   }
 }
 
@@ -69,7 +78,7 @@ function contentOf(name: string, part: MultipartPart): unknown {
 /** @throws Refusal `invalid_request` (400) if it is not UTF-8 */
 function textOf(name: string, part: MultipartPart): string {
   try {
-    return part.text;
+    return new TextDecoder("utf-8", { fatal: true }).decode(part.bytes);
   } catch {
     throw unreadable(`${name.slice(0, 100)}: the field is not text in UTF-8`);
   }
