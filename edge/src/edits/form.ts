@@ -78,7 +78,7 @@ function contentOf(name: string, part: MultipartPart): unknown {
 /** @throws Refusal `invalid_request` (400) if it is not UTF-8 */
 function textOf(name: string, part: MultipartPart): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(part.bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(part.bytes);
   } catch {
     throw unreadable(`${name.slice(0, 100)}: the field is not text in UTF-8`);
   }
