@@ -130,7 +130,7 @@ test("bad input has its code and places no hold", async () => {
   await refused({ image: newId("img"), prompt: PROMPT }, 404, "not_found");
   await refused({ image: "img_of_mine", prompt: PROMPT }, 404, "not_found");
   await refused({ image: "data:image/png;base64,====", prompt: PROMPT }, 422, "invalid_request");
-  await refused({ image: "data:image/gif;base64,AAAA", prompt: PROMPT }, 415, "unsupported_media");
+  await refused({ image: "data:image/gif;base64,AAAA", prompt: PROMPT }, 422, "image_rejected");
   await refused({ image: dataUrl(png(8, 8)), prompt: PROMPT }, 422, "image_rejected");
   await refused(
     { image: `data:image/png;base64,${"A".repeat(2_800_000)}`, prompt: PROMPT },
