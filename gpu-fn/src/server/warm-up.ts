@@ -1,23 +1,31 @@
+import { join } from "node:path";
+import sharp from "sharp";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { scheduleSchema } from "../../../shared/schedule.ts";
 import type { EditRequest } from "../edit/request.ts";
 import type { Engine } from "../engine/engine.ts";
 import { InputError } from "../errors.ts";
-import { encodeGrey, encodePhoto } from "../image/encode.ts";
+import { encodeGrey } from "../image/encode.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { LocateRequest } from "../region/request.ts";
 
-/** Side of the smallest picture that is taken, in pixels. */
-const SIDE = 64;
+/** Side of a small picture in which a face is found, in pixels. */
+const SIDE = 128;
 const PROMPT = "a person.";
+
+/** The words name no region, or the model has no PASL. */
+const NO_REGION: ReadonlySet<string> = new Set(["mask_empty", "mask_required"]);
 
 /** Side of the picture that makes a model work at its largest size; without a window it knows no other. */
 export function warmUpSide({ window, resolution }: Pick<Manifest, "window" | "resolution">): number {
   return window === undefined ? SIDE : Math.max(SIDE, resolution);
 }
 
+/** A drawn portrait: PASL looks for words only where a face is found. */
+const PORTRAIT = join(import.meta.dirname, "warm-up.webp");
+
 /**
- * Makes one mask and one short edit of a grey picture with the default solver: sessions that open with their first use
+ * Makes one mask and one short edit of a drawn portrait with the default solver: sessions that open with their first use
  * are open then, memory is allocated, and kernels are chosen, before anybody waits for it.
  * @param side of that picture, in pixels
  * @throws whatever keeps an edit from working; CanceledError
@@ -27,14 +35,13 @@ export async function warmUp(
   signal: AbortSignal,
   side = SIDE,
 ): Promise<void> {
-  const grey = (level: number) => new Uint8Array(side * side).fill(level);
-  const rgb = new Uint8Array(3 * side * side).fill(128);
-  const photo = { bytes: await encodePhoto({ width: side, height: side, rgb, alpha: null }, "png") };
+  const photo = { bytes: await sharp(PORTRAIT).resize(side).png().toBuffer() };
   const maskOptions = maskOptionsSchema.parse({});
   await locateAnything(engine, { photo, locate: [PROMPT], maskOptions }, signal);
+  const whole = new Uint8Array(side * side).fill(255);
   const request: EditRequest = {
     photo,
-    mask: { bytes: await encodeGrey(grey(255), side, side) },
+    mask: { bytes: await encodeGrey(whole, side, side) },
     prompt: PROMPT,
     sourcePrompt: PROMPT,
     maskOptions,
@@ -44,7 +51,7 @@ export async function warmUp(
   await engine.edit(request, { signal });
 }
 
-/** PASL runs, if the model has it; that a grey picture is refused, as it shows nobody, is as it should be. */
+/** PASL runs, if the model has it; that these words name no region is as it should be. */
 async function locateAnything(
   { locate }: Pick<Engine, "locate">,
   request: LocateRequest,
@@ -53,6 +60,6 @@ async function locateAnything(
   try {
     await locate(request, { signal });
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError && NO_REGION.has(error.code))) throw error;
   }
 }
