@@ -61,7 +61,7 @@ test("a model with a window is warmed at its largest size, another by the smalle
   const models = join(import.meta.dirname, "../../models");
   for (const [id, side] of [
     ["flux-dev", 1024],
-    ["mini", 64],
+    ["mini", 128],
   ] as const) {
     const manifest = await readManifest(join(models, id, "manifest.json"));
     await warmUp({ edit, locate: vi.fn() }, never, warmUpSide(manifest));
