@@ -2,7 +2,8 @@
 
 import { ALL_VALUES } from "../bench/edits/baselines/fused-features.ts";
 import { planRfSolverEdit } from "../bench/edits/baselines/rf-edit-plan.ts";
-import type { Condition, VelocityModel } from "../src/method/detailing.ts";
+import type { Condition } from "../src/method/condition.ts";
+import type { VelocityModel } from "../src/method/detailing.ts";
 import { invert, sculpt } from "../src/method/sculpting.ts";
 import { openTransformer, type TransformerOptions } from "../src/model/transformer.ts";
 import { bindModel } from "../src/model/velocity-model.ts";

@@ -1,4 +1,4 @@
-"""FLUX's autoencoder (algorithm.md §2), BFL tensor names, at any width and number of levels."""
+"""FLUX's autoencoder (docs/algorithm.md §2), BFL tensor names, at any width and number of levels."""
 
 import torch
 import torch.nn.functional as F

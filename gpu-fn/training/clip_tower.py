@@ -1,4 +1,4 @@
-"""The CLIP text tower (algorithm.md §3), tensor names as CLIPTextModelWithProjection's.
+"""The CLIP text tower (docs/algorithm.md §3), tensor names as CLIPTextModelWithProjection's.
 
 Pre-LN, causal, quick GELU; pooled = final-LN row at the first EOS; text_embeds = projected pooled.
 """

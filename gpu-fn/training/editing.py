@@ -1,4 +1,4 @@
-"""The edit in PyTorch, to judge the models: RF-Solver inversion and S2D-EC (algorithm.md §4–5), in batches.
+"""The edit in PyTorch, to judge the models: RF-Solver inversion and S2D-EC (docs/algorithm.md §4–5), in batches.
 
 The product's engine is TypeScript; this is the same method for evaluation during training.
 """

@@ -1,4 +1,4 @@
-"""The FLUX transformer (algorithm.md §1), BFL tensor names, at any size."""
+"""The FLUX transformer (docs/algorithm.md §1), BFL tensor names, at any size."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""PASL (algorithm.md §6): where in a portrait a prompt's attribute is, or would be."""
+"""PASL (docs/algorithm.md §6): where in a portrait a prompt's attribute is, or would be."""
 
 import torch
 import torch.nn.functional as F

@@ -1,6 +1,6 @@
 """The vectors that PASL knows texts by: the embedded tower's, or a file's: python prompt_vectors.py > texts.json
 
-The paper's text encoder is AlphaCLIP's, which is CLIP ViT-L/14's text tower with its projection (algorithm.md §6). No
+The paper's text encoder is AlphaCLIP's, which is CLIP ViT-L/14's text tower with its projection (docs/algorithm.md §6). No
 package ships those weights. Who has them writes the vectors of the texts that this prints to a file and names it in
 PASL_TEXTS: text_embeds [n,768] as the encoder returns them, not normalised. Without the file PASL reads the embedded
 tower's, 384 wide: image encoder, losses and schedule are the paper's all the same, but the projector's first layer is

@@ -1,4 +1,4 @@
-"""T5 v1.1's encoder (algorithm.md §3), Hugging Face tensor names. Padding is attended, scores are not scaled."""
+"""T5 v1.1's encoder (docs/algorithm.md §3), Hugging Face tensor names. Padding is attended, scores are not scaled."""
 
 import math
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { Webhook } from "standardwebhooks";
 import { ApiError, type Client, createClient } from "../../../shared/client/src/index.ts";
-import { type Edit, editSchema } from "../../../shared/edit.ts";
+import { type Edit, editSchema, isFinal } from "../../../shared/edit.ts";
 import type { Arrival } from "./invariants.ts";
 
 /** The photo that the stories edit: small, for its pixels are not what they are about. */
@@ -12,8 +12,6 @@ const PHOTO = new Uint8Array(
     .png()
     .toBuffer(),
 );
-
-const FINAL: readonly Edit["status"][] = ["succeeded", "failed", "canceled"];
 
 /** A request under a fault is answered within this time, or counts as not answered. */
 const ANSWER_MS = 70_000;
@@ -116,7 +114,7 @@ export class Tenant {
     const until = Date.now() + timeoutMs;
     for (;;) {
       const edit = await this.#look(id);
-      if (edit !== null && FINAL.includes(edit.status)) return edit;
+      if (edit !== null && isFinal(edit)) return edit;
       if (Date.now() > until)
         throw new Error(`${id} is ${edit?.status ?? "not to be seen"} after ${timeoutMs / 1000} s`);
       await pause(LOOK_MS);
