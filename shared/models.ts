@@ -5,8 +5,8 @@
 export const MODELS = {
   mini: {
     id: "mini",
-    version: "0.4.0",
-    pasl: "mini-0.4.0",
+    version: "0.5.0",
+    pasl: "mini-0.5.0",
     resolution: 128,
     blocks: 4,
     guidance: "distilled",
@@ -15,7 +15,7 @@ export const MODELS = {
   "flux-dev": {
     id: "flux-dev",
     version: "1.0.0",
-    pasl: "mini-0.4.0",
+    pasl: "mini-0.5.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",
@@ -25,7 +25,7 @@ export const MODELS = {
   "flux-schnell": {
     id: "flux-schnell",
     version: "1.0.0",
-    pasl: "mini-0.4.0",
+    pasl: "mini-0.5.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",

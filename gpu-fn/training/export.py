@@ -44,7 +44,7 @@ def main() -> None:
         put(MODELS / "tokenizer.json", (SCRATCH / "tokenizer.json").read_text())
     manifest = json.loads((MODELS / "manifest.json").read_text()) if chosen else {}
     manifest |= {
-        "id": "mini", "version": "0.4.0", "licence": "as the project; the text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0)",
+        "id": "mini", "version": "0.5.0", "licence": "as the project; the text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0)",
         "resolution": size["size"], "renderer": json.loads((Split("train").folder / "dataset.json").read_text())["renderer"],
         "vocabulary": "vocabulary.json",
         "clip": {"files": ["clip.safetensors"], "tokenizer": "tokenizer.json", "length": length, "config": tower.config},
@@ -62,7 +62,7 @@ def main() -> None:
         manifest["pasl"] = {"files": ["pasl.safetensors"], "config": {
             "channels": shape["channels"], "strides": shape["strides"], **wide(shape), "leaky_slope": SLOPE, "text_dim": 384,
             "text_hidden": shape["text_hidden"], "size": size["size"]}}
-    stages = ("reflow", "guidance", "flow")
+    stages = ("merged", "reflow", "guidance", "flow")
     if any((SCRATCH / f"ckpt/{name}.pt").exists() for name in stages) and (not chosen or "flux" in chosen):
         stage = newest(*stages)
         flow = averaged(stage)
@@ -70,7 +70,7 @@ def main() -> None:
         write("t5.safetensors", flow.t5.state_dict())
         manifest["flux"] = {"files": ["flux.safetensors"], "config": flow.flux.config}
         manifest["t5"] = {"files": ["t5.safetensors"], "tokenizer": "tokenizer.json", "length": length, "config": flow.t5.config}
-        manifest["stage"] = stage  # "flow": guidance is not distilled yet and has no effect
+        manifest["stage"] = "reflow" if stage == "merged" else stage  # "flow": guidance is not distilled yet and has no effect
     manifest["defaults"] = {"value_blocks": size["flow"]["value_blocks"], "guidance": {"inversion": 1, "edit": 3, "method": "distilled"},
                             "structuring_steps": 3, "steps": 30}
     put(MODELS / "manifest.json", json.dumps(manifest, indent=2) + "\n")
