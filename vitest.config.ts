@@ -72,6 +72,7 @@ export default defineConfig({
           exclude: [SLOW, "**/node_modules/**"],
           environment: "node",
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           // the policies take seconds to open: only tests of them turn them on
           env: { MODERATION_OFF: "all" },
         },
@@ -83,6 +84,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**"],
           environment: "node",
           testTimeout: 120_000,
+          hookTimeout: 120_000,
           env: { MODERATION_OFF: "all" },
           // each starts a whole system: side by side they would measure one another
           fileParallelism: false,
@@ -99,7 +101,8 @@ export default defineConfig({
           name: "edge",
           include: ["edge/**/*.test.ts"],
           exclude: [PLAYGROUND, PROPERTIES],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           setupFiles: ["./edge/test/quiet.ts"],
           // Libraries of hundreds of modules, or of CommonJS: bundled once instead of transformed for every test file.
           deps: {

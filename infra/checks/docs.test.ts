@@ -41,5 +41,5 @@ test.each(PAGES.map((page) => [relative(ROOT, page), page]))("%s", (_, page) => 
 test("the pictures of the pages are small", () => {
   const bytes = globSync(join(ROOT, "edge/docs/pictures/*")).map((file) => statSync(file).size);
   expect(bytes.length).toBeGreaterThan(2);
-  expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(300_000);
+  expect(Math.max(...bytes)).toBeLessThan(125_000);
 });
