@@ -59,7 +59,12 @@ test("a token does what its action says and nothing else", async () => {
   const put = new URL(
     (await answer<Upload>(call(upload.url, { body: { content_type: "image/png" } }), 200)).url,
   );
-  const begun = { token: put.pathname.split("/").at(-1) ?? "", url: "", expires_at: "", image_expires_at: null };
+  const begun = {
+    token: put.pathname.split("/").at(-1) ?? "",
+    url: "",
+    expires_at: "",
+    image_expires_at: null,
+  };
   const wish = { image, prompt: PROMPT };
   for (const token of [upload, render, begun]) {
     await refusal(call(withToken("/v1/edits", token), { body: wish }), 403, "forbidden");

@@ -103,7 +103,10 @@ await runCommand(
     "weights",
     "A model's weights and tokenizers from the Hugging Face hub; what is there and right stays.",
   )
-    .argument("<model>", "a model of gpu-fn/models, such as flux-dev, the path of a manifest.json, or moderation")
+    .argument(
+      "<model>",
+      "a model of gpu-fn/models, such as flux-dev, the path of a manifest.json, or moderation",
+    )
     .option("--to <folder>", "where to; those of the moderation have a place of their own")
     .addOption(
       new Option("--layout <layout>", "black-forest-labs' files, or diffusers' shards")
