@@ -41,9 +41,11 @@ export class PublishedShare {
     this.#writing = true;
     try {
       while (this.#stale) {
-        const until = Date.now() + QUIET_MS;
-        do await scheduler.wait(PAUSE_MS);
-        while (!this.#lined() && Date.now() < until && !(this.#published > 0 && this.#said().credits === 0));
+        // counted in pauses: a clock that is set back must not keep the object alive
+        for (let waited = 0; waited < QUIET_MS; waited += PAUSE_MS) {
+          await scheduler.wait(PAUSE_MS);
+          if (this.#lined() || (this.#published > 0 && this.#said().credits === 0)) break;
+        }
         this.#stale = false;
         for (let tried = 1; !(await this.#write()) && tried < TRIES; tried++) await scheduler.wait(PAUSE_MS);
       }
