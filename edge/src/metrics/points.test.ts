@@ -58,7 +58,8 @@ test("an edit: how it ended, its times, and the credits that were captured", () 
     doubles: [2, 3_000, 100, 200, 300, 400, 120, 10],
   });
   const error = { code: "gpu_unavailable", detail: "no GPU took the edit" } as const;
-  expect(editPoint({ ...edit, status: "failed", error, mask: null, timings: null })).toMatchObject({
+  const failed = { ...edit, status: "failed", error, mask: null, timings: null, captured: 0 } as const;
+  expect(editPoint(failed)).toMatchObject({
     blobs: ["edit", "failed", "gpu_unavailable", "", "mini@0.1.0", ""],
     doubles: [2, 3_000, 0, 0, 0, 0, 0, 0],
   });
