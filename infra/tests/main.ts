@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Argument } from "commander";
 import { projectCommand, runCommand } from "../../gpu-fn/src/cli/command.ts";
+import { fetchingSuites } from "./fetching.ts";
 import { quickSuites } from "./quick.ts";
 import { slowSuites } from "./slow.ts";
 import { Tally } from "./tally.ts";
@@ -14,6 +15,7 @@ async function test(which: string): Promise<void> {
   try {
     if (which !== "slow") await quickSuites(tally, folder);
     if (which !== "quick") await slowSuites(tally, folder);
+    if (which === "all") fetchingSuites(tally);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,7 +1,4 @@
-/**
- * `npm run test:slow`: what takes longer, or fetches something: whole systems killed and filled, the page in a browser,
- * the policies' networks, the contract and its clients, training.
- */
+/** `npm run test:slow`: what takes longer: whole systems started, killed and filled, and the page in a browser. */
 import { join } from "node:path";
 import type { Tally } from "./tally.ts";
 import { runTests } from "./vitest.ts";
@@ -13,6 +10,4 @@ export async function slowSuites(tally: Tally, folder: string): Promise<void> {
   // by themselves: a browser beside other tests would measure how busy the machine is
   const browser = ["--config", "edge/playground/tests/vitest.config.ts"];
   await runTests(tally, "the playground in a browser", join(folder, "browser.json"), browser);
-  tally.check("the contract", "node", ["infra/checks/contract/main.ts"]);
-  tally.check("training", "node", ["infra/tests/training.ts"]);
 }
