@@ -1,7 +1,8 @@
 import type { Tally } from "./tally.ts";
 
-/** What `npm run test:all` adds: suites that install tools of their own, the contract with its clients, and training. */
+/** What `npm run test:all` adds: suites that install tools of their own, and the table of tested routes, by a run of its own. */
 export function fetchingSuites(tally: Tally): void {
   tally.check("the contract", "node", ["infra/checks/contract/main.ts"]);
+  tally.check("table of what is tested", "node", ["infra/checks/coverage/main.ts", "--check"]);
   tally.check("training", "node", ["infra/tests/training.ts"]);
 }
