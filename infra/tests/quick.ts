@@ -12,7 +12,4 @@ export async function quickSuites(tally: Tally, folder: string): Promise<void> {
   tally.check("lint and format", "biome", ["ci", "--error-on-warnings", "."]);
   tally.check("parity with our own cases", "node", ["gpu-fn/parity/main.ts", "gpu-fn/parity/cases"]);
   await runTests(tally, "tests", join(folder, "node.json"), ["--project", "node"]);
-  // one worker: with several, the pool of workerd stops for good now and then
-  const worker = ["--project", "edge", "--maxWorkers=1"];
-  await runTests(tally, "tests of the worker", join(folder, "edge.json"), worker);
 }

@@ -5,6 +5,7 @@ import { runTests } from "./vitest.ts";
 
 /** @param folder for the reports */
 export async function slowSuites(tally: Tally, folder: string): Promise<void> {
+  await runTests(tally, "the worker", join(folder, "edge.json"), ["--project", "edge"]);
   tally.check("the worker bundles", "wrangler", ["deploy", "--dry-run"]);
   await runTests(tally, "whole systems", join(folder, "slow.json"), ["--project", "slow"]);
   // by themselves: a browser beside other tests would measure how busy the machine is
