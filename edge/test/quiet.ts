@@ -1,28 +1,51 @@
 import { afterAll } from "vitest";
+import type { EditMessage } from "../src/account/contract/edits.ts";
+import worker from "../src/index.ts";
 
 /**
- * Ends each test file in quiet: a queue delivery of the worker that still talks to a neighbour while the file's isolate
- * is taken down blocks the test pool for good.
+ * Ends each test file in quiet: a delivery of the queue, or a request to a neighbour, that is under way while the
+ * file's isolate is taken down blocks the test pool for good.
  */
-const QUIET_MS = 150;
-const PATIENCE_MS = 10_000;
+const TICK_MS = 25;
+const CALM_TICKS = 6;
+/** A request of an object that was reset meanwhile never ends: aborted, it is waited for no longer. */
+const REQUEST_TICKS = 40;
+const MOST_TICKS = 400;
 
-let underWay = 0;
-let lastEnd = 0;
+const end = new AbortController();
+const underWay = { runs: 0, requests: 0, ended: 0 };
+
+async function counted<T>(kind: "runs" | "requests", work: () => Promise<T>): Promise<T> {
+  underWay[kind] += 1;
+  try {
+    return await work();
+  } finally {
+    underWay[kind] -= 1;
+    underWay.ended += 1;
+  }
+}
 
 const outbound = globalThis.fetch;
-globalThis.fetch = async (...request) => {
-  underWay += 1;
-  try {
-    return await outbound(...request);
-  } finally {
-    underWay -= 1;
-    lastEnd = Date.now();
-  }
-};
+globalThis.fetch = (...parts) =>
+  counted("requests", () => {
+    const request = new Request(...parts);
+    // a receiver that never answers does not hold up the end
+    return outbound(request, { signal: AbortSignal.any([request.signal, end.signal]) });
+  });
 
+const consume = worker.queue;
+// what a file left in the queue, or sent again, is nobody's concern once its last test is over
+worker.queue = (batch: MessageBatch<EditMessage>, ...rest) =>
+  counted("runs", async () => (end.signal.aborted ? batch.ackAll() : consume(batch, ...rest)));
+
+// counted in ticks: tests leave the clock wherever they moved it
 afterAll(async () => {
-  const until = Date.now() + PATIENCE_MS;
-  while ((underWay > 0 || Date.now() - lastEnd < QUIET_MS) && Date.now() < until)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-}, 2 * PATIENCE_MS);
+  end.abort();
+  for (let tick = 0, calm = 0, ended = underWay.ended; calm < CALM_TICKS; tick++) {
+    if (tick > MOST_TICKS) throw new Error("a run outlives its test file: hold it back or let it end");
+    await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+    const busy = underWay.runs > 0 || (underWay.requests > 0 && tick < REQUEST_TICKS);
+    calm = busy || ended !== underWay.ended ? 0 : calm + 1;
+    ended = underWay.ended;
+  }
+}, 30_000);

@@ -28,7 +28,7 @@ from presets import SCRATCH, preset
 
 VERSION = "photo-filters-1"
 REQUESTS = 5  # a row, as the drawn edits have
-PLAIN, REMOVAL = 1, 1  # rows whose source is the photo, and whose source is the photo filtered; a photo
+PLAIN, REMOVAL = 4, 2  # rows whose source is the photo, and whose source is the photo filtered; a photo
 REAL = ("official",)  # sources that show real people
 REGIONS = json.loads((SCRATCH / "wordings.json").read_text())["regions"]
 
