@@ -66,7 +66,7 @@ export async function placeEdit(
   });
   if (outcome.outcome === "known") return { known: outcome.known };
   if (outcome.outcome === "created") return outcome.edit;
-  throw refusalOf(settingsOf(env), outcome, credits);
+  throw notAccepted(settingsOf(env), outcome, credits);
 }
 
 /**
@@ -95,7 +95,7 @@ export async function placeEdits(
     ownEdits(caller, orders.length - 1),
   );
   if (outcome.outcome === "all_created") return outcome.edits;
-  throw refusalOf(settingsOf(env), outcome, sum);
+  throw notAccepted(settingsOf(env), outcome, sum);
 }
 
 /** What an order costs. @throws Refusal where a policy, its webhook or its token does not allow it */
@@ -156,7 +156,7 @@ const ownEdits = ({ key, permit }: Caller, edits: number): OwnEdits => ({
 });
 
 /** What kept the account from accepting it. */
-function refusalOf(settings: Settings, refused: Refused, credits: number): Refusal {
+function notAccepted(settings: Settings, refused: Refused, credits: number): Refusal {
   switch (refused.outcome) {
     case "no_room":
       return new Refusal("rate_limited", `${refused.limit} edits of this account wait or run, no more`, {
@@ -193,7 +193,7 @@ async function storedPictures(
   ]);
   if (region !== null) refuseOtherSize(region, photo);
   const refused = await caller.account.refusalOf(load);
-  if (refused !== null) throw refusalOf(settingsOf(env), refused, load.credits);
+  if (refused !== null) throw notAccepted(settingsOf(env), refused, load.credits);
   const [photoRow, maskRow] = await Promise.all([
     storedPicture(env, caller, photo),
     region && storedPicture(env, caller, region),

@@ -6,7 +6,7 @@ import { maskOrFileSchema, pictureOrFileSchema } from "../../../shared/picture.t
 import { PRESETS } from "../../../shared/presets.ts";
 import type { Schedule } from "../../../shared/schedule.ts";
 import { resolveWanted } from "../../../shared/wanted.ts";
-import { refusalOf } from "../middleware/on-error.ts";
+import { invalidRequest } from "../middleware/on-error.ts";
 import { invalid, Refusal } from "../problem.ts";
 import { formFields } from "./form.ts";
 
@@ -48,7 +48,7 @@ export async function readEditRequest(request: Request, kind: Kind): Promise<Edi
   const fields =
     kind === "json" ? jsonOf(bytes) : formFields(bytes, request.headers.get("Content-Type") ?? "");
   const result = requestSchema.safeParse(fields);
-  if (!result.success) throw refusalOf(result.error);
+  if (!result.success) throw invalidRequest(result.error);
   return result.data;
 }
 

@@ -92,7 +92,7 @@ async function inTurn(env: Env, caller: Caller, wanted: Wanted): Promise<Finishe
   const token = permit && { ...permit.use, id: `${permit.use.id} masks`, max: max && max * MASKS_A_USE };
   const own = { who, limit: key.limits.edits, edits: 1 };
   const turn = await account.takeMaskTurn({ own, token: token ?? null }, PATIENCE_MS);
-  if (turn.outcome !== "turn") throw refusalOf(turn);
+  if (turn.outcome !== "turn") throw refusedTurn(turn);
   const began = Date.now();
   try {
     return await locateMask(env, caller, wanted);
@@ -101,7 +101,7 @@ async function inTurn(env: Env, caller: Caller, wanted: Wanted): Promise<Finishe
   }
 }
 
-function refusalOf(turn: Exclude<MaskTurn, { outcome: "turn" }>): Refusal {
+function refusedTurn(turn: Exclude<MaskTurn, { outcome: "turn" }>): Refusal {
   switch (turn.outcome) {
     case "over_limit":
       return overLimit(turn.quota);

@@ -30,14 +30,14 @@ export async function locate(settings: Settings, task: MaskTask): Promise<MaskEv
       return await locateMask(settings, task, AbortSignal.timeout(RUN_MS));
     } catch (error) {
       const waits = error instanceof GpuBusyError && Date.now() + PAUSE_MS < until;
-      if (!waits) throw refusalOf(error, await backlogSeconds(settings));
+      if (!waits) throw refusedByGpu(error, await backlogSeconds(settings));
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }
 
 /** @param waiting seconds of work that waits for the GPUs: edits that follow one another leave no room for a mask */
-function refusalOf(error: unknown, waiting: number): unknown {
+function refusedByGpu(error: unknown, waiting: number): unknown {
   if (error instanceof GpuRefusedError && !error.retryable) return refusedBy(error);
   const busy = error instanceof GpuBusyError;
   const seconds = busy ? Math.max(error.retryAfterSeconds, waiting) : RETRY_AFTER_SECONDS;

@@ -40,7 +40,7 @@ const isPassing = (error: Error & { readonly retryable?: unknown; readonly overl
 /** What a schema refused, as the contract's `invalid_request`. @throws Refusal always where it was refused */
 export function refuseInvalid(result: { success: true } | { success: false; error: z.core.$ZodError }): void {
   if (result.success) return;
-  throw refusalOf(result.error);
+  throw invalidRequest(result.error);
 }
 
 /** Most values that a refusal names, and most characters of each message and path: a body must not be sent back. */
@@ -48,7 +48,7 @@ const NAMED_MAX = 20;
 const TEXT_MAX = 500;
 
 /** A schema's refusal, each value by its path. */
-export function refusalOf(error: z.core.$ZodError): Refusal {
+export function invalidRequest(error: z.core.$ZodError): Refusal {
   const errors = error.issues
     .slice(0, NAMED_MAX)
     .flatMap((issue) => fieldErrors(issue, []))

@@ -4,7 +4,7 @@ import type { EditRow } from "../account/contract/edits.ts";
 import { type EditOrder, placeEdit } from "../edits/place.ts";
 import { scheduleOf } from "../edits/request.ts";
 import { type Env, settingsOf } from "../env.ts";
-import { refusalOf } from "../middleware/on-error.ts";
+import { invalidRequest } from "../middleware/on-error.ts";
 import { notFound } from "../problem.ts";
 import type { Bearer } from "./bearer.ts";
 import type { ClaimsOf } from "./claims.ts";
@@ -48,7 +48,7 @@ const failedByChance = ({ status, error }: EditRow) =>
 /** @throws Refusal where the token says what is no longer taken */
 function orderOf(env: Env, { img, prompt, pre }: ClaimsOf<"render">): EditOrder {
   const parsed = editRequestSchema.safeParse({ image: img, prompt, schedule: pre });
-  if (!parsed.success) throw refusalOf(parsed.error);
+  if (!parsed.success) throw invalidRequest(parsed.error);
   const { image: _, mask: __, schedule, ...request } = parsed.data;
   const model = MODELS[settingsOf(env).MODEL];
   return { request, schedule: scheduleOf(schedule, model), preset: pre, image: { id: img }, mask: null };
