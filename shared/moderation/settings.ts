@@ -77,7 +77,7 @@ export const moderationState = ({ off }: Moderation): ModerationState => ({
   off: POLICY_NAMES.filter((name) => off.has(name)),
 });
 
-/** A line for people where something is turned off: it shall not be so unnoticed. */
+/** A line for people if something is turned off, so that nobody overlooks it. */
 export function moderationWarning({ off }: Moderation): string | null {
   if (off.size === 0) return null;
   return `MODERATION IS OFF for ${[...off].join(", ")}: nothing refuses ${[...off].map((name) => POLICIES[name].refuses).join("; ")}`;

@@ -1,4 +1,4 @@
-/** When those who are refused shall come back: one after the other, since as one place falls free one can be taken. */
+/** When refused callers may come back: one after the other, since each place that falls free can be taken once. */
 export interface Coming {
   /** Until the next place falls free, then between two, in milliseconds. */
   readonly firstMs: number;

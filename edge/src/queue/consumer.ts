@@ -51,7 +51,7 @@ async function deliver(env: Env, account: AccountRpc, message: EditDelivery): Pr
   else message.retry({ delaySeconds });
 }
 
-/** Tells the account how an attempt ended; the seconds until the message shall come again, or null for never. */
+/** Reports to the account how an attempt ended. Returns the seconds until the message must come again, or null for never. */
 async function close(
   account: AccountRpc,
   run: Run,

@@ -18,7 +18,7 @@ const NEWS = {
   preview: null,
 } as const;
 
-test("a run still tells of itself after the clock was set back by ten minutes, and hears that it shall stop", async () => {
+test("a run still reports after the clock was set back by ten minutes, and learns that it must stop", async () => {
   const told: RunNews[] = [];
   const report = async (_: unknown, news: RunNews) => {
     told.push(news);

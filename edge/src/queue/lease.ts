@@ -5,7 +5,7 @@ import type { AccountRpc } from "../account/contract/rpc.ts";
 const NEWS_MS = 1_000;
 const SILENT_MS = 5_000;
 
-/** The account said that the run shall not go on: the edit was cancelled, or another attempt overtook this one. */
+/** The account said that the run must stop: the edit was cancelled, or another attempt overtook this one. */
 export class RunStoppedError extends Error {
   override name = "RunStoppedError";
 }
@@ -72,7 +72,7 @@ export class Lease implements Disposable {
     this.#account
       .report(this.#run, news)
       .then(({ proceed }) => {
-        if (!proceed) this.#stop.abort(new RunStoppedError("the run shall not go on"));
+        if (!proceed) this.#stop.abort(new RunStoppedError("the run must stop"));
       })
       .catch((error: unknown) => {
         console.warn(JSON.stringify({ event: "report_failed", ...this.#run, error: String(error) }));

@@ -38,7 +38,7 @@ export class Run {
     this.attempt = task.attempt;
   }
 
-  /** Aborted when the work shall end. */
+  /** Aborted when the work must end. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }

@@ -7,7 +7,7 @@ import { Run, scopeOf, type Task } from "./run.ts";
 /** Runs remembered for callers that ask again, and for how long. */
 const REMEMBERED = { runs: 256, ms: KEPT_IN_MEMORY_MS };
 
-/** Seconds a caller shall wait where nothing is known of the run under way. */
+/** Seconds that a caller waits if nothing is known of the current run. */
 const UNKNOWN_WAIT = 5;
 
 /**

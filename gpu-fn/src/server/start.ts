@@ -74,7 +74,7 @@ export async function startServer(settings: Settings, options: StartOptions = {}
   const { port } = server.address() as AddressInfo;
   log("listening", { host: HOST, port });
   log("decoder", { ...heldLimits() });
-  // a deployment that signs or marks nothing shall not do so unnoticed
+  // a deployment that signs or marks nothing says so
   log("provenance", { c2pa: provenance.signer !== null, watermark: provenance.marker !== null });
 
   const warning = moderationWarning(moderation);

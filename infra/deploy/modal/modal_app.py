@@ -74,7 +74,7 @@ app = modal.App("flux-sculptor", image=image)
     cpu=CORES,
     memory=MEMORY_MIB,
     env=SERVER,
-    # beside it, where results shall say where they come from: WATERMARK_SECRET, WATERMARK_TAG, C2PA_CERTIFICATES,
+    # beside it, if results are to carry their origin: WATERMARK_SECRET, WATERMARK_TAG, C2PA_CERTIFICATES,
     # C2PA_PRIVATE_KEY, C2PA_TIMESTAMP_URL (edge/docs/provenance.md)
     secrets=[modal.Secret.from_name("flux-sculptor-gpu", required_keys=["GPU_SECRET"])],
     volumes={WEIGHTS: weights},

@@ -111,7 +111,7 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   /** Claims the next attempt by compare-and-set; attempts are counted here and at most 3. */
   claim(id: Id<"edit">): Promise<ClaimOutcome>;
   /**
-   * Renews the lease; the answer says whether the run shall go on (false: cancelled, overtaken, past deadline).
+   * Renews the lease; the answer says whether the run may go on (false: cancelled, overtaken, past deadline).
    * Null is a sign of life without news.
    */
   report(run: Run, news: RunNews): Promise<{ proceed: boolean }>;

@@ -120,7 +120,7 @@ export function claim(job: Job, now: number): Job | Exclude<ClaimOutcome, { outc
   };
 }
 
-/** A sign of life of a run. Null: it shall stop. */
+/** A sign of life of a run. Null: it must stop. */
 export function renew(job: Job, attempt: number, now: number): Job | null {
   return isRun(job, attempt) && now < job.deadlineAt ? { ...job, leaseUntil: now + LEASE_MS } : null;
 }

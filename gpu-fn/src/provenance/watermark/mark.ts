@@ -27,7 +27,7 @@ const GAINS = { first: 1, middle: 1.4, last: 2 } as const;
 /** Windows that are looked through where one is not enough. */
 const WINDOWS = 3;
 
-/** What the score shall be after the treatments below, so that other pictures' noise and encoders have room. */
+/** The score to reach after the treatments below, so that other pictures' noise and encoders have room. */
 const ROOM = 9;
 
 /** A search over all grids asks for 7.8; less than this is left to luck. */
