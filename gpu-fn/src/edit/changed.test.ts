@@ -29,10 +29,14 @@ test("it is a share, the same both ways round", () => {
 });
 
 test("an edit that did nothing is refused; strange words must move more", () => {
-  const asked = (changed: number, familiar: boolean) => () => requireChange({ changed, familiar });
+  const asked =
+    (changed: number, familiar: boolean, nearest: string | null = null) =>
+    () =>
+      requireChange({ changed, familiar, nearest });
   // measured: no change asked for .004 to .012, a clown nose .07, a sad expression .06, glasses .46
   expect(asked(0.012, true)).toThrow(InputError);
   expect(asked(0.063, true)).not.toThrow();
   expect(asked(0.075, false)).toThrow("does not know how to draw it");
+  expect(asked(0.075, false, "with a big nose")).toThrow('try "with a big nose", or a mask');
   expect(asked(0.46, false)).not.toThrow();
 });

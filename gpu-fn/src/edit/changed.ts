@@ -24,21 +24,31 @@ export function changedShare(edited: Uint8Array, before: Uint8Array, outside: Ui
 /** Edits of which less is seen did nothing: of those asked for in taught words, and of others, which move more by chance. */
 export const LEAST_CHANGED = { familiar: 0.03, strange: 0.1 } as const;
 
-/**
- * @param familiar whether the model was trained with all words of the prompt
- * @throws InputError `unchanged`
- */
-export function requireChange({
+/** Whether too little of an edit is seen. */
+export const isUnchanged = ({
   changed,
   familiar,
 }: {
   readonly changed: number;
   readonly familiar: boolean;
+}) => changed < LEAST_CHANGED[familiar ? "familiar" : "strange"];
+
+/**
+ * @param familiar whether the model was trained with all words of the prompt
+ * @param nearest a wording that it knows, where the prompt's own is strange and one is near
+ * @throws InputError `unchanged`
+ */
+export function requireChange(edit: {
+  readonly changed: number;
+  readonly familiar: boolean;
+  readonly nearest: string | null;
 }): void {
-  if (changed >= LEAST_CHANGED[familiar ? "familiar" : "strange"]) return;
+  if (!isUnchanged(edit)) return;
+  const { familiar, nearest } = edit;
   const why = familiar ? "the photo shows it already" : "this model does not know how to draw it";
+  const instead = familiar || nearest === null ? "other words" : `"${nearest}"`;
   throw new InputError(
     "unchanged",
-    `nothing looks different after the edit, as ${why}: try other words, or a mask; it is not charged`,
+    `nothing looks different after the edit, as ${why}: try ${instead}, or a mask; it is not charged`,
   );
 }

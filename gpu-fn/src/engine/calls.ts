@@ -18,8 +18,9 @@ export type EngineCalls = {
   readonly locate: (request: LocateRequest) => Promise<FoundRegion>;
 };
 
-/** An edit, with how its words were read. */
-export type ReadEdit = EditResult & Pick<Reading, "readAs" | "warnings" | "familiar">;
+/** An edit, with how its words were read, and a wording to try instead where strange ones did nothing. */
+export type ReadEdit = EditResult &
+  Pick<Reading, "readAs" | "warnings" | "familiar"> & { readonly nearest: string | null };
 
 /** What an edit reports while it runs. */
 export type EditEvent =

@@ -2,6 +2,7 @@
 import { admitInt8Arithmetic, admitModel } from "../device/admit.ts";
 import { memoryOf } from "../device/memory.ts";
 import { checkCudaLibraries } from "../device/provider.ts";
+import { isUnchanged } from "../edit/changed.ts";
 import { editPortrait } from "../edit/edit.ts";
 import { INVERSION_LIMITS, InversionCache } from "../edit/inversion-cache.ts";
 import type { EditRequest } from "../edit/request.ts";
@@ -14,6 +15,7 @@ import { MODERATION_WEIGHTS } from "../moderation/weights.ts";
 import { locatePortrait } from "../region/locate.ts";
 import type { LocateRequest } from "../region/request.ts";
 import { serveThread } from "../thread/serve-thread.ts";
+import { nearestTaught } from "../words/nearest.ts";
 import { inAskedWords, readEdit, readLocate } from "../words/requests.ts";
 import { openTaught } from "../words/taught.ts";
 import type { EditEvent, Opening, Told } from "./calls.ts";
@@ -54,7 +56,9 @@ await serveThread(async (data, tell) => {
         onPreview: (preview) => report({ preview }),
       });
       const { readAs, warnings, familiar } = reading;
-      return { ...result, readAs, warnings, familiar };
+      const lost = taught !== null && !familiar && isUnchanged({ changed: result.changed, familiar });
+      const nearest = lost ? await nearestTaught(reading.prompt, taught) : null;
+      return { ...result, readAs, warnings, familiar, nearest };
     },
     hear: (scope) => inversions.forget(scope as string),
     close: () => model.release(),

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { attributesOf } from "../../../shared/attributes.ts";
 import { InputError } from "../errors.ts";
 import { readManifest } from "../manifest/manifest.ts";
+import { nearestTaught } from "./nearest.ts";
 import { readRequest, type Taught } from "./reader.ts";
 import { openTaught } from "./taught.ts";
 import { editDistance } from "./typos.ts";
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 
 const read = (prompt: string, source = "a person.") =>
-  readRequest({ prompt, locate: attributesOf(prompt) }, source, taught);
+  readRequest({ prompt, locate: attributesOf(prompt) }, { source, masked: false }, taught);
 
 describe("what is to be gone is described as absent", () => {
   test.each([
@@ -49,9 +50,12 @@ describe("what is to be gone is described as absent", () => {
   });
 
   test("a model that knows the language has them too, and keeps all other words", async () => {
-    const asked = (prompt: string) => readRequest({ prompt, locate: [prompt] }, "a man", null);
+    const asked = (prompt: string, masked = false) =>
+      readRequest({ prompt, locate: [prompt] }, { source: "a man", masked }, null);
     expect(await asked("remove the glasses")).toMatchObject({ prompt: "a man without glasses" });
-    expect(await asked("a beach at dawn")).toMatchObject({
+    expect(await asked("a queen of hearts")).toMatchObject({ prompt: "a queen of hearts", readAs: null });
+    await expect(asked("a beach at dawn")).rejects.toThrow("names no region of a face; send a mask");
+    expect(await asked("a beach at dawn", true)).toMatchObject({
       prompt: "a beach at dawn",
       readAs: null,
       warnings: [],
@@ -71,7 +75,11 @@ describe("words the model was taught are read as they stand", () => {
     const { clothing: _, ...onFaces } = taught.vocabulary.phrases;
     for (const phrase of Object.values(onFaces).flat()) {
       const prompt = `a person ${phrase}`;
-      const { warnings, locate } = await readRequest({ prompt, locate: [prompt] }, "a person.", taught);
+      const { warnings, locate } = await readRequest(
+        { prompt, locate: [prompt] },
+        { source: "a person.", masked: false },
+        taught,
+      );
       expect(warnings, prompt).toEqual([]);
       // a negative one is said in the form that has one meaning; nothing else changes
       if (!/\b(?:no|not)\b/.test(phrase)) expect(locate, prompt).toEqual([prompt]);
@@ -132,6 +140,20 @@ describe("words the model was not taught", () => {
   );
 });
 
+test("what to say instead: by letters, else by meaning", async () => {
+  const meaning: Taught["meaning"] = async () => (clause, least) =>
+    clause === "a clown nose" && least !== undefined && least < 0.5 ? "with a big nose" : null;
+  const nearest = (text: string) => nearestTaught(text, { ...taught, meaning });
+  expect(await nearest("a man wearing glases")).toBe("wearing glasses");
+  expect(await nearest("with red lipstik")).toMatch(/red lipstick$/);
+  expect(await nearest("a clown nose")).toBe("with a big nose");
+  expect(await nearest("quantum flux")).toBeNull();
+  const hinting = { ...taught, meaning: async () => (_: string, least?: number) => (least ? "bald" : null) };
+  await expect(
+    readRequest({ prompt: "a beach", locate: ["a beach"] }, { source: "a man", masked: false }, hinting),
+  ).rejects.toThrow('the nearest that it knows is "bald"');
+});
+
 test("the last position of the model stays empty: what does not fit is named, or refused", async () => {
   const { prompt, locate, warnings } = await read(
     "a woman with black hair, wearing glasses, with red lipstick, with thick eyebrows, with rosy cheeks, with a wide smile, with a big nose",
@@ -142,9 +164,9 @@ test("the last position of the model stays empty: what does not fit is named, or
     expect.stringContaining('"with a big nose" was left out: this model reads 31 tokens'),
   ]);
   const long = `a man with a ${"very ".repeat(30)}long beard`;
-  await expect(readRequest({ prompt: long, locate: [long] }, "a man", taught)).rejects.toThrow(
-    "this model reads 31",
-  );
+  await expect(
+    readRequest({ prompt: long, locate: [long] }, { source: "a man", masked: false }, taught),
+  ).rejects.toThrow("this model reads 31");
 });
 
 test("an edit distance counts swapped neighbours once", () => {

@@ -3,8 +3,9 @@ import { joinPrompts, LOCATED } from "../../../shared/attributes.ts";
 import { InputError } from "../errors.ts";
 import { type Asked, askedOf, lacking, plainClause } from "./absence.ts";
 import type { Meaning } from "./meaning.ts";
+import { nearestTaught } from "./nearest.ts";
 import { corrected } from "./typos.ts";
-import { type Vocabulary, wordsOf } from "./vocabulary.ts";
+import { topicsOf, type Vocabulary, wordsOf } from "./vocabulary.ts";
 
 /** A request's words. */
 export interface Wording {
@@ -57,12 +58,24 @@ interface Clause {
   readonly warning?: string;
 }
 
+/** What a request says beside its own words. */
+export interface Around {
+  /** The source prompt. */
+  readonly source: string;
+  /** A mask says where: the words need to name no region. */
+  readonly masked: boolean;
+}
+
 /**
  * Reads a request. Without `taught` (models whose text encoders know the language) only what is to be gone, or to stay,
- * is put in words that describe the result.
+ * is put in words that describe the result, and what lies elsewhere than on a face is left out unless a mask says where.
  * @throws InputError `prompt_invalid` if nothing is left to change, or a prompt is longer than the model reads
  */
-export async function readRequest(wording: Wording, source: string, taught: Taught | null): Promise<Reading> {
+export async function readRequest(
+  wording: Wording,
+  { source, masked }: Around,
+  taught: Taught | null,
+): Promise<Reading> {
   const clauses: Clause[] = [];
   let removing = false;
   for (const [i, asked] of wording.locate.entries()) {
@@ -78,10 +91,17 @@ export async function readRequest(wording: Wording, source: string, taught: Taug
       clauses.push(
         ...(taught
           ? await inTaughtWords(asked, { source, first: i === 0 }, taught)
-          : [{ asked, text: asked }]),
+          : [masked ? { asked, text: asked } : onFace(asked)]),
       );
   }
   return assembled(wording, clauses, taught);
+}
+
+/** PASL finds regions of faces, whatever the model can draw. */
+function onFace(asked: string): Clause {
+  if (LOCATED.test(asked) || !ELSEWHERE.test(asked)) return { asked, text: asked };
+  const warning = `"${asked}" was left out: it names no region of a face; send a mask of what is to change`;
+  return { asked, text: null, warning };
 }
 
 const subjectOf = (text: string) => SUBJECT.exec(text)?.[0].toLowerCase() ?? "a person";
@@ -121,13 +141,14 @@ async function inTaughtWords(
     if (meant !== null) text = text.replace(new RegExp(`\\b${word}\\b`, "i"), meant);
   }
   const located = LOCATED.test(text);
-  if (SKIN.test(text) && !TONE.test(text) && !hasOtherThan(SKIN, text)) return [untaught(asked, taught)];
+  if (SKIN.test(text) && !TONE.test(text) && !hasOtherThan(SKIN, text))
+    return [await untaught(asked, taught)];
   if (located && !(foreign && text === asked))
     return [{ asked, text: carried(text, first ? source : null, vocabulary) }];
   if (!located && !ELSEWHERE.test(text) && wordsOf(text).every((word) => vocabulary.words.has(word)))
     return [{ asked, text }];
   const meaning = await taught.meaning();
-  if (meaning === null) return [located ? { asked, text } : untaught(asked, taught)];
+  if (meaning === null) return [located ? { asked, text } : await untaught(asked, taught)];
   return Promise.all(
     (foreign ? asked.split(AND) : [asked]).map(async (part) => {
       const phrase = meaning(part);
@@ -147,19 +168,16 @@ const saidIn = ({ phrases }: Vocabulary) =>
 /** Whether a text names something of a face beside what the pattern finds. */
 const hasOtherThan = (pattern: RegExp, text: string) => LOCATED.test(text.replace(pattern, " "));
 
-function untaught(asked: string, { vocabulary }: Taught): Clause {
-  const topics = Object.keys(vocabulary.phrases).filter(
-    (topic) => !topic.startsWith("no_") && !OFF_FACE.has(topic),
-  );
+async function untaught(asked: string, taught: Taught): Promise<Clause> {
+  const nearest = await nearestTaught(asked, taught);
+  const topics = topicsOf(taught.vocabulary).map(([topic]) => topic.replace("_", " "));
+  const hint = nearest === null ? "" : `; the nearest that it knows is "${nearest}"`;
   return {
     asked,
     text: null,
-    warning: `"${asked}" was left out: this model was taught ${topics.map((topic) => topic.replace("_", " ")).join(", ")}`,
+    warning: `"${asked}" was left out: this model was taught ${topics.join(", ")}${hint}`,
   };
 }
-
-/** Topics that have no region. */
-const OFF_FACE = new Set(["clothing"]);
 
 function assembled(wording: Wording, clauses: readonly Clause[], taught: Taught | null): Reading {
   const warnings = clauses.flatMap(({ warning }) => warning ?? []);

@@ -12,8 +12,8 @@ interface Read<Request> {
 
 /** @throws InputError `prompt_invalid` */
 export async function readEdit(request: EditRequest, taught: Taught | null): Promise<Read<EditRequest>> {
-  const { prompt, locate = [prompt], sourcePrompt } = request;
-  const reading = await readRequest({ prompt, locate }, sourcePrompt, taught);
+  const { prompt, locate = [prompt], sourcePrompt: source, mask } = request;
+  const reading = await readRequest({ prompt, locate }, { source, masked: mask !== undefined }, taught);
   return { request: { ...request, prompt: reading.prompt, locate: reading.locate }, reading };
 }
 
@@ -23,7 +23,8 @@ export async function readLocate(
   taught: Taught | null,
 ): Promise<Read<LocateRequest>> {
   const { locate } = request;
-  const reading = await readRequest({ prompt: joinPrompts(locate), locate }, DEFAULT_SOURCE_PROMPT, taught);
+  const around = { source: DEFAULT_SOURCE_PROMPT, masked: false };
+  const reading = await readRequest({ prompt: joinPrompts(locate), locate }, around, taught);
   return { request: { ...request, locate: reading.locate }, reading };
 }
 

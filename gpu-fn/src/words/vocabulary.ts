@@ -27,3 +27,10 @@ export async function readVocabulary(path: string): Promise<Vocabulary> {
 
 /** The words and numbers of a text in lower case, without what stands between them. */
 export const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** Topics that have no region. */
+const OFF_FACE = new Set(["clothing"]);
+
+/** What a face can have, by topic, without what it can lack. */
+export const topicsOf = ({ phrases }: Vocabulary) =>
+  Object.entries(phrases).filter(([topic]) => !topic.startsWith("no_") && !OFF_FACE.has(topic));
