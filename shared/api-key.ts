@@ -35,7 +35,7 @@ export async function newApiKey(
 }
 
 /**
- * What a secret key names, or null where it is malformed or its MAC is not ours under any valid root secret.
+ * What a secret key names, or null if it is malformed or its MAC is not ours under any valid root secret.
  * Whether the secret part is right is for the account's object to say.
  */
 export async function readApiKey(secrets: SigningSecrets, text: string): Promise<ApiKey | null> {

@@ -23,7 +23,7 @@ export const DELIVERY_DAY_MS = 24 * HOUR;
 const JITTER = 0.1;
 
 /**
- * When to try again after `tries` failed ones, or null where a day has gone by since the first.
+ * When to try again after `tries` failed ones, or null if a day has gone by since the first.
  * @param jitter from 0 to 1, drawn by the caller
  */
 export function nextTry(history: {
@@ -70,7 +70,7 @@ export function retryAfter(response: Response, now: number): DeliveryOutcome {
 
 export const answered = ({ status }: Response) => `it answered ${status}`;
 
-/** `Retry-After` (RFC 9110, 10.2.3: seconds or a date) in milliseconds; undefined where it is absent or unreadable. */
+/** `Retry-After` (RFC 9110, 10.2.3: seconds or a date) in milliseconds; undefined if it is absent or unreadable. */
 export function retryAfterMs(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\d{1,9}$/.test(header)) return Number(header) * SECOND;

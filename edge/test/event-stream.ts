@@ -14,7 +14,7 @@ export class EventReader implements AsyncDisposable {
     this.#reader = body.pipeThrough(new TextDecoderStream()).getReader();
   }
 
-  /** The next event; null where the stream is over. */
+  /** The next event; null if the stream is over. */
   async next(): Promise<ReceivedEvent | null> {
     for (;;) {
       const end = this.#text.indexOf("\n\n");

@@ -15,7 +15,7 @@ export async function policiesOf(text: string): Promise<ReadonlySet<PromptPolicy
 
 /**
  * Judges the words of a request: each prompt, and the source prompt, which says what the photo shows.
- * @returns the first policy that refuses one of them, in the order of `POLICIES`; null where none does
+ * @returns the first policy that refuses one of them, in the order of `POLICIES`; null if none does
  */
 export async function judgeWords(prompts: readonly string[], { off }: Moderation): Promise<Verdict | null> {
   const broken = await Promise.all([...new Set(prompts)].map(policiesOf));

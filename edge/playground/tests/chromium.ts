@@ -9,7 +9,7 @@ const ARGS = ["--no-sandbox", "--disable-dev-shm-usage"];
 
 /**
  * A Chromium: the one CHROME_PATH names, else the system's, else the one inside npm's `@sparticuz/chromium` (Linux x64).
- * @throws Error that says how to get one where there is none
+ * @throws Error that says how to get one if there is none
  */
 export async function launchChromium(): Promise<Browser> {
   const path = process.env.CHROME_PATH || installed() || (await packaged());

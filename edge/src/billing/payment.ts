@@ -34,7 +34,7 @@ export type Payment = z.output<typeof metadataSchema> & {
   readonly customer: string | null;
 };
 
-/** Checks the signature and its age (5 minutes); null where it is not Stripe's. Keys are compared in constant time. */
+/** Checks the signature and its age (5 minutes); null if it is not Stripe's. Keys are compared in constant time. */
 export async function readStripeEvent(
   body: string,
   signature: string,

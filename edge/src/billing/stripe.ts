@@ -4,7 +4,7 @@ import type { Settings } from "../env.ts";
 const TIMEOUT_MS = 15_000;
 
 /**
- * The client of Stripe's API, or null where no key is set: then credits are given by hand and nothing is metered.
+ * The client of Stripe's API, or null if no key is set: then credits are given by hand and nothing is metered.
  * It never repeats a request by itself: the account's outbox does, and outlives this worker.
  */
 export function openStripe(

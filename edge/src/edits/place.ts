@@ -27,7 +27,7 @@ export interface EditOrder {
   /** The preset that it is; null for one of the client's own. */
   readonly preset: string | null;
   readonly image: GivenPicture;
-  /** Null where PASL locates it. */
+  /** Null if PASL locates it. */
   readonly mask: GivenPicture | null;
 }
 
@@ -98,7 +98,7 @@ export async function placeEdits(
   throw notAccepted(settingsOf(env), outcome, sum);
 }
 
-/** What an order costs. @throws Refusal where a policy, its webhook or its token does not allow it */
+/** What an order costs. @throws Refusal if a policy, its webhook or its token does not allow it */
 async function priceWithin(env: Env, { permit }: Caller, order: EditOrder): Promise<number> {
   const { request, schedule, preset, image } = order;
   const settings = settingsOf(env);
@@ -206,7 +206,7 @@ async function storedPictures(
   };
 }
 
-/** @throws Refusal `invalid_request` where no webhook may go to this address */
+/** @throws Refusal `invalid_request` if no webhook may go to this address */
 function refuseWebhook(url: string | undefined, allowPrivate: boolean): void {
   const reason = url === undefined ? null : refuseTarget(url, { allowPrivate });
   if (reason !== null) throw invalid("webhook_url", reason);

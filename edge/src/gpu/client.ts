@@ -52,7 +52,7 @@ export function runEdit(
 
 /**
  * Locates the region of a prompt. @returns its `mask` event
- * @throws as `runEdit`; GpuUnavailableError also where the run was dropped
+ * @throws as `runEdit`; GpuUnavailableError also if the run was dropped
  */
 export async function locateMask(
   settings: GpuSettings,
@@ -65,7 +65,7 @@ export async function locateMask(
   throw new GpuUnavailableError("the run was dropped");
 }
 
-/** What the GPU function says of itself; null where it gives no good answer within two seconds. */
+/** What the GPU function says of itself; null if it gives no good answer within two seconds. */
 export async function gpuHealth(settings: GpuSettings): Promise<GpuHealth | null> {
   try {
     const answer = await fetch(new URL("/healthz", settings.GPU_URL), {
@@ -78,7 +78,7 @@ export async function gpuHealth(settings: GpuSettings): Promise<GpuHealth | null
   }
 }
 
-/** Has the GPU function erase what its memory holds; false where it does not say within two seconds that it has. */
+/** Has the GPU function erase what its memory holds; false if it does not say within two seconds that it has. */
 export async function forgetInMemory(settings: GpuSettings, task: ForgetTask): Promise<boolean> {
   try {
     const answer = await post(settings, "/forget", task, AbortSignal.timeout(FORGET_MS));
@@ -119,7 +119,7 @@ async function* call(
 
 /**
  * An answer once it is there; until then `loading`, again and again.
- * @throws GpuBusyError where none comes in time: the task was not taken, so this was no attempt at it
+ * @throws GpuBusyError if none comes in time: the task was not taken, so this was no attempt at it
  */
 async function* awaited(
   answer: Promise<Response>,

@@ -11,7 +11,7 @@ export type MaskEvent = Extract<GpuEvent, { event: "mask" }>;
  * Events of an answer, up to and with the first whose name is in `last`.
  * @param silenceMs longest time between two lines
  * @throws GpuRefusedError for a `failed` event
- * @throws GpuUnavailableError where the machine is taken away, or the stream ends before, falls silent, or holds anything else than events
+ * @throws GpuUnavailableError if the machine is taken away, or the stream ends before, falls silent, or holds anything else than events
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,

@@ -16,7 +16,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "image/avif": "avif",
 };
 
-/** The type a `Content-Type` header names, without its parameters, or null where it is not a photo's. */
+/** The type a `Content-Type` header names, without its parameters, or null if it is not a photo's. */
 export function photoTypeOf(header: string | undefined): PhotoType | null {
   const essence = (header ?? "").split(";", 1)[0]?.trim().toLowerCase();
   const named = essence === "image/jpg" ? "image/jpeg" : essence;

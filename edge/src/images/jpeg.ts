@@ -3,7 +3,7 @@ export interface JpegHeader {
   /** As stored, not yet upright. */
   readonly width: number;
   readonly height: number;
-  /** The first EXIF block, with `Exif\0\0` in front of it; null where there is none. */
+  /** The first EXIF block, with `Exif\0\0` in front of it; null if there is none. */
   readonly exif: DataView | null;
 }
 

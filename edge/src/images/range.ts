@@ -5,7 +5,7 @@ export interface Range {
 }
 
 /**
- * The part that a `Range` header asks for (RFC 9110, 14.1.2); null where it asks for none, for several, or for one that
+ * The part that a `Range` header asks for (RFC 9110, 14.1.2); null if it asks for none, for several, or for one that
  * is not there: a server may answer those with the whole.
  * @param size of the file, in bytes
  */

@@ -11,7 +11,7 @@ export async function enterKey(bucket: R2Bucket, key: Id<"key">, account: Id<"ac
   await bucket.put(entryOf(key), "", { customMetadata: { account } });
 }
 
-/** The account of a key, or null where the key was never made. */
+/** The account of a key, or null if the key was never made. */
 export async function accountOfKey(bucket: R2Bucket, key: Id<"key">): Promise<Id<"acct"> | null> {
   const entry = await bucket.head(entryOf(key));
   const account = entry?.customMetadata?.account ?? "";

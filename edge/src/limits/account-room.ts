@@ -12,7 +12,7 @@ export interface Load {
   readonly unfinished: number;
   /** Latest time by which all of them have ended, Unix milliseconds. */
   readonly until: number;
-  /** Milliseconds that one edit takes a GPU; null where none has ended yet. */
+  /** Milliseconds that one edit takes a GPU; null if none has ended yet. */
   readonly msPerEdit: number | null;
 }
 
@@ -33,7 +33,7 @@ export class AccountRoom {
     this.#ends = [...this.#ends, now].slice(-ENDS);
   }
 
-  /** Seconds until there is room for so many more edits; null where there is. */
+  /** Seconds until there is room for so many more edits; null if there is. */
   retryAfter({ unfinished, until, msPerEdit }: Load, wanted: number, now: number): number | null {
     const missing = unfinished + wanted - this.limit;
     if (missing <= 0) return null;

@@ -10,7 +10,7 @@ const UNKNOWN_MS = 1_000;
 
 const promised = new WeakMap<Settings, PromisedTimes>();
 
-/** By how much the backlog would make an account's edit late, in milliseconds; null where it is in time or nobody knows. */
+/** By how much the backlog would make an account's edit late, in milliseconds; null if it is in time or nobody knows. */
 export async function overrunOf(
   settings: Settings,
   account: Id<"acct">,

@@ -12,7 +12,7 @@ export interface Share {
 /** The unfinished edits of all accounts. Credits measure work: a price follows evaluations and pixels. */
 export interface Backlog {
   readonly credits: ReadonlyMap<Id<"acct">, number>;
-  /** Milliseconds of a GPU for the work of one credit; null where no edit has ended yet. */
+  /** Milliseconds of a GPU for the work of one credit; null if no edit has ended yet. */
   readonly msPerCredit: number | null;
 }
 
@@ -25,7 +25,7 @@ export interface Backlog {
 export interface BacklogStore {
   /** What was read last. */
   readonly latest: Backlog | null;
-  /** At most three seconds old, a little more while another request reads it anew; null where it is not known. */
+  /** At most three seconds old, a little more while another request reads it anew; null if it is not known. */
   read(now?: number): Promise<Backlog | null>;
   /** Whether it was written. */
   write(account: Id<"acct">, share: Share, msPerCredit: number | null): Promise<boolean>;
@@ -42,7 +42,7 @@ const PACE = "pace";
 
 const opened = new WeakMap<Settings, BacklogStore | null>();
 
-/** The backlog in front of this deployment's GPUs, or null where no Upstash is configured. */
+/** The backlog in front of this deployment's GPUs, or null if no Upstash is configured. */
 export function backlogOf(settings: Settings): BacklogStore | null {
   const known = opened.get(settings);
   if (known !== undefined) return known;

@@ -17,7 +17,7 @@ export const windowOf = (containers: number) => containers + 1;
 const DEADLINE_SHARE = 0.8;
 
 /**
- * Milliseconds by which an edit would come too late; null where it is in time, or nobody knows. Accounts take turns,
+ * Milliseconds by which an edit would come too late; null if it is in time, or nobody knows. Accounts take turns,
  * so that before an account's next edit each other one has as much work done as waits of this account, and what the
  * queue holds of it already: a short line is quick through, however long another account's is. Where nothing waits an
  * edit is always in time, so that a pace that was measured wrong is measured again.

@@ -35,7 +35,7 @@ export interface MaskCache {
   get(key: string, prompts: readonly string[]): Promise<CachedMask | null>;
   /** Keeps a mask for `ttlSeconds`; returns when it is kept or given up. */
   set(key: string, mask: CachedMask, ttlSeconds: number): Promise<void>;
-  /** Erases a mask's entry; false where the cache is away, and then it is there until its time is over. */
+  /** Erases a mask's entry; false if the cache is away, and then it is there until its time is over. */
   remove(key: string): Promise<boolean>;
 }
 

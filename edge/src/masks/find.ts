@@ -37,7 +37,7 @@ type Finished = CachedMask & Required<Pick<CachedMask, "id" | "expires_at">>;
  * The finished mask of prompts on a photo: from the cache where R2 still has it, else located now. The same prompts
  * in another order share a mask, and so do requests that ask for it at the same time. It is erased together with the
  * photo.
- * @throws Refusal as `locate`; `not_found` where the photo is erased meanwhile
+ * @throws Refusal as `locate`; `not_found` if the photo is erased meanwhile
  */
 export async function findMask(
   env: Env,

@@ -16,10 +16,10 @@ export interface DataPoint {
 }
 
 export interface AnsweredRequest {
-  /** Its account, or undefined where nobody was known to ask. */
+  /** Its account, or undefined if nobody was known to ask. */
   readonly account: string | undefined;
   readonly method: string;
-  /** The route's pattern, null where there was none. */
+  /** The route's pattern, null if there was none. */
   readonly route: string | null;
   readonly status: number;
   readonly ms: number;

@@ -18,7 +18,7 @@ function expressionOf(pattern: string): RegExp {
   return expression;
 }
 
-/** The methods that the registered routes take at a path, sorted; empty where there is nothing at all. */
+/** The methods that the registered routes take at a path, sorted; empty if there is nothing at all. */
 export function allowedMethods(routes: readonly Route[], path: string): string[] {
   const methods = new Set<string>();
   for (const { method, path: pattern } of routes)

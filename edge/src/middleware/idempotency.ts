@@ -48,7 +48,7 @@ export interface IdempotencyClaim {
  * parsed, so that spelling (key order, multipart boundary, whitespace) makes no difference. A refusal leaves no
  * record: nothing happened, and the next try may find it otherwise.
  * @param body the parsed body; files stand there as their hashes
- * @param effect gets what it happens once for, null where the request has no key
+ * @param effect gets what it happens once for, null if the request has no key
  * @param claims the effect claims the key itself, in its own transaction: one round trip less
  * @throws Refusal `conflict` while the first request runs, `idempotency_mismatch` for another body
  */
@@ -91,7 +91,7 @@ function namespaceOf(caller: Caller | undefined): string {
   return caller.permit === undefined ? "key" : `token:${caller.permit.claims.jti}`;
 }
 
-/** The first answer again. @throws Refusal where there is none yet, or it was to another request */
+/** The first answer again. @throws Refusal if there is none yet, or it was to another request */
 function answerAgain<T>(c: Context<AppEnv>, known: KnownRequest): Answer<T> {
   if (known.state === "mismatch") throw otherRequest();
   if (known.state === "running")

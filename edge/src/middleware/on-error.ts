@@ -37,7 +37,7 @@ const RETRY_AFTER_SECONDS = 2;
 const isPassing = (error: Error & { readonly retryable?: unknown; readonly overloaded?: unknown }) =>
   error.retryable === true || error.overloaded === true;
 
-/** What a schema refused, as the contract's `invalid_request`. @throws Refusal always where it was refused */
+/** What a schema refused, as the contract's `invalid_request`. @throws Refusal always if it was refused */
 export function refuseInvalid(result: { success: true } | { success: false; error: z.core.$ZodError }): void {
   if (result.success) return;
   throw invalidRequest(result.error);

@@ -14,7 +14,7 @@ export function quotaHeaders(quotas: readonly Quota[]): [name: string, value: st
   ];
 }
 
-/** @throws Refusal `rate_limited` with `Retry-After` where a limit is used up */
+/** @throws Refusal `rate_limited` with `Retry-After` if a limit is used up */
 export function refuseExceeded(quotas: readonly Quota[]): void {
   const exceeded = quotas.find(({ allowed }) => !allowed);
   if (exceeded !== undefined) throw overLimit(exceeded);

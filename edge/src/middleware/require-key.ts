@@ -10,7 +10,7 @@ import { notFound, Refusal } from "../problem.ts";
 import { quotaHeaders, refuseExceeded } from "./quota.ts";
 
 export interface Demands {
-  /** The scope a key needs; null where any key will do. */
+  /** The scope a key needs; null if any key will do. */
   readonly scope: Scope | null;
   /** The limits that a request counts against: the key's, and the account's of the same names. */
   readonly limits?: readonly KeyLimit[];
@@ -65,7 +65,7 @@ async function isOperator(c: Context<AppEnv>, token: string): Promise<boolean> {
 export const unauthorized = (detail: string) =>
   new Refusal("unauthorized", detail, { headers: { "WWW-Authenticate": 'Bearer realm="flux-sculptor"' } });
 
-/** The bearer token. @throws Refusal `unauthorized`; `forbidden` where a browser sends a secret */
+/** The bearer token. @throws Refusal `unauthorized`; `forbidden` if a browser sends a secret */
 function bearerOf(c: Context<AppEnv>): string {
   const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "") ?? [];
   if (token === undefined) throw unauthorized("send your key as Authorization: Bearer sk_…");

@@ -135,7 +135,7 @@ function resultOf(
   };
 }
 
-/** Notes the mask that PASL will locate, so that it is erased with its photo. When: null where nothing is kept. */
+/** Notes the mask that PASL will locate, so that it is erased with its photo. When: null if nothing is kept. */
 async function expectLocated(
   account: AccountRpc,
   { task, cacheKey }: PlannedTask,

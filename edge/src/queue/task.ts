@@ -20,7 +20,7 @@ const PREVIEW_BYTES = 1_000_000;
 /** A task for the GPU function, and what the edge knows of its mask. */
 export interface PlannedTask {
   readonly task: EditTask;
-  /** Name of the located mask in the cache; null where the user gave one. */
+  /** Name of the located mask in the cache; null if the user gave one. */
   readonly cacheKey: string | null;
   readonly cached: CachedMask | null;
 }

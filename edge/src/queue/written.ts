@@ -3,7 +3,7 @@ import { GpuUnavailableError } from "../gpu/client.ts";
 
 /**
  * Holds what the GPU function says it wrote against storage: the key asked for, and an object of that size, and of
- * that hash where storage has computed one. @throws GpuUnavailableError where they differ
+ * that hash where storage has computed one. @throws GpuUnavailableError if they differ
  */
 export async function checkWritten(
   bucket: R2Bucket,

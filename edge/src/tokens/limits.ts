@@ -14,17 +14,17 @@ export async function promptDigest(prompt: string): Promise<string> {
 
 /** What a token's bearer asks for. */
 export interface Asked {
-  /** Null where the picture came along with the request. */
+  /** Null if the picture came along with the request. */
   readonly image: Id<"img"> | null;
   /** As `promptSchema` gives it; of several attributes, the whole. */
   readonly prompt: string;
-  /** Name of the preset, null for a schedule of one's own; absent where nothing runs on a schedule (masks). */
+  /** Name of the preset, null for a schedule of one's own; absent if nothing runs on a schedule (masks). */
   readonly preset?: string | null;
   readonly credits?: number;
   readonly webhookUrl?: string | null;
 }
 
-/** @throws Refusal `forbidden` where a permit does not allow this; a render asks for what it says itself */
+/** @throws Refusal `forbidden` if a permit does not allow this; a render asks for what it says itself */
 export async function refuseBeyond(claims: Permit["claims"], asked: Asked): Promise<void> {
   const violation = await beyond(claims, asked);
   if (violation !== null) throw new Refusal("forbidden", violation);
@@ -36,7 +36,7 @@ async function beyond(claims: Permit["claims"], asked: Asked): Promise<string | 
 }
 
 /**
- * Why an edit token does not allow this, for people, or null where it does.
+ * Why an edit token does not allow this, for people, or null if it does.
  * What a constraint does not name is free: the source prompt, mask, output and metadata.
  */
 export async function violationOf(claims: ClaimsOf<"edit">, asked: Asked): Promise<string | null> {

@@ -20,7 +20,7 @@ const TRANSIENT: ReadonlySet<string> = new Set(["gpu_unavailable", "deadline_exc
  * The edit behind a render: the one made before, or a new one. Of concurrent first requests one makes it, in one
  * transaction of the account, and the others join it.
  * Looking costs nothing and is not counted; what runs counts among the edits of the key that signed it.
- * @throws Refusal `not_found` where what it made or needs is erased, and as `placeEdit`
+ * @throws Refusal `not_found` if what it made or needs is erased, and as `placeEdit`
  */
 export async function renderedEdit(
   env: Env,
@@ -45,7 +45,7 @@ export async function renderedEdit(
 const failedByChance = ({ status, error }: EditRow) =>
   status === "failed" && error !== null && TRANSIENT.has(error.code);
 
-/** @throws Refusal where the token says what is no longer taken */
+/** @throws Refusal if the token says what is no longer taken */
 function orderOf(env: Env, { img, prompt, pre }: ClaimsOf<"render">): EditOrder {
   const parsed = editRequestSchema.safeParse({ image: img, prompt, schedule: pre });
   if (!parsed.success) throw invalidRequest(parsed.error);

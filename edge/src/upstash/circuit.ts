@@ -15,7 +15,7 @@ export class Circuit {
     this.#event = event;
   }
 
-  /** The command's answer, or null where it failed or is not tried. */
+  /** The command's answer, or null if it failed or is not tried. */
   async attempt<T>(command: () => Promise<T>): Promise<T | null> {
     const left = this.#openUntil - Date.now();
     // longer than ever: the clock was set back

@@ -16,7 +16,7 @@ const PRIVATE_ENDINGS = [
 ];
 
 /**
- * Why a webhook may not be sent to this URL, in words for whoever chose it; null where it may.
+ * Why a webhook may not be sent to this URL, in words for whoever chose it; null if it may.
  * Only public https is a target; `allowPrivate` (local development) opens http and private networks.
  */
 export function refuseTarget(text: string, { allowPrivate }: { allowPrivate: boolean }): string | null {

@@ -17,7 +17,7 @@ export function moveClock(ms: number): void {
 
 /**
  * After a start the clock stands where it was moved to before: `url` answers with the offset in milliseconds.
- * @throws where it does not
+ * @throws if it does not
  */
 export async function readClock(url: string): Promise<void> {
   if (known) return;

@@ -19,7 +19,7 @@ export interface Operation {
   readonly status: number;
   /** A request that succeeds, with what it needs made for its owner. */
   readonly ask: (owner: Customer) => Ask | Promise<Ask>;
-  /** POST: another request for the same Idempotency-Key. Null where only the path tells requests apart. */
+  /** POST: another request for the same Idempotency-Key. Null if only the path tells requests apart. */
   readonly other?: ((ask: Ask) => Ask) | null;
   /** Changes of the request, each with its refusal. */
   readonly wrong?: () => readonly Wrong[];

@@ -46,7 +46,7 @@ export interface Edited {
   readonly mask: Uint8Array;
   /** Mean of that mask, 0…1. */
   readonly coverage: number;
-  /** How well the model kept what lies outside, before the paste-back; null where nothing does. */
+  /** How well the model kept what lies outside, before the paste-back; null if nothing does. */
   readonly preservation: { readonly psnr_outside_db: number; readonly ssim_outside: number } | null;
   readonly evaluations: number;
   /** What the model read in place of the prompt, and what of it was left out. */

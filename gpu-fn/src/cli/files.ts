@@ -4,7 +4,7 @@ import { IMAGE_FORMATS, IMAGE_LIMITS, type ImageFormat } from "../../../shared/i
 import { InputError } from "../errors.ts";
 import type { NamedBytes } from "../region/request.ts";
 
-/** Reads a picture a user named. @throws InputError where it is missing, no file, or too large to be taken */
+/** Reads a picture a user named. @throws InputError if it is missing, no file, or too large to be taken */
 export async function readPicture(path: string): Promise<NamedBytes> {
   const status = await stat(path).catch(() => null);
   if (status === null) throw new InputError("file_unreadable", `there is no file ${path}`);
@@ -45,7 +45,7 @@ export function formatOf(path: string): ImageFormat {
   return known;
 }
 
-/** Refuses an output before minutes are spent on it. @throws InputError where its folder cannot be written to */
+/** Refuses an output before minutes are spent on it. @throws InputError if its folder cannot be written to */
 export async function checkWritable(path: string): Promise<void> {
   const folder = dirname(path);
   await access(folder, constants.W_OK).catch((cause: unknown) => {

@@ -22,7 +22,7 @@ type Named = Pick<EditOptions, "out" | "maskOut" | "grid" | "format">;
  * Where everything goes, before a second is spent on edits: for one photo the files that were named, for several the
  * folders, which are made. A photo's edits stand together, the second and later ones numbered.
  * @param edits of each photo
- * @throws InputError where two outputs would be one file, an output is a photo, or nothing can be written there
+ * @throws InputError if two outputs would be one file, an output is a photo, or nothing can be written there
  */
 export async function planOutputs(photos: readonly string[], named: Named, edits = 1): Promise<Outputs[]> {
   const several = photos.length > 1;

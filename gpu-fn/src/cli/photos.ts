@@ -13,7 +13,7 @@ const RESULTS = [`**/*${RESULT_MARK}.*`];
 /**
  * The photos that a user named, in their order and each once: files as they are, folders by the photos right in them,
  * globs by what they match. An existing name is never taken for a pattern.
- * @throws InputError where there is no such file, or nothing in a folder or under a pattern
+ * @throws InputError if there is no such file, or nothing in a folder or under a pattern
  */
 export async function findPhotos(named: readonly string[]): Promise<string[]> {
   const found = new Set<string>();

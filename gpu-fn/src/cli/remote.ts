@@ -10,7 +10,7 @@ import { asServerError, failureOf } from "./server-error.ts";
 
 /**
  * Who edits at an address: with the token in it, as `POST /v1/sign` gives it, else with the key.
- * @throws InputError where the address is none, or there is neither key nor token
+ * @throws InputError if the address is none, or there is neither key nor token
  */
 export function serverOf(address: string, key: string | undefined): RequestSettings {
   const url = URL.parse(address);
@@ -68,7 +68,7 @@ async function editThere(client: Client, order: Order, hooks: EditorHooks): Prom
   }
 }
 
-/** Follows an edit to its end. @throws ServerError where it failed; CanceledError */
+/** Follows an edit to its end. @throws ServerError if it failed; CanceledError */
 async function ended(client: Client, id: string, { signal, onAdvance }: EditorHooks): Promise<Edit> {
   for await (const told of client.followEdit(id, { signal })) {
     if (told.event === "succeeded") return told.data;

@@ -18,7 +18,7 @@ export function usualJob({ resolution, defaults }: Manifest) {
   return { height: resolution, width: resolution, recorded: 2 * (steps - structuring) };
 }
 
-/** How to run a model here. @throws WeightsError, one line, where no way fits */
+/** How to run a model here. @throws WeightsError, one line, if no way fits */
 export function admitModel(manifest: Manifest, memory: Memory, options: ChoiceOptions): ExecutionPlan {
   const job = usualJob(manifest);
   const chosen = chooseExecution(manifest, memory, job, options);
@@ -63,7 +63,7 @@ export function cachedValueBytes(manifest: Manifest, { blocks, recorded, tokens 
   return recorded * valueBytes(manifest, blocks, tokens ?? imageTokens(manifest, resolution, resolution));
 }
 
-/** @throws InputError `schedule_invalid`, one line, where an edit would keep more V than the machine holds */
+/** @throws InputError `schedule_invalid`, one line, if an edit would keep more V than the machine holds */
 export function admitEdit(manifest: Manifest, cache: ValueCache, host: number): void {
   const bytes = cachedValueBytes(manifest, cache);
   if (bytes <= host) return;

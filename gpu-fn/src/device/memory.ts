@@ -12,7 +12,7 @@ export interface MemoryLimits {
   readonly gpuGib?: number;
 }
 
-/** @throws WeightsError where a GPU is asked for and its memory cannot be read */
+/** @throws WeightsError if a GPU is asked for and its memory cannot be read */
 export function memoryOf(device: Device, { gpuGib }: MemoryLimits = {}): Memory {
   const host = HOST_SHARE * process.availableMemory();
   if (device === "cpu") return { device: host, host };

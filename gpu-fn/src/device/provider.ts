@@ -18,7 +18,7 @@ export function runtimeFolder(): string {
 
 /**
  * @param folder where the libraries should lie
- * @throws WeightsError, one line, where onnxruntime's CUDA provider is not installed: without it the runtime would
+ * @throws WeightsError, one line, if onnxruntime's CUDA provider is not installed: without it the runtime would
  * say so only in its own log
  */
 export function checkCudaLibraries(folder = runtimeFolder()): void {

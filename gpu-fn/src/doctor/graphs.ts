@@ -45,7 +45,7 @@ export function graphsOf(
   ];
 }
 
-/** @throws WeightsError where weights and config disagree, or the runtime finds a graph wrong */
+/** @throws WeightsError if weights and config disagree, or the runtime finds a graph wrong */
 export async function checkGraphs(manifest: Manifest): Promise<CheckedGraph[]> {
   const found: CheckedGraph[] = [];
   for (const [name, make] of graphsOf(manifest)) {

@@ -22,7 +22,7 @@ export interface EditPlan {
   readonly trueGuidance: boolean;
   /** Evaluations of each pass. */
   readonly evaluations: { readonly inversion: number; readonly edit: number };
-  /** Of the inversion, in a cache; undefined where it is not to be kept, or where there is none. */
+  /** Of the inversion, in a cache; undefined if it is not to be kept, or where there is none. */
   readonly key: string | undefined;
 }
 
@@ -33,12 +33,12 @@ type PlannedModel = Pick<Model, "manifest" | "execution" | "hostBytes">;
 /** What the model sees of the photo. */
 export interface Seen {
   readonly grid: TokenGrid;
-  /** Absent where it is not known yet: the edit then has no key. */
+  /** Absent if it is not known yet: the edit then has no key. */
   readonly window?: Window;
 }
 
 /**
- * @throws InputError where the model has too few blocks, the schedule's parts do not fit together, or the edit keeps
+ * @throws InputError if the model has too few blocks, the schedule's parts do not fit together, or the edit keeps
  * more V than the machine has memory for
  */
 export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Seen): EditPlan {

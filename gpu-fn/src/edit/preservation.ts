@@ -16,7 +16,7 @@ const PSNR_MAX = 100;
  *
  * @param a `width·height·3` bytes, interleaved RGB; `b` likewise
  * @param outside 1 where a pixel counts, else 0; `width·height` bytes
- * @returns null where no pixel counts
+ * @returns null if no pixel counts
  */
 export function preservation(
   a: Uint8Array,

@@ -39,7 +39,7 @@ export interface EditResult {
   readonly coverage: number;
   /** Share of the region in which the edit is seen, 0…1. */
   readonly changed: number;
-  /** How well the decoder's picture keeps what lies outside the mask; null where nothing does. */
+  /** How well the decoder's picture keeps what lies outside the mask; null if nothing does. */
   readonly preservation: Preservation | null;
   /** Whether the inversion came from the cache. */
   readonly inversionCached: boolean;

@@ -25,7 +25,7 @@ const WEIGHTS = join(import.meta.dirname, "../../models/faces");
  */
 const [WHOLE, PARTS] = [320, 1024];
 
-/** @throws WeightsError where the networks are missing or damaged */
+/** @throws WeightsError if the networks are missing or damaged */
 export async function openFaceFinder(folder = WEIGHTS): Promise<FindFaces> {
   const [detector, marker] = await Promise.all(
     ["detector.onnx", "landmarks.onnx"].map((name) => openOnnx(join(folder, name))),

@@ -21,7 +21,7 @@ export function wholeOf({ width, height }: Size): Rectangle {
   return { left: 0, top: 0, width, height };
 }
 
-/** What two rectangles share; null where that is nothing. */
+/** What two rectangles share; null if that is nothing. */
 export function overlapOf(a: Rectangle, b: Rectangle): Rectangle | null {
   const [left, top] = [Math.max(a.left, b.left), Math.max(a.top, b.top)];
   const width = Math.min(a.left + a.width, b.left + b.width) - left;

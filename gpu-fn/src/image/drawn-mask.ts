@@ -18,7 +18,7 @@ export interface DrawnMask extends Mask {
  * - black and white with transparency: white is edited, as far as it is opaque;
  * - strokes of any colour on a transparent layer: what is opaque is edited;
  * - the photo itself with a transparent hole (OpenAI's convention): the hole is edited.
- * @throws InputError `mask_invalid` where it cannot be read or its size is not the photo's; `mask_empty`
+ * @throws InputError `mask_invalid` if it cannot be read or its size is not the photo's; `mask_empty`
  */
 export async function decodeMask(bytes: Uint8Array, photo: Photo, extension = ""): Promise<DrawnMask> {
   const drawn = await decodePhoto(bytes, extension).catch((error: unknown) => {

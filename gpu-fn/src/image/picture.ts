@@ -33,7 +33,7 @@ export interface Photo {
   readonly height: number;
   /** `width·height·3` bytes, interleaved RGB. */
   readonly rgb: Uint8Array;
-  /** `width·height` bytes, or null where the source is opaque. */
+  /** `width·height` bytes, or null if the source is opaque. */
   readonly alpha: Uint8Array | null;
 }
 

@@ -66,7 +66,7 @@ function placed(start: number, side: number, length: number, end: number): numbe
   return Math.min(end - length, Math.max(0, start + Math.floor((side - length) / 2)));
 }
 
-/** The smallest rectangle that has every cell of a mask above 0 in it; null where there is none. */
+/** The smallest rectangle that has every cell of a mask above 0 in it; null if there is none. */
 export function boundsOf({ width, height, data }: Grey): Rectangle | null {
   let [left, right, top, bottom] = [width, -1, height, -1];
   for (let y = 0; y < height; y++) {

@@ -215,7 +215,7 @@ export interface ShippedPasl {
 /** The model that ships with the engine. */
 const EMBEDDED = join(import.meta.dirname, "../../models/mini/manifest.json");
 
-/** @throws WeightsError where the manifest is missing or says something the engine does not know */
+/** @throws WeightsError if the manifest is missing or says something the engine does not know */
 export async function readManifest(path: string): Promise<Manifest> {
   const described = await describedBy(path);
   const folder = dirname(path);

@@ -9,7 +9,7 @@ export interface PaslPart {
   readonly folder: string;
   readonly files: readonly string[];
   readonly config: OwnPasl["config"];
-  /** Its own text encoder; undefined where it reads by the model's CLIP. */
+  /** Its own text encoder; undefined if it reads by the model's CLIP. */
   readonly text: TextEncoderPart | undefined;
 }
 
@@ -26,7 +26,7 @@ export function paslPart({ pasl, folder, clip }: Manifest): PaslPart | undefined
   return { folder, files: [aligned.file], config: { ...shipped.config, ...text }, text: undefined };
 }
 
-/** @throws WeightsError where the model comes without PASL */
+/** @throws WeightsError if the model comes without PASL */
 export function paslOf(manifest: Manifest): PaslPart {
   const part = paslPart(manifest);
   if (part === undefined) throw new WeightsError(`${manifest.id} comes without PASL`);

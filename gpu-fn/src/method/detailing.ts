@@ -63,7 +63,7 @@ export interface SourcePath {
   readonly timesteps: readonly number[];
   /** Latents at t_0 .. t_N. */
   readonly latents: readonly Float32Array[];
-  /** Latents at the middles of intervals 1 .. N; none where the solver has no middles. */
+  /** Latents at the middles of intervals 1 .. N; none if the solver has no middles. */
   readonly mids: readonly Float32Array[];
   readonly values: ValueStore;
   readonly condition: Condition;

@@ -17,7 +17,7 @@ export interface Located {
 
 /**
  * Where prompts point in a square picture `[1,3,r,r]` in −1…1, or in what was seen in it before.
- * @throws InputError `mask_required` where the model has no PASL or no text projection
+ * @throws InputError `mask_required` if the model has no PASL or no text projection
  */
 export type Locate = (picture: Float32Array | ImageFeatures, prompts: readonly string[]) => Promise<Located>;
 

@@ -49,7 +49,7 @@ export function cpuExecution({ devices, defaults }: Manifest): ExecutionPlan {
   return { device: "cpu", compute, int8: false, parts: "open", path, blocks: defaults.value_blocks };
 }
 
-/** @throws WeightsError where a file is missing, damaged, or is not what the manifest says */
+/** @throws WeightsError if a file is missing, damaged, or is not what the manifest says */
 export async function openModel(manifest: Manifest, options: ModelOptions = {}): Promise<Model> {
   const { flux, resolution } = manifest;
   const {

@@ -16,7 +16,7 @@ const RESTING = { session: { intra_op: { allow_spinning: "0" } } };
 /** Errors alone: an output of another shape than its file says is known. */
 const SEVERITY = 3;
 
-/** @param file a path or a file's bytes. @throws WeightsError where it is no network of one input */
+/** @param file a path or a file's bytes. @throws WeightsError if it is no network of one input */
 export async function openOnnx(file: string | Uint8Array): Promise<LoadedOnnx> {
   const options = { intraOpNumThreads: THREADS, logSeverityLevel: SEVERITY, extra: RESTING } as const;
   const session = await (typeof file === "string"

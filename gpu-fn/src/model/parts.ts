@@ -38,7 +38,7 @@ export function unitOf({ autoencoder }: Pick<Manifest, "autoencoder">): number {
   return 2 ** autoencoder.config.ch_mult.length;
 }
 
-/** @throws WeightsError where a file is missing, damaged, or is not what the manifest says */
+/** @throws WeightsError if a file is missing, damaged, or is not what the manifest says */
 export async function openParts(
   manifest: Manifest,
   execution: ExecutionPlan,

@@ -11,7 +11,7 @@ export class ModeratedError extends Error {
   }
 }
 
-/** @throws ModeratedError where a policy refuses */
+/** @throws ModeratedError if a policy refuses */
 export function refuse(verdict: Verdict | null): void {
   if (verdict !== null) throw new ModeratedError(verdict);
 }

@@ -8,7 +8,7 @@ export interface Field {
   readonly end: number;
 }
 
-/** The fields of a message in their order. @throws RangeError where the bytes are none */
+/** The fields of a message in their order. @throws RangeError if the bytes are none */
 export function* fieldsOf(message: Uint8Array): Generator<Field> {
   let at = 0;
   const varint = () => {

@@ -34,7 +34,7 @@ type JudgeCalls = Pick<Judge, "prompts" | "photo" | "result">;
 /**
  * Starts the policies that are on; what is asked before they are ready waits.
  * @param onEnd called where the thread falls over: nothing can be judged any more
- * @throws WeightsError, one line, where their weights are not in the folder
+ * @throws WeightsError, one line, if their weights are not in the folder
  */
 export async function openModerator(
   moderation: Moderation,

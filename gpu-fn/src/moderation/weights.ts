@@ -66,7 +66,7 @@ export async function missingWeights(folder: string, { hashes = false } = {}): P
   return faults.flatMap((path) => path ?? []);
 }
 
-/** @throws WeightsError, one line, where a file is missing or another than the one that was measured */
+/** @throws WeightsError, one line, if a file is missing or another than the one that was measured */
 export async function requireWeights(folder: string): Promise<void> {
   const [missing] = await missingWeights(folder);
   if (missing !== undefined)

@@ -29,7 +29,7 @@ export interface EditClaim {
 
 /** Puts signed content credentials into encoded pictures. */
 export interface CredentialSigner {
-  /** @throws Error where the certificate is none for claims, or its time is over */
+  /** @throws Error if the certificate is none for claims, or its time is over */
   sign(picture: Uint8Array, claim: EditClaim): Uint8Array;
 }
 
@@ -53,7 +53,7 @@ export async function openLibrary(): Promise<typeof import("@contentauth/c2pa-no
   return library;
 }
 
-/** @throws NativePartError, and Error where certificates or key cannot be read or do not belong together */
+/** @throws NativePartError, and Error if certificates or key cannot be read or do not belong together */
 export async function openSigner(identity: SigningIdentity): Promise<CredentialSigner> {
   const { Builder, LocalSigner } = await openLibrary();
   const { certificates, privateKey, timestampUrl } = identity;

@@ -32,7 +32,7 @@ test("this thread stays free while a large picture is marked, and a region too s
   const took = performance.now() - begun;
   clearInterval(pulse);
   expect(held).toBe("held");
-  // of the ticks that fit into the time, most came: none where this thread had done the work
+  // of the ticks that fit into the time, most came: none if this thread had done the work
   expect(ticks).toBeGreaterThan(Math.min(10, took / 50));
   const none = await marker.mark(photo, new Uint8Array(1024 * 1024));
   expect(none).toEqual({ held: "none", picture: photo });

@@ -6,7 +6,7 @@ import { type Marker, openMarker } from "./marker.ts";
 import type { ProvenanceSettings } from "./settings.ts";
 import { markKeyOf } from "./watermark/mark.ts";
 
-/** What a deployment tells its results by; null where it has no key for it. */
+/** What a deployment tells its results by; null if it has no key for it. */
 export interface ProvenanceKeys {
   readonly signer: CredentialSigner | null;
   readonly marker: Marker | null;
@@ -14,7 +14,7 @@ export interface ProvenanceKeys {
 
 export const NO_PROVENANCE: ProvenanceKeys = { signer: null, marker: null };
 
-/** @throws Error, one line, where certificates and key cannot sign */
+/** @throws Error, one line, if certificates and key cannot sign */
 export async function openProvenance(settings: ProvenanceSettings): Promise<ProvenanceKeys> {
   const { C2PA_CERTIFICATES: certificates, C2PA_PRIVATE_KEY: privateKey } = settings;
   const { WATERMARK_SECRET: secret, WATERMARK_TAG: tag, C2PA_TIMESTAMP_URL: timestampUrl } = settings;

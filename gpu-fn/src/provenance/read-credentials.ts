@@ -35,10 +35,10 @@ const actionsSchema = z.object({
 const STATES = { Trusted: "trusted", Valid: "valid", Invalid: "invalid" } as const;
 
 /**
- * Reads and checks a picture's content credentials; null where it has none.
+ * Reads and checks a picture's content credentials; null if it has none.
  * @param mimeType of the picture
  * @param anchors PEM certificates of authorities to trust
- * @throws NativePartError; Error where the credentials are too damaged to be read
+ * @throws NativePartError; Error if the credentials are too damaged to be read
  */
 export async function readCredentials(
   picture: Uint8Array,

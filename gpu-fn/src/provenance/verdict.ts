@@ -7,7 +7,7 @@ import { detect } from "./watermark/detect.ts";
 import { readPayload } from "./watermark/mark.ts";
 import { patternsOf } from "./watermark/pattern.ts";
 
-/** What a picture's credentials and its mark say; `watermark` is null where no secret is known to look with. */
+/** What a picture's credentials and its mark say; `watermark` is null if no secret is known to look with. */
 export interface Verdict {
   readonly credentials: Credentials | null;
   readonly watermark: {
@@ -27,7 +27,7 @@ export interface Trust {
   readonly anchors?: string;
 }
 
-/** @throws InputError where the picture cannot be read, NativePartError */
+/** @throws InputError if the picture cannot be read, NativePartError */
 export async function verifyPicture(
   { bytes, extension }: NamedBytes,
   { secret, anchors }: Trust,

@@ -30,7 +30,7 @@ export function workedMask(mask: Mask, { invert, threshold, grow }: MaskOptions)
 /**
  * The mask of the paste-back, at the photo's size: what of the photo's pixels is replaced.
  * @param worked of `workedMask`
- * @throws InputError `mask_empty` where nothing would be
+ * @throws InputError `mask_empty` if nothing would be
  */
 export async function pasteMask(
   worked: Mask,
@@ -51,7 +51,7 @@ export async function pasteMask(
  * The mask of the fusion: M on the tokens of what the model sees, fp32 in 0…1 (Eq. 13, 15). A located mask is averaged over
  * each token, which keeps its soft coverage; every token that a drawn mask touches is edited as much as what touches it, and
  * every one that a hard mask touches is edited wholly. The paste-back sees to it that no pixel outside changes.
- * @throws InputError `mask_empty` where no token is touched, or less than a pixel of the model's is
+ * @throws InputError `mask_empty` if no token is touched, or less than a pixel of the model's is
  */
 export function fusionMask(
   worked: Mask,

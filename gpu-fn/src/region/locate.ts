@@ -14,7 +14,7 @@ import { type SeenPhoto, seePhoto } from "./seen-photo.ts";
 
 /**
  * Locates without editing.
- * @throws InputError where the photo is refused or nothing in it fits the words; CanceledError
+ * @throws InputError if the photo is refused or nothing in it fits the words; CanceledError
  */
 export async function locatePortrait(
   model: Model,

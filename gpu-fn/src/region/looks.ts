@@ -57,7 +57,7 @@ export interface Looked {
   readonly made: Pick<SeenPhoto, "features" | "around">;
 }
 
-/** @throws InputError `mask_required` where the model locates nothing */
+/** @throws InputError `mask_required` if the model locates nothing */
 export async function look(
   model: Pick<Model, "locate">,
   seen: SeenPhoto,

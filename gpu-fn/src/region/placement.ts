@@ -16,7 +16,7 @@ export interface Placement extends View {
 /**
  * Models without a window see the photo's square, and a drawn mask counts inside of it alone. With one they see what is
  * around the mask, wherever it is.
- * @throws InputError `mask_empty` where nothing would be edited
+ * @throws InputError `mask_empty` if nothing would be edited
  */
 export async function placeEdit(
   model: ViewingModel,

@@ -29,7 +29,7 @@ export interface RegionRequest extends PhotoRequest {
 export type LocateRequest = Omit<RegionRequest, "mask" | "located">;
 
 export interface FoundRegion {
-  /** The union of PASL's masks on PASL's cells over the square and what is around it; null where PASL did not run. */
+  /** The union of PASL's masks on PASL's cells over the square and what is around it; null if PASL did not run. */
   readonly located: Grey | null;
   /** The mask of the paste-back at the photo's size: which of its pixels are replaced. */
   readonly mask: Grey;

@@ -33,7 +33,7 @@ type SeeingModel = Pick<Model, "manifest" | "findFaces">;
 /**
  * Decodes a photo, finds its faces, and cuts out the square that the model sees.
  * @param known of an earlier edit of the same photo
- * @throws InputError where photo or mask is refused; `no_face` if neither a face nor a mask says where to look
+ * @throws InputError if photo or mask is refused; `no_face` if neither a face nor a mask says where to look
  */
 export async function seePhoto(
   model: SeeingModel,

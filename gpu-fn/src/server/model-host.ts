@@ -14,7 +14,7 @@ export interface LoadedModel {
 
 /** The engine as the server holds it: loading at first, opened again where its thread falls over. */
 export interface ModelHost extends Pick<GpuHealth, "status" | "model" | "phases" | "inversions"> {
-  /** Once it is loaded and warm. @throws WeightsError where it cannot be */
+  /** Once it is loaded and warm. @throws WeightsError if it cannot be */
   ready(): Promise<LoadedModel>;
   /** Erases the inversions kept of a scope; where no model is loaded there are none. */
   forget(scope: string): void;

@@ -44,7 +44,7 @@ export interface EncodedPicture {
 
 /**
  * Reads a picture of at most 15 MB and checks its hash.
- * @throws TransferError `not_found` where storage refuses it (erased, expired), `gpu_unavailable` where it does not
+ * @throws TransferError `not_found` if storage refuses it (erased, expired), `gpu_unavailable` where it does not
  *   arrive; InputError `image_too_large`; CanceledError
  */
 export async function readPicture(
@@ -68,7 +68,7 @@ export async function readPicture(
 
 /**
  * Writes a picture.
- * @throws TransferError `gpu_unavailable` where storage does not take it; CanceledError
+ * @throws TransferError `gpu_unavailable` if storage does not take it; CanceledError
  */
 export async function writePicture(
   { key, url }: EditTask["put"]["result"],

@@ -28,7 +28,7 @@ export async function partBytes(path: string): Promise<number> {
 
 /**
  * Downloads to `path`, through `path.part`. A part of an earlier run is gone on with.
- * @throws WeightsError where the hub refuses, the bytes are not what it says, or the disk is full
+ * @throws WeightsError if the hub refuses, the bytes are not what it says, or the disk is full
  */
 export async function download(
   file: HubFile,

@@ -20,7 +20,7 @@ const headerSchema = z.record(
 /** A header of more than this is not one of a model's. */
 const LARGEST_HEADER = 25_000_000;
 
-/** @throws WeightsError where the file has no such tensor, or is no `.safetensors` file */
+/** @throws WeightsError if the file has no such tensor, or is no `.safetensors` file */
 export async function extractTensors(
   file: WantedFile,
   names: readonly string[],

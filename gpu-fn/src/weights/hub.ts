@@ -22,7 +22,7 @@ export interface Digest {
   readonly hex: string;
 }
 
-/** @throws WeightsError, one line, where the hub refuses or does not know the file */
+/** @throws WeightsError, one line, if the hub refuses or does not know the file */
 export async function remoteFile(file: HubFile, access: HubAccess): Promise<RemoteFile> {
   const { repo, revision, path } = file;
   const [info] = await asked(file, access, () =>
@@ -43,7 +43,7 @@ export class TransferError extends Error {
 
 /**
  * The bytes [start, end) of a file.
- * @throws WeightsError where the hub refuses, TransferError where the transfer fails
+ * @throws WeightsError if the hub refuses, TransferError where the transfer fails
  */
 export async function* readRange(
   file: HubFile,

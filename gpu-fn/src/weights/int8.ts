@@ -21,7 +21,7 @@ export interface Written {
   readonly bytes: number;
 }
 
-/** Writes both files. @throws WeightsError where a layer is missing or of a type that is no float */
+/** Writes both files. @throws WeightsError if a layer is missing or of a type that is no float */
 export async function writeInt8(manifest: Manifest): Promise<Written> {
   const files = int8Files(manifest);
   const flux = await writePart(manifest, "flux", files.flux);

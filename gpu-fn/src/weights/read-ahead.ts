@@ -8,7 +8,7 @@ const CHUNK = 8 * 2 ** 20;
  * Reads files from begin to end, several chunks at once, so that they lie in the page cache: the runtime maps weights
  * and touches them one page after another, which a volume in the network answers slowly. Keeps nothing.
  * @returns bytes read
- * @throws Error where a file cannot be read
+ * @throws Error if a file cannot be read
  */
 export async function readAhead(files: readonly string[], signal?: AbortSignal): Promise<number> {
   let total = 0;

@@ -16,7 +16,7 @@ export type FolderRecord = z.output<typeof recordSchema>;
 
 const NAME = ".weights.json";
 
-/** @throws WeightsError where the record is not one */
+/** @throws WeightsError if the record is not one */
 export async function readRecord(folder: string): Promise<FolderRecord> {
   const path = join(folder, NAME);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {

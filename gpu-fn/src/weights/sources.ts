@@ -19,7 +19,7 @@ export interface WantedFile extends HubFile {
 
 /**
  * Every file of a model that is on the hub: a PASL of its own too, not the one that ships with the engine.
- * @throws WeightsError where the manifest does not say where the files are
+ * @throws WeightsError if the manifest does not say where the files are
  */
 export function wantedFiles(manifest: Manifest, layout: Layout): WantedFile[] {
   const { id, hub, flux, autoencoder, clip, t5, pasl } = manifest;

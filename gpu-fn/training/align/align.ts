@@ -37,7 +37,7 @@ export interface AlignmentTask {
   readonly progress: (texts: number) => void;
 }
 
-/** @throws WeightsError where the manifest does not use the shipped PASL, or CLIP or its projection is missing */
+/** @throws WeightsError if the manifest does not use the shipped PASL, or CLIP or its projection is missing */
 export async function alignPasl({ manifest, learnt, unseen, progress }: AlignmentTask): Promise<Alignment> {
   const { shipped, aligned } = shippedOf(manifest);
   const weights = openWeights(...partFiles(shipped, shipped));

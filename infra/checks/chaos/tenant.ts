@@ -49,7 +49,7 @@ export class Tenant {
     this.api = createClient({ url: given.url, key: given.key, retries: 12 });
   }
 
-  /** Asks for glasses on the portrait; the answer, whatever it is. @throws where there is none */
+  /** Asks for glasses on the portrait; the answer, whatever it is. @throws if there is none */
   create({ steps, deadlineMs = DEADLINE_MS, idempotencyKey, wait, image, signal }: Order): Promise<Response> {
     const fields = {
       source_prompt: "a woman",
@@ -71,7 +71,7 @@ export class Tenant {
     });
   }
 
-  /** The id of an edit that was accepted now. @throws where it was not */
+  /** The id of an edit that was accepted now. @throws if it was not */
   async edit(order: Order): Promise<string> {
     const answer = await this.create(order);
     if (answer.status !== 202 && answer.status !== 200)
@@ -109,7 +109,7 @@ export class Tenant {
     for (const edit of edits) this.erased.add(edit);
   }
 
-  /** The edit once it is final. A worker that is away is asked again. @throws where it takes longer */
+  /** The edit once it is final. A worker that is away is asked again. @throws if it takes longer */
   async settled(id: string, timeoutMs: number): Promise<Edit> {
     const until = Date.now() + timeoutMs;
     for (;;) {

@@ -1,7 +1,7 @@
 import type { Run } from "./run-soak.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** What must hold whatever the load: empty where it does. */
+/** What must hold whatever the load: empty if it does. */
 export interface Broken {
   readonly rule: string;
   readonly found: string;

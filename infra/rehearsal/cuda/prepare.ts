@@ -40,7 +40,7 @@ export interface Stage {
 
 /**
  * @param say takes a line before something that lasts
- * @throws Error where pip, PyPI, a C compiler or binutils is missing
+ * @throws Error if pip, PyPI, a C compiler or binutils is missing
  */
 export function prepare(say: (line: string) => void): Stage {
   const folder = resolve(process.env.STATE_DIR ?? join(ROOT, ".state"), "rehearsal");

@@ -41,7 +41,7 @@ const definedIn = (source: string) => new Set([...source.matchAll(/\b(?:__)?cu\w
  * @param provider the CUDA provider's shared library
  * @param headers folder of CUDA's own headers, for the structures that pass through
  * @param folder where the libraries go
- * @throws Error where `cc`, `nm` or `strings` is not there, or a source does not compile
+ * @throws Error if `cc`, `nm` or `strings` is not there, or a source does not compile
  */
 export function buildStubs(provider: string, headers: string, folder: string): void {
   mkdirSync(folder, { recursive: true });

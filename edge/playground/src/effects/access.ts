@@ -53,7 +53,7 @@ export class Access {
   }
 }
 
-/** A session of the demo account, or null where the server offers none. */
+/** A session of the demo account, or null if the server offers none. */
 async function sessionTokens(): Promise<Tokens | null> {
   try {
     const answer = await request({ url: location.origin }, "/playground/session", {});

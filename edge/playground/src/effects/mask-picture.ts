@@ -14,7 +14,7 @@ export function paintedSize({ width, height }: Size): Size {
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
-/** A canvas and its context. @throws Error where the browser has none to give */
+/** A canvas and its context. @throws Error if the browser has none to give */
 export function canvasOf({ width, height }: Size): [OffscreenCanvas, OffscreenCanvasRenderingContext2D] {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d", { willReadFrequently: true });

@@ -20,7 +20,7 @@ export class EditFailure extends Error {
   }
 }
 
-/** The request of a recipe. @param mask what was painted, null where the API locates the region */
+/** The request of a recipe. @param mask what was painted, null if the API locates the region */
 export function orderOf(
   recipe: Recipe,
   image: string,

@@ -16,7 +16,7 @@ const ALREADY_THERE = 409;
 
 /**
  * Sends a file to its signed address. `fetch` does not tell how much has gone out, so this is the older interface.
- * @throws ApiError, TypeError where no answer came, the signal's reason
+ * @throws ApiError, TypeError if no answer came, the signal's reason
  */
 export async function put(url: string, blob: Blob, type: string, sending: Sending): Promise<void> {
   for (let tried = 0; ; tried += 1) {
@@ -38,7 +38,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** One try; null where no answer came. */
+/** One try; null if no answer came. */
 function once(url: string, blob: Blob, type: string, { signal, progress }: Sending): Promise<Answer | null> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();

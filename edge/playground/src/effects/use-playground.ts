@@ -20,7 +20,7 @@ export interface Playground {
   readonly dispatch: Dispatch<Action>;
   /** What an edit would be asked for now. */
   readonly wanted: Wanted;
-  /** Why it cannot be, for people; null where it can. */
+  /** Why it cannot be, for people; null if it can. */
   readonly fault: string | null;
   /** Whether the version shown is just that: the same again would make the same picture. */
   readonly made: boolean;

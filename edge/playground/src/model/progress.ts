@@ -31,7 +31,7 @@ export function phaseWords({ phase, step, steps }: Pick<ProgressData, "phase" | 
   return steps > 1 ? `${WORDS[phase]}, step ${step} of ${steps}` : WORDS[phase];
 }
 
-/** Time left, as people say it; empty where it cannot be told. */
+/** Time left, as people say it; empty if it cannot be told. */
 export function remainingWords(ms: number | null): string {
   if (ms === null) return "";
   const seconds = Math.ceil(ms / 1000);

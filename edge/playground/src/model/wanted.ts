@@ -17,7 +17,7 @@ const SUBJECT = new RegExp(`^an?\\s+(${SUBJECTS.join("|")})\\b[\\s,.]*`, "i");
 
 /**
  * What somebody typed, as chips: "a woman wearing glasses and with red lipstick" is two attributes of a woman.
- * @returns `subject` null where the words name none
+ * @returns `subject` null if the words name none
  */
 export function typed(text: string): { subject: Subject | null; attributes: string[] } {
   const words = text.trim().replace(/\s+/g, " ").replace(OPENING, "");
@@ -53,7 +53,7 @@ const isOneWord = (attribute: string) => !/\s/.test(attribute);
 /** The sentence the model reads. */
 export const sentenceOf = (wanted: Wanted) => joinPrompts(promptsOf(wanted));
 
-/** Why this cannot be asked for, for people, or null where it can. */
+/** Why this cannot be asked for, for people, or null if it can. */
 export function wordsFault(wanted: Wanted): string | null {
   const prompts = promptsOf(wanted);
   if (prompts.length > ATTRIBUTES_MAX) return `Up to ${ATTRIBUTES_MAX} changes fit one edit.`;

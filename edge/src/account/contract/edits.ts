@@ -41,7 +41,7 @@ export interface NewEdit {
   readonly idempotencyKey: string | null;
   /** Hash of what the key stands for, where nothing claimed it before: this transaction does. */
   readonly fingerprint?: string;
-  /** By how much the backlog of all accounts would make it late, in milliseconds; null where it is in time. */
+  /** By how much the backlog of all accounts would make it late, in milliseconds; null if it is in time. */
   readonly overrunMs?: number | null;
   /** The one photo that its token is for: a mask named by its id must have been made from it. */
   readonly boundTo?: Id<"img">;
@@ -101,7 +101,7 @@ export type Reading = Pick<Edit, "read_as" | "warnings">;
 export interface EditRow {
   readonly id: Id<"edit">;
   readonly account: Id<"acct">;
-  /** Id of the token that made it; null where a key did. */
+  /** Id of the token that made it; null if a key did. */
   readonly token: string | null;
   readonly status: EditStatus;
   /** Number of the latest claim; one that a busy GPU gave back has a number too. */

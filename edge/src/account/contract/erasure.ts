@@ -5,14 +5,14 @@ import type { DerivedMask, ImageRow } from "./images.ts";
 export interface ErasureRpc {
   /**
    * Cancels the edit where it is not final and erases it, its objects, and the pictures that came along with it.
-   * What storage refuses to erase is tried again. False where the edit is unknown.
+   * What storage refuses to erase is tried again. False if the edit is unknown.
    */
   eraseEdit(id: EditRow["id"]): Promise<boolean>;
   /** As `eraseEdit`, for an image and all that was made from it: edits and masks. */
   eraseImage(id: ImageRow["id"]): Promise<boolean>;
   /**
    * Notes masks that will be written by signed URLs until some time. When they are erased: with their photo.
-   * Null where the photo is unknown; then they must not be made.
+   * Null if the photo is unknown; then they must not be made.
    */
   expectMasks(
     photo: ImageRow["id"],
@@ -24,6 +24,6 @@ export interface ErasureRpc {
    * worker dies in between, it is erased.
    */
   expectObject(key: string): Promise<void>;
-  /** The image row of a finished mask that was expected; false where its photo was erased meanwhile. */
+  /** The image row of a finished mask that was expected; false if its photo was erased meanwhile. */
   addMask(image: ImageRow): Promise<boolean>;
 }

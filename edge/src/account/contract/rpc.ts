@@ -31,7 +31,7 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   // ── account, keys, credits
   /** Makes the account; a second call changes nothing, and says which one is there. */
   open(account: { id: Id<"acct">; name: string }): Promise<{ name: string; createdAt: number }>;
-  /** What results of edits claimed from now on tell of their origin. False where the account was never opened. */
+  /** What results of edits claimed from now on tell of their origin. False if the account was never opened. */
   setProvenance(choice: ProvenanceChoice): Promise<boolean>;
   addKey(key: NewKey): Promise<KeyRow>;
   /** Whether there was such a key. A revoked key authenticates nobody from this moment. */
@@ -55,7 +55,7 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   addCredits(entry: NewCredits): Promise<Balance | null>;
   /** Takes a payment back, in part or whole; false if it is unknown. */
   reversePayment(reversal: Reversal): Promise<boolean>;
-  /** Null where the account was never opened. */
+  /** Null if the account was never opened. */
   summary(): Promise<Balance | null>;
   /** The secret by which the account's webhooks are signed now, `whsec_…`. */
   webhookSecret(): Promise<string>;
@@ -78,7 +78,7 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
 
   // ── images
   addImage(image: ImageRow): Promise<void>;
-  /** Null where it is unknown, erased, or past its retention. */
+  /** Null if it is unknown, erased, or past its retention. */
   image(id: Id<"img">): Promise<ImageRow | null>;
 
   // ── edits
@@ -96,14 +96,14 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
     idempotencyKey: string | null,
     own?: OwnEdits,
   ): Promise<CreateAllOutcome>;
-  /** What would keep the account from accepting an edit now; null where nothing would. Nothing is held. */
+  /** What would keep the account from accepting an edit now; null if nothing would. Nothing is held. */
   refusalOf(edit: Pick<NewEdit, "credits" | "overrunMs">): Promise<Refused | null>;
   edit(id: Id<"edit">): Promise<EditRow | null>;
-  /** The edit once it is final, or as it is after `ms`; null where unknown. */
+  /** The edit once it is final, or as it is after `ms`; null if unknown. */
   waitForEdit(id: Id<"edit">, ms: number): Promise<EditRow | null>;
   /**
    * Cancels at once and releases the hold; a run that was under way stops within one step, its answer is not taken.
-   * A final edit stays as it is. Null where unknown.
+   * A final edit stays as it is. Null if unknown.
    */
   cancelEdit(id: Id<"edit">): Promise<EditRow | null>;
 
@@ -115,7 +115,7 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
    * Null is a sign of life without news.
    */
   report(run: Run, news: RunNews): Promise<{ proceed: boolean }>;
-  /** Settles: succeeded and captured. False where the attempt was overtaken or the edit is final. */
+  /** Settles: succeeded and captured. False if the attempt was overtaken or the edit is final. */
   succeed(run: Run, result: RunResult): Promise<boolean>;
   /** A failure: retried while attempts are left and it may help, else failed and released. */
   fail(run: Run, error: RunError): Promise<FailOutcome>;

@@ -5,9 +5,9 @@ import type { KeyLimit, Quota } from "./limits.ts";
 
 /** What an account knows of a token. */
 export interface TokenState {
-  /** The key that signed it; null where that key is unknown or revoked, and then the token opens nothing. */
+  /** The key that signed it; null if that key is unknown or revoked, and then the token opens nothing. */
   readonly key: KeyRow | null;
-  /** What is left of the limits that the request counted against; none where nothing was to be counted. */
+  /** What is left of the limits that the request counted against; none if nothing was to be counted. */
   readonly quotas: readonly Quota[];
   /** How often it was used; counted only where its uses are limited. */
   readonly uses: number;
@@ -23,8 +23,8 @@ export interface TokenRpc {
     readonly key: KeyRow["id"];
     readonly limits: readonly KeyLimit[];
   }): Promise<TokenState>;
-  /** Takes a use of a token that allows something outside the account's tables; false where none is left. */
+  /** Takes a use of a token that allows something outside the account's tables; false if none is left. */
   useToken(use: TokenUse): Promise<boolean>;
-  /** The row of an image whose upload this use allows; false where the use was taken before. */
+  /** The row of an image whose upload this use allows; false if the use was taken before. */
   addUpload(image: ImageRow, use: TokenUse): Promise<boolean>;
 }

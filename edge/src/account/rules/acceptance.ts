@@ -18,7 +18,7 @@ interface Context {
   readonly tables: Tables;
   readonly edits: Edits;
   readonly room: AccountRoom;
-  /** Null where the edits are counted already. */
+  /** Null if the edits are counted already. */
   readonly rates: Rates | null;
 }
 

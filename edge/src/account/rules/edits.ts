@@ -52,7 +52,7 @@ export class Edits {
     this.#listener = listener;
   }
 
-  /** An edit whose content is there; null where it is unknown or past its retention. */
+  /** An edit whose content is there; null if it is unknown or past its retention. */
   find(id: EditId, now: number): StoredEdit | null {
     const edit = this.stored(id);
     return edit === null || life.isErased(edit, now) ? null : edit;
@@ -81,7 +81,7 @@ export class Edits {
     return this.#tables.edits.page(query, this.#tables.account.get().id, now);
   }
 
-  /** What happened to an edit after the happening with id `after`; null where it is unknown. */
+  /** What happened to an edit after the happening with id `after`; null if it is unknown. */
   news(id: EditId, after: number, now: number): EditNews | null {
     const edit = this.find(id, now);
     if (edit === null) return null;

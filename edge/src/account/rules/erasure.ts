@@ -78,7 +78,7 @@ export class Erasure {
     this.#context = context;
   }
 
-  /** On request: cancels the edit where it is not final. False where it is unknown. */
+  /** On request: cancels the edit where it is not final. False if it is unknown. */
   async edit(id: EditId): Promise<boolean> {
     const { change, edits } = this.#context;
     if (change((now) => edits.cancel(id, now)) === null) return false;
@@ -86,7 +86,7 @@ export class Erasure {
     return true;
   }
 
-  /** On request: the image and all that was made from it. False where it is unknown. */
+  /** On request: the image and all that was made from it. False if it is unknown. */
   async image(id: ImageId): Promise<boolean> {
     const { change, edits, tables } = this.#context;
     const image = tables.images.find(id);
@@ -135,7 +135,7 @@ export class Erasure {
     });
   }
 
-  /** Erases one subject: an object, a folder (`…/`) or an entry of the mask cache. @throws where it is refused */
+  /** Erases one subject: an object, a folder (`…/`) or an entry of the mask cache. @throws if it is refused */
   async subject(subject: string): Promise<void> {
     const { images, cache, settings, tables } = this.#context;
     const memory = readForgetSubject(subject);
@@ -149,7 +149,7 @@ export class Erasure {
 
   /**
    * Writes down masks that are about to be made from a photo, inside a transaction. What is made anew is not to be
-   * erased for what it was before. @returns when they are erased; null where the photo is unknown
+   * erased for what it was before. @returns when they are erased; null if the photo is unknown
    */
   expect(photo: ImageId, masks: readonly DerivedMask[], writableUntil: number, now: number): number | null {
     const { tables } = this.#context;

@@ -22,7 +22,7 @@ export const forgetSubject = (name: Remembered, until: number) => `${PREFIX}${un
 /** A due row's subject as logs may show it: a photo's hash is not for them. */
 export const loggable = (subject: string) => (subject.startsWith(PREFIX) ? PREFIX.trim() : subject);
 
-/** Reads a subject of `forgetSubject`; null where it is another one. */
+/** Reads a subject of `forgetSubject`; null if it is another one. */
 export function readForgetSubject(subject: string): { name: Remembered; until: number } | null {
   if (!subject.startsWith(PREFIX)) return null;
   const [until, name = ""] = subject.slice(PREFIX.length).split(" ");
@@ -37,7 +37,7 @@ export function heldUntil({ attempt, finishedAt }: StoredEdit, askedMs: number, 
   return attempt === 0 ? 0 : (finishedAt ?? now) + askedMs;
 }
 
-/** Asks the GPU function to forget. @throws Error where it is away; whatever it holds goes in its own time */
+/** Asks the GPU function to forget. @throws Error if it is away; whatever it holds goes in its own time */
 export async function forget(settings: Settings, account: Id<"acct">, name: Remembered): Promise<void> {
   const task: ForgetTask = isId("edit", name)
     ? { request_id: name }

@@ -33,17 +33,17 @@ export class LedgerError extends Error {
 
 export const NOTHING: Totals = { available: 0, held: 0 };
 
-/** Credits that came in. @throws LedgerError where the amount is not a positive whole number */
+/** Credits that came in. @throws LedgerError if the amount is not a positive whole number */
 export function credit(totals: Totals, amount: number): Posting {
   return posting("credit", totals, { available: whole(amount), held: 0 });
 }
 
-/** Credits that are taken back, below zero if they are spent. @throws LedgerError where the amount is not a positive whole number */
+/** Credits that are taken back, below zero if they are spent. @throws LedgerError if the amount is not a positive whole number */
 export function debit(totals: Totals, amount: number): Posting {
   return posting("debit", totals, { available: -whole(amount), held: 0 });
 }
 
-/** Sets credits aside for an edit; null where there are too few. @throws LedgerError on a second hold */
+/** Sets credits aside for an edit; null if there are too few. @throws LedgerError on a second hold */
 export function hold(totals: Totals, before: Hold, amount: number): Posting | null {
   if (before.state !== "none") throw new LedgerError(`a second hold: the first one is ${before.state}`);
   if (whole(amount) > totals.available) return null;

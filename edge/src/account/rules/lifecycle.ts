@@ -67,7 +67,7 @@ export function accepted(now: number, deadlineMs: number, expiresAt: number): Jo
 export const called = (job: Job, now: number): Job => sent(job, now);
 
 /**
- * An edit that would not be done before its deadline, whatever runs: its turn goes to the next one. Null where it may be.
+ * An edit that would not be done before its deadline, whatever runs: its turn goes to the next one. Null if it may be.
  * @param needsMs what it is expected to take
  */
 export function tooLate(job: Job, needsMs: number, now: number): Job | null {

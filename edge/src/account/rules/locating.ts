@@ -30,7 +30,7 @@ export class LocatingMasks {
     return mask === null ? { state: "over" } : { state: "found", mask };
   }
 
-  /** Gives the mask, or null where there is none, to all who wait for it. */
+  /** Gives the mask, or null if there is none, to all who wait for it. */
   end(cacheKey: string, mask: CachedMask | null): void {
     this.#entries.get(cacheKey)?.end(mask);
     this.#entries.delete(cacheKey);

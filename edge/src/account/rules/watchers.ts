@@ -19,7 +19,7 @@ export class Watchers {
   readonly #read: (edit: Id<"edit">, after: number) => EditNews | null;
   readonly #watching = new Set<Watcher>();
 
-  /** @param read what happened to an edit after an id; null where it is gone */
+  /** @param read what happened to an edit after an id; null if it is gone */
   constructor(read: (edit: Id<"edit">, after: number) => EditNews | null) {
     this.#read = read;
   }

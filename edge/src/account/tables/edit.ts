@@ -206,7 +206,7 @@ export class EditTable {
     this.#sql.exec("UPDATE edits SET lease_until = ? WHERE id = ?", leaseUntil, id);
   }
 
-  /** Until when an open edit may still read an image, as photo or as mask; null where none does. */
+  /** Until when an open edit may still read an image, as photo or as mask; null if none does. */
   lastUseOf(image: string): number | null {
     return this.#sql
       .exec<{ until: number | null }>(

@@ -68,7 +68,7 @@ export class IdempotencyTable {
     this.#sql.exec("DELETE FROM idempotency WHERE subject = ?", subject);
   }
 
-  /** Forgets what is past its day. When to come back; null where nothing is left. */
+  /** Forgets what is past its day. When to come back; null if nothing is left. */
   sweep(now: number): number | null {
     this.#sql.exec("DELETE FROM idempotency WHERE expires_at <= ?", now);
     const left = this.#sql.exec("SELECT 1 FROM idempotency LIMIT 1").toArray().length > 0;

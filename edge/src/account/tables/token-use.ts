@@ -26,7 +26,7 @@ export class TokenUseTable {
     return max === null || this.uses(id) < max;
   }
 
-  /** Takes one use; false where none is left, and then nothing is written. Ended tokens need no row any more. */
+  /** Takes one use; false if none is left, and then nothing is written. Ended tokens need no row any more. */
   take(use: TokenUse, now: number): boolean {
     if (use.max === null) return true;
     if (!this.has(use)) return false;

@@ -59,7 +59,7 @@ export class WaitingTable {
 
   /**
    * Milliseconds from claim to end, for each credit, of the middle one of the latest edits that succeeded: one that
-   * waited for a cold start does not count for more than one. Null where there is none.
+   * waited for a cold start does not count for more than one. Null if there is none.
    */
   msPerCredit(): number | null {
     const times = this.#sql

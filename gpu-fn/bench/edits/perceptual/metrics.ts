@@ -38,7 +38,7 @@ export type PerceptualFiles = z.input<typeof perceptualFilesSchema>;
  * Opens the metrics that there are files for.
  * @param alignment of faces: five points where every comparison has landmarks
  * @returns one metric with the keys of all of them; undefined without any file
- * @throws InputError if a file of a set is missing; WeightsError where one does not fit
+ * @throws InputError if a file of a set is missing; WeightsError if one does not fit
  */
 export async function openPerceptual(
   files: PerceptualFiles,

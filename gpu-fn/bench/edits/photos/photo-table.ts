@@ -18,7 +18,7 @@ export async function readPhotoTable(path: string): Promise<PhotoTable> {
   return parsePhotoTable(text, path);
 }
 
-/** @param name the file's, for errors; @throws InputError, one line with the place, where it is not such a table */
+/** @param name the file's, for errors; @throws InputError, one line with the place, if it is not such a table */
 export function parsePhotoTable(text: string, name: string): PhotoTable {
   const wrong = (what: string) => new InputError("option_invalid", `${name}: ${what}`);
   const lines = text

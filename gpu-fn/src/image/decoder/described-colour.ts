@@ -50,7 +50,7 @@ export interface Description {
 
 /**
  * What a PNG says of its colours (PNG, third edition, 4.3: `cICP` before `iCCP` before `sRGB` before `gAMA` and `cHRM`), or an
- * AVIF (HEIF, ISO 23008-12, `colr` of type `nclx`); null where nothing is said, or sRGB.
+ * AVIF (HEIF, ISO 23008-12, `colr` of type `nclx`); null if nothing is said, or sRGB.
  */
 export function describedColour(bytes: Uint8Array): Description | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

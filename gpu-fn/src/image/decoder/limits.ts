@@ -53,7 +53,7 @@ export function limited(command: readonly string[], { memoryBytes }: DecoderLimi
   return [first, ...rest];
 }
 
-/** Bytes in memory of a process now; null where this system does not say. */
+/** Bytes in memory of a process now; null if this system does not say. */
 export function residentBytes(pid: number): number | null {
   try {
     if (process.platform === "linux")
@@ -65,7 +65,7 @@ export function residentBytes(pid: number): number | null {
   }
 }
 
-/** The data segment's limit of this process in bytes; null where there is none, or this system does not say. */
+/** The data segment's limit of this process in bytes; null if there is none, or this system does not say. */
 export function ownDataLimit(): number | null {
   if (process.platform !== "linux") return null;
   const line = /^Max data size\s+(\S+)/m.exec(readFileSync("/proc/self/limits", "utf8"));

@@ -16,7 +16,7 @@ const ENVIRONMENT = { VIPS_DISC_THRESHOLD: "8g", MALLOC_ARENA_MAX: "2", UV_THREA
 
 const WATCH_MS = 50;
 
-/** The limit that a process was ended for; null where it fell over. */
+/** The limit that a process was ended for; null if it fell over. */
 export type Overstepped = "memory" | "time" | null;
 
 export interface ProcessEvents {

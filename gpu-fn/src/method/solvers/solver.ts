@@ -21,7 +21,7 @@ export interface SolverStep {
   readonly interval: number;
   /** The latent after the step. */
   readonly latent: Float32Array;
-  /** The latent at the middle; absent where a solver has none. */
+  /** The latent at the middle; absent if a solver has none. */
   readonly mid?: Float32Array;
 }
 

@@ -12,7 +12,7 @@ export interface Carrier {
   readonly cover: Float32Array;
   /** How many whole cells that amounts to. */
   readonly total: number;
-  /** The rectangle in which the mask is above 0, in pixels; null where it never is. */
+  /** The rectangle in which the mask is above 0, in pixels; null if it never is. */
   readonly bounds: Rectangle | null;
 }
 
@@ -84,7 +84,7 @@ export function bestWindows(carrier: Carrier, count: number): Window[] {
   return best.slice(0, count).map(({ window }) => window);
 }
 
-/** The smallest window in which the mark will be seen well, and that is quickly looked through; null where there is none. */
+/** The smallest window in which the mark will be seen well, and that is quickly looked through; null if there is none. */
 export function clearWindow(carrier: Carrier): Window | null {
   const clear = rated(carrier).filter(
     ({ clarity, area }) => clarity >= CLEAR && 4 * area <= carrier.cover.length,
