@@ -11,6 +11,7 @@ export const MODELS = {
     blocks: 4,
     guidance: "distilled",
     valuePath: "cache",
+    domain: { drawings: "good", photographs: "weak" },
   },
   "flux-dev": {
     id: "flux-dev",
@@ -20,6 +21,7 @@ export const MODELS = {
     blocks: 38,
     guidance: "distilled",
     valuePath: "paired",
+    domain: { drawings: "unmeasured", photographs: "unmeasured" },
     usageReport: "flux-1-dev",
   },
   "flux-schnell": {
@@ -30,8 +32,12 @@ export const MODELS = {
     blocks: 38,
     guidance: "distilled",
     valuePath: "paired",
+    domain: { drawings: "unmeasured", photographs: "unmeasured" },
   },
 } as const satisfies Record<string, ModelCard>;
+
+/** How well a model edits a kind of portrait, by this project's benchmarks. */
+export const FITNESS = ["good", "weak", "unmeasured"] as const;
 
 export interface ModelCard {
   readonly id: string;
@@ -49,6 +55,7 @@ export interface ModelCard {
    * A paired edit evaluates the source once more.
    */
   readonly valuePath: "cache" | "paired";
+  readonly domain: Readonly<Record<"drawings" | "photographs", (typeof FITNESS)[number]>>;
   /** The model's name at Black Forest Labs, where its licence asks for a report of each generated image. */
   readonly usageReport?: "flux-1-dev";
 }

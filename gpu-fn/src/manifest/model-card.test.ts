@@ -17,6 +17,7 @@ test.each(Object.entries<ModelCard>(MODELS))(
       resolution,
       blocks: flux.config.depth_single_blocks,
       guidance: defaults.guidance.method,
+      domain: card.domain,
       valuePath: devices[name === "mini" ? "cpu" : "cuda"].value_path,
       ...(terms?.accept ? { usageReport: "flux-1-dev" } : {}),
     });

@@ -1,8 +1,10 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { MODELS } from "../../../../shared/models.ts";
+import { FITNESS, MODELS } from "../../../../shared/models.ts";
 import type { AppEnv } from "../../context.ts";
 import { settingsOf } from "../../env.ts";
 import { json } from "../../openapi/answers.ts";
+
+const fitnessSchema = z.enum(FITNESS);
 
 const modelsSchema = z
   .object({
@@ -14,12 +16,25 @@ const modelsSchema = z
         value_blocks: z
           .int()
           .meta({ description: "Most blocks whose attention values a schedule may fuse." }),
+        domain: z
+          .object({ drawings: fitnessSchema, photographs: fitnessSchema })
+          .meta({ description: "How well it edits portraits of either kind, by the project's benchmarks." }),
       }),
     ),
   })
   .meta({
     id: "Models",
-    example: { models: [{ id: "mini", version: "0.1.0", resolution: 128, value_blocks: 4 }] },
+    example: {
+      models: [
+        {
+          id: "mini",
+          version: "0.5.0",
+          resolution: 128,
+          value_blocks: 4,
+          domain: { drawings: "good", photographs: "weak" },
+        },
+      ],
+    },
   });
 
 const route = createRoute({
@@ -33,6 +48,6 @@ const route = createRoute({
 
 /** `GET /v1/models` */
 export const listModels = new OpenAPIHono<AppEnv>().openapi(route, (c) => {
-  const { id, version, resolution, blocks } = MODELS[settingsOf(c.env).MODEL];
-  return c.json({ models: [{ id, version, resolution, value_blocks: blocks }] }, 200);
+  const { id, version, resolution, blocks, domain } = MODELS[settingsOf(c.env).MODEL];
+  return c.json({ models: [{ id, version, resolution, value_blocks: blocks, domain }] }, 200);
 });
