@@ -150,7 +150,7 @@ export async function leaveTraces({ client, fetch: ask, receiver, stack }: Scene
     { wait: 30 },
   );
   markers.push(...fileMarkers("drawn-mask", new Uint8Array(await drawn.arrayBuffer())));
-  const mask = await client.createMask({ image: uploaded, prompt: `glasses ${text("masked")}` });
+  const mask = await client.createMask({ image: uploaded, prompt: wish("masked") });
   const alternatives = await client.createAlternatives({
     image: await upload("alternatives-photo"),
     source_prompt: "a woman",
