@@ -31,15 +31,19 @@ export async function provokeFaults(scene: Scene): Promise<Marker[]> {
 
   // refused by the worker
   const { id: image } = await client.upload(photo);
-  await refused(edit({ image, prompt: `glasses ${text("unknown-field")}`, [text("field")]: 1 }));
+  await refused(
+    edit({ image, prompt: `a woman wearing glasses ${text("unknown-field")}`, [text("field")]: 1 }),
+  );
   await refused(edit(`{"prompt": "${text("broken-json")}`));
   await refused(edit({ image, prompt: `${text("too-long").repeat(60)}` }));
   await refused(edit({ image, prompt: text("no-key") }, { authorization: `Bearer ${key}x` }));
   const target = `http://user:${text("target-password")}@127.0.0.1/`;
-  await refused(edit({ image, prompt: `glasses ${text("bad-target")}`, webhook_url: target }));
+  await refused(
+    edit({ image, prompt: `a woman wearing glasses ${text("bad-target")}`, webhook_url: target }),
+  );
   const form = new FormData();
   form.set("image", new Blob([photo.subarray(0, 90_000)]), "cut.png");
-  form.set("prompt", `glasses ${text("cut-photo")}`);
+  form.set("prompt", `a woman wearing glasses ${text("cut-photo")}`);
   await (
     await ask("/v1/edits", { method: "POST", headers: { prefer: "wait=30" }, body: form })
   ).body?.cancel();
@@ -50,7 +54,7 @@ export async function provokeFaults(scene: Scene): Promise<Marker[]> {
   // refused and failing on the GPU function
   const nothing = new Blob([await black()], { type: "image/png" });
   const failed = await client.createEdit(
-    { image, mask: nothing, prompt: `glasses ${text("empty-mask")}` },
+    { image, mask: nothing, prompt: `a woman wearing glasses ${text("empty-mask")}` },
     { wait: 30 },
   );
   if (failed.status !== "failed") throw new Error("a mask of nothing was taken");
@@ -67,7 +71,11 @@ export async function provokeFaults(scene: Scene): Promise<Marker[]> {
   await (await gpu("/mask", JSON.stringify(maskTask(lost, text("lost-prompt"))))).text();
 
   // killed under an edit
-  const long = await client.edit({ image, prompt: `glasses ${text("killed")}`, schedule: { steps: 60 } });
+  const long = await client.edit({
+    image,
+    prompt: `a woman wearing glasses ${text("killed")}`,
+    schedule: { steps: 60 },
+  });
   await untilStatus(scene, long.id, (status) => status === "running");
   process.kill(-stack.parts.gpu.pid(), "SIGKILL");
   process.kill(-stack.parts.gateway.pid(), "SIGKILL");

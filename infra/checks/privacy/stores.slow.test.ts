@@ -27,7 +27,10 @@ const objects = () =>
     .filter(({ table }) => table === "_mf_objects")
     .map(({ values }) => String(values.key));
 const inversions = async () => {
-  const health = await (await fetch(`${scene.stack.inside.gpu.url}/healthz`)).json();
+  // a connection of its own: one that was kept may be closed by a process that was busy meanwhile
+  const health = await (
+    await fetch(`${scene.stack.inside.gpu.url}/healthz`, { headers: { connection: "close" } })
+  ).json();
   return gpuHealthSchema.parse(health).inversions;
 };
 const blobs = () => allFiles(join(scene.folder, "worker")).filter(({ file }) => file.includes("/blobs/"));
