@@ -207,8 +207,8 @@ export const COLD_START_PHASES = ["starting", "loading", "warming"] as const;
 export const gpuHealthSchema = z.object({
   status: z.enum([...COLD_START_PHASES, "ready", "failed"]),
   busy: z.boolean(),
-  /** Null until the manifest is read. */
-  model: z.object({ id: z.string(), version: z.string() }).nullable(),
+  /** Null until the manifest is read; `pasl` is the mask locator's version, as `ModelCard` has it. */
+  model: z.object({ id: z.string(), version: z.string(), pasl: z.string().optional() }).nullable(),
   uptime_ms: z.number().min(0),
   /** How long each phase of the latest cold start took, or takes so far, in milliseconds. */
   phases: z.array(z.object({ phase: z.enum(COLD_START_PHASES), ms: z.number().min(0) })).default([]),

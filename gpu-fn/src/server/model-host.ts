@@ -1,4 +1,5 @@
 import type { GpuHealth } from "../../../shared/gpu.ts";
+import { MODELS } from "../../../shared/models.ts";
 import { type Engine, openEngine } from "../engine/engine.ts";
 import { weightFiles } from "../manifest/files.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";
@@ -85,7 +86,8 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
 
   async function openModel(): Promise<LoadedModel> {
     const read = await readManifest(manifest);
-    model = { id: read.id, version: read.version };
+    const { id, version, pasl } = read;
+    model = { id, version, pasl: pasl && "shipped" in pasl ? MODELS.mini.pasl : `${id}-${version}` };
     start.enter("loading");
     // sessions open until the model is warm, so files are read ahead until then
     const warmed = new AbortController();
