@@ -23,10 +23,13 @@ export function contradiction({ DEVICE, ARITHMETIC }: Pick<EngineSettings, "DEVI
     : null;
 }
 
-export function engineOptions({ THREADS, DEVICE, ARITHMETIC, GPU_MEMORY_GB }: EngineSettings): EngineOptions {
+/** @param settings MODERATION_WEIGHTS: its sentence encoder also reads other languages */
+export function engineOptions(settings: EngineSettings & { MODERATION_WEIGHTS: string }): EngineOptions {
+  const { THREADS, DEVICE, ARITHMETIC, GPU_MEMORY_GB, MODERATION_WEIGHTS: encoder } = settings;
   return {
     device: DEVICE,
     int8Arithmetic: ARITHMETIC === "int8",
+    encoder,
     ...(THREADS === undefined ? {} : { threads: THREADS }),
     ...(GPU_MEMORY_GB === undefined ? {} : { gpuGib: GPU_MEMORY_GB }),
   };
