@@ -12,6 +12,7 @@ const large: ModelCard = {
   blocks: 38,
   guidance: "distilled",
   valuePath: "cache",
+  domain: { drawings: "good", photographs: "good" },
 };
 const small: ModelCard = { ...large, resolution: 128 };
 
