@@ -62,6 +62,29 @@ export const maskTaskSchema = z.strictObject({
 export type MaskTask = z.output<typeof maskTaskSchema>;
 
 /**
+ * `POST /look`: what is known of an edit without the model, before it is paid for. Answered at once, while the model loads
+ * and during runs as well: null, or why the edit would be refused before its first evaluation.
+ */
+export const lookTaskSchema = z.strictObject({
+  /** The model that the caller would charge for; a function that runs another knows nothing of the edit. */
+  model: z.string().optional(),
+  prompt: promptSchema,
+  source_prompt: promptSchema,
+  locate: taskFields.locate,
+  face: faceChoiceSchema.optional(),
+  /** Null if a mask says where to look. */
+  photo: readSchema.nullable(),
+});
+
+export type LookTask = z.output<typeof lookTaskSchema>;
+
+export const lookAnswerSchema = z.object({
+  refused: z.object({ code: problemCodeSchema, detail: z.string() }).nullable(),
+});
+
+export type LookAnswer = z.output<typeof lookAnswerSchema>;
+
+/**
  * `POST /forget`: what the function's memory holds of a photo (inversions, events of runs that are over), or of one
  * edit's run, is erased. Answered with 204 at once; whatever it is, it would be gone by itself after ten minutes.
  */
@@ -139,7 +162,7 @@ const maskEventSchema = z.object({
   /** Mean of the finished mask over the photo, 0…1. */
   coverage: z.number().min(0).max(1),
   mask: writtenSchema,
-  /** Null where nothing was located in this run. */
+  /** Null if nothing was located in this run. */
   located: writtenSchema.nullable(),
   regions: z.array(regionShareSchema),
   /** Every face of the photo, the one that is edited by default first. */
@@ -150,7 +173,7 @@ const maskEventSchema = z.object({
 const succeededEventSchema = z.object({
   event: z.literal("succeeded"),
   image: writtenSchema,
-  /** Null where the mask covers the whole square. */
+  /** Null if the mask covers the whole square. */
   preservation: preservationSchema.nullable(),
   timings: z.object({
     mask_ms: z.number().min(0),

@@ -5,6 +5,9 @@ import {
   type ForgetTask,
   forgetTaskSchema,
   type GpuEvent,
+  type LookAnswer,
+  type LookTask,
+  lookTaskSchema,
   type MaskTask,
   maskTaskSchema,
   type Written,
@@ -59,6 +62,9 @@ export const FUSION = {
 export class FakeGpu implements Disposable {
   /** Tasks that it took, busy answers included. */
   readonly tasks: (EditTask | MaskTask)[] = [];
+  /** What it looked at before an edit, and what it has against the next ones. */
+  readonly looks: LookTask[] = [];
+  refused: LookAnswer["refused"] = null;
   /** What it was asked to forget. */
   readonly forgotten: ForgetTask[] = [];
   /** Requests that were dropped before their answer was over. */
@@ -104,6 +110,12 @@ export class FakeGpu implements Disposable {
         model: { id: "mini", version: "0.1.0" },
         uptime_ms: 1,
       });
+    }
+    if (pathname === "/look") {
+      const task = lookTaskSchema.parse(await request.json());
+      this.looks.push(task);
+      if (task.photo !== null) await fetchObject(task.photo);
+      return Response.json({ refused: this.refused });
     }
     if (pathname === "/forget") {
       this.forgotten.push(forgetTaskSchema.parse(await request.json()));

@@ -19,6 +19,7 @@ import { refuseUsedUp, usedUp } from "../tokens/uses.ts";
 import { refuseTarget } from "../webhooks/target.ts";
 import { type GivenPicture, knownPicture, otherSize, refuseOtherSize, storedPicture } from "./pictures.ts";
 import type { EditRequest } from "./request.ts";
+import { refusedAtSight, type Sight } from "./sight.ts";
 
 /** A request whose schedule is resolved and whose pictures are read. */
 export interface EditOrder {
@@ -42,7 +43,7 @@ export const isNamed = (order: EditOrder): order is NamedOrder =>
 
 /**
  * Accepts an edit: stores the pictures that came along, then idempotency record, look-up, hold and edit in one
- * transaction of the account. Whatever can be known to be wrong is refused before anything is stored.
+ * transaction of the account. Whatever can be known to be wrong is refused before credits are held.
  * @param claim of the idempotency key; the transaction makes it where the order `isNamed`, else it is made already
  * @param own what counts of its key when it is accepted, where it was not counted with the request
  * @throws Refusal `not_found`, `invalid_request`, `insufficient_credits`, `forbidden` beyond what a token allows
@@ -57,12 +58,20 @@ export async function placeEdit(
   const credits = await priceWithin(env, caller, order);
   const overrunMs = await overrunOf(settingsOf(env), caller.id, credits, order.request.deadline_ms);
   const load = { credits, overrunMs };
-  const pictures = isNamed(order) ? namesOf(order) : await storedPictures(env, caller, order, load);
+  const named = isNamed(order);
+  const pictures = named ? namesOf(order) : await storedPictures(env, caller, order, load);
+  const refusal = await refusedAtSight(env, caller, sightOf(order, pictures, load));
+  if (refusal !== null) {
+    await Promise.all((pictures.inline ?? []).map((id) => caller.account.eraseImage(id)));
+    const known = named && claim !== null ? await knownBefore(caller, claim) : null;
+    if (known !== null) return known;
+    throw refusal;
+  }
   const outcome = await caller.account.createEdit({
     ...newEdit(env, caller, order, pictures, load),
     idempotencyKey: claim?.key ?? null,
     ...(own && { own }),
-    ...(claim !== null && isNamed(order) && { fingerprint: claim.fingerprint }),
+    ...(claim !== null && named && { fingerprint: claim.fingerprint }),
   });
   if (outcome.outcome === "known") return { known: outcome.known };
   if (outcome.outcome === "created") return outcome.edit;
@@ -86,6 +95,13 @@ export async function placeEdits(
   const sum = priced.reduce((total, { credits }) => total + credits, 0);
   const deadline = Math.min(...orders.map(({ request }) => request.deadline_ms));
   const overrunMs = await overrunOf(settingsOf(env), caller.id, sum, deadline);
+  const refusals = await Promise.all(
+    priced.map(({ order, credits }) =>
+      refusedAtSight(env, caller, sightOf(order, namesOf(order), { credits, overrunMs })),
+    ),
+  );
+  const refusal = refusals.find((refusal) => refusal !== null);
+  if (refusal) throw refusal;
   const edits = priced.map(({ order, credits }) =>
     newEdit(env, caller, order, namesOf(order), { credits, overrunMs }),
   );
@@ -119,6 +135,20 @@ async function priceWithin(env: Env, { permit }: Caller, order: EditOrder): Prom
 
 /** What an edit costs, and by how much the backlog would make it late. */
 type Load = Pick<NewEdit, "credits" | "overrunMs">;
+
+const sightOf = ({ request }: EditOrder, { image, mask }: Pictures, load: Load): Sight => ({
+  request,
+  photo: mask === "auto" ? image : null,
+  load,
+});
+
+/** What is known of a key that the account claims itself: an edit that was accepted is not refused afterwards. */
+async function knownBefore({ account }: Caller, claim: IdempotencyClaim): Promise<KnownBefore | null> {
+  const known = await account.beginIdempotent(claim);
+  if (known.state !== "new") return { known };
+  await account.releaseIdempotent(claim.key);
+  return null;
+}
 
 type Pictures = Pick<NewEdit["input"], "image" | "mask" | "inline">;
 

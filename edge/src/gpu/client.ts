@@ -5,6 +5,9 @@ import {
   type GpuHealth,
   gpuHealthSchema,
   HEARTBEAT_MS,
+  type LookAnswer,
+  type LookTask,
+  lookAnswerSchema,
   type MaskTask,
 } from "../../../shared/gpu.ts";
 import type { Settings } from "../env.ts";
@@ -27,6 +30,9 @@ export interface Patience {
  */
 const PATIENCE: Patience = { answerMs: 120_000, silenceMs: 3 * HEARTBEAT_MS, newsMs: HEARTBEAT_MS };
 const HEALTH_MS = 2_000;
+
+/** Longest wait for what is known of an edit before it is accepted: a function that is not awake knows nothing. */
+const LOOK_MS = 2_500;
 
 /** Longest wait for a function that is to forget: one that is not awake has nothing in memory. */
 const FORGET_MS = 2_000;
@@ -76,6 +82,15 @@ export async function gpuHealth(settings: GpuSettings): Promise<GpuHealth | null
   } catch {
     return null;
   }
+}
+
+/**
+ * What is known of an edit without the model. @throws GpuBusyError | GpuUnavailableError | GpuRefusedError where it does
+ * not answer within two and a half seconds, or not well
+ */
+export async function lookAt(settings: GpuSettings, task: LookTask): Promise<LookAnswer> {
+  const answer = await post(settings, "/look", task, AbortSignal.timeout(LOOK_MS));
+  return lookAnswerSchema.parse(await new Response(await bodyOf(answer)).json());
 }
 
 /** Has the GPU function erase what its memory holds; false if it does not say within two seconds that it has. */

@@ -5,12 +5,16 @@ import {
   forgetTaskSchema,
   type GpuHealth,
   HEARTBEAT_MS,
+  type LookAnswer,
+  lookTaskSchema,
   maskTaskSchema,
 } from "../../../shared/gpu.ts";
+import type { Looker } from "../look/looker.ts";
 import { type Moderator, NO_MODERATION } from "../moderation/moderator.ts";
 import { NO_PROVENANCE, type ProvenanceKeys } from "../provenance/provenance.ts";
 import { eventStream } from "./event-stream.ts";
 import { faultOf, type Log } from "./log.ts";
+import { refusalOf } from "./look-task.ts";
 import type { ModelHost } from "./model-host.ts";
 import { performer } from "./perform.ts";
 import { problem, type ServerContext } from "./problem.ts";
@@ -25,6 +29,7 @@ const MISMATCH_SECONDS = 60;
 
 export interface AppParts {
   readonly host: ModelHost;
+  readonly looker: Pick<Looker, "look">;
   readonly authorized: (headers: Headers) => boolean;
   readonly log: Log;
   readonly heartbeatMs?: number;
@@ -34,9 +39,10 @@ export interface AppParts {
   readonly onHang?: () => void;
 }
 
-/** `POST /edit`, `POST /mask`, `POST /forget`, `GET /healthz`: the words of shared/gpu.ts over HTTP. */
+/** `POST /edit`, `POST /mask`, `POST /look`, `POST /forget`, `GET /healthz`: the words of shared/gpu.ts over HTTP. */
 export function createApp({
   host,
+  looker,
   authorized,
   log,
   heartbeatMs = HEARTBEAT_MS,
@@ -79,6 +85,7 @@ export function createApp({
   };
   app.use("/edit", guard);
   app.use("/mask", guard);
+  app.use("/look", guard);
   app.use("/forget", guard);
   app.post("/edit", async (c) => {
     const read = await readTask(c, editTaskSchema);
@@ -87,6 +94,16 @@ export function createApp({
   app.post("/mask", async (c) => {
     const read = await readTask(c, maskTaskSchema);
     return "refused" in read ? read.refused : answer(c, { kind: "mask", task: read.task });
+  });
+
+  app.post("/look", async (c) => {
+    const read = await readTask(c, lookTaskSchema);
+    if ("refused" in read) return read.refused;
+    const { model: expected } = read.task;
+    if (expected !== undefined && host.model !== null && host.model.id !== expected)
+      return unavailable(c, `this function runs ${host.model.id}, not ${expected}`, MISMATCH_SECONDS);
+    const refused = await refusalOf(looker, read.task, c.req.raw.signal);
+    return c.json({ refused } satisfies LookAnswer, 200, { "Cache-Control": "no-store" });
   });
 
   app.post("/forget", async (c) => {

@@ -1,7 +1,13 @@
 // A caller of the GPU function, as the edge is one: tasks out, checked events in.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { editTaskSchema, type GpuEvent, gpuEventSchema, maskTaskSchema } from "../../../shared/gpu.ts";
+import {
+  editTaskSchema,
+  type GpuEvent,
+  gpuEventSchema,
+  lookAnswerSchema,
+  maskTaskSchema,
+} from "../../../shared/gpu.ts";
 import { jsonLog } from "./log.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 import { type StartOptions, startServer } from "./start.ts";
@@ -61,11 +67,22 @@ export function maskTask(storage: Storage, change: Record<string, unknown> = {})
   return maskTaskSchema.parse({ request_id, tenant, photo, locate, put: { mask, located }, ...change });
 }
 
+/** What a task of an edit looks for before it is paid for. */
+export function lookTask(storage: Storage, change: Record<string, unknown> = {}) {
+  const { photo, locate, prompt, source_prompt } = editTask(storage);
+  return { photo, locate, prompt, source_prompt, ...change };
+}
+
+/** Why an edit would be refused. */
+export async function lookedAt(client: ReturnType<typeof clientOf>, task: unknown) {
+  return lookAnswerSchema.parse(await (await client.send("/look", task)).json()).refused;
+}
+
 export function clientOf(port: number) {
   const origin = `http://127.0.0.1:${port}`;
   return {
     origin,
-    send: (path: "/edit" | "/mask", task: unknown, init: RequestInit = {}) =>
+    send: (path: "/edit" | "/mask" | "/look", task: unknown, init: RequestInit = {}) =>
       fetch(origin + path, {
         method: "POST",
         body: JSON.stringify(task),

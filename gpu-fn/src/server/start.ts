@@ -7,8 +7,9 @@ import { checkCudaLibraries } from "../device/provider.ts";
 import { type Engine, openEngine } from "../engine/engine.ts";
 import { engineOptions } from "../engine/settings.ts";
 import { heldLimits } from "../image/decoder/limits.ts";
+import { openLooker } from "../look/looker.ts";
 import { type Moderator, openModerator } from "../moderation/moderator.ts";
-import { moderationFor } from "../moderation/settings.ts";
+import { moderationFor, needsWeights } from "../moderation/settings.ts";
 import { openProvenance } from "../provenance/provenance.ts";
 import { createApp } from "./app.ts";
 import { authorizer } from "./auth.ts";
@@ -47,7 +48,7 @@ async function openBoth(manifest: string, settings: Settings, moderator: Moderat
 
 /**
  * Listens, then loads the model.
- * @throws where the port is taken, a GPU is asked for that the runtime has no part for, or the signing key cannot sign,
+ * @throws if the port is taken, a GPU is asked for that the runtime has no part for, or the signing key cannot sign,
  *   or policies of moderation are on whose weights are missing
  */
 export async function startServer(settings: Settings, options: StartOptions = {}): Promise<GpuServer> {
@@ -68,7 +69,20 @@ export async function startServer(settings: Settings, options: StartOptions = {}
     open: (manifest) => openBoth(manifest, settings, moderator),
     ...options,
   });
-  const parts = { host, authorized: authorizer(settings), log, provenance, moderator, onHang: giveUp };
+  const looker = openLooker({
+    manifest: MODEL_MANIFEST,
+    encoder: settings.MODERATION_WEIGHTS,
+    warm: needsWeights(moderation),
+  });
+  const parts = {
+    host,
+    looker,
+    authorized: authorizer(settings),
+    log,
+    provenance,
+    moderator,
+    onHang: giveUp,
+  };
   const { app, runs } = createApp(heartbeatMs === undefined ? parts : { ...parts, heartbeatMs });
   server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const { port } = server.address() as AddressInfo;
@@ -87,6 +101,7 @@ export async function startServer(settings: Settings, options: StartOptions = {}
       server.close();
       await runs.stop();
       await host.close();
+      await looker.close();
       await provenance.marker?.close();
       await moderator.close();
       server.closeIdleConnections();

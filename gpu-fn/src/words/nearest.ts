@@ -5,7 +5,7 @@ import { editDistance } from "./typos.ts";
 import { topicsOf } from "./vocabulary.ts";
 
 /** Share of the letters that may differ, and cosine of the meanings from which a hint is worth giving. */
-const NEAR = { letters: 0.25, meaning: 0.4 } as const;
+const NEAR = { letters: 0.25, meaning: 0.5 } as const;
 
 /** What stands before the thing itself. */
 const BEFORE = /^(?:(?:an?|the|her|his|with|wearing|has|have|add|give|make|person|man|woman) )+/;

@@ -8,7 +8,13 @@ import { bearerAuth } from "hono/bearer-auth";
 import { stream } from "hono/streaming";
 import sharp from "sharp";
 import { z } from "zod";
-import { editTaskSchema, type GpuEvent, type GpuHealth, maskTaskSchema } from "../../../shared/gpu.ts";
+import {
+  editTaskSchema,
+  type GpuEvent,
+  type GpuHealth,
+  type LookAnswer,
+  maskTaskSchema,
+} from "../../../shared/gpu.ts";
 import { MODELS } from "../../../shared/models.ts";
 import { plannedEvaluations } from "../../../shared/presets.ts";
 import { editEvents, maskEvents, type Picture, warmedUp } from "./answer.ts";
@@ -73,6 +79,7 @@ app.post("/mask", async (c) => {
   const task = maskTaskSchema.parse(await c.req.json());
   return run(c, settings.MASK_MS, (signal) => maskEvents(task, pictures, settings.MASK_MS, signal));
 });
+app.post("/look", (c) => c.json({ refused: null } satisfies LookAnswer));
 // nothing is kept
 app.post("/forget", (c) => c.body(null, 204));
 app.get("/healthz", (c) =>

@@ -1,0 +1,55 @@
+import type { Id } from "../../../shared/ids.ts";
+import type { NewEdit } from "../account/contract/edits.ts";
+import type { ImageRow } from "../account/contract/images.ts";
+import type { Caller } from "../context.ts";
+import { type Env, settingsOf } from "../env.ts";
+import { lookAt } from "../gpu/client.ts";
+import { readUrl } from "../images/urls.ts";
+import { maskKey, openMaskCache } from "../masks/cache.ts";
+import { invalid, type Refusal, refusedBy } from "../problem.ts";
+import { Circuit } from "../upstash/circuit.ts";
+import type { EditRequest } from "./request.ts";
+
+/** How long the GPU function may read the photo of a look, in milliseconds. */
+const READ_MS = 60_000;
+
+const circuit = new Circuit("look_unavailable");
+
+export interface Sight {
+  readonly request: Pick<EditRequest, "prompt" | "source_prompt" | "locate" | "face">;
+  /** The photo, or the id of an uploaded one; null where a mask says where to look. */
+  readonly photo: Id<"img"> | Pick<ImageRow, "key" | "sha256"> | null;
+  readonly load: Pick<NewEdit, "credits" | "overrunMs">;
+}
+
+/**
+ * Why an edit would be refused before its first evaluation: no face in its photo, or nothing in its words that the model
+ * knows. Null if nothing is known against it: also if the GPU function does not answer soon (it is not awake), and then the
+ * edit finds out itself and gives its hold back. Nobody is looked at whose mask was located before, or who cannot pay.
+ */
+export async function refusedAtSight(env: Env, caller: Caller, sight: Sight): Promise<Refusal | null> {
+  const settings = settingsOf(env);
+  const { request, load } = sight;
+  const [photo, unaccepted] = await Promise.all([
+    typeof sight.photo === "string" ? caller.account.image(sight.photo) : sight.photo,
+    caller.account.refusalOf(load),
+  ]);
+  // the account refuses it by itself, and says why
+  if (unaccepted !== null || (photo === null && sight.photo !== null)) return null;
+  const { prompt, source_prompt, locate, face } = request;
+  if (photo !== null) {
+    const located = await maskKey(settings, caller.id, photo.sha256, locate, { face });
+    if ((await openMaskCache(settings).get(located, locate)) !== null) return null;
+  }
+  const read = photo && {
+    url: await readUrl(settings, photo.key, Date.now() + READ_MS, "gpu"),
+    sha256: photo.sha256,
+  };
+  const words = { model: settings.MODEL, prompt, source_prompt, locate: [...locate] };
+  const answer = await circuit.attempt(() =>
+    lookAt(settings, { ...words, photo: read, ...(face !== undefined && { face }) }),
+  );
+  const refused = answer?.refused ?? null;
+  if (refused === null) return null;
+  return refused.code === "invalid_request" ? invalid("prompt", refused.detail) : refusedBy(refused);
+}
