@@ -88,6 +88,7 @@ export async function startParts(options: StackOptions): Promise<StartedParts> {
       GPU_URL: gpu.url,
       UPSTASH_REDIS_REST_URL: upstash.url,
       PUBLIC_URL: storage.url,
+      INSIDE_URL: storage.url,
       CLOCK_URL: clock.url,
     },
   });
