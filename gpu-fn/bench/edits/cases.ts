@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { InputError } from "../../src/errors.ts";
+import type { Part } from "../../src/image/picture.ts";
 import {
   type Attributes,
   EDIT_ATTRIBUTES,
@@ -9,6 +10,7 @@ import {
   renderPortrait,
   renderRegion,
 } from "../../training/text2mask/render.ts";
+import type { FaceLandmarks } from "./perceptual/metric.ts";
 
 /** What every edit to judge has, of a render or of a photo. */
 export interface AskedEdit {
@@ -16,6 +18,8 @@ export interface AskedEdit {
   readonly region: Region;
   readonly sourcePrompt: string;
   readonly targetPrompt: string;
+  /** What PASL looks for, each apart; default: the target prompt. */
+  readonly locate?: readonly string[];
 }
 
 /** One edit to judge: a held-out portrait and what it would look like with one attribute changed. */
@@ -30,16 +34,26 @@ export function caseName(edit: { readonly seed: number } | { readonly photo: str
   return "seed" in edit ? String(edit.seed) : edit.photo;
 }
 
-/** What an editor is given of a case: the source as interleaved RGB bytes and as PNG. */
+/** What an editor is given of a case: the source as interleaved RGB bytes, and the file that a user would send. */
 export interface SourcePictures {
   readonly source: Uint8Array;
-  readonly png: Uint8Array;
+  readonly file: Uint8Array;
 }
 
-/** Pictures of a case at one size: interleaved RGB bytes, coverage bytes of the true region, the source as PNG. */
-export interface CasePictures extends SourcePictures {
+/** What a picture is compared with, square and of one size: interleaved RGB bytes, coverage bytes of the true region. */
+export interface TruePictures {
+  readonly source: Uint8Array;
   readonly truth: Uint8Array;
   readonly region: Uint8Array;
+  /** 255 wherever source and truth may differ at all; absent where that is the region. */
+  readonly touched?: Uint8Array;
+  readonly landmarks?: FaceLandmarks;
+}
+
+/** Pictures of a case at the model's size. */
+export interface CasePictures extends SourcePictures, TruePictures {
+  /** The part of the file that they show; absent if it is all of it. */
+  readonly part?: Part;
 }
 
 /** Portraits that are looked at for one attribute, at least and for each edit: those that already have it are passed over. */
@@ -94,7 +108,7 @@ export async function drawCase(edit: EditCase, size: number): Promise<CasePictur
     source,
     truth: await renderPortrait(edit.after, size),
     region: await renderRegion(edit.before, edit.region, size),
-    png: await sharp(source, { raw: { width: size, height: size, channels: 3 } })
+    file: await sharp(source, { raw: { width: size, height: size, channels: 3 } })
       .png()
       .toBuffer(),
   };

@@ -1,4 +1,5 @@
-import type { CasePictures, EditCase } from "./cases.ts";
+import type { AskedEdit, CasePictures } from "./cases.ts";
+import type { NamedCase } from "./external.ts";
 
 /** What an editor made of a case, at the model's resolution. */
 export interface EditedPictures {
@@ -10,11 +11,15 @@ export interface EditedPictures {
   readonly reconstructed?: Uint8Array;
   /** The picture as a user gets it, pasted back; absent if that is `picture` itself. */
   readonly pasted?: Uint8Array;
+  /** The same, finer than the model's resolution, where the file is. */
+  readonly fine?: Uint8Array;
+  /** Pixels of the file that the user gets otherwise than sent where the mask is 0; absent if the pictures show all of it. */
+  readonly differing?: number;
 }
 
 /** One way of editing: this method, an ablation of it, a baseline, a folder of another editor's pictures. */
 export interface Editor {
   /** The name of its row in a table. */
   readonly name: string;
-  edit(edit: EditCase, drawn: CasePictures): Promise<EditedPictures>;
+  edit(edit: AskedEdit & NamedCase, drawn: CasePictures): Promise<EditedPictures>;
 }

@@ -3,14 +3,15 @@ import type { Schedule } from "../../../shared/schedule.ts";
 import { editPortrait } from "../../src/edit/edit.ts";
 import { InversionCache } from "../../src/edit/inversion-cache.ts";
 import type { Model } from "../../src/model/model.ts";
-import type { EditCase } from "./cases.ts";
+import { caseName } from "./cases.ts";
 import type { Editor } from "./editor.ts";
+import { picturesOf } from "./result-pictures.ts";
 import type { Variant } from "./variants.ts";
 
 /** The schedule of an attribute's edits, with T if a variant has its own. */
 export type ScheduleFor = (attribute: string, structuringSteps?: number) => Schedule;
 
-/** Variants of one case share its inversion; the next case has another, so one case's room is enough. */
+/** Edits of one portrait share its inversion; the next portrait has another, so one's room is enough. */
 const ONE_CASE = { bytes: 128 * 2 ** 20, ageMs: 600_000 };
 
 /** This method and its ablations, each as the product runs it: with the mask that PASL locates. */
@@ -24,19 +25,17 @@ export function methodEditors(
     name,
     async edit(edit, drawn) {
       const request = {
-        photo: { bytes: drawn.png },
+        photo: { bytes: drawn.file },
         prompt: edit.targetPrompt,
         sourcePrompt: edit.sourcePrompt,
+        ...(edit.locate && { locate: edit.locate }),
         maskOptions: maskOptionsSchema.parse({}),
         schedule: scheduleFor(edit.attribute, structuringSteps),
         ablation,
         composite: "paste-back",
-        ...(variants.length > 1 && { inversionScope: scopeOf(edit) }),
+        inversionScope: caseName(edit),
       } as const;
-      const { decoded, reconstructed, mask, edited } = await editPortrait(model, request, { inversions });
-      return { picture: decoded, reconstructed, mask, pasted: edited.rgb };
+      return picturesOf(await editPortrait(model, request, { inversions }), drawn);
     },
   }));
 }
-
-const scopeOf = ({ attribute, seed }: EditCase) => `${attribute} ${seed}`;

@@ -40,7 +40,7 @@ export async function exportCases(
   };
   for await (const { edit, pictures } of cases) {
     const place = placeOf(edit);
-    const { png, region, truth } = pictures;
+    const { file, region, truth } = pictures;
     lines.push(
       JSON.stringify({
         attribute: edit.attribute,
@@ -48,7 +48,7 @@ export async function exportCases(
         region: edit.region,
         source_prompt: edit.sourcePrompt,
         target_prompt: edit.targetPrompt,
-        source: await write("source", place, png),
+        source: await write("source", place, file),
         ...(region && { mask: await write("mask", place, await encodeGrey(region, resolution, resolution)) }),
         ...(truth && { truth: await write("truth", place, await encodeColours(truth, resolution)) }),
         result: `${place}.png`,

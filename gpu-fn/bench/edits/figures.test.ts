@@ -20,7 +20,6 @@ const verdict = (score: number, kept: number, of: number): Verdict => ({
 });
 
 const judged = (edited: Verdict): Judged => ({
-  seed: 1,
   attribute: "beard",
   prompt: "a man with a beard",
   mask_dice: 0.9,

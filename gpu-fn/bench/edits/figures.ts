@@ -46,8 +46,8 @@ export function figures(edits: readonly Judged[], row: Row, names: Names): Figur
   return {
     n: edits.length,
     ...names,
-    attr_edit: average(({ edited }) => Number(edited)),
-    attr_found: average(({ found }) => Number(found)),
+    attr_edit: average(({ edited, score }) => (Number.isNaN(score) ? score : Number(edited))),
+    attr_found: average(({ found, score }) => (Number.isNaN(score) ? score : Number(found))),
     attr_score: average(({ score }) => score),
     attr_preserve: total(({ preserved }) => preserved.kept) / total(({ preserved }) => preserved.of),
     psnr_db: average((verdict) => verdict.psnr_db),
@@ -68,7 +68,7 @@ const COLUMNS: readonly [title: string, value: (figures: Figures) => string][] =
   ["n", (f) => String(f.n)],
   ["edited (τ .1)", (f) => percent(f.attr_edit)],
   ["found (τ .5)", (f) => percent(f.attr_found)],
-  ["score", (f) => f.attr_score.toFixed(2)],
+  ["score", (f) => (Number.isNaN(f.attr_score) ? "—" : f.attr_score.toFixed(2))],
   ["preserved", (f) => percent(f.attr_preserve)],
   ["whole", (f) => decibel(f.psnr_db)],
   ["outside", (f) => decibel(f.psnr_outside_db)],
@@ -102,7 +102,8 @@ export function table(rows: ReadonlyMap<string, Figures>): string {
   );
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(share > 0.9 && share < 1 ? 1 : 0)} %`;
+const percent = (share: number) =>
+  Number.isNaN(share) ? "—" : `${(100 * share).toFixed(share > 0.9 && share < 1 ? 1 : 0)} %`;
 /** A mean of none is that of equal pictures. */
 const decibel = (value: number) => (Number.isNaN(value) ? "∞" : `${value.toFixed(1)} dB`);
 

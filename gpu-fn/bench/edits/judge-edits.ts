@@ -1,16 +1,17 @@
 import { fromModel, toModel, wholeOf } from "../../src/image/crop.ts";
 import { decodePhoto } from "../../src/image/decode.ts";
 import type { Model } from "../../src/model/model.ts";
-import { type CasePictures, drawCase, type EditCase } from "./cases.ts";
+import { preservedLabels } from "./attributes.ts";
+import { type AskedEdit, type CasePictures, drawCase, type EditCase, type TruePictures } from "./cases.ts";
 import type { EditedPictures, Editor } from "./editor.ts";
-import type { Judge } from "./judge.ts";
+import type { NamedCase } from "./external.ts";
+import { askedScore, type Judge } from "./judge.ts";
 import { dice, differingOutside, intersectionOverUnion } from "./metrics.ts";
 import type { PerceptualMetric } from "./perceptual/metric.ts";
-import { judgePicture, type Verdict } from "./verdict.ts";
+import { judgePicture, type Question, type Verdict } from "./verdict.ts";
 
 /** What one edit came to, beside doing nothing, the autoencoder alone and the true counterfactual. */
 export interface Judged {
-  readonly seed: number;
   readonly attribute: string;
   readonly prompt: string;
   /** The editor's mask against the true region: soft Dice, and IoU at one half; NaN if it has none. */
@@ -32,11 +33,21 @@ export interface Judged {
 
 /** A drawn case with what is the same for every editor. */
 export interface OpenCase {
-  readonly edit: EditCase;
+  readonly edit: AskedEdit & NamedCase;
   readonly drawn: CasePictures;
   readonly reconstructed: Uint8Array;
   /** Judges an editor's pictures. */
   judge(edited: EditedPictures): Promise<Judged>;
+}
+
+/** A case before anybody judged it. */
+export interface UnjudgedCase {
+  readonly edit: AskedEdit & NamedCase;
+  readonly drawn: CasePictures;
+  readonly question: Question;
+  readonly reconstructed: Uint8Array;
+  /** What is delivered is compared with these, where it is finer than what the model makes. */
+  readonly fine?: TruePictures;
 }
 
 /** Who judges: the classifier, and networks that the user supplied. */
@@ -51,34 +62,49 @@ export interface Judges {
  */
 export async function openCase(
   model: Model,
-  { judge, metrics }: Judges,
+  judges: Judges,
   edit: EditCase,
   given?: CasePictures,
 ): Promise<OpenCase> {
   const drawn = given ?? (await drawCase(edit, model.manifest.resolution));
+  return judged(judges, {
+    edit,
+    drawn,
+    question: {
+      asked: askedScore(edit.attribute, edit.after),
+      preserved: preservedLabels(edit.before, edit.after),
+    },
+    reconstructed: await throughAutoencoder(model, drawn.file),
+  });
+}
+
+/** Judges of a case what no editor changes. */
+export async function judged(
+  { judge, metrics }: Judges,
+  { edit, drawn, question, reconstructed, fine = drawn }: UnjudgedCase,
+): Promise<OpenCase> {
   const { source, truth, region } = drawn;
-  const seen = await judge.see(source);
-  const verdict = (picture: Uint8Array) => judgePicture(judge, edit, drawn, picture, seen, metrics);
-  const reconstructed = await throughAutoencoder(model, drawn.png);
+  const judging = { judge, metrics, edit, question, seen: await judge.see(source) };
+  const verdict = (picture: Uint8Array) => judgePicture(judging, drawn, picture, picture);
+  const finely = (picture: Uint8Array, shown: Uint8Array) => judgePicture(judging, fine, picture, shown);
   const same = {
-    do_nothing: await verdict(source),
+    do_nothing: await finely(fine.source, source),
     autoencoder_only: await verdict(reconstructed),
-    truth: await verdict(truth),
+    truth: await finely(fine.truth, truth),
   };
   return {
     edit,
     drawn,
     reconstructed,
-    async judge({ picture, mask, pasted = picture }) {
+    async judge({ picture, mask, pasted = picture, fine: delivered, differing }) {
       return {
-        seed: edit.seed,
         attribute: edit.attribute,
         prompt: edit.targetPrompt,
         mask_dice: mask ? dice(mask, region) / 255 : Number.NaN,
         mask_iou: mask ? intersectionOverUnion(mask, region) : Number.NaN,
-        pasted_differing: mask ? differingOutside(pasted, source, mask) : Number.NaN,
+        pasted_differing: differing ?? (mask ? differingOutside(pasted, source, mask) : Number.NaN),
         edited: await verdict(picture),
-        delivered: await verdict(pasted),
+        delivered: await (delivered ? finely(delivered, pasted) : verdict(pasted)),
         ...same,
       };
     },
@@ -86,8 +112,8 @@ export async function openCase(
 }
 
 /** A drawn portrait through encoder and decoder: `resolution²·3` bytes, RGB. */
-export async function throughAutoencoder(model: Model, png: Uint8Array): Promise<Uint8Array> {
-  const photo = await decodePhoto(png);
+export async function throughAutoencoder(model: Model, file: Uint8Array): Promise<Uint8Array> {
+  const photo = await decodePhoto(file);
   const { resolution } = model.manifest;
   const image = await toModel(photo, wholeOf(photo), { height: resolution, width: resolution });
   return fromModel(await model.decode(await model.encode(image)));
@@ -101,11 +127,21 @@ export async function judgeAll(
   editors: readonly Editor[],
   each: (opened: OpenCase, editor: Editor, edited: EditedPictures, judged: Judged) => void,
 ): Promise<Map<string, Judged[]>> {
+  return answerAll(cases, (edit) => openCase(model, judges, edit), editors, each);
+}
+
+/** The same of any cases that can be opened. */
+export async function answerAll<Edit>(
+  cases: readonly Edit[],
+  open: (edit: Edit) => Promise<OpenCase>,
+  editors: readonly Editor[],
+  each: (opened: OpenCase, editor: Editor, edited: EditedPictures, judged: Judged) => void,
+): Promise<Map<string, Judged[]>> {
   const found = new Map<string, Judged[]>(editors.map(({ name }) => [name, []]));
   for (const edit of cases) {
-    const opened = await openCase(model, judges, edit);
+    const opened = await open(edit);
     for (const editor of editors) {
-      const edited = await editor.edit(edit, opened.drawn);
+      const edited = await editor.edit(opened.edit, opened.drawn);
       const judged = await opened.judge(edited);
       found.get(editor.name)?.push(judged);
       each(opened, editor, edited, judged);

@@ -10,7 +10,10 @@ const descriptionSchema = z.object({
   binary: z.array(z.string()),
   hair_colour: z.object({ offset: z.int(), values: z.array(z.string()) }),
   accuracy: z.object({ through_autoencoder: z.record(z.string(), z.number()) }),
-  balanced_accuracy: z.object({ through_autoencoder: z.record(z.string(), z.number()) }),
+  balanced_accuracy: z.object({
+    through_autoencoder: z.record(z.string(), z.number()),
+    photos_through_autoencoder: z.record(z.string(), z.number()).default({}),
+  }),
 });
 
 /** What the classifier makes of one picture. */
@@ -27,6 +30,8 @@ export interface Judge {
   readonly accuracy: Readonly<Record<string, number>>;
   /** The same as the mean of its accuracy on yes and on no: what counts where an attribute is rare. */
   readonly balancedAccuracy: Readonly<Record<string, number>>;
+  /** The same of held-out photos; what it was not tried on is absent. */
+  readonly onPhotos: Readonly<Record<string, number>>;
   /** @param picture 128·128·3 bytes, RGB */
   see(picture: Uint8Array): Promise<Sight>;
 }
@@ -40,6 +45,7 @@ export async function openJudge(): Promise<Judge> {
   return {
     accuracy: description.accuracy.through_autoencoder,
     balancedAccuracy: description.balanced_accuracy.through_autoencoder,
+    onPhotos: description.balanced_accuracy.photos_through_autoencoder,
     async see(picture) {
       const side = Math.sqrt(picture.length / 3);
       const images = new ort.Tensor("float32", planar(picture), [1, 3, side, side]);

@@ -17,7 +17,7 @@ export interface NetworkOptions {
   faceFeature?: string;
 }
 
-/** A folder of labelled photos in place of renders. */
+/** Photos in place of renders: a part of a split, on which truths are drawn, or a folder of labelled ones. */
 export interface PhotoOptions {
   photos?: string;
   labels?: string;
@@ -58,6 +58,7 @@ Examples:
   npm run bench:edits -- --seed 9000 --per-attribute 3 --table ablation
   npm run bench:edits -- --seed 9000 --per-attribute 20 --export cases   # then, with another editor's answers:
   npm run bench:edits -- --seed 9000 --per-attribute 20 --results answers/instruct-pix2pix
+  npm run bench:edits -- --photos ../shared/photos/test
   npm run bench:edits -- --seed 1 --per-attribute 100 --photos CelebA-HQ --labels list_attr_celeba.txt --model …/manifest.json`;
 }
 
@@ -67,8 +68,8 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
     "bench:edits",
     "Edit held-out portraits and judge the results. Training uses no seed below 99000.",
   )
-    .requiredOption("--seed <s>", "first of the portraits (or rows of --labels) to choose from", whole(0))
-    .requiredOption("--per-attribute <k>", "edits an attribute", whole(1))
+    .option("--seed <s>", "first of the portraits (or rows of --labels) to choose from", whole(0))
+    .option("--per-attribute <k>", "edits an attribute", whole(1), 4)
     .option("--out <file>", "write a summary as JSON here, and the contact sheet beside it as .jpg")
     .option(
       "--attributes <names>",
@@ -95,8 +96,11 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
     .option("--steps <n>", "steps N of each pass", whole(1), 30)
     .option("--threads <n>", "threads of one evaluation", whole(1))
     .option("--model <manifest>", "model to judge", MINI)
-    .option("--photos <dir>", "photos in place of renders")
-    .option("--labels <file>", "their attributes: CelebA's list, or CSV")
+    .option(
+      "--photos <dir>",
+      "photos in place of renders: FOLDER/PART of its split.json, or any with --labels",
+    )
+    .option("--labels <file>", "attributes of a folder of photos: CelebA's list, or CSV")
     .option("--masks <dir>", "true regions of the photos: DIR/<photo>/<region>.png")
     .option("--landmarks <file>", "five points a face: CelebA's list, or CSV")
     .option("--classifier <onnx>", "names the photos' attributes; its description lies beside it as .json")
@@ -107,13 +111,26 @@ export function benchCommand(run: (options: BenchOptions) => Promise<void>): Com
     .option("--arcface <onnx>", "ArcFace identity")
     .option("--face-feature <onnx>", "identity by fr_feature.onnx")
     .addHelpText("after", more)
-    .action((options: BenchOptions) => {
-      const { photos, labels, table, figure } = options;
-      if ((photos === undefined) !== (labels === undefined))
-        throw new InputError("option_invalid", "--photos and --labels belong together");
-      if (photos !== undefined && (table ?? figure) !== undefined)
-        throw new InputError("option_invalid", "tables and figures are about renders: leave --photos away");
-      return run(options);
+    .action((given: Omit<BenchOptions, "seed"> & { readonly seed?: number }) => {
+      const { photos, labels, table, figure, seed } = given;
+      if (photos === undefined && labels !== undefined)
+        throw new InputError("option_invalid", "--labels are of --photos");
+      if (labels !== undefined && (table ?? figure) !== undefined)
+        throw new InputError("option_invalid", "tables and figures need truths: leave --labels away");
+      if (seed === undefined && (photos === undefined || labels !== undefined))
+        throw new InputError("option_invalid", "--seed says which portraits: 9000 is held out");
+      const study = STUDIES.find(({ name }) => name === table);
+      const drawn = photos !== undefined && labels === undefined;
+      if (drawn && study !== undefined && !study.of?.includes("photos"))
+        throw new InputError("option_invalid", `${table} is about drawings: leave --photos away`);
+      if (drawn && (given.export !== undefined || given.results.length > 0))
+        throw new InputError(
+          "option_invalid",
+          "--export and --results are about drawings and labelled photos",
+        );
+      if (!drawn && table === "removal")
+        throw new InputError("option_invalid", "removal is about photos: give --photos FOLDER/PART");
+      return run({ ...given, seed: seed ?? 0 });
     });
 }
 

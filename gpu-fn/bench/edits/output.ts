@@ -1,5 +1,6 @@
 /** Where a run's progress, table, summary, contact sheet and plot go. */
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { markdown } from "../kit/markdown.ts";
 import { openProgress, type Progress } from "../kit/progress.ts";
 import { beside, writeSummary } from "../kit/results.ts";
@@ -29,10 +30,11 @@ export interface Output extends Progress {
 
 /**
  * @param file `--out`
+ * @param sheets folder of contact sheets; default: beside the summary
  * @param side pixels of a picture on the sheet
  * @param facts of the run, at the head of its summary
  */
-export function openOutput(file: string | undefined, side: number, facts: object): Output {
+export function openOutput(file: string | undefined, side: number, facts: object, sheets?: string): Output {
   const output: Output = {
     ...openProgress(),
     print: (text) => void process.stdout.write(`${text}\n`),
@@ -45,11 +47,11 @@ export function openOutput(file: string | undefined, side: number, facts: object
     async save(summary, { sheet, svg }) {
       if (file === undefined) return;
       await writeSummary(file, { ...facts, ...summary });
-      if (sheet !== undefined && sheet.rows.length > 0)
-        await writeFile(
-          beside(file, ".jpg"),
-          await contactSheet(sheet.rows, side, sheet.heads, sheet.perColumn),
-        );
+      if (sheet !== undefined && sheet.rows.length > 0) {
+        const path = beside(sheets === undefined ? file : join(sheets, basename(file)), ".jpg");
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, await contactSheet(sheet.rows, side, sheet.heads, sheet.perColumn));
+      }
       if (svg !== undefined) await writeFile(beside(file, ".svg"), svg);
     },
   };

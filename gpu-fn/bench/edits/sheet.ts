@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { caseName } from "./cases.ts";
 import type { EditedPictures } from "./editor.ts";
 import type { Judged, OpenCase } from "./judge-edits.ts";
 
@@ -19,7 +20,7 @@ function caseRow({ edit, drawn, reconstructed }: OpenCase, edited: EditedPicture
   const { source, truth } = drawn;
   const grey = Uint8Array.from({ length: source.length }, (_, i) => edited.mask?.[Math.floor(i / 3)] ?? 0);
   return {
-    title: `${edit.seed} ${edit.targetPrompt}: ${judged.edited.found ? "found" : "not found"}`,
+    title: `${caseName(edit)} ${edit.targetPrompt}: ${judged.edited.found ? "found" : "not found"}`,
     panels: [source, reconstructed, grey, edited.picture, truth],
   };
 }
@@ -31,7 +32,7 @@ export class SheetRows {
   /** Rows below each other. */
   readonly perColumn: number;
   readonly #editors: readonly string[];
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new Map<string, string>();
   #open: { edit: OpenCase["edit"]; panels: Uint8Array[] } | undefined;
 
   constructor(editors: readonly string[]) {
@@ -43,9 +44,9 @@ export class SheetRows {
 
   add(opened: OpenCase, edited: EditedPictures, judged: Judged): void {
     const { edit, drawn } = opened;
-    const first = this.#seen.get(edit.attribute) ?? edit.seed;
+    const first = this.#seen.get(edit.attribute) ?? caseName(edit);
     this.#seen.set(edit.attribute, first);
-    if (edit.seed !== first) return;
+    if (caseName(edit) !== first) return;
     if (this.#editors.length === 1) {
       this.rows.push(caseRow(opened, edited, judged));
       return;
@@ -54,7 +55,7 @@ export class SheetRows {
     this.#open.panels.push(edited.picture);
     if (this.#open.panels.length > this.#editors.length)
       this.rows.push({
-        title: `${edit.seed} ${edit.targetPrompt}`,
+        title: `${caseName(edit)} ${edit.targetPrompt}`,
         panels: [...this.#open.panels, drawn.truth],
       });
   }

@@ -1,12 +1,15 @@
 import type { Schedule } from "../../../shared/schedule.ts";
 import type { Model } from "../../src/model/model.ts";
 import type { Judge } from "./judge.ts";
+import type { Subjects } from "./subjects.ts";
 
 /** What a study works with. */
 export interface Bench {
   readonly model: Model;
   readonly judge: Judge;
-  /** The first of the portraits to choose from. */
+  /** The portraits to edit. */
+  readonly subjects: Subjects;
+  /** The first of the renders to choose from. */
   readonly seed: number;
   readonly perAttribute: number;
   /** The run's schedule for an attribute. */
@@ -38,5 +41,7 @@ export interface Study {
   readonly name: string;
   /** One line for `--help`. */
   readonly about: string;
+  /** Whose portraits can answer it; default: drawings. */
+  readonly of?: readonly Subjects["kind"][];
   run(bench: Bench): Promise<StudyReport>;
 }

@@ -22,6 +22,10 @@ export const TABLES: Readonly<Record<string, Comparison>> = {
     about: "the rows of the paper's Table 3: each fusion with and without PASL",
     editors: (model, scheduleFor) => methodEditors(model, TABLE_3, scheduleFor),
   },
+  removal: {
+    about: "attributes drawn on photos, taken away again (with --photos FOLDER/PART)",
+    editors: (model, scheduleFor) => methodEditors(model, PUBLISHED, scheduleFor),
+  },
   baselines: {
     about: "RF-Inversion, RF-Edit, FlowEdit and MasaCtrl on the same engine, and the method",
     editors: (model, scheduleFor) => [

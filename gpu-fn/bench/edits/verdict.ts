@@ -1,7 +1,6 @@
 import { preservation } from "../../src/edit/preservation.ts";
-import { preservedLabels } from "./attributes.ts";
-import type { CasePictures, EditCase } from "./cases.ts";
-import { askedScore, cosine, type Judge, type Sight } from "./judge.ts";
+import type { AskedEdit, TruePictures } from "./cases.ts";
+import { cosine, type Judge, type Sight } from "./judge.ts";
 import { psnrInside, rootMeanSquareInside } from "./metrics.ts";
 import type { PerceptualMetric } from "./perceptual/metric.ts";
 
@@ -10,9 +9,19 @@ const EDITED_ABOVE = 0.1;
 /** τ′ of Eq. 18, and the usual threshold of a classifier. */
 export const PRESENT_ABOVE = 0.5;
 
+/** What the classifier is asked of an edit. */
+export interface Question {
+  /** Its name for the asked attribute; null if it cannot judge it. */
+  readonly asked: string | null;
+  /** The attribute is to be gone: the score is 1 less its own. */
+  readonly gone?: boolean;
+  /** Labels of the source that the edit must leave alone (aᵖʳᵉˢ), all of them names of the classifier. */
+  readonly preserved: ReadonlyMap<string, boolean>;
+}
+
 /** What a classifier says of a picture as the answer to an edit. */
 export interface AttributeVerdict {
-  /** The classifier's score of the asked attribute, 0…1. */
+  /** The classifier's score of the asked attribute, 0…1; NaN if it cannot judge it. */
   readonly score: number;
   /** Eq. 17: the score is above τ = 0.1. */
   readonly edited: boolean;
@@ -40,15 +49,14 @@ export interface Verdict extends AttributeVerdict {
 
 /**
  * Eq. 17 and 18 of one picture.
- * @param scores the classifier's, 0…1 by name; `asked` one of its names
- * @param preserved labels of the source that the edit must leave alone (aᵖʳᵉˢ), all of them names of the classifier
+ * @param scores the classifier's, 0…1 by name
  */
 export function judgeAttributes(
   scores: Readonly<Record<string, number>>,
-  asked: string,
-  preserved: ReadonlyMap<string, boolean>,
+  { asked, gone, preserved }: Question,
 ): AttributeVerdict {
-  const score = scores[asked] ?? Number.NaN;
+  const own = asked === null ? Number.NaN : (scores[asked] ?? Number.NaN);
+  const score = gone ? 1 - own : own;
   const labels = [...preserved];
   return {
     score,
@@ -75,25 +83,32 @@ export function keptOutside(
   return { psnr: kept?.psnrOutsideDb ?? Number.NaN, ssim: kept?.ssimOutside ?? Number.NaN };
 }
 
-/** Judges `picture` as the answer to a case. `seen` is the classifier's sight of the source. */
+/** What a picture is judged by as the answer to a case. */
+export interface Judging {
+  readonly judge: Judge;
+  readonly metrics?: PerceptualMetric | undefined;
+  readonly edit: AskedEdit;
+  readonly question: Question;
+  /** The classifier's sight of the source. */
+  readonly seen: Sight;
+}
+
+/**
+ * Judges a picture as the answer to a case.
+ * @param shown the same picture at the classifier's size
+ */
 export async function judgePicture(
-  judge: Judge,
-  edit: EditCase,
-  drawn: CasePictures,
+  { judge, metrics, edit, question, seen }: Judging,
+  { source, truth, region, touched = region, landmarks }: TruePictures,
   picture: Uint8Array,
-  seen: Sight,
-  metrics?: PerceptualMetric,
+  shown: Uint8Array,
 ): Promise<Verdict> {
-  const { source, truth, region } = drawn;
-  const { scores, features } = await judge.see(picture);
-  const kept = keptOutside(picture, source, region);
-  const perceptual = await metrics?.measure({ ...edit, picture, source });
+  const { scores, features } = await judge.see(shown);
+  const kept = keptOutside(picture, source, touched);
+  const compared = { ...edit, picture, source, ...(landmarks && { landmarks }) };
+  const perceptual = await metrics?.measure(compared);
   return {
-    ...judgeAttributes(
-      scores,
-      askedScore(edit.attribute, edit.after),
-      preservedLabels(edit.before, edit.after),
-    ),
+    ...judgeAttributes(scores, question),
     psnr_db: psnrInside(picture, source, new Uint8Array(region.length).fill(255)),
     psnr_outside_db: kept.psnr,
     ssim_outside: kept.ssim,

@@ -34,7 +34,7 @@ export async function measureFront(
     const opened = await openCase(model, { judge }, edit);
     for (const { name, schedule, ablation, evaluations } of missing) {
       const result = await editPortrait(model, {
-        photo: { bytes: opened.drawn.png },
+        photo: { bytes: opened.drawn.file },
         prompt: edit.targetPrompt,
         sourcePrompt: edit.sourcePrompt,
         maskOptions: maskOptionsSchema.parse({}),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const judged = { attribute: "beard", seed: 1 } as Judged;
+const judged = { attribute: "beard", prompt: "a man with a beard" } as Judged;
 const measured = (subject: string) => ({ entry: "paper", subject, judged });
 
 test("continues from what was saved, and drops another model's verdicts", async () => {

@@ -1,18 +1,14 @@
 /** Where a teacher sees the regions of photographs: `photos.build` (gpu-fn/training), run once and kept in .training/. */
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../src/errors.ts";
 import type { Part } from "../../src/image/picture.ts";
+import { SCRATCH, shardRows, splitOf, teach } from "../kit/photo-teachers.ts";
 
 /** Side of the square that is judged, to the one FFHQ lays around a face; cells a side of its masks. */
 const SCALE = 2;
 const SIDE = 128;
-
-const TRAINING = join(import.meta.dirname, "../../training");
-const SCRATCH = join(TRAINING, "../../.training");
 
 const rowSchema = z.object({
   file: z.string(),
@@ -38,11 +34,12 @@ export interface TaughtPhoto {
  * @throws InputError if the folder, its split or the training's Python is missing
  */
 export async function taughtPhotos(part: string, regions: readonly string[]): Promise<TaughtPhoto[]> {
-  const folder = dirname(resolve(part));
-  const name = basename(part);
+  const { folder, name } = splitOf(part);
   const truth = join(SCRATCH, "regions", name);
-  if (!existsSync(join(truth, "dataset.json"))) teach(folder, name, truth);
-  const lines = await shards(truth);
+  const sizes = ["--scale", SCALE, "--size", 4 * SIDE, "--mask-size", SIDE].map(String);
+  if (!existsSync(join(truth, "dataset.json")))
+    teach("photos.build", folder, ["--parts", name, ...sizes, "--workers", "1", "--out", truth]);
+  const lines = (await shardRows(truth)).map(({ row, masks }) => ({ row: rowSchema.parse(row), masks }));
   if (lines.length === 0) throw new InputError("file_unreadable", `${folder} has no photos in "${name}"`);
   return lines.map(({ row, masks }) => {
     const cells = masks.length / regions.length;
@@ -65,49 +62,4 @@ export function partOf(corners: readonly (readonly [number, number])[]): Part {
     height: side,
     roll: Math.atan2(y1 - y0, x1 - x0),
   };
-}
-
-async function shards(truth: string) {
-  const names = (await readdir(truth))
-    .filter((name) => name.endsWith(".jsonl") && name.startsWith("shard"))
-    .sort();
-  const read = names.map(async (name) => {
-    const rows = (await readFile(join(truth, name), "utf8")).split("\n").filter((line) => line !== "");
-    const masks = await readFile(join(truth, name.replace(/jsonl$/, "masks")));
-    const each = masks.length / rows.length;
-    return rows.map((line, i) => ({
-      row: rowSchema.parse(JSON.parse(line)),
-      masks: new Uint8Array(masks.subarray(i * each, (i + 1) * each)),
-    }));
-  });
-  return (await Promise.all(read)).flat();
-}
-
-function teach(folder: string, part: string, out: string): void {
-  const python = join(SCRATCH, "venv-photos/bin/python");
-  const split = join(folder, "split.json");
-  for (const [path, what] of [
-    [split, "the split of the photos"],
-    [python, "the Python of gpu-fn/training/README.md, Photos"],
-    [join(SCRATCH, "wordings.json"), "the wordings of gpu-fn/training/README.md"],
-  ] as const)
-    if (!existsSync(path)) throw new InputError("file_unreadable", `${path} is missing: ${what}`);
-  const hair = join(folder, "models/hair_meta.tflite");
-  const args = [
-    "-m",
-    "photos.build",
-    join(folder, "images"),
-    "--split",
-    split,
-    "--parts",
-    part,
-    "--hair",
-    hair,
-  ];
-  const sizes = ["--scale", SCALE, "--size", 4 * SIDE, "--mask-size", SIDE].map(String);
-  const { status } = spawnSync(python, [...args, ...sizes, "--workers", "1", "--out", out], {
-    cwd: TRAINING,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  if (status !== 0) throw new InputError("file_unreadable", `the teachers could not read ${folder}`);
 }

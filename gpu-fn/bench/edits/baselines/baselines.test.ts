@@ -29,7 +29,7 @@ const baseline = (name: string, settings: Partial<BaselineSettings>) =>
   baselines(model, settings).find((editor) => editor.name === name) as Editor;
 
 test("each baseline edits the case in its own way and shows the autoencoder's picture beside", async () => {
-  const nothing = await throughAutoencoder(model, drawn.png);
+  const nothing = await throughAutoencoder(model, drawn.file);
   const editors = baselines(model, few);
   expect(editors.map(({ name }) => name)).toEqual(["RF-Inversion", "RF-Edit", "FlowEdit", "MasaCtrl"]);
   const pictures = new Set<string>();

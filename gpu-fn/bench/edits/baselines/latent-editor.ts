@@ -56,11 +56,11 @@ export function latentEditor(
   const { grid } = model;
   return {
     name,
-    async edit(asked, { png }) {
+    async edit(asked, { file, part }) {
       const { scale, method } = guidanceFor(model, settings);
-      const photo = await decodePhoto(png);
+      const photo = await decodePhoto(file);
       const { resolution } = model.manifest;
-      const image = await toModel(photo, wholeOf(photo), { height: resolution, width: resolution });
+      const image = await toModel(photo, part ?? wholeOf(photo), { height: resolution, width: resolution });
       const clean = await latentOf(model, image);
       const conditioned = async (prompt: string, guidance: number): Promise<Condition> => ({
         ...(await model.condition(prompt)),

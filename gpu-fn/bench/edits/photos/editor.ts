@@ -16,9 +16,9 @@ export interface PhotoEditor {
 export function methodOnPhotos(model: Model, scheduleFor: (attribute: string) => Schedule): PhotoEditor {
   return {
     name: "Flux-Sculptor",
-    async edit({ attribute, sourcePrompt, targetPrompt }, { png }) {
+    async edit({ attribute, sourcePrompt, targetPrompt }, { file }) {
       const { decoded, reconstructed, mask, edited } = await editPortrait(model, {
-        photo: { bytes: png },
+        photo: { bytes: file },
         prompt: targetPrompt,
         sourcePrompt,
         maskOptions: maskOptionsSchema.parse({}),

@@ -38,13 +38,13 @@ export async function openPhoto(
   const size = { width: resolution, height: resolution };
   const source = fromModel(await toModel(photo, square, size));
   const raw = { ...size, channels: 3 } as const;
-  const png = await sharp(source, { raw }).png().toBuffer();
+  const file = await sharp(source, { raw }).png().toBuffer();
   const face = landmarks?.get(row);
   if (landmarks !== undefined && face === undefined)
     throw new InputError("option_invalid", `the landmarks have no row ${row}`);
   return {
     source,
-    png,
+    file,
     ...(masks !== undefined && {
       region: await parserRegion(maskPath(masks, name, region), photo, square, resolution),
     }),

@@ -38,18 +38,18 @@ const classifier: PhotoClassifier = {
 };
 
 test("with a parser's region, figures outside are under the region's keys; without it under the located mask's", async () => {
-  const parsed = await judgePhoto({}, edit, { source, png: source, region: upper }, { picture, mask: all });
+  const parsed = await judgePhoto({}, edit, { source, file: source, region: upper }, { picture, mask: all });
   expect(parsed.edited).toMatchObject({ psnr_outside_db: 100, ssim_outside: 1 });
   expect(Object.keys(parsed.edited).filter((key) => key.includes("located"))).toEqual([]);
   expect(parsed.mask_iou).toBeCloseTo(0.5, 12);
   expect(parsed.mask_dice).toBeCloseTo(2 / 3, 12);
 
-  const located = await judgePhoto({}, edit, { source, png: source }, { picture, mask: upper });
+  const located = await judgePhoto({}, edit, { source, file: source }, { picture, mask: upper });
   expect(located.edited).toMatchObject({ psnr_outside_located_db: 100, ssim_outside_located: 1 });
   expect(located.edited).not.toHaveProperty("psnr_outside_db");
   expect(located).not.toHaveProperty("mask_iou");
 
-  const neither = await judgePhoto({}, edit, { source, png: source }, { picture });
+  const neither = await judgePhoto({}, edit, { source, file: source }, { picture });
   expect(Object.keys(neither.edited)).toEqual(["psnr_db", "ssim"]);
   // Half of the pixels are off by a fifth of 255: 10·log₁₀(2 · 25) dB
   expect(neither.edited.psnr_db).toBeCloseTo(10 * Math.log10(50), 9);
@@ -57,7 +57,7 @@ test("with a parser's region, figures outside are under the region's keys; witho
 });
 
 test("Eq. 17 and 18 count what the classifier names; without it they are null, never zero", async () => {
-  const judged = await judgePhoto({ classifier }, edit, { source, png: source }, { picture });
+  const judged = await judgePhoto({ classifier }, edit, { source, file: source }, { picture });
   expect(judged.edited.attributes).toEqual({
     score: 0.3,
     edited: true,
@@ -70,11 +70,11 @@ test("Eq. 17 and 18 count what the classifier names; without it they are null, n
   const unread = await judgePhoto(
     { classifier },
     { ...edit, attribute: "Goatee" },
-    { source, png: source },
+    { source, file: source },
     { picture },
   );
   expect(photoFigures([judged, unread], "edited")).toMatchObject({ n: 2, attr_edit: 1 });
-  const blind = await judgePhoto({}, edit, { source, png: source }, { picture });
+  const blind = await judgePhoto({}, edit, { source, file: source }, { picture });
   expect(photoFigures([blind], "edited")).toMatchObject({
     attr_edit: null,
     attr_found: null,
@@ -83,8 +83,8 @@ test("Eq. 17 and 18 count what the classifier names; without it they are null, n
 });
 
 test("a table has the columns that any row has, and a dash where a row lacks one", async () => {
-  const judged = await judgePhoto({}, edit, { source, png: source }, { picture, mask: upper });
-  const bare = await judgePhoto({}, edit, { source, png: source }, { picture });
+  const judged = await judgePhoto({}, edit, { source, file: source }, { picture, mask: upper });
+  const bare = await judgePhoto({}, edit, { source, file: source }, { picture });
   const { columns, rows } = photoTable(
     new Map([
       ["ours", photoFigures([judged], "edited")],

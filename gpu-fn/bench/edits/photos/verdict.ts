@@ -108,5 +108,5 @@ async function attributesOf(
 ): Promise<AttributeVerdict | undefined> {
   if (!classifier.names.includes(attribute)) return undefined;
   const named = new Map([...preserved].filter(([name]) => classifier.names.includes(name)));
-  return judgeAttributes(await classifier.scores(picture), attribute, named);
+  return judgeAttributes(await classifier.scores(picture), { asked: attribute, preserved: named });
 }

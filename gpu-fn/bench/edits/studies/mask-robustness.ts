@@ -1,13 +1,17 @@
 import { InversionCache } from "../../../src/edit/inversion-cache.ts";
-import { editCases } from "../cases.ts";
-import { type Judged, openCase } from "../judge-edits.ts";
+import { caseName } from "../cases.ts";
+import type { Judged } from "../judge-edits.ts";
 import type { Bench, Study, StudyReport } from "../study.ts";
+import type { Subjects } from "../subjects.ts";
 import { ask } from "./ask.ts";
 import { coarse, scatter } from "./mask-perturbations.ts";
 import { greyPicture, namesOf, rowFigures, tableOf } from "./study-table.ts";
 
 /** Large and small regions, colours and shapes. */
-const ATTRIBUTES = ["beard", "hair_color", "bangs", "lipstick", "eyeglasses", "smile"];
+const ATTRIBUTES: Readonly<Record<Subjects["kind"], readonly string[]>> = {
+  drawings: ["beard", "hair_color", "bangs", "lipstick", "eyeglasses", "smile"],
+  photos: ["beard", "blond_hair", "tan_skin", "red_lipstick", "sunglasses", "smile"],
+};
 
 type MaskOf = (region: Uint8Array, side: number, seed: number) => Uint8Array;
 
@@ -23,25 +27,22 @@ const MASKS: Readonly<Record<string, MaskOf | undefined>> = {
 const ONE_CASE = { bytes: 128 * 2 ** 20, ageMs: 600_000 };
 
 async function run(bench: Bench, attributes: readonly string[]): Promise<StudyReport> {
-  const { model, seed, perAttribute } = bench;
+  const { model, subjects, perAttribute } = bench;
   const side = model.manifest.resolution;
-  const cases = attributes.flatMap((attribute) => editCases(attribute, seed, perAttribute));
+  const cases = attributes.flatMap((attribute) => subjects.cases(attribute, perAttribute));
   bench.expect(cases.length * Object.keys(MASKS).length);
   const cache = new InversionCache(ONE_CASE);
   const found = new Map<string, Judged[]>(Object.keys(MASKS).map((name) => [name, []]));
   const sheet = new Map<string, { title: string; panels: Uint8Array[] }>();
-  for (const edit of cases) {
-    const opened = await openCase(model, bench, edit);
-    const { png, region, source, truth } = opened.drawn;
+  for (const { edit, seed, open } of cases) {
+    const opened = await open();
+    const { region, touched = region, source, truth } = opened.drawn;
     const panels = [source];
     for (const [name, maskOf] of Object.entries(MASKS)) {
-      const edited = await ask(model, {
-        png,
-        prompt: edit.targetPrompt,
-        sourcePrompt: edit.sourcePrompt,
+      const edited = await ask(model, edit, opened.drawn, {
         schedule: bench.schedule(edit.attribute),
-        inversion: { cache, scope: `${edit.attribute} ${edit.seed}` },
-        ...(maskOf && { mask: maskOf(region, side, edit.seed) }),
+        inversion: { cache, scope: `${edit.attribute} ${caseName(edit)}` },
+        ...(maskOf && { mask: maskOf(touched, side, seed) }),
       });
       found.get(name)?.push(await opened.judge(edited));
       panels.push(greyPicture(edited.mask), edited.picture);
@@ -49,7 +50,10 @@ async function run(bench: Bench, attributes: readonly string[]): Promise<StudyRe
     }
     // One row an attribute: its first case.
     if (!sheet.has(edit.attribute))
-      sheet.set(edit.attribute, { title: `${edit.seed} ${edit.targetPrompt}`, panels: [...panels, truth] });
+      sheet.set(edit.attribute, {
+        title: `${caseName(edit)} ${edit.targetPrompt}`,
+        panels: [...panels, truth],
+      });
   }
   const names = namesOf(bench);
   const [first = []] = found.values();
@@ -75,10 +79,11 @@ async function run(bench: Bench, attributes: readonly string[]): Promise<StudyRe
   };
 }
 
-export function maskRobustnessStudy(attributes: readonly string[] = ATTRIBUTES): Study {
+export function maskRobustnessStudy(attributes?: readonly string[]): Study {
   return {
     name: "mask-robustness",
+    of: ["drawings", "photos"],
     about: "the same edits with a precise mask, PASL's, a noisy and a very coarse one (A.4, Figure 12)",
-    run: (bench) => run(bench, attributes),
+    run: (bench) => run(bench, attributes ?? ATTRIBUTES[bench.subjects.kind]),
   };
 }

@@ -15,6 +15,18 @@ export const TOGETHER: readonly (readonly string[])[] = [
   ["goatee", "rosy_cheeks", "gray_hair"],
 ];
 
+/** The same of photos, whose fringes are rare and whose lipsticks have colours. */
+export const PHOTOS_TOGETHER: typeof TOGETHER = [
+  ["eyeglasses", "red_lipstick"],
+  ["smile", "blond_hair"],
+  ["beard", "gray_hair"],
+  ["pale_skin", "rosy_cheeks"],
+  ["mustache", "sunglasses"],
+  ["bushy_eyebrows", "pink_lipstick", "black_hair"],
+  ["smile", "eyeglasses", "brown_hair"],
+  ["goatee", "rosy_cheeks", "gray_hair"],
+];
+
 /** A portrait and several changes of it. */
 export interface SeveralCase {
   /** One edit after another: each starts where the one before ended. */

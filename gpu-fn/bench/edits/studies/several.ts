@@ -1,44 +1,38 @@
-import { unionOf } from "../../../src/image/grey.ts";
-import { renderPortrait, renderRegion } from "../../../training/text2mask/render.ts";
-import type { CasePictures, EditCase } from "../cases.ts";
+import type { CasePictures } from "../cases.ts";
 import type { EditedPictures } from "../editor.ts";
 import type { Row } from "../figures.ts";
-import { type Judged, openCase } from "../judge-edits.ts";
+import type { Judged, OpenCase } from "../judge-edits.ts";
 import { mean } from "../metrics.ts";
+import { unite } from "../renders.ts";
 import type { Bench, Study, StudyReport } from "../study.ts";
-import { ask, pngOf } from "./ask.ts";
-import { type SeveralCase, severalCases, TOGETHER } from "./several-cases.ts";
+import type { SeveralSubject, Subjects } from "../subjects.ts";
+import { ask, type Sent } from "./ask.ts";
+import { PHOTOS_TOGETHER, TOGETHER } from "./several-cases.ts";
 import { namesOf, percent, rowFigures, tableOf } from "./study-table.ts";
 
-const unite = (masks: readonly Uint8Array[], side: number): Uint8Array =>
-  masks.map((data) => ({ width: side, height: side, data })).reduce(unionOf).data;
-
-/** Source and truth of all changes together, and the union of their regions. */
-async function drawSeveral(steps: readonly EditCase[], side: number): Promise<CasePictures> {
-  const [first, last] = [steps[0] as EditCase, steps.at(-1) as EditCase];
-  const source = await renderPortrait(first.before, side);
-  const regions = await Promise.all(steps.map(({ region }) => renderRegion(first.before, region, side)));
+/** One edit after another, each of the file that the user got from the one before. */
+async function inTurn({ model, schedule }: Bench, { steps }: SeveralSubject, drawn: CasePictures) {
+  let sent: Sent = drawn;
+  const done: Required<Pick<EditedPictures, "picture" | "mask">>[] = [];
+  for (const step of steps) {
+    const { delivered, ...edited } = await ask(model, step, sent, { schedule: schedule(step.attribute) });
+    sent = { ...sent, file: await delivered() };
+    done.push(edited);
+  }
+  const last = done.at(-1) as (typeof done)[number];
   return {
-    source,
-    truth: await renderPortrait(last.after, side),
-    region: unite(regions, side),
-    png: await pngOf(source),
+    ...last,
+    mask: unite(
+      done.map(({ mask }) => mask),
+      model.manifest.resolution,
+    ),
   };
 }
 
-/** One edit after another, each of the picture that the user got from the one before. */
-async function inTurn({ model, schedule }: Bench, { steps }: SeveralCase, png: Uint8Array) {
-  let photo = png;
-  const done: Required<EditedPictures>[] = [];
-  for (const { attribute, targetPrompt: prompt, sourcePrompt } of steps) {
-    const edited = await ask(model, { png: photo, prompt, sourcePrompt, schedule: schedule(attribute) });
-    photo = await pngOf(edited.pasted);
-    done.push(edited);
-  }
-  const last = done.at(-1) as Required<EditedPictures>;
-  const masks = done.map(({ mask }) => mask);
-  return { ...last, mask: unite(masks, model.manifest.resolution) };
-}
+const BY_KIND: Readonly<Record<Subjects["kind"], typeof TOGETHER>> = {
+  drawings: TOGETHER,
+  photos: PHOTOS_TOGETHER,
+};
 
 const ORDERS = ["at once", "one after another"] as const;
 type Order = (typeof ORDERS)[number];
@@ -49,28 +43,25 @@ interface Answered {
   readonly judged: Readonly<Record<Order, readonly Judged[]>>;
 }
 
-async function answer(bench: Bench, several: SeveralCase): Promise<Answered> {
+async function answer(bench: Bench, several: SeveralSubject): Promise<Answered> {
   const { model } = bench;
-  const { steps, prompt, locate, sourcePrompt } = several;
-  const drawn = await drawSeveral(steps, model.manifest.resolution);
-  const schedule = bench.schedule(steps[0]?.attribute ?? "");
+  const { steps, together } = several;
+  const cases: OpenCase[] = [];
+  for (const step of steps) cases.push(await several.open(step));
+  const { drawn } = cases[0] as OpenCase;
+  const schedule = bench.schedule(together.attribute);
   const pictures: Record<Order, EditedPictures> = {
-    "at once": await ask(model, { png: drawn.png, prompt, locate, sourcePrompt, schedule }),
-    "one after another": await inTurn(bench, several, drawn.png),
+    "at once": await ask(model, together, drawn, { schedule }),
+    "one after another": await inTurn(bench, several, drawn),
   };
-  const [before, after] = [steps[0]?.before, steps.at(-1)?.after] as [EditCase["before"], EditCase["after"]];
   const judged: Record<Order, Judged[]> = { "at once": [], "one after another": [] };
-  for (const step of steps) {
-    const asked = { ...step, targetPrompt: prompt, before, after };
-    const { judge } = await openCase(bench.model, bench, asked, drawn);
-    for (const order of ORDERS) judged[order].push(await judge(pictures[order]));
-  }
+  for (const { judge } of cases) for (const order of ORDERS) judged[order].push(await judge(pictures[order]));
   bench.tick(steps.map(({ attribute }) => attribute).join(", "));
   return { attributes: steps.length, judged };
 }
 
 async function run(bench: Bench, together: typeof TOGETHER): Promise<StudyReport> {
-  const cases = together.flatMap((names) => severalCases(names, bench.seed, bench.perAttribute));
+  const cases = together.flatMap((names) => bench.subjects.several(names, bench.perAttribute));
   bench.expect(cases.length);
   const answers: Answered[] = [];
   for (const several of cases) answers.push(await answer(bench, several));
@@ -114,10 +105,11 @@ async function run(bench: Bench, together: typeof TOGETHER): Promise<StudyReport
 }
 
 /** @param together attributes to ask for at once, each of another region */
-export function severalStudy(together: typeof TOGETHER = TOGETHER): Study {
+export function severalStudy(together?: typeof TOGETHER): Study {
   return {
     name: "several",
+    of: ["drawings", "photos"],
     about: "two and three attributes in one edit, and the same one after another (C.2)",
-    run: (bench) => run(bench, together),
+    run: (bench) => run(bench, together ?? BY_KIND[bench.subjects.kind]),
   };
 }

@@ -4,6 +4,7 @@ import { scheduleSchema } from "../../../../shared/schedule.ts";
 import { readManifest } from "../../../src/manifest/manifest.ts";
 import { openModel } from "../../../src/model/model.ts";
 import { openJudge } from "../judge.ts";
+import { renders } from "../renders.ts";
 import type { Bench, Study, StudyReport } from "../study.ts";
 import { chosenCases } from "./chosen-cases.ts";
 import { genderStudy } from "./gender.ts";
@@ -25,7 +26,17 @@ beforeAll(async () => {
     await readManifest(join(import.meta.dirname, "../../../models/mini/manifest.json")),
   );
   const judge = await openJudge();
-  bench = { model, judge, seed: SEED, perAttribute: 1, schedule: () => SCHEDULE, expect() {}, tick() {} };
+  const subjects = renders(model, { judge }, SEED);
+  bench = {
+    model,
+    judge,
+    subjects,
+    seed: SEED,
+    perAttribute: 1,
+    schedule: () => SCHEDULE,
+    expect() {},
+    tick() {},
+  };
 });
 afterAll(() => bench.model.release());
 
@@ -75,7 +86,7 @@ test("several: both ways and the truth, which has all attributes", async () => {
 });
 
 test("user-masks: pasted back, not a pixel differs where the feathered mask is 0; the model's own picture does", async () => {
-  const { "one dark lens": lens, "one rosy cheek": cheek } = DRAWN;
+  const { "one dark lens": lens, "one rosy cheek": cheek } = DRAWN.drawings;
   const report = await runWhole(userMasksStudy({ ...(lens && { lens }), ...(cheek && { cheek }) }));
   const differing = (row: string) => Number(cell(report, row, "pixels differing at mask 0"));
   expect(differing("pasted back")).toBe(0);

@@ -1,4 +1,3 @@
-import { RENDERER_VERSION } from "../../../training/text2mask/render.ts";
 import { cells, type Figures, figures, type Names, type Row } from "../figures.ts";
 import type { Judged } from "../judge-edits.ts";
 import type { Bench, StudyReport } from "../study.ts";
@@ -28,8 +27,8 @@ export function rowFigures(edits: readonly Judged[], row: Row, names: Names): Fi
 }
 
 /** What the figures were taken with. */
-export function namesOf({ model: { manifest } }: Bench): Names {
-  return { renderer: RENDERER_VERSION, model: `${manifest.id} ${manifest.version}` };
+export function namesOf({ model: { manifest }, subjects }: Bench): Names {
+  return { renderer: subjects.renderer, model: `${manifest.id} ${manifest.version}` };
 }
 
 export const percent = (share: number): string =>

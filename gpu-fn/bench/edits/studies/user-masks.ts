@@ -1,20 +1,25 @@
-import { drawCase, type EditCase, editCases } from "../cases.ts";
+import { type CasePictures, caseName } from "../cases.ts";
 import type { Row } from "../figures.ts";
-import { type Judged, openCase } from "../judge-edits.ts";
+import type { Judged } from "../judge-edits.ts";
 import { differingOutside, mean, rootMeanSquareInside } from "../metrics.ts";
 import type { Bench, Study, StudyReport } from "../study.ts";
+import type { Subject, Subjects } from "../subjects.ts";
 import { ask } from "./ask.ts";
 import { blend, leftPart, upperPart } from "./region-parts.ts";
 import { greyPicture, namesOf, rowFigures, tableOf } from "./study-table.ts";
 
 /** Edits of a part of their region: what a user's mask is for. */
-export const DRAWN: Readonly<Record<string, { readonly attribute: string; readonly part: typeof leftPart }>> =
-  {
-    "half of the hair dyed": { attribute: "hair_color", part: leftPart },
-    "one dark lens": { attribute: "sunglasses", part: leftPart },
-    "one rosy cheek": { attribute: "rosy_cheeks", part: leftPart },
-    "lipstick on the upper lip": { attribute: "lipstick", part: upperPart },
-  };
+type Parts = Readonly<Record<string, { readonly attribute: string; readonly part: typeof leftPart }>>;
+const parts = (hair: string, lipstick: string): Parts => ({
+  "half of the hair dyed": { attribute: hair, part: leftPart },
+  "one dark lens": { attribute: "sunglasses", part: leftPart },
+  "one rosy cheek": { attribute: "rosy_cheeks", part: leftPart },
+  "lipstick on the upper lip": { attribute: lipstick, part: upperPart },
+});
+export const DRAWN: Readonly<Record<Subjects["kind"], Parts>> = {
+  drawings: parts("hair_color", "lipstick"),
+  photos: parts("pink_hair", "red_lipstick"),
+};
 
 /** Rows of each on the sheet. */
 const SHEET_ROWS = 3;
@@ -33,50 +38,55 @@ type Answer = Readonly<
   Record<string, { readonly judged: Judged; readonly row: Row; readonly change: Change }>
 >;
 
-async function answer(bench: Bench, name: string, edit: EditCase, part: typeof leftPart) {
+async function answer(bench: Bench, name: string, { edit, open }: Subject, part: typeof leftPart) {
   const { model, schedule } = bench;
   const side = model.manifest.resolution;
-  const whole = await drawCase(edit, side);
-  const mask = part(whole.region, side);
-  const rest = whole.region.map((coverage, i) => (mask[i] === 0 ? coverage : 0));
-  const drawn = { ...whole, truth: blend(whole.truth, whole.source, mask), region: mask };
-  const edited = await ask(model, {
-    png: drawn.png,
-    prompt: edit.targetPrompt,
-    sourcePrompt: edit.sourcePrompt,
-    schedule: schedule(edit.attribute),
-    mask,
+  const cut = ({ touched, ...whole }: CasePictures) => {
+    const mask = part(touched ?? whole.region, side);
+    return { ...whole, truth: blend(whole.truth, whole.source, mask), region: mask };
+  };
+  let region = new Uint8Array();
+  const { judge, drawn } = await open((whole) => {
+    region = (whole.touched ?? whole.region).slice();
+    return cut(whole);
   });
-  const { judge } = await openCase(bench.model, bench, edit, drawn);
+  const mask = drawn.region;
+  const rest = region.map((coverage, i) => (mask[i] === 0 ? coverage : 0));
+  const edited = await ask(model, edit, drawn, { schedule: schedule(edit.attribute), mask });
   const own = await judge(edited);
-  const row = (judged: Judged, of: Row, picture: Uint8Array) => ({
+  const row = (judged: Judged, of: Row, picture: Uint8Array, differing?: number) => ({
     judged,
     row: of,
     change: {
       inside: rootMeanSquareInside(picture, drawn.source, mask),
       beside: rootMeanSquareInside(picture, drawn.source, rest),
-      differing: differingOutside(picture, drawn.source, edited.mask),
+      differing: differing ?? differingOutside(picture, drawn.source, edited.mask),
     },
   });
   const rows: Answer = {
     "do nothing": row(own, "do_nothing", drawn.source),
     "autoencoder only": row(own, "autoencoder_only", edited.reconstructed),
     edited: row(own, "edited", edited.picture),
-    "pasted back": row(await judge({ ...edited, picture: edited.pasted }), "edited", edited.pasted),
+    "pasted back": row(
+      await judge({ ...edited, picture: edited.pasted }),
+      "edited",
+      edited.pasted,
+      edited.differing,
+    ),
     truth: row(own, "truth", drawn.truth),
   };
   const panels = [drawn.source, greyPicture(mask), edited.picture, edited.pasted, drawn.truth];
   bench.tick(name);
-  return { name, rows, shown: { title: `${edit.seed} ${name}`, panels } };
+  return { name, rows, shown: { title: `${caseName(edit)} ${name}`, panels } };
 }
 
-async function run(bench: Bench, drawn: typeof DRAWN): Promise<StudyReport> {
+async function run(bench: Bench, drawn: Parts): Promise<StudyReport> {
   const cases = Object.entries(drawn).flatMap(([name, { attribute, part }]) =>
-    editCases(attribute, bench.seed, bench.perAttribute).map((edit) => ({ name, edit, part })),
+    bench.subjects.cases(attribute, bench.perAttribute).map((subject) => ({ name, subject, part })),
   );
   bench.expect(cases.length);
   const answers: Awaited<ReturnType<typeof answer>>[] = [];
-  for (const { name, edit, part } of cases) answers.push(await answer(bench, name, edit, part));
+  for (const { name, subject, part } of cases) answers.push(await answer(bench, name, subject, part));
 
   const names = namesOf(bench);
   const figuresOf = (some: typeof answers, row: string) => {
@@ -125,10 +135,11 @@ async function run(bench: Bench, drawn: typeof DRAWN): Promise<StudyReport> {
   };
 }
 
-export function userMasksStudy(drawn: typeof DRAWN = DRAWN): Study {
+export function userMasksStudy(drawn?: Parts): Study {
   return {
     name: "user-masks",
+    of: ["drawings", "photos"],
     about: "edits restricted by the user's own mask to a part of a region (C.1)",
-    run: (bench) => run(bench, drawn),
+    run: (bench) => run(bench, drawn ?? DRAWN[bench.subjects.kind]),
   };
 }
