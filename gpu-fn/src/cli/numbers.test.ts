@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { expect, test } from "vitest";
-import { number, positive, whole } from "./numbers.ts";
+import { faceChoice, number, positive, whole } from "./numbers.ts";
 
 test("reads numbers as people write them", () => {
   expect([number("0.5"), number("-2"), positive("1e3"), whole(0)("0"), whole(1, 3)("3")]).toEqual([
@@ -12,8 +12,13 @@ test.each([
   [number, ["", " ", "three", "Infinity", "NaN"]],
   [positive, ["0", "-1", "none"]],
   [whole(1, 3), ["0", "4", "1.5", ""]],
+  [faceChoice, ["", "left", "-1", "1.5", "32", "1,", "1,2,3", "-1,5"]],
 ])("%o rejects what is no such number", (read, texts) => {
   for (const text of texts) expect(() => read(text), text).toThrow(InvalidArgumentError);
+});
+
+test("a face is a place or a point", () => {
+  expect([faceChoice("0"), faceChoice("3"), faceChoice("512,300.5")]).toEqual([0, 3, { x: 512, y: 300.5 }]);
 });
 
 test("says which range was meant", () => {

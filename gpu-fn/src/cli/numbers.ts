@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { type FaceChoice, faceChoiceSchema } from "../../../shared/mask.ts";
 
 /** Reads an option that is a number. @throws InvalidArgumentError, which commander prints beside the option's name */
 export function number(text: string): number {
@@ -24,4 +25,13 @@ export function whole(least: number, most = Number.MAX_SAFE_INTEGER) {
     }
     return value;
   };
+}
+
+/** Reads which face: its place among those found, or a point on it, "x,y". */
+export function faceChoice(text: string): FaceChoice {
+  const [x, y, ...more] = text.split(",").map(number);
+  const choice = faceChoiceSchema.safeParse(y === undefined ? x : { x, y });
+  if (more.length > 0 || !choice.success)
+    throw new InvalidArgumentError('it is neither a place, counted from 0, nor a point such as "512,300".');
+  return choice.data;
 }

@@ -1,14 +1,16 @@
 import { type Command, Option } from "commander";
 import { IMAGE_FORMATS, type ImageFormat } from "../../../shared/image.ts";
+import type { FaceChoice } from "../../../shared/mask.ts";
 import { PRESETS, type PresetName } from "../../../shared/presets.ts";
 import { SOLVERS, type SolverName } from "../../../shared/solvers.ts";
 import { projectCommand } from "./command.ts";
-import { number } from "./numbers.ts";
+import { faceChoice, number } from "./numbers.ts";
 
 export interface EditOptions {
   readonly also: readonly string[];
   readonly source?: string;
   readonly mask?: string;
+  readonly face?: FaceChoice;
   readonly maskOut?: string;
   readonly grid?: string;
   readonly out?: string;
@@ -43,6 +45,7 @@ Examples:
   npm run edit -- me.jpg "a man with a beard" --source "a man." --grid before-after.png
   npm run edit -- me.jpg "a man with a beard" --also "a man wearing glasses" --also "a man smiling" --preset fast
   npm run edit -- me.jpg "red lipstick" --mask lips.png --structuring 5 --out lips.webp
+  npm run edit -- friends.jpg "a person with a beard" --face 1
   npm run edit -- portraits/ "shoulders/*.{jpg,png}" "a person with grey hair" --out grey --mask-out masks
   npm run -s edit -- portraits/ "a person smiling" --out smiles --json > smiles.ndjson
   FLUX_API_KEY=sk_… npm run edit -- me.jpg "a man with a beard" --api https://flux-sculptor.example.com
@@ -89,6 +92,14 @@ export function editCommand(run: (command: EditCommand) => Promise<void>): Comma
     )
     .option("--source <text>", 'what the photo shows now (default: "a person.")')
     .option("--mask <file>", "edit this region instead of the located one: white is edited, the photo's size")
+    .addOption(
+      new Option(
+        "--face <n|x,y>",
+        "edit this face of several: its place, the largest near the middle being 0, or a point on it in pixels",
+      )
+        .argParser(faceChoice)
+        .conflicts("mask"),
+    )
     .option("--mask-out <file>", "write the mask of the paste-back: 8-bit grey, white is edited")
     .option("--grid <file>", "write source, mask and result side by side")
     .option("--out <file>", "where to write (default: beside the photo, PHOTO.edited.png)")

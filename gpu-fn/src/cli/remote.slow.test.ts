@@ -89,7 +89,18 @@ const edit = (...args: string[]) => runEdit([photo, PROMPT, "--api", url, ...arg
 
 test("an order is what was asked for, under the key alone", async () => {
   end = { status: "failed", error: { code: "internal", detail: "the GPU is out" } };
-  const options = ["--source", "a man", "--steps", "2", "--grow", "0.1", "--no-paste", "--out"];
+  const options = [
+    "--source",
+    "a man",
+    "--steps",
+    "2",
+    "--grow",
+    "0.1",
+    "--face",
+    "1",
+    "--no-paste",
+    "--out",
+  ];
   const ended = await edit(...options, join(folder, "a.webp"));
   expect(ended).toMatchObject({ code: 1, stderr: "error: internal: the GPU is out (edit_1)\n", stdout: "" });
   expect(order).toMatchObject({
@@ -97,6 +108,7 @@ test("an order is what was asked for, under the key alone", async () => {
     prompt: PROMPT,
     source_prompt: "a man",
     composite: "none",
+    face: "1",
     output: '{"format":"webp"}',
   });
   expect(JSON.parse(String(order.schedule))).toMatchObject({ steps: 2, structuring_steps: 2 });

@@ -50,6 +50,7 @@ async function editThere(client: Client, order: Order, hooks: EditorHooks): Prom
     source_prompt: wanted.sourcePrompt,
     schedule: wanted.schedule,
     mask_options: wanted.maskOptions,
+    ...(wanted.face !== undefined && { face: wanted.face }),
     composite: wanted.composite,
     output: { format },
   });

@@ -24,6 +24,7 @@ export function wantedOf(words: string, options: Omit<EditOptions, "also">) {
       grow: options.grow,
       feather: options.feather,
     }),
+    ...(options.face !== undefined && { face: options.face }),
     composite: options.paste ? ("paste-back" as const) : ("none" as const),
   };
 }
