@@ -19,7 +19,7 @@ export type EvaluatedSchedule = Omit<Schedule, "spacing">;
 /** How the engine runs it, as far as that changes the count. */
 export interface EvaluatedAblation {
   readonly value_fusion: boolean;
-  readonly value_path?: "cache" | "paired" | undefined;
+  readonly value_path?: "cache" | "paired" | "background" | undefined;
   readonly inversion: "rf" | "none";
 }
 
@@ -35,7 +35,8 @@ export function plannedEvaluations(
 /**
  * The same, a pass apart: an inversion and an edit pass by their solver. Under true guidance a pass takes twice as
  * many, unless its scale is 1; a schedule that leaves the method of guidance open counts as distilled, one evaluation
- * for each. The source is evaluated again in the last N − T steps on the paired path, and where nothing was inverted.
+ * for each. The source is evaluated again in the last N − T steps on the paired path, and where nothing was inverted: on the
+ * background path then in all steps.
  */
 export function passesOf(
   schedule: EvaluatedSchedule,
@@ -47,10 +48,10 @@ export function passesOf(
   const sides = (scale: number | undefined) => (guidance.method === "true" && scale !== 1 ? 2 : 1);
   const pass = passEvaluations(solver, steps);
   const structured = structuring_steps === 0 ? 0 : passEvaluations(solver, structuring_steps);
-  const detailed = fused ? pass - structured : 0;
+  const taking = path === "background" ? pass : fused ? pass - structured : 0;
   // a pair is evaluated for each side of the edit's guidance; the source alone for each side of its own
   const beside = inverted ? 0 : sides(guidance.inversion);
-  const again = detailed * (path === "paired" ? sides(guidance.edit) : beside);
+  const again = taking * (path === "paired" ? sides(guidance.edit) : beside);
   return {
     inversion: inverted ? passEvaluations(solver, inversion_steps) * sides(guidance.inversion) : 0,
     edit: pass * sides(guidance.edit) + again,

@@ -18,6 +18,14 @@ export const scheduleSchema = z
       .meta({ description: "Steps of the inversion alone, if not `steps`." }),
     structuring_steps: z.int().min(0).max(STEPS_MAX).default(3),
     value_blocks: z.int().min(0).optional(),
+    value_path: z
+      .enum(["background"])
+      .optional()
+      .meta({
+        description:
+          "background: the edit computes the mask and a margin alone, what it sees around them is the photo's. A device " +
+          "that cannot, and a schedule without it, compute the whole picture.",
+      }),
     solver: z.enum(SOLVERS).default("rf-solver-2"),
     /** Where the steps are: FLUX's, shifted towards noise (where it is absent), or evenly spaced. */
     spacing: z.enum(["flux", "even"]).optional(),

@@ -51,7 +51,7 @@ async function checkBflCase(parity: ParityCase, weights: Weights, name: string):
   const [source, target] = sides.map((side) => readEvaluation(parity, `${name}.in.${side}.`, config));
   const run = async (evaluation: Evaluation, values: NonNullable<TransformerOptions["values"]>) => {
     const transformer = await openTransformer(weights, config, { batch: evaluation.times.length, values });
-    const result = await transformer.evaluate({ ...evaluation, record: true });
+    const result = await transformer.evaluate({ ...evaluation, record: "values" });
     await transformer.release();
     return result;
   };

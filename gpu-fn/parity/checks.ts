@@ -1,6 +1,7 @@
 /** What is checked for each kind of case, and how far off it may be (largest absolute difference). */
 import type { ParityCase } from "./case.ts";
 import { checkAutoencoderBfl, checkAutoencoderDiffusers } from "./check-autoencoder.ts";
+import { checkBackground } from "./check-background.ts";
 import { checkClip } from "./check-clip.ts";
 import { checkFluxBfl, checkFluxDiffusers } from "./check-flux.ts";
 import { checkPacking } from "./check-packing.ts";
@@ -28,5 +29,6 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   packing: { run: checkPacking, tolerance: 1e-5 },
   rf_solver: { run: checkSolver, tolerance: 1e-4 },
   s2dec: { run: checkSculpting, tolerance: 1e-4 },
+  background: { run: checkBackground, tolerance: 1e-4 },
   pasl: { run: checkPasl, tolerance: 1e-4, others: PASL_TRAINING_OUTPUTS },
 };

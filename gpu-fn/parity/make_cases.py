@@ -178,8 +178,11 @@ def rms(x, gain, eps=1e-6):
     return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + eps) * gain
 
 
-def flux(p, c, img, txt, vec, t, guidance, ids, change_v=lambda block, v: v):
-    """Velocity [B, L, C]; `change_v` sees V [B, tokens, width] of each single block and may replace it."""
+def flux(p, c, img, txt, vec, t, guidance, ids, change_v=lambda block, v: v, seen=lambda block, k, v: (k, v)):
+    """
+    Velocity [B, L, C]; `change_v` sees V [B, tokens, width] of each single block and may replace it. `seen` may then replace
+    what attention sees in any block, rotated K and V [B, heads, tokens, size]; blocks are counted over both kinds.
+    """
     heads, width, texts = c["num_heads"], c["hidden_size"], txt.shape[1]
     angles = angles_of(ids, c["axes_dim"], c["theta"])
 
@@ -189,8 +192,8 @@ def flux(p, c, img, txt, vec, t, guidance, ids, change_v=lambda block, v: v):
     def modulate(x, shift, scale):
         return (1 + scale) * F.layer_norm(x, (width,), eps=1e-6) + shift
 
-    def attend(q, k, v):
-        q, k, v = rotate(q, angles), rotate(k, angles), by_head(v, heads)
+    def attend(block, q, k, v):
+        q, (k, v) = rotate(q, angles), seen(block, rotate(k, angles), by_head(v, heads))
         weights = (q @ k.transpose(-1, -2) / math.sqrt(width // heads)).softmax(-1)
         return (weights @ v).transpose(1, 2).flatten(2)
 
@@ -206,7 +209,7 @@ def flux(p, c, img, txt, vec, t, guidance, ids, change_v=lambda block, v: v):
             parts[side] = (rms(by_head(q, heads), p[f"{at}_attn.norm.query_norm.scale"]),
                            rms(by_head(k, heads), p[f"{at}_attn.norm.key_norm.scale"]), v)
         q, k = (torch.cat([parts["txt"][n], parts["img"][n]], dim=2) for n in (0, 1))
-        a = attend(q, k, torch.cat([parts["txt"][2], parts["img"][2]], dim=1))
+        a = attend(i, q, k, torch.cat([parts["txt"][2], parts["img"][2]], dim=1))
         for side, rows in (("txt", slice(0, texts)), ("img", slice(texts, None))):
             at, (_, _, gate1, shift2, scale2, gate2) = f"double_blocks.{i}.{side}", mods[side]
             x = streams[side] + gate1 * linear(p, f"{at}_attn.proj", a[:, rows])
@@ -220,7 +223,7 @@ def flux(p, c, img, txt, vec, t, guidance, ids, change_v=lambda block, v: v):
         q, k, v, hidden = all_parts.split([width, width, width, all_parts.shape[-1] - 3 * width], dim=-1)
         q = rms(by_head(q, heads), p[f"{at}.norm.query_norm.scale"])
         k = rms(by_head(k, heads), p[f"{at}.norm.key_norm.scale"])
-        a = attend(q, k, change_v(i, v))
+        a = attend(c["depth"] + i, q, k, change_v(i, v))
         x = x + gate * linear(p, f"{at}.linear2", torch.cat([a, F.gelu(hidden, approximate="tanh")], dim=-1))
     shift, scale = linear(p, "final_layer.adaLN_modulation.1", active).chunk(2, dim=-1)
     return linear(p, "final_layer.linear", modulate(x[:, texts:], shift, scale))
@@ -507,10 +510,10 @@ class Edit:
             io |= {f"in.{side}.txt": txt, f"in.{side}.vec": vec}
         return io
 
-    def velocity(self, side, guidance, z, t, change_v=lambda block, v: v):
+    def velocity(self, side, guidance, z, t, *changes):
         txt, vec = self.prompts[side]
         ids = torch.cat([torch.zeros(txt.shape[1], 3), grid_ids(self.h, self.w)])
-        return flux(self.p, self.c, z, txt, vec, torch.tensor([t]), torch.tensor([guidance]), ids, change_v)
+        return flux(self.p, self.c, z, txt, vec, torch.tensor([t]), torch.tensor([guidance]), ids, *changes)
 
     def run(self, z, up, velocity, after=lambda j, z: z):
         """`velocity(z, t, j, half)`; intervals j = 1..N upwards or downwards."""
@@ -630,6 +633,60 @@ def make_sculpting():
                          "timesteps_ascending": edit.times, "variants": listed}, io, weights=edit.p)
 
 
+def make_background():
+    """
+    The edit of `make_sculpting` in which tokens outside of `computed` are the source's. Here all of them run through the
+    model, and what attention sees of those outside is replaced: their own results are then seen by nobody.
+    """
+    config = {**FLUX, "depth_single_blocks": 2}
+    steps, structuring, m, h, w, texts = 4, 1, 1, 3, 3, 4
+    edit = Edit(10, h, w, steps, (texts, texts), config)
+    fused = config["depth_single_blocks"] - m
+    outside = torch.tensor([0, 2, 3, 6, 8])
+    inside = torch.tensor([token for token in range(h * w) if token not in outside])
+    mask = torch.rand(h * w, generator=torch.Generator().manual_seed(11))
+    mask[outside], mask[inside[0]], mask[inside[1]] = 0, 1, 0
+    share, kept = mask[None, :, None], {}
+
+    def keep(j, half):
+        def look(block, k, v):
+            kept[j, half, block] = k[:, :, texts:], v[:, :, texts:]
+            return k, v
+        return lambda block, v: v, look
+
+    noise, _ = edit.run(edit.z0, True, lambda z, t, j, half: edit.velocity("src", 1.0, z, t, *keep(j, half)))
+
+    def around(j, half):
+        def mix(block, v):
+            if j > steps - structuring or block < fused:
+                return v
+            source = kept[j, half, config["depth"] + block][1].transpose(1, 2).flatten(2)
+            return torch.cat([v[:, :texts], share * v[:, texts:] + (1 - share) * source], dim=1)
+
+        def look(block, k, v):
+            k, v = k.clone(), v.clone()
+            for own, source in zip((k, v), kept[j, half, block]):
+                own[:, :, texts + outside] = source[:, :, outside]
+            return k, v
+        return mix, look
+
+    def after(j, z):
+        t = edit.times[j - 1]
+        line = (1 - t) * edit.z0 + t * noise
+        if j > steps - structuring:
+            z = share * z + (1 - share) * line
+        z = z.clone()
+        z[:, outside] = line[:, outside]
+        return z
+
+    final, log = edit.run(noise, False, lambda z, t, j, half: edit.velocity("tgt", 3.0, z, t, *around(j, half)), after)
+    evaluations = [step[name][0, inside] for step in log for name in ("v", "vm")]
+    io = edit.inputs() | {"in.mask": mask, "in.rows": inside.int(), "out.velocities": torch.stack(evaluations),
+                          "out.final": final}
+    write_case("background", {"kind": "background", **config, "N": steps, "T": structuring, "h": h, "w": w, "m_last": m,
+                              "guidance_inv": 1.0, "guidance_edit": 3.0}, io, weights=edit.p)
+
+
 # --- PASL -------------------------------------------------------------------------------------------------------
 
 
@@ -661,5 +718,5 @@ if __name__ == "__main__":
     torch.set_grad_enabled(False)
     torch.set_num_threads(1)
     for make in (make_flux, make_autoencoder, make_clip, make_t5, make_schedules, make_packing, make_solver,
-                 make_sculpting, make_pasl):
+                 make_sculpting, make_background, make_pasl):
         make()

@@ -42,11 +42,11 @@ export async function cachedTimes(
   single: Evaluation,
   rounds: number,
 ): Promise<Omit<EvaluationTimes, "paired">> {
-  const { values } = await transformer.evaluate({ ...single, record: true });
+  const { values } = await transformer.evaluate({ ...single, record: "values" });
   const fusion = { mask: halfOf(single, transformer), sources: values };
   return {
     plain: await timed(rounds, () => transformer.evaluate(single)),
-    recorded: await timed(rounds, () => transformer.evaluate({ ...single, record: true })),
+    recorded: await timed(rounds, () => transformer.evaluate({ ...single, record: "values" })),
     injected: await timed(rounds, () => transformer.evaluate({ ...single, fusion })),
   };
 }

@@ -19,7 +19,7 @@ export interface ExecutionPlan {
    * closed for the next of them, seconds an edit.
    */
   readonly parts: "open" | "in turns";
-  readonly path: "cache" | "paired";
+  readonly path: "cache" | "paired" | "background";
   /** m. */
   readonly blocks: number;
 }

@@ -10,10 +10,10 @@ export interface Ablation {
   readonly mask: "soft" | "hard" | "none";
   readonly pairing: Pairing;
   /**
-   * cache: V is recorded in the inversion; paired: source and target share a batch and nothing is recorded. Absent: the
-   * model's for its device.
+   * cache: V is recorded in the inversion; paired: source and target share a batch and nothing is recorded; background: K and
+   * V are recorded, and the edit computes the tokens of the mask alone. Absent: the schedule's, or the model's for its device.
    */
-  readonly value_path?: "cache" | "paired";
+  readonly value_path?: "cache" | "paired" | "background";
   /** none: no pass over the source; its path is the straight line of Eq. 10 to one fixed noise. */
   readonly inversion: "rf" | "none";
 }

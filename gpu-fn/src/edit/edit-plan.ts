@@ -1,6 +1,8 @@
 /** What a request means on a model: its plan, guidance, and the key of its inversion. */
 import { passesOf } from "../../../shared/presets.ts";
+import type { Schedule } from "../../../shared/schedule.ts";
 import { admitEdit, cachedValueBytes } from "../device/admit.ts";
+import type { ExecutionPlan } from "../device/execution-plan.ts";
 import { InputError } from "../errors.ts";
 import type { Window } from "../image/window.ts";
 import { type InversionPlan, type Plan, planKeptInversion, planSculpting } from "../method/sculpting-plan.ts";
@@ -16,7 +18,7 @@ export interface EditPlan {
   readonly plan: Plan;
   readonly valueBlocks: number;
   /** Where the source's V comes from. */
-  readonly path: "cache" | "paired";
+  readonly path: "cache" | "paired" | "background";
   /** Scales of both passes. */
   readonly guidance: { readonly inversion: number; readonly edit: number };
   readonly trueGuidance: boolean;
@@ -53,7 +55,8 @@ export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Se
   const tokens = grid.rows * grid.columns;
   const fusesValues = ablation.value_fusion && valueBlocks > 0;
   const inverted = ablation.inversion === "rf";
-  const { value_path: path = execution.path, pairing, latent_fusion: latent } = ablation;
+  const { pairing, latent_fusion: latent } = ablation;
+  const path = ablation.value_path ?? valuePathOf(schedule, execution);
   // V goes in and out of an evaluation there, and memory was planned for so much of it
   if (execution.device === "cuda" && path === "cache")
     checkBlocks(valueBlocks, execution.blocks, "this GPU has memory for V of");
@@ -106,4 +109,8 @@ function recordedIn(inversion: InversionPlan): number {
 function checkBlocks(valueBlocks: number, blocks: number, reason: string): void {
   if (valueBlocks > blocks)
     throw new InputError("schedule_invalid", `value_blocks is ${valueBlocks}; ${reason} ${blocks} blocks`);
+}
+
+function valuePathOf({ value_path: asked }: Schedule, { path }: ExecutionPlan): ExecutionPlan["path"] {
+  return asked ?? path;
 }

@@ -2,6 +2,7 @@
 
 import type { Condition, Conditioning } from "../method/condition.ts";
 import type { VelocityModel } from "../method/detailing.ts";
+import { editedRows } from "../method/edited-rows.ts";
 import { fixedNoise } from "../method/noise.ts";
 import { invert, type PassOptions, sculpt, straightPath } from "../method/sculpting.ts";
 import { planKeptInversion } from "../method/sculpting-plan.ts";
@@ -74,8 +75,10 @@ export async function sculptTarget(
     },
     onPreview: options.onPreview,
   });
+  const rows = plan.background && editedRows(mask, grid);
   const edited = await sculpt(velocities, path, guided(prompts.target, asked.guidance.edit), mask, plan, {
     ...passOptions(job),
+    ...(rows && { rows }),
     onStep: (event) => {
       clock.step(event.step);
       previews.step(event);

@@ -15,7 +15,7 @@ export interface QueryKeyValue {
   readonly v: string;
 }
 
-/** Changes V or rotated K, [B, S+L, width], of a single block on its way to attention. */
+/** Changes V or rotated K, [B, S+L, width], of a block on its way to attention; both may become longer alike. */
 export type FeatureHook = (feature: Feature, value: string) => string;
 
 /** Rows of the batch: fixed in the graph, or any number. */

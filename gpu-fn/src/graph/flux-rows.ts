@@ -14,8 +14,8 @@ export function featureNames(feature: Feature, block: number): { output: string;
 
 /**
  * Declares the input `mask` [1, L, m] (with `all`: [1, S+L, m]), a column for each of the `blocks`, and returns what mixes
- * a feature [B, S+L, width] of one of them. With `cache` each mixed feature is also an output, and its source an input
- * [B, L, width]. Paired, row 0 is the source of all, and `mask` is [B, L, m] with ones for it.
+ * a feature [B, S+L, width] of one of them. Each mixed feature is also an output, and its source an input
+ * [B, L, width]. Paired, there are none: row 0 is the source of all, and `mask` is [B, L, m] with ones for it.
  */
 export function rowMixer(
   layers: FluxLayers,
@@ -54,7 +54,7 @@ export function rowMixer(
   const firstRow = (value: string) => g.op("Slice", [value, g.ints([0]), g.ints([1]), g.ints([0])]);
   const mixPaired = (block: number, target: string) => mix(block, target, firstRow(target));
   const mixRows = (feature: Feature, block: number, value: string) =>
-    options.source === "cache" ? mixCached(feature, block, value) : mixPaired(block, value);
+    options.source === "paired" ? mixPaired(block, value) : mixCached(feature, block, value);
 
   return (feature, block, value) => {
     if (rows === "all") return mixRows(feature, block, value);

@@ -43,7 +43,7 @@ afterAll(() => Promise.all([plain.release(), keyed.release()]));
 const furthest = (a: Float32Array, b: Float32Array) =>
   Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? Number.NaN))));
 
-const record = async (evaluation: Evaluation) => keyed.evaluate({ ...evaluation, record: true });
+const record = async (evaluation: Evaluation) => keyed.evaluate({ ...evaluation, record: "values" });
 const inject = async (evaluation: Evaluation, sources: readonly FeatureArray[], mask = sourceOnly) =>
   (await keyed.evaluate({ ...evaluation, fusion: { mask, sources } })).velocity;
 

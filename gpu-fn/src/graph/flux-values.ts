@@ -40,7 +40,7 @@ export function cachedFeatures(
 
 /**
  * Declares the inputs and returns what each single block does with its V, or its rotated K, [B, S+L, width]. Inputs:
- * `mask` [1, L, m] with a column a block (with `all`: [1, S+L, m]; paired: [B, L, m]) and, with `cache`, `v_src.<block>`
+ * `mask` [1, L, m] with a column a block (with `all`: [1, S+L, m]; paired: [B, L, m]) and, unless paired, `v_src.<block>`
  * [B, L, width]. A block whose column is 1, and whose source is one row of 0, is left as it is; a mask of one row of ones
  * is the plain transformer: one graph serves any number of fused blocks. Outputs `v.<block>`: V as attention saw it. If K
  * is fused, it has such inputs and outputs too.

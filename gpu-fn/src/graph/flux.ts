@@ -1,12 +1,14 @@
 /**
  * The FLUX transformer as an ONNX graph (docs/algorithm.md section 1; black-forest-labs/flux model.py). One builder,
- * three uses: plain; with the V features of the last single blocks in and out (Eq. 15); and paired, where row 0
- * of a batch of two is the source and row 1 the target, while a batch of one is plain: one session serves both.
+ * four uses: plain; with the V features of the last single blocks in and out (Eq. 15); paired, where row 0
+ * of a batch of two is the source and row 1 the target, while a batch of one is plain: one session serves both; and
+ * with K and V of the tokens that are not computed.
  */
 
 import type { Weights } from "../safetensors/safetensors.ts";
 import { TIME_CHANNELS } from "../tensor/packing.ts";
 import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";
+import { openBackground } from "./flux-background.ts";
 import { checkFluxConfig, type FluxConfig, fluxNaming } from "./flux-config.ts";
 import { type Batch, type FeatureHook, FluxLayers } from "./flux-layers.ts";
 import {
@@ -35,8 +37,8 @@ export interface FluxGraphOptions {
 /**
  * Builds the graph. Inputs, all float32: `img` [B, L, in_channels], `txt` [B, S, context_in_dim], `vec`
  * [B, vec_in_dim], `time` and (if the model has it) `guidance` [B, 256] from `timestepEmbedding`, `rope_cos` and
- * `rope_sin` [S+L, head/2] from `ropeTables`, and those of `fuseValues`. Output: `velocity` [B, L, out_channels].
- * L and S are free; what depends on the time is embedded in float32 in any compute type. Throws WeightsError where weights and config disagree.
+ * `rope_sin` [S+L, head/2] from `ropeTables`, and those of `fuseValues` and `openBackground`. Output:
+ * `velocity` [B, L, out_channels]. L and S are free; what depends on the time is embedded in float32 in any compute type. Throws WeightsError where weights and config disagree.
  */
 export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGraphOptions = {}): Graph {
   checkFluxConfig(config);
@@ -59,18 +61,26 @@ export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGra
   const sizes = g.op("Concat", [rowsOf(txt), rowsOf(img)], { axis: 0 });
   const enter = (input: string, width: number, embed: Linear) =>
     layers.endLinear(layers.tokens(input, width), embed);
+  const { values } = options;
+  const surround = values?.source === "background" && openBackground(layers, config, values, sizes);
+  const hookOf =
+    (block: string): FeatureHook =>
+    (feature, value) =>
+      surround ? surround(feature, block, value) : value;
   let image = enter(img, channels, names.img);
   let prompt = enter(txt, textWidth, names.txt);
   for (let block = 0; block < config.depth; block++) {
-    [prompt, image] = doubleBlock(layers, { prompt, image }, active, names.double(block), sizes, width);
+    const own = { names: names.double(block), change: hookOf(`double.${block}`) };
+    [prompt, image] = doubleBlock(layers, { prompt, image }, active, own, sizes, width);
     trace(`double.${block}.img`, image, "image_tokens");
     trace(`double.${block}.txt`, prompt, "text_tokens");
   }
 
-  const fuse = options.values && fuseValues(layers, config, options.values, sizes);
+  const fuse = values && fuseValues(layers, config, values, sizes);
   let tokens = g.op("Concat", [prompt, image], { axis: layers.rowAxis });
   for (let block = 0; block < config.depth_single_blocks; block++) {
-    const hook: FeatureHook = (feature, value) => fuse?.(feature, block, value) ?? value;
+    const see = hookOf(`single.${block}`);
+    const hook: FeatureHook = (feature, value) => see(feature, fuse?.(feature, block, value) ?? value);
     tokens = singleBlock(layers, tokens, active, names.single(block), hook, width);
     trace(`single.${block}`, tokens, "all_tokens");
   }
@@ -113,12 +123,17 @@ interface Streams {
   readonly image: string;
 }
 
+interface DoubleBlock {
+  readonly names: { readonly txt: StreamNames; readonly img: StreamNames };
+  readonly change: FeatureHook;
+}
+
 /** Two streams with weights of their own that attend to each other: the prompt's tokens come first. */
 function doubleBlock(
   layers: FluxLayers,
   streams: Streams,
   active: string,
-  names: { readonly txt: StreamNames; readonly img: StreamNames },
+  { names, change }: DoubleBlock,
   sizes: string,
   width: number,
 ): [prompt: string, image: string] {
@@ -126,7 +141,7 @@ function doubleBlock(
   const txt = openStream(layers, streams.prompt, active, names.txt);
   const img = openStream(layers, streams.image, active, names.img);
   const join = (part: "q" | "k" | "v") => g.op("Concat", [txt.qkv[part], img.qkv[part]], { axis: 1 });
-  const attended = layers.attention({ q: join("q"), k: join("k"), v: join("v") });
+  const attended = layers.attention({ q: join("q"), k: join("k"), v: join("v") }, change);
   const [txtPart = "", imgPart = ""] = g.ops(2, "Split", [attended, sizes], { axis: 1 });
   return [txt.close(layers.tokens(txtPart, width)), img.close(layers.tokens(imgPart, width))];
 }

@@ -20,8 +20,9 @@ export interface ValueOptions {
   /**
    * `cache`: source features come in as inputs `v_src.<block>` and go out as outputs `v.<block>`. `paired`: they
    * are those of batch row 0, mixed into row 1; nothing leaves the graph. With one row it is the plain transformer.
+   * `background`: as `cache`, and K and V of tokens that are not computed come in, in every block (`openBackground`).
    */
-  readonly source: "cache" | "paired";
+  readonly source: "cache" | "paired" | "background";
   /** Type in which features leave the graph and come back; half as wide where the arithmetic is. */
   readonly kept?: KeptType;
   /** Other features and rows than the paper's: baselines bring theirs. Default: V of the image's rows. */

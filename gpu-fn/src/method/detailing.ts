@@ -3,7 +3,7 @@
  * They are recorded while the photo is inverted, or computed again beside the edit (paired).
  */
 import { InputError } from "../errors.ts";
-import type { Values } from "../tensor/tensor.ts";
+import type { Recording, Values } from "../tensor/tensor.ts";
 import type { Condition } from "./condition.ts";
 import type { SourcePoint } from "./pairing.ts";
 import { type EvaluationPoint, midpoint, type Velocity } from "./solvers/solver.ts";
@@ -15,15 +15,27 @@ export interface State {
   readonly condition: Condition;
 }
 
+/** An evaluation of some of the image's tokens. */
+export interface Background {
+  /** Their numbers, ascending. */
+  readonly rows: Int32Array;
+  /** K and V of all of the image's tokens: what attention sees of those that are not computed. */
+  readonly kept: Values;
+}
+
 export interface ModelOptions {
-  /** Mix source V in where the mask is below 1. */
+  /** Mix source V in where the mask is below 1. With a background, `sources` are K and V as it is kept. */
   readonly fusion?: { readonly mask: Float32Array; readonly sources: Values };
-  readonly record?: boolean;
+  readonly background?: Background;
+  readonly record?: Recording;
 }
 
 /** A transformer on one grid of tokens, as the edit sees it. */
 export interface VelocityModel {
-  /** Channels of the latent, V and prompts are the model's; `values` is empty unless recorded. */
+  /**
+   * Channels of the latent, V and prompts are the model's; `values` is empty unless recorded. With a background the velocity
+   * is that of its rows.
+   */
   evaluate(state: State, options?: ModelOptions): Promise<{ velocity: Float32Array; values: Values }>;
   /** Both prompts in one evaluation; the target's velocity, with the source's V mixed in. */
   evaluatePair?(source: State, target: State, mask: Float32Array): Promise<Float32Array>;
@@ -31,9 +43,10 @@ export interface VelocityModel {
 
 /**
  * Where source V comes from: recorded during inversion; computed again with the target in a batch of two; or computed
- * beside each evaluation of the target, where there was no inversion.
+ * beside each evaluation of the target, where there was no inversion. `background`: recorded, or computed beside, together
+ * with all that attention sees of tokens outside of the mask, which are then not computed in the edit.
  */
-export type ValuePath = "cache" | "paired" | "beside";
+export type ValuePath = "cache" | "paired" | "beside" | "background";
 
 /** The edit's intervals [from, to], j counting from the data's end, in which V is fused. */
 export interface Detailing {
@@ -43,17 +56,27 @@ export interface Detailing {
   readonly path: ValuePath;
 }
 
-/** The source's velocity during inversion; V is kept of the evaluations that are `recorded`. */
+/** Whether V is fused in this evaluation. */
+export function isDetailed(
+  detailing: Detailing | undefined,
+  { interval }: EvaluationPoint,
+): detailing is Detailing {
+  return detailing !== undefined && detailing.from <= interval && interval <= detailing.to;
+}
+
+/** The source's velocity during inversion; V, or K and V, is kept of the evaluations that are `recorded`. */
 export function recordingVelocity(
   model: VelocityModel,
   condition: Condition,
   store: ValueStore,
   recorded: (point: EvaluationPoint) => boolean,
+  record: Recording,
 ): Velocity {
   return async (latent, t, point) => {
-    const record = recorded(point);
-    const { velocity, values } = await model.evaluate({ latent, t, condition }, { record });
-    if (record) store.set(point, values);
+    const state = { latent, t, condition };
+    if (!recorded(point)) return (await model.evaluate(state)).velocity;
+    const { velocity, values } = await model.evaluate(state, { record });
+    store.set(point, values);
     return velocity;
   };
 }
@@ -79,11 +102,11 @@ export function detailingVelocity(
 ): Velocity {
   return async (latent, t, point) => {
     const target = { latent, t, condition };
-    const fused = detailing && detailing.from <= point.interval && point.interval <= detailing.to;
-    if (!fused) return (await model.evaluate(target)).velocity;
+    if (!isDetailed(detailing, point)) return (await model.evaluate(target)).velocity;
     const at = detailing.source(point);
     if (detailing.path !== "paired") {
-      const sources = detailing.path === "cache" ? source.values.get(at) : await valuesAt(model, source, at);
+      const sources =
+        detailing.path === "cache" ? source.values.get(at) : await valuesAt(model, source, at, "values");
       return (await model.evaluate(target, { fusion: { mask, sources } })).velocity;
     }
     if (!model.evaluatePair)
@@ -92,8 +115,14 @@ export function detailingVelocity(
   };
 }
 
-async function valuesAt(model: VelocityModel, source: SourcePath, at: EvaluationPoint): Promise<Values> {
-  return (await model.evaluate(sourceState(source, at), { record: true })).values;
+/** What an evaluation of the source leaves, computed again. */
+export async function valuesAt(
+  model: VelocityModel,
+  source: SourcePath,
+  at: EvaluationPoint,
+  record: Recording,
+): Promise<Values> {
+  return (await model.evaluate(sourceState(source, at), { record })).values;
 }
 
 function sourceState(source: SourcePath, { interval, half }: EvaluationPoint): State {

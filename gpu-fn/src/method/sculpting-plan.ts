@@ -1,8 +1,10 @@
 /** What an edit does in which steps: the paper's S2D-EC and its ablations. */
 
 import { InputError } from "../errors.ts";
-import type { Detailing, ValuePath } from "./detailing.ts";
-import { keyOf, type Pairing, sameTime, sourcePoints } from "./pairing.ts";
+import type { Recording } from "../tensor/tensor.ts";
+import type { Surroundings } from "./background.ts";
+import { type Detailing, isDetailed, type ValuePath } from "./detailing.ts";
+import { keyOf, type Pairing, type SourcePoint, sameTime, sourcePoints } from "./pairing.ts";
 import { type Spacing, timesteps } from "./schedule.ts";
 import { rfSolver2 } from "./solvers/rf-solver-2.ts";
 import { type EvaluationPoint, evaluationsOf, type Pass, type Solver } from "./solvers/solver.ts";
@@ -15,6 +17,8 @@ export interface Intervals {
 
 /** The pass over the source, and of which evaluations it keeps V. */
 export interface InversionPlan extends Pass {
+  /** What is kept of those evaluations. */
+  readonly recording: Recording;
   recorded(point: EvaluationPoint): boolean;
 }
 
@@ -25,6 +29,8 @@ export interface Plan extends Pass {
   readonly structuring: Intervals | undefined;
   /** In these intervals V is fused (Eq. 15). */
   readonly detailing: Detailing | undefined;
+  /** What the tokens that are not computed are to the others; undefined if all are computed. */
+  readonly background: Surroundings | undefined;
 }
 
 export interface PlanOptions {
@@ -76,28 +82,36 @@ export function planSculpting(options: PlanOptions): Plan {
   const source = inverted ? sourcePoints(edit, inversion, pairing) : sameTime;
   const valuePath: ValuePath = path === "cache" && !inverted ? "beside" : path;
   const detailing = attention && last > 0 ? { from: 1, to: last, source, path: valuePath } : undefined;
+  const background = path === "background" ? { source, beside: !inverted } : undefined;
   return {
     ...edit,
-    inversion: recordedFor(inversion, edit, detailing),
+    background,
+    inversion: recordedFor(inversion, edit, { detailing, background }),
     structuring: latent && structuringSteps > 0 ? { from: last + 1, to: steps } : undefined,
     detailing,
   };
 }
 
-/** The inversion that keeps V where an edit will look for it, and nowhere else. */
-export function recordedFor(inversion: Pass, edit: Pass, detailing: Detailing | undefined): InversionPlan {
+/** What of the source an edit takes. */
+type Taken = Pick<Plan, "detailing" | "background">;
+
+/** The inversion that keeps of its evaluations what an edit will look for, and no more. */
+export function recordedFor(inversion: Pass, edit: Pass, { detailing, background }: Taken): InversionPlan {
   const needed = new Set<string>();
-  if (detailing?.path === "cache")
-    for (const { point } of evaluationsOf(edit, "edit"))
-      if (detailing.from <= point.interval && point.interval <= detailing.to)
-        needed.add(keyOf(detailing.source(point)));
-  return { ...inversion, recorded: (point) => needed.has(keyOf(point)) };
+  const needs = (source: SourcePoint | undefined, point: EvaluationPoint) =>
+    source && needed.add(keyOf(source(point)));
+  for (const { point } of evaluationsOf(edit, "edit")) {
+    if (background?.beside === false) needs(background.source, point);
+    if (detailing?.path === "cache" && isDetailed(detailing, point)) needs(detailing.source, point);
+  }
+  const recording = background ? "background" : "values";
+  return { ...inversion, recording, recorded: (point) => needed.has(keyOf(point)) };
 }
 
 /**
- * An inversion that is kept: V of every evaluation is recorded where the path is `cache`, so that it serves any T,
- * pairing and number of edit steps later.
+ * An inversion that is kept: every evaluation is recorded if its path records any, so that it serves any T, pairing and
+ * number of edit steps later.
  */
 export function planKeptInversion({ inversion }: Pick<Plan, "inversion">, path: ValuePath) {
-  return { inversion: { ...inversion, recorded: () => path === "cache" } };
+  return { inversion: { ...inversion, recorded: () => path === "cache" || path === "background" } };
 }

@@ -1,5 +1,6 @@
 /** The two passes of an edit: the photo's inversion, and the edit that is held to it (docs/algorithm.md section 5). */
 
+import { backgroundVelocity, maskOfRows } from "./background.ts";
 import type { Condition } from "./condition.ts";
 import { detailingVelocity, recordingVelocity, type SourcePath, type VelocityModel } from "./detailing.ts";
 import type { Plan } from "./sculpting-plan.ts";
@@ -24,6 +25,10 @@ export interface PassOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface SculptOptions extends PassOptions {
+  readonly rows?: Int32Array;
+}
+
 /**
  * Inverts a photo's clean latent [L, C] under the source prompt, and keeps what the plan's edit will need. The same
  * result serves every edit of the photo with the same prompt and plan.
@@ -38,9 +43,12 @@ export async function invert(
   const values = new ValueStore();
   const latents = [clean];
   const mids: Float32Array[] = [];
-  const { timesteps, recorded } = inversion;
+  const { timesteps, recording, recorded } = inversion;
   const steps = timesteps.length - 1;
-  const velocity = cancellable(recordingVelocity(model, condition, values, recorded), options.signal);
+  const velocity = cancellable(
+    recordingVelocity(model, condition, values, recorded, recording),
+    options.signal,
+  );
   await solve("inversion", inversion, velocity, clean, ({ interval, latent, mid }) => {
     latents.push(latent);
     if (mid) mids.push(mid);
@@ -75,6 +83,7 @@ export function straightPath(
  * The edit pass: from the inverted noise back to data under the target prompt, structured and detailed as planned.
  *
  * @param mask M, one value in 0..1 an image token (for a transformer with V of all rows: a token); 1 is edited
+ * @param rows image tokens that are computed, ascending, if the plan leaves the others to the source; default: all
  * @returns the edited clean latent [L, C]
  */
 export async function sculpt(
@@ -83,14 +92,19 @@ export async function sculpt(
   condition: Condition,
   mask: Float32Array,
   plan: Plan,
-  options: PassOptions = {},
+  { rows = Int32Array.from(mask.keys()), ...options }: SculptOptions = {},
 ): Promise<Float32Array> {
   const clean = source.latents[0] ?? new Float32Array();
   const noise = source.latents.at(-1) ?? clean;
-  const velocity = detailingVelocity(model, condition, source, mask, plan.detailing);
+  const { background, detailing } = plan;
+  const velocity = background
+    ? backgroundVelocity(model, condition, source, { mask, rows }, { background, detailing })
+    : detailingVelocity(model, condition, source, mask, detailing);
+  const computed = background && maskOfRows(rows, mask.length);
   const steps = plan.timesteps.length - 1;
   return solve("edit", plan, cancellable(velocity, options.signal), noise, (step) => {
-    const latent = structured(step, plan, clean, noise, mask);
+    const fused = structured(step, plan, clean, noise, mask);
+    const latent = computed ? fuseLatents(fused, sourceAfter(step, plan, clean, noise), computed) : fused;
     const { interval, latent: unfused } = step;
     options.onStep?.({ phase: "edit", step: steps - interval + 1, steps, latent, unfused });
     return latent;
@@ -98,12 +112,23 @@ export async function sculpt(
 }
 
 function structured(
-  { interval, latent }: SolverStep,
-  { structuring, timesteps }: Plan,
+  step: SolverStep,
+  plan: Plan,
   clean: Float32Array,
   noise: Float32Array,
   mask: Float32Array,
 ): Float32Array {
+  const { structuring } = plan;
+  const { interval, latent } = step;
   if (!structuring || interval < structuring.from || interval > structuring.to) return latent;
-  return fuseLatents(latent, sourceLatent(clean, noise, timesteps[interval - 1] ?? 0), mask);
+  return fuseLatents(latent, sourceAfter(step, plan, clean, noise), mask);
+}
+
+function sourceAfter(
+  { interval }: SolverStep,
+  { timesteps }: Plan,
+  clean: Float32Array,
+  noise: Float32Array,
+) {
+  return sourceLatent(clean, noise, timesteps[interval - 1] ?? 0);
 }

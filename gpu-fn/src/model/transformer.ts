@@ -1,11 +1,13 @@
 /** The FLUX transformer, ready to run: velocities of latents, and the V features that detailing trades in. */
 import { buildFlux } from "../graph/flux.ts";
+import { backgroundFeatures } from "../graph/flux-background.ts";
 import type { FluxConfig } from "../graph/flux-config.ts";
 import { cachedFeatures, fusedBlocks } from "../graph/flux-values.ts";
 import type { ValueOptions } from "../graph/fusion-options.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 import { type RopeTables, TIME_CHANNELS, timestepEmbedding } from "../tensor/packing.ts";
-import type { FeatureArray, Feeds, Tensor } from "../tensor/tensor.ts";
+import type { FeatureArray, Feeds, Recording, Tensor } from "../tensor/tensor.ts";
+import { backgroundFeeds, fusionFeeds, type ValueFusion } from "./feature-feeds.ts";
 import { openSession, type SessionOptions } from "./session.ts";
 
 export interface TransformerOptions {
@@ -16,14 +18,6 @@ export interface TransformerOptions {
   /** Also return the tokens after each block, for debugging. */
   readonly trace?: boolean;
   readonly session?: SessionOptions;
-}
-
-/** Source V to mix in (Eq. 15). */
-export interface ValueFusion {
-  /** M by row, in 0..1: 1 keeps the target's V, 0 takes the source's. */
-  readonly mask: Float32Array;
-  /** With a cache: one [B, rows, width] array a fused block, in their order; then K, if it is fused. Paired: absent. */
-  readonly sources?: readonly FeatureArray[];
 }
 
 export interface Evaluation {
@@ -42,14 +36,16 @@ export interface Evaluation {
   readonly fusion?: ValueFusion;
   /** m: the last so many blocks are fused and recorded. Default: all that the transformer was opened for. */
   readonly valueBlocks?: number;
-  /** Return the V features, as attention saw them. */
-  readonly record?: boolean;
+  /** K and V of the tokens that are not computed, [rows, width] each, in the order of `backgroundFeatures`. */
+  readonly background?: readonly FeatureArray[];
+  /** Return the V features as attention saw them, or K and V of all blocks in the order of `backgroundFeatures`. */
+  readonly record?: Recording;
 }
 
 export interface Evaluated {
   /** [B, L, out_channels]. */
   readonly velocity: Float32Array;
-  /** One [B, rows, width] array a fused block when recording, then those of K if it is fused; else none. */
+  /** What was recorded, [B, rows, width] each: of V, one a fused block, then those of K if it is fused. */
   readonly values: readonly FeatureArray[];
   readonly trace: Readonly<Record<string, Float32Array>>;
 }
@@ -87,9 +83,10 @@ export async function openTransformer(
       const { valueBlocks = values?.blocks ?? 0 } = evaluation;
       const feeds: Record<string, Tensor> = { ...transformerFeeds(config, batch, evaluation) };
       if (values) Object.assign(feeds, fusionFeeds(config, batch, values, evaluation.fusion, valueBlocks));
-      const features = values ? cachedFeatures(config, values, valueBlocks) : [];
-      const recorded = features.map(({ output }) => output);
-      const wanted = ["velocity", ...(evaluation.record ? recorded : []), ...traced];
+      if (values?.source === "background")
+        Object.assign(feeds, backgroundFeeds(config, values, evaluation.background));
+      const recorded = recordedNames(config, values, evaluation.record, valueBlocks);
+      const wanted = ["velocity", ...recorded, ...traced];
       const results = await session.runKept(feeds, wanted);
       const floats = (name: string) => {
         const found = results[name];
@@ -97,7 +94,7 @@ export async function openTransformer(
       };
       return {
         velocity: floats("velocity"),
-        values: evaluation.record ? recorded.map((name) => results[name] ?? new Float32Array()) : [],
+        values: recorded.map((name) => results[name] ?? new Float32Array()),
         trace: Object.fromEntries(traced.map((name) => [name, floats(name)])),
       };
     },
@@ -122,50 +119,16 @@ export function transformerFeeds(config: FluxConfig, batch: number, evaluation: 
   return feeds;
 }
 
-/**
- * What `fuseValues` takes, of the last `blocks`. Blocks that are not fused, and all of them without a fusion, get a mask of 1
- * and a source of one row of 0, which leaves V as it is.
- */
-export function fusionFeeds(
+function recordedNames(
   config: FluxConfig,
-  batch: number,
-  values: ValueOptions,
-  fusion: ValueFusion | undefined,
+  values: ValueOptions | undefined,
+  record: Recording | undefined,
   blocks: number,
-): Feeds {
-  const width = config.hidden_size;
-  const rows = fusion?.mask.length ?? 1;
-  const sides = fusion && values.source === "paired" ? batch : 1;
-  const mask = new Float32Array(sides * rows * values.blocks).fill(1);
-  if (fusion) fillColumns(mask, fusion.mask, { sides, columns: values.blocks, fused: blocks });
-  const feeds: Record<string, Tensor> = { mask: { data: mask, shape: [sides, rows, values.blocks] } };
-  const given = new Map(
-    cachedFeatures(config, values, blocks).map(({ source }, index) => [source, fusion?.sources?.[index]]),
-  );
-  for (const { source } of cachedFeatures(config, values)) {
-    const none = values.kept === "float16" ? Uint16Array : Float32Array;
-    const data = given.get(source) ?? new none(batch * width);
-    feeds[source] = { data, shape: [batch, data.length / batch / width, width] };
-  }
-  return feeds;
-}
-
-interface Columns {
-  /** Rows of the batch. If there are several, the first is the source, whose V stays as it is. */
-  readonly sides: number;
-  /** Blocks, of which the last `fused` have the mask. */
-  readonly columns: number;
-  readonly fused: number;
-}
-
-/** Writes a mask into the columns of its blocks, [sides, rows, columns]. */
-function fillColumns(into: Float32Array, mask: Float32Array, { sides, columns, fused }: Columns): void {
-  const size = mask.length * columns;
-  for (let side = sides === 1 ? 0 : 1; side < sides; side++)
-    for (const [row, value] of mask.entries()) {
-      const end = side * size + (row + 1) * columns;
-      into.fill(value, end - fused, end);
-    }
+): string[] {
+  if (values === undefined || record === undefined) return [];
+  const features =
+    record === "background" ? backgroundFeatures(config) : cachedFeatures(config, values, blocks);
+  return features.map(({ output }) => output);
 }
 
 function traceNames(config: FluxConfig): string[] {

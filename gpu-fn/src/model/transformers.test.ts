@@ -51,7 +51,7 @@ test.each([CACHE, PAIRED])("one session serves any number of fused blocks: %j", 
   const transformer = await opened.open(use);
   const soft = Float32Array.of(0, 0.2, 0.4, 0.6, 0.8, 1);
   const rows = use.valuePath === "paired" ? 2 : 1;
-  const recorded = await transformer.evaluate({ ...state(1, 1.9), record: true });
+  const recorded = await transformer.evaluate({ ...state(1, 1.9), record: "values" });
   for (const blocks of [0, 1, 2, 3]) {
     const own = await openTransformer(weights, config, {
       ...(blocks > 0
@@ -70,8 +70,8 @@ test.each([CACHE, PAIRED])("one session serves any number of fused blocks: %j", 
 test("V is recorded of the last blocks alone, if so many are asked for", async () => {
   opened = transformers(weights, config, {});
   const cached = await opened.open(CACHE);
-  const { values: all } = await cached.evaluate({ ...state(1), record: true });
-  const { values: last } = await cached.evaluate({ ...state(1), record: true, valueBlocks: 1 });
+  const { values: all } = await cached.evaluate({ ...state(1), record: "values" });
+  const { values: last } = await cached.evaluate({ ...state(1), record: "values", valueBlocks: 1 });
   expect(all).toHaveLength(config.depth_single_blocks);
   expect(last).toEqual(all.slice(-1));
 });
@@ -98,14 +98,14 @@ test("one paired session serves single states too: the same weights are in memor
 test("V leaves as the bits of float16, and comes back so", async () => {
   opened = transformers(weights, config, {});
   const cached = await opened.open(CACHE);
-  const { values, velocity } = await cached.evaluate({ ...state(1), record: true });
+  const { values, velocity } = await cached.evaluate({ ...state(1), record: "values" });
   expect(values.map((value) => [value.constructor, value.length])).toEqual(
     Array(config.depth_single_blocks).fill([Uint16Array, 6 * config.hidden_size]),
   );
   const fusion = { mask: new Float32Array(6), sources: values };
   const again = (await cached.evaluate({ ...state(1), fusion })).velocity;
   expect(furthest(again, velocity)).toBeLessThan(2e-3);
-  const others = (await cached.evaluate({ ...state(1, 1.9), record: true })).values;
+  const others = (await cached.evaluate({ ...state(1, 1.9), record: "values" })).values;
   const changed = (await cached.evaluate({ ...state(1), fusion: { ...fusion, sources: others } })).velocity;
   expect(furthest(changed, velocity)).toBeGreaterThan(2e-3);
 });

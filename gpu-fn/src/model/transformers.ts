@@ -9,7 +9,7 @@ const KEPT = "float16";
 
 /** Where the source's V comes from. */
 export interface TransformerUse {
-  readonly valuePath: "cache" | "paired";
+  readonly valuePath: "cache" | "paired" | "background";
 }
 
 export interface Transformers {

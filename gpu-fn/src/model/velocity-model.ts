@@ -4,12 +4,13 @@ import { InputError } from "../errors.ts";
 import type { Condition } from "../method/condition.ts";
 import type { State, VelocityModel } from "../method/detailing.ts";
 import { gridIds, type RopeTables, ropeTables, type TokenGrid } from "../tensor/packing.ts";
+import { partialEvaluation } from "./partial-evaluation.ts";
 import type { Transformer } from "./transformer.ts";
 
 /**
  * Binds transformers of one checkpoint to a grid.
  *
- * @param transformer plain, or with `source: "cache"` values
+ * @param transformer plain, or with `source: "cache"` or `"background"` values
  * @param paired the same weights with `source: "paired"`, for plans whose path is `paired`
  * @param valueBlocks m; default: all blocks that the transformer was opened for
  */
@@ -32,7 +33,7 @@ export function bindModel(
   };
 
   const model: VelocityModel = {
-    async evaluate(state, { fusion, record = false } = {}) {
+    async evaluate(state, { fusion, background, record } = {}) {
       const rope = ropeFor(state);
       if (
         fusion &&
@@ -43,8 +44,12 @@ export function bindModel(
       }
       const { latent, t, condition } = state;
       const { txt, vec, guidance } = condition;
-      const base = { latent, times: [t], txt, vec, guidance: [guidance], rope, record, ...blocks };
-      return transformer.evaluate(fusion ? { ...base, fusion } : base);
+      const recording = record && { record };
+      const base = { latent, times: [t], txt, vec, guidance: [guidance], rope, ...recording, ...blocks };
+      const whole = fusion ? { ...base, fusion } : base;
+      return transformer.evaluate(
+        background ? partialEvaluation(whole, background, config, valueBlocks ?? values?.blocks ?? 0) : whole,
+      );
     },
   };
   if (!paired) return model;
@@ -112,8 +117,9 @@ export function withTrueGuidance(model: VelocityModel, empty: Omit<Condition, "g
     async evaluate(state, options = {}) {
       const { guidance } = state.condition;
       if (guidance === 1) return model.evaluate(state, options);
+      const { record: _, ...unrecorded } = options;
       const { velocity, values } = await model.evaluate(at1(state, state.condition), options);
-      const free = await model.evaluate(at1(state, empty), { ...options, record: false });
+      const free = await model.evaluate(at1(state, empty), unrecorded);
       return { velocity: guided(free.velocity, velocity, guidance), values };
     },
     ...(evaluatePair && {

@@ -12,3 +12,6 @@ export type Feeds = Readonly<Record<string, Tensor>>;
 
 /** V of the last m single blocks, [rows, width] each; then their K, if the transformer was opened with keys. */
 export type Values = readonly FeatureArray[];
+
+/** What of an evaluation is kept: V as Eq. 15 wants it, or K and V of the image's tokens in all blocks. */
+export type Recording = "values" | "background";

@@ -17,5 +17,6 @@ export function planRfSolverEdit(steps: number, imageTokens: number, inject: num
   const source = sourcePoints(pass, pass, "interval");
   const detailing =
     inject > 0 ? { from: steps - inject + 1, to: steps, source, path: "cache" as const } : undefined;
-  return { ...pass, inversion: recordedFor(pass, pass, detailing), structuring: undefined, detailing };
+  const plan = { structuring: undefined, detailing, background: undefined };
+  return { ...pass, ...plan, inversion: recordedFor(pass, pass, plan) };
 }

@@ -1,0 +1,48 @@
+/** An evaluation of some of the image's tokens, beside what attention sees of the others. */
+
+import { singleValues } from "../graph/flux-background.ts";
+import type { FluxConfig } from "../graph/flux-config.ts";
+import type { Background } from "../method/detailing.ts";
+import type { RopeTables } from "../tensor/packing.ts";
+import { otherRows, takeRows } from "../tensor/rows.ts";
+import type { Values } from "../tensor/tensor.ts";
+import type { Evaluation } from "./transformer.ts";
+
+/**
+ * The same evaluation of a background's rows alone.
+ * @param whole of all of the image's tokens, in a batch of 1; its fusion's `sources` are K and V as they are kept
+ * @param blocks the last so many single blocks whose V is fused
+ */
+export function partialEvaluation(
+  whole: Evaluation,
+  { rows, kept }: Background,
+  config: FluxConfig,
+  blocks: number,
+): Evaluation {
+  const { hidden_size: width, in_channels: channels, depth_single_blocks: depth } = config;
+  const { latent, rope, fusion } = whole;
+  const tokens = latent.length / channels;
+  const others = otherRows(rows, tokens);
+  const fused = Array.from({ length: blocks }, (_, index) => singleValues(config, depth - blocks + index));
+  return {
+    ...whole,
+    latent: takeRows(latent, rows, channels),
+    rope: ropeOf(rope, rope.rows - tokens, rows),
+    background: kept.map((feature) => takeRows(feature, others, width)),
+    ...(fusion && {
+      fusion: {
+        mask: takeRows(fusion.mask, rows, 1),
+        sources: fused.map((index) =>
+          takeRows((fusion.sources as Values)[index] as Values[number], rows, width),
+        ),
+      },
+    }),
+  };
+}
+
+/** The prompt's rows of the tables, and those of image tokens. */
+function ropeOf({ rows: all, cos, sin }: RopeTables, textTokens: number, image: Int32Array): RopeTables {
+  const rows = [...Array(textTokens).keys(), ...image.map((row) => textTokens + row)];
+  const pairs = cos.length / all;
+  return { rows: rows.length, cos: takeRows(cos, rows, pairs), sin: takeRows(sin, rows, pairs) };
+}
