@@ -66,7 +66,7 @@ export const compare: Readonly<Record<Part, (folder: string, manifest: Manifest)
     const mixed = last((await paired.evaluate({ ...pair, fusion: { mask: halves } })).velocity);
     await paired.release();
     const cached = await openTransformer(weights(), config, { values: { blocks: 2, source: "cache" } });
-    const { values: sources } = await cached.evaluate({ ...of("source"), record: true });
+    const { values: sources } = await cached.evaluate({ ...of("source"), record: "values" });
     const injected = await cached.evaluate({ ...of("target"), fusion: { mask: halves, sources } });
     await cached.release();
     return [
