@@ -46,10 +46,14 @@ it.each(SCREENS)("has nothing that axe-core minds, in %s, %i pixels wide", async
   await chooseExample(page, /short black hair/);
   await addSuggestion(page, "with blond hair");
   await button(page, "Brush").click();
-  await page.getByText("Structure and detail").click();
+  await page.getByText("Quality", { exact: true }).click();
+  await page.locator(".panel").getByText("Details").click();
   expect(await violations(page)).toEqual([]);
-  await page.getByText("Structure and detail").click();
+  await page.getByText("Quality", { exact: true }).click();
   await edit(page);
+  await page.locator(".after").getByText("Details").click();
+  await page.getByText(/ dB, SSIM /).waitFor();
+  await button(page, "Copy link").click();
   expect(await violations(page)).toEqual([]);
   if (colorScheme === "dark" && width > 1000) await screenshot(page, "dark");
   await close();

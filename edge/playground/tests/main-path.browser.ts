@@ -39,7 +39,7 @@ it("edits a portrait, goes on from the result, goes back, branches, saves and sh
   await screenshot(page, "result");
 
   // the same again would be the same picture
-  expect(await button(page, /Add a change/).isDisabled()).toBe(true);
+  expect(await button(page, /Add another change/).isDisabled()).toBe(true);
   await addSuggestion(page, "wearing red lipstick");
   await edit(page);
   const second = await difference(page);

@@ -51,8 +51,12 @@ it("edits on a phone: nothing wider than the screen, nothing too small to touch,
   // the one thing to do next is always in reach
   const next = await button(page, /^Edit ·/).boundingBox();
   expect((next?.y ?? 0) + (next?.height ?? 0)).toBeLessThanOrEqual(740);
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await edit(page);
-  await page.evaluate(() => scrollTo(0, 0));
+  // the picture was above the screen: the result is looked at
+  const result = await page.locator(".frame").boundingBox();
+  expect(result?.y).toBeGreaterThanOrEqual(0);
+  expect((result?.y ?? 0) + (result?.height ?? 0)).toBeLessThanOrEqual(740);
   await screenshot(page, "phone");
   expect(await fits()).toBe(true);
   expectClean();

@@ -3,6 +3,7 @@ import { request } from "../../../../shared/client/src/request.ts";
 import type { Edit } from "../../../../shared/edit.ts";
 import type { EditEvent } from "../../../../shared/event.ts";
 import type { PhotoType } from "../../../../shared/image.ts";
+import { type Model, modelsSchema } from "../model/models.ts";
 import { type Preset, presetsSchema } from "../model/plan.ts";
 import type { Access } from "./access.ts";
 import { put } from "./upload.ts";
@@ -19,6 +20,12 @@ export function here(url: string): string {
 export async function loadPresets(): Promise<readonly Preset[]> {
   const answer = await request({ url: origin() }, "/v1/presets", {});
   return presetsSchema.parse(await answer.json()).presets;
+}
+
+export async function loadModel(): Promise<Model> {
+  const answer = await request({ url: origin() }, "/v1/models", {});
+  const [model] = modelsSchema.parse(await answer.json()).models;
+  return model as Model;
 }
 
 export async function editClient(access: Access): Promise<Client> {

@@ -1,12 +1,8 @@
+import type { Size } from "../model/photo.ts";
 import type { Point, Stroke } from "../model/strokes.ts";
 
 /** Longest side of the mask while it is painted, in pixels: it is brought to the photo's size when it is sent. */
 const PAINTED_SIDE = 1024;
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The size a photo's mask is painted at. */
 export function paintedSize({ width, height }: Size): Size {

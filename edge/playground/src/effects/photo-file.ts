@@ -1,5 +1,7 @@
 import { IMAGE_LIMITS, type PhotoType } from "../../../../shared/image.ts";
-import { fileFault, openFault, sendingOf, sizeFault } from "../model/photo.ts";
+import { JUDGED_SIDE, kindOf, type PictureKind } from "../model/kind.ts";
+import { fileFault, openFault, type Size, sendingOf, sizeFault } from "../model/photo.ts";
+import { canvasOf } from "./mask-picture.ts";
 
 /** A file that is no photo we can edit; the message is for people. */
 export class PhotoError extends Error {
@@ -13,6 +15,9 @@ export interface OpenedPhoto {
   /** Pixels as shown upright. */
   readonly width: number;
   readonly height: number;
+  readonly kind: PictureKind;
+  /** The picture's own size, where it was made smaller. */
+  readonly original: Size | null;
 }
 
 /** JPEG quality of pictures that must be drawn anew, and how far a picture that is still too large shrinks. */
@@ -29,9 +34,10 @@ export async function openPhoto(file: File): Promise<OpenedPhoto> {
     const wrong = sizeFault(width, height);
     if (wrong !== null) throw new PhotoError(wrong);
     const sending = sendingOf(file, width, height);
-    return sending.as === "is"
-      ? { blob: file, type: sending.type, width, height }
-      : await redrawn(bitmap, sending.scale);
+    const kind = kindIn(bitmap);
+    if (sending.as === "is") return { blob: file, type: sending.type, width, height, kind, original: null };
+    const sent = await redrawn(bitmap, sending.scale);
+    return { ...sent, kind, original: sent.width === width ? null : { width, height } };
   } finally {
     bitmap.close();
   }
@@ -45,12 +51,19 @@ async function decoded(file: File): Promise<ImageBitmap> {
   }
 }
 
-async function redrawn(bitmap: ImageBitmap, first: number): Promise<OpenedPhoto> {
+function kindIn(bitmap: ImageBitmap): PictureKind {
+  const scale = JUDGED_SIDE / Math.max(bitmap.width, bitmap.height);
+  const [width, height] = [Math.ceil(bitmap.width * scale), Math.ceil(bitmap.height * scale)];
+  const [, context] = canvasOf({ width, height });
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, width, height);
+  return kindOf(context.getImageData(0, 0, width, height).data, width, height);
+}
+
+async function redrawn(bitmap: ImageBitmap, first: number): Promise<Omit<OpenedPhoto, "kind" | "original">> {
   for (let scale = first; ; scale *= SHRINK) {
     const [width, height] = [Math.floor(bitmap.width * scale), Math.floor(bitmap.height * scale)];
-    const canvas = new OffscreenCanvas(width, height);
-    const context = canvas.getContext("2d");
-    if (context === null) throw new PhotoError("This browser cannot make the picture smaller.");
+    const [canvas, context] = canvasOf({ width, height });
     // JPEG has no transparency: what is clear becomes white, not black
     context.fillStyle = "#fff";
     context.fillRect(0, 0, width, height);

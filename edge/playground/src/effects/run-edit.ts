@@ -1,6 +1,7 @@
 import type { Client, EditOrder } from "../../../../shared/client/src/index.ts";
 import type { Edit } from "../../../../shared/edit.ts";
 import type { EditEvent } from "../../../../shared/event.ts";
+import { detailsOf } from "../model/details.ts";
 import type { Outcome, Recipe } from "../model/history.ts";
 import type { Photo } from "../model/photo.ts";
 import { type Preset, scheduleFor } from "../model/plan.ts";
@@ -27,12 +28,13 @@ export function orderOf(
   presets: readonly Preset[],
   mask: Blob | null,
 ): EditOrder {
-  const { wanted, plan, mask: settings } = recipe;
+  const { wanted, plan, mask: settings, face } = recipe;
   return {
     image,
     source_prompt: sourcePromptOf(wanted.subject),
     edits: promptsOf(wanted).map((prompt) => ({ prompt })),
     schedule: scheduleFor(presets, plan),
+    ...(face !== null && { face }),
     ...(mask === null
       ? { mask_options: settings }
       : // what was painted over the located mask is what is meant: nothing is grown or softened once more
@@ -81,11 +83,11 @@ export async function runRecipe(
     id: edit.id,
     outcome: {
       url: URL.createObjectURL(blob),
+      blob,
       type: edit.image.content_type,
       coverage: edit.mask?.coverage ?? null,
       notes: [...(edit.read_as === null ? [] : [`read as “${edit.read_as}”`]), ...edit.warnings],
-      totalMs: edit.timings?.total_ms ?? null,
-      credits: edit.usage.credits,
+      details: detailsOf(edit),
     },
   };
 }

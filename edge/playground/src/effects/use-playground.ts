@@ -1,16 +1,17 @@
 import { type Dispatch, useCallback, useEffect, useMemo, useReducer } from "preact/hooks";
 import { EXAMPLES } from "../model/examples.ts";
-import { isMade, type Recipe } from "../model/history.ts";
+import { isMade } from "../model/history.ts";
 import { hashOf, readHash } from "../model/link.ts";
-import { reduce, wantedNow } from "../model/reduce.ts";
+import { recipeNow, reduce, wantedNow } from "../model/reduce.ts";
 import { type Action, opening, type State } from "../model/state.ts";
 import type { Tokens } from "../model/tokens.ts";
 import { type Wanted, wordsFault } from "../model/wanted.ts";
 import { troubleFrom } from "../model/words.ts";
 import { Access } from "./access.ts";
-import { loadPresets } from "./api.ts";
+import { loadModel, loadPresets } from "./api.ts";
 import { useLayer } from "./use-layer.ts";
 import { type PhotoChoice, usePhoto } from "./use-photo.ts";
+import { usePlaces } from "./use-places.ts";
 import { useRegion } from "./use-region.ts";
 import { useRun } from "./use-run.ts";
 
@@ -47,8 +48,9 @@ export function usePlayground(): Playground {
   const runs = useRun(access, state, dispatch);
   useRegion(access, state, wanted, dispatch);
   useOpening(access, photo, dispatch, failed);
+  usePlaces(state, photo, dispatch);
 
-  const recipe: Recipe = { wanted, plan: state.plan, mask: state.region.settings, strokes: state.strokes };
+  const recipe = recipeNow(state);
   return {
     state,
     dispatch,
@@ -70,7 +72,7 @@ export function usePlayground(): Playground {
   };
 }
 
-/** What happens once: tokens, presets, and the photo that a link names. */
+/** What happens once: tokens, presets, the model, and the photo that a link names. */
 function useOpening(
   access: Access,
   photo: PhotoChoice,
@@ -80,6 +82,8 @@ function useOpening(
   useEffect(() => {
     access.tokens().then(() => dispatch({ type: "access", access: "open" }), failed);
     loadPresets().then((presets) => dispatch({ type: "presets", presets }), failed);
+    loadModel().then((model) => dispatch({ type: "model", model }), failed);
+    if (history.state !== null) return; // a reload: the photo comes back with its versions
     const { example, wanted } = readHash(location.hash);
     const linked = EXAMPLES.find(({ name }) => name === example);
     if (linked !== undefined) photo.example({ ...linked, subject: wanted.subject });

@@ -9,6 +9,7 @@ const recipe = {
   plan: PLAN,
   mask: { grow: 0.01, feather: 0.02 },
   strokes: [],
+  face: null,
 } as const;
 
 test("what was done is a request that the API takes, in each language", () => {

@@ -13,7 +13,7 @@ export const CODE_LANGUAGES = SNIPPET_LANGUAGES;
  */
 export function codeOf(
   language: SnippetLanguage,
-  { wanted, plan, mask, strokes }: Recipe,
+  { wanted, plan, mask, strokes, face }: Recipe,
   presets: readonly Preset[],
   origin: string,
 ): string {
@@ -22,6 +22,7 @@ export function codeOf(
     source_prompt: sourcePromptOf(wanted.subject),
     edits: promptsOf(wanted).map((prompt) => ({ prompt })),
     schedule: scheduleFor(presets, plan),
+    ...(face !== null && { face }),
     ...(strokes.length > 0 ? { mask: "img_…" } : { mask_options: mask }),
   };
   return snippet(language, {

@@ -20,9 +20,17 @@ const recipe = (...attributes: string[]): Recipe => ({
   plan: PLAN,
   mask: MASK_DEFAULTS,
   strokes: [],
+  face: null,
 });
 
-const outcome = { url: "blob:", type: "image/png", coverage: 0.1, notes: [], totalMs: 2000, credits: 1 };
+const outcome = {
+  url: "blob:",
+  blob: new Blob(),
+  type: "image/png",
+  coverage: 0.1,
+  notes: [],
+  details: [],
+};
 
 /** The history with a version below the one shown. */
 function made(history: History, id: string, ...attributes: string[]): History {

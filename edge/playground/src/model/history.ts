@@ -9,18 +9,21 @@ export interface Recipe {
   readonly plan: Plan;
   readonly mask: MaskSettings;
   readonly strokes: readonly Stroke[];
+  /** Which face of several; null: as the API chooses. */
+  readonly face: number | null;
 }
 
 /** What came of it. */
 export interface Outcome {
   /** The picture, held by the page: signed addresses end after an hour. */
   readonly url: string;
+  readonly blob: Blob;
   readonly type: string;
   readonly coverage: number | null;
   /** How the words were read, and what of them was left out: a sentence each. */
   readonly notes: readonly string[];
-  readonly totalMs: number | null;
-  readonly credits: number;
+  /** What was done, for who wants to know: names and values. */
+  readonly details: readonly (readonly [name: string, value: string])[];
 }
 
 export interface Version {

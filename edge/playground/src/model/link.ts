@@ -1,5 +1,6 @@
 import { MASK_DEFAULTS, MASK_RANGE, type MaskSettings } from "./mask.ts";
 import { PLAN, type Plan } from "./plan.ts";
+import type { State } from "./state.ts";
 import { SUBJECTS, type Subject, type Wanted } from "./wanted.ts";
 
 /** What a link carries: edits have no seed, so that the same photo and this make the same picture. */
@@ -54,3 +55,13 @@ export function readHash(hash: string): Shared {
 }
 
 const clean = (text: string) => text.trim().slice(0, 500);
+
+/** What a link of this page carries and what it does not, for people. */
+export function linkHolds({ photo, strokes }: Pick<State, "photo" | "strokes">): string {
+  const ours = photo?.example != null;
+  const stays = [...(ours ? [] : ["your photo"]), ...(strokes.length > 0 ? ["what you painted"] : [])];
+  const holds = `It holds ${ours ? "the example, " : ""}the words, the quality and the sliders`;
+  return stays.length === 0
+    ? `${holds}.`
+    : `${holds}; ${stays.join(" and ")} stay${stays.length === 1 ? "s" : ""} here.`;
+}

@@ -1,11 +1,14 @@
-/** How a located mask is worked over; fractions of the photo's shorter side. */
+import type { Face } from "../../../../shared/client/src/index.ts";
+import type { Trouble } from "./words.ts";
+
+/** How a located mask is worked over: `grow` as a share of the face's square, `feather` of the region. */
 export interface MaskSettings {
   readonly grow: number;
   readonly feather: number;
 }
 
 /** The API's own defaults. */
-export const MASK_DEFAULTS: MaskSettings = { grow: 0, feather: 0.02 };
+export const MASK_DEFAULTS: MaskSettings = { grow: 0, feather: 0.01 };
 
 /** Ends and steps of the sliders: what is seen in a portrait, within what the API takes (0.25). */
 export const MASK_RANGE = { grow: { max: 0.1, step: 0.005 }, feather: { max: 0.1, step: 0.005 } } as const;
@@ -22,6 +25,12 @@ export interface Region {
   readonly settings: MaskSettings;
   readonly located: Located | null;
   readonly locating: boolean;
+  /** Every face of the photo, in its pixels; the first is edited unless another is chosen. */
+  readonly faces: readonly Face[];
+  /** Place in `faces`; null: as the API chooses. */
+  readonly face: number | null;
+  /** Why no region of these words can be had from this photo. */
+  readonly fault: Trouble | null;
   /** How often the visitor asked for it again. */
   readonly tries: number;
 }

@@ -1,13 +1,24 @@
 import { IMAGE_LIMITS, PHOTO_TYPES, type PhotoType } from "../../../../shared/image.ts";
+import type { PictureKind } from "./kind.ts";
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A photo the visitor chose, decoded here; `image` is its id once it is uploaded. */
-export interface Photo {
+export interface Photo extends Size {
+  /** Under which it is kept in this browser, with its versions. */
+  readonly session: string;
   readonly name: string;
   /** Name of the example portrait, null for a photo of one's own. */
   readonly example: string | null;
   readonly url: string;
-  readonly width: number;
-  readonly height: number;
+  /** What is sent; null while an example is on its way. */
+  readonly blob: Blob | null;
+  readonly kind: PictureKind;
+  /** Its size before it was made smaller; null where it goes as it is. */
+  readonly original: Size | null;
   readonly image: string | null;
 }
 

@@ -2,11 +2,29 @@ import { describe, expect, it } from "vitest";
 import { MASK_DEFAULTS } from "./mask.ts";
 import type { Photo } from "./photo.ts";
 import { PLAN } from "./plan.ts";
-import { reduce, wantedNow } from "./reduce.ts";
+import { recipeNow, reduce, wantedNow } from "./reduce.ts";
 import { type Action, opening, type State } from "./state.ts";
 
-const photo: Photo = { name: "a.png", example: null, url: "blob:1", width: 512, height: 512, image: null };
-const outcome = { url: "blob:2", type: "image/png", coverage: 0.1, notes: [], totalMs: 2000, credits: 1 };
+const photo: Photo = {
+  session: "s",
+  name: "a.png",
+  example: null,
+  url: "blob:1",
+  blob: new Blob(),
+  kind: "photograph",
+  width: 512,
+  height: 512,
+  original: null,
+  image: null,
+};
+const outcome = {
+  url: "blob:2",
+  blob: new Blob(),
+  type: "image/png",
+  coverage: 0.1,
+  notes: [],
+  details: [],
+};
 
 const following = (...actions: Action[]) => actions.reduce<State>(reduce, opening());
 
@@ -17,12 +35,7 @@ const chosen: Action[] = [
 
 /** An edit from its start to its picture. */
 function edited(state: State, id: string): State {
-  const recipe = {
-    wanted: wantedNow(state),
-    plan: state.plan,
-    mask: state.region.settings,
-    strokes: state.strokes,
-  };
+  const recipe = recipeNow(state);
   return reduce(reduce(state, { type: "run", recipe }), { type: "ran", id, outcome });
 }
 
@@ -57,7 +70,7 @@ describe("the page's state", () => {
 
   it("belongs a version to the one that was shown when it was asked for", () => {
     const first = edited(following(...chosen, { type: "add", subject: null, attributes: ["smiling"] }), "1");
-    const recipe = { wanted: first.wanted, plan: PLAN, mask: MASK_DEFAULTS, strokes: [] };
+    const recipe = { wanted: first.wanted, plan: PLAN, mask: MASK_DEFAULTS, strokes: [], face: null };
     const running = reduce(first, { type: "run", recipe });
     const moved = reduce(running, { type: "choose", at: null });
     expect(reduce(moved, { type: "ran", id: "2", outcome }).history.versions.at(-1)?.parent).toBe("1");
@@ -84,6 +97,33 @@ describe("the page's state", () => {
     const next = reduce(state, { type: "photo", photo: { ...photo, url: "blob:9" }, subject: null });
     expect(next).toMatchObject({ history: { versions: [], at: null }, strokes: [], view: "region" });
     expect(next.wanted.attributes).toEqual(["smiling"]);
+  });
+
+  it("edits the chosen face with its own region, until another photo comes", () => {
+    const faces = [1, 2].map((left) => ({ left, top: 0, width: 9, height: 9 }));
+    const stroke = { mode: "add", radius: 0.05, points: [{ x: 0.5, y: 0.5 }] } as const;
+    const state = following(
+      ...chosen,
+      { type: "located", located: null, faces },
+      { type: "stroke", stroke },
+      { type: "face", face: 1 },
+    );
+    expect(recipeNow(state)).toMatchObject({ face: 1, strokes: [] });
+    const next = reduce(state, { type: "photo", photo: { ...photo, url: "blob:9" }, subject: null });
+    expect(next.region).toMatchObject({ faces: [], face: null });
+  });
+
+  it("comes back from what was kept, at the version that is asked for", () => {
+    const first = edited(following(...chosen, { type: "add", subject: null, attributes: ["smiling"] }), "1");
+    const more = reduce(first, { type: "add", subject: null, attributes: ["with bangs"] });
+    const second = edited(more, "2");
+    const kept = { photo, history: second.history, recipe: recipeNow(second) };
+    const restored = following({ type: "restore", kept, at: "2" });
+    expect(restored).toMatchObject({ photo, history: second.history, view: "result" });
+    expect(recipeNow(restored)).toEqual(recipeNow(second));
+    const earlier = following({ type: "restore", kept, at: "1" });
+    expect(earlier.history.at).toBe("1");
+    expect(earlier.wanted.attributes).toEqual(["smiling"]);
   });
 
   it("drops news of a run that is over", () => {

@@ -1,4 +1,4 @@
-import { choose, EMPTY, grow, type History, redo, undo, versionAt } from "./history.ts";
+import { choose, EMPTY, grow, type History, type Recipe, redo, undo, versionAt } from "./history.ts";
 import type { Action, Run, State } from "./state.ts";
 import { typed, type Wanted, withAttributes } from "./wanted.ts";
 
@@ -9,6 +9,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, access: action.access };
     case "presets":
       return { ...state, presets: action.presets };
+    case "model":
+      return { ...state, model: action.model };
     case "photo": {
       const wanted = { ...state.wanted, subject: action.subject ?? state.wanted.subject };
       return { ...fresh(state), photo: action.photo, uploading: 0, wanted };
@@ -19,6 +21,14 @@ export function reduce(state: State, action: Action): State {
       // another photo may have been chosen meanwhile
       if (state.photo?.url !== action.url) return state;
       return { ...state, uploading: null, photo: { ...state.photo, image: action.image } };
+    case "restore": {
+      const { photo, history, recipe } = action.kept;
+      const restored = { ...withRecipe(fresh(state), recipe), photo, uploading: null };
+      const view = history.at === null ? "region" : "result";
+      return action.at === history.at
+        ? { ...restored, history, view }
+        : showing(restored, choose(history, action.at));
+    }
     case "close":
       return { ...fresh(state), photo: null, uploading: null };
     case "subject":
@@ -43,9 +53,18 @@ export function reduce(state: State, action: Action): State {
     case "locate":
       return { ...state, trouble: null, region: { ...state.region, tries: state.region.tries + 1 } };
     case "locating":
-      return { ...state, region: { ...state.region, locating: true } };
-    case "located":
-      return { ...state, region: { ...state.region, located: action.located, locating: false } };
+      return { ...state, region: { ...state.region, locating: true, fault: null } };
+    case "located": {
+      const { located, faces = state.region.faces } = action;
+      return { ...state, region: { ...state.region, located, faces, locating: false, fault: null } };
+    }
+    case "unlocated":
+      return {
+        ...state,
+        region: { ...state.region, located: null, locating: false, fault: action.fault },
+      };
+    case "face":
+      return { ...state, strokes: [], view: "region", region: { ...state.region, face: action.face } };
     case "brush":
       return { ...state, brush: { ...state.brush, ...action.brush }, view: "region" };
     case "stroke":
@@ -105,7 +124,7 @@ const fresh = (state: State): State => ({
   run: null,
   trouble: null,
   view: "region",
-  region: { ...state.region, located: null, locating: false },
+  region: { ...state.region, located: null, locating: false, faces: [], face: null, fault: null },
 });
 
 /** Shows a version and sets what it was asked for, so that the next edit goes on from there. */
@@ -113,10 +132,16 @@ function showing(state: State, history: History): State {
   const version = versionAt(history);
   if (version === null)
     return { ...state, history, draft: "", wanted: bare(state.wanted), strokes: [], view: "region" };
-  const { wanted, plan, mask, strokes } = version.recipe;
-  const region = { ...state.region, settings: mask };
-  return { ...state, history, draft: "", wanted, plan, strokes, region, view: "result" };
+  return { ...withRecipe(state, version.recipe), history, draft: "", view: "result" };
 }
+
+const withRecipe = (state: State, { wanted, plan, mask, strokes, face }: Recipe): State => ({
+  ...state,
+  wanted,
+  plan,
+  strokes,
+  region: { ...state.region, settings: mask, face },
+});
 
 const bare = ({ subject }: Wanted): Wanted => ({ subject, attributes: [] });
 
@@ -128,3 +153,12 @@ export function wantedNow({ wanted, draft }: Pick<State, "wanted" | "draft">): W
     attributes: withAttributes(wanted.attributes, attributes),
   };
 }
+
+/** All that an edit would be asked for now. */
+export const recipeNow = (state: State): Recipe => ({
+  wanted: wantedNow(state),
+  plan: state.plan,
+  mask: state.region.settings,
+  strokes: state.strokes,
+  face: state.region.face,
+});

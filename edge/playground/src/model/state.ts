@@ -1,5 +1,7 @@
+import type { Face } from "../../../../shared/client/src/index.ts";
 import { EMPTY, type History, type Outcome, type Recipe } from "./history.ts";
 import { type Located, MASK_DEFAULTS, type MaskSettings, type Region } from "./mask.ts";
+import type { Model } from "./models.ts";
 import type { Photo } from "./photo.ts";
 import { PLAN, type Plan, type Preset } from "./plan.ts";
 import type { Brush, Stroke } from "./strokes.ts";
@@ -38,6 +40,7 @@ export interface State {
   readonly draft: string;
   readonly plan: Plan;
   readonly presets: readonly Preset[];
+  readonly model: Model | null;
   readonly region: Region;
   readonly strokes: readonly Stroke[];
   readonly brush: Brush;
@@ -51,9 +54,11 @@ export interface State {
 export type Action =
   | { type: "access"; access: Access }
   | { type: "presets"; presets: readonly Preset[] }
+  | { type: "model"; model: Model }
   | { type: "photo"; photo: Photo; subject: Subject | null }
   | { type: "uploading"; share: number }
   | { type: "uploaded"; url: string; image: string }
+  | { type: "restore"; kept: Kept; at: string | null }
   | { type: "close" }
   | { type: "subject"; subject: Subject }
   | { type: "draft"; text: string }
@@ -63,7 +68,9 @@ export type Action =
   | { type: "mask"; settings: Partial<MaskSettings> }
   | { type: "locate" }
   | { type: "locating" }
-  | { type: "located"; located: Located | null }
+  | { type: "located"; located: Located | null; faces?: readonly Face[] }
+  | { type: "unlocated"; fault: Trouble }
+  | { type: "face"; face: number }
   | { type: "brush"; brush: Partial<Brush> }
   | { type: "stroke"; stroke: Stroke }
   | { type: "unstroke" }
@@ -78,6 +85,13 @@ export type Action =
   | { type: "redo" }
   | { type: "choose"; at: string | null };
 
+/** A photo with its versions, and what was set, as this browser keeps them. */
+export interface Kept {
+  readonly photo: Photo;
+  readonly history: History;
+  readonly recipe: Recipe;
+}
+
 /** The page as it opens. @param link what its address carries */
 export function opening(link: { wanted: Wanted; plan: Plan; mask: MaskSettings } | null = null): State {
   return {
@@ -88,7 +102,16 @@ export function opening(link: { wanted: Wanted; plan: Plan; mask: MaskSettings }
     draft: "",
     plan: link?.plan ?? PLAN,
     presets: [],
-    region: { settings: link?.mask ?? MASK_DEFAULTS, located: null, locating: false, tries: 0 },
+    model: null,
+    region: {
+      settings: link?.mask ?? MASK_DEFAULTS,
+      located: null,
+      locating: false,
+      faces: [],
+      face: null,
+      fault: null,
+      tries: 0,
+    },
     strokes: [],
     brush: BRUSH,
     view: "region",

@@ -15,6 +15,7 @@ function words({ photo, uploading, run, view, history, region, wanted }: State):
   if (run !== null) return run.words.replace(/, step.*/, "");
   if (uploading !== null) return "Uploading the photo";
   if (view === "result" && history.at !== null) return `The edit is ready: ${wanted.attributes.join(", ")}`;
+  if (region.fault !== null) return region.fault.title;
   if (region.locating) return "Finding the region";
   if (region.located !== null) return `The region covers ${percent(region.located.coverage)} of the photo`;
   return "The photo is ready";

@@ -22,23 +22,32 @@ export function App() {
     region: () => dispatch({ type: "locate" }),
     edit: page.run,
   };
+  const trouble = <TroubleNote trouble={state.trouble} again={again} dismiss={dismiss} />;
   return (
     <>
-      <a class="skip" href="#main">
+      {/* biome-ignore lint/a11y/useValidAnchor: a link inside the page, which must leave no step in the browser's history */}
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault(); // no step of the browser's history
+          main.current?.focus();
+        }}
+      >
         Skip to the editor
       </a>
       <Header />
       <main id="main" ref={main} tabIndex={-1}>
         {state.access === "needed" && <TokenForm give={page.give} />}
         {state.photo === null ? (
-          <Welcome photo={photo} />
+          <Welcome photo={photo} trouble={trouble} />
         ) : (
           <div class="editor">
             <Stage page={page} shown={state.photo} />
             <div class="panel">
               <Composer page={page} />
               <PlanChoice presets={state.presets} plan={state.plan} dispatch={dispatch} />
-              <RunBar page={page} />
+              <RunBar page={page} trouble={trouble} />
               <HistoryList
                 photo={state.photo}
                 history={state.history}
@@ -49,7 +58,6 @@ export function App() {
           </div>
         )}
       </main>
-      <TroubleNote trouble={state.trouble} again={again} dismiss={dismiss} />
       <Announcer state={state} />
     </>
   );

@@ -1,7 +1,8 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { fileName } from "../effects/run-edit.ts";
 import type { Playground } from "../effects/use-playground.ts";
 import { versionAt } from "../model/history.ts";
+import { linkHolds } from "../model/link.ts";
 import { DownloadIcon, LinkIcon, PhotoIcon } from "./icons.tsx";
 
 /** What can be done with the picture as a whole. */
@@ -37,31 +38,33 @@ function Download({ page: { state } }: { page: Playground }) {
   );
 }
 
-const COPIED_MS = 2_500;
+/** Long enough to be read, in milliseconds. */
+const TOLD_MS = 8_000;
 
 /** Edits have no seed: the same photo and the same link make the same picture. */
 function CopyLink({ page }: { page: Playground }) {
-  const [copied, setCopied] = useState(false);
+  const [told, tell] = useState<string | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const copy = async () => {
     const link = page.link();
-    history.replaceState(null, "", new URL(link).hash);
-    await navigator.clipboard.writeText(link).then(
-      () => setCopied(true),
-      () => setCopied(false), // without the permission, the address bar has it
+    history.replaceState(history.state, "", new URL(link).hash);
+    // without the permission, or on a page that came without TLS, the address bar has it
+    const copied = await Promise.resolve(navigator.clipboard?.writeText(link) ?? Promise.reject()).then(
+      () => true,
+      () => false,
     );
-    setTimeout(() => setCopied(false), COPIED_MS);
+    tell(`${copied ? "Link copied" : "The link is in the address bar"}. ${linkHolds(page.state)}`);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => tell(null), TOLD_MS);
   };
   return (
-    <button
-      type="button"
-      class="quiet"
-      onClick={() => void copy()}
-      title="Carries words, schedule and sliders; a photo of your own and brush strokes stay here"
-    >
-      <LinkIcon />
-      <span class="wordy" aria-live="polite">
-        {copied ? "Link copied" : "Copy link"}
-      </span>
-    </button>
+    <div class="beside">
+      <button type="button" class="quiet" onClick={() => void copy()}>
+        <LinkIcon /> <span class="wordy">Copy link</span>
+      </button>
+      <p class="told-link" role="status">
+        {told}
+      </p>
+    </div>
   );
 }

@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<string, string>> = { paper: "Best quality", balance
 
 const nameOf = (preset: string) => NAMES[preset] ?? preset.replaceAll("-", " ");
 
-/** How the edit is made: a preset, and T, with what it means. */
+/** How the edit is made: a preset, and folded below it T, with what it means. */
 export function PlanChoice({ presets, plan, dispatch }: Props) {
   const preset = presetOf(presets, plan);
   const structuring = preset === null ? 3 : structuringOf(preset, plan);
@@ -29,14 +29,12 @@ export function PlanChoice({ presets, plan, dispatch }: Props) {
   return (
     <details class="card fold">
       <summary>
-        <h2>Structure and detail</h2>
-        <span class="hint">
-          {nameOf(preset?.name ?? "paper")} · T = {structuring}
-        </span>
+        <h2>Quality</h2>
+        <span class="hint">{nameOf(preset?.name ?? "paper")}</span>
       </summary>
       <fieldset class="segments">
-        <legend>Preset</legend>
-        {presets.map(({ name, schedule }) => (
+        <legend class="hidden">Quality</legend>
+        {presets.map(({ name }) => (
           <label key={name}>
             <input
               type="radio"
@@ -44,27 +42,28 @@ export function PlanChoice({ presets, plan, dispatch }: Props) {
               checked={name === preset?.name}
               onChange={() => dispatch({ type: "plan", plan: { preset: name, structuring: null } })}
             />
-            <span>
-              {nameOf(name)} <small>{schedule.steps} steps</small>
-            </span>
+            <span>{nameOf(name)}</span>
           </label>
         ))}
       </fieldset>
-      <Slider
-        id="structuring"
-        label="Structuring steps T"
-        value={structuring}
-        max={preset === null ? 9 : structuringMax(preset)}
-        step={1}
-        shown={String(structuring)}
-        change={(value) => dispatch({ type: "plan", plan: { structuring: value } })}
-      >
-        <div class="ends" aria-hidden="true">
-          <span>freer</span>
-          <span>truer to the photo</span>
-        </div>
-      </Slider>
-      <p class="hint explain">{structuringWords(structuring, steps)}</p>
+      <details class="unfold">
+        <summary>Details</summary>
+        <Slider
+          id="structuring"
+          label="Structuring steps T"
+          value={structuring}
+          max={preset === null ? 9 : structuringMax(preset)}
+          step={1}
+          shown={String(structuring)}
+          change={(value) => dispatch({ type: "plan", plan: { structuring: value } })}
+        >
+          <div class="ends" aria-hidden="true">
+            <span>freer</span>
+            <span>truer to the photo</span>
+          </div>
+        </Slider>
+        <p class="hint explain">{structuringWords(structuring, steps)}</p>
+      </details>
     </details>
   );
 }

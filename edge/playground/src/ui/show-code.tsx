@@ -10,7 +10,7 @@ export function ShowCode({ page: { state } }: { page: Playground }) {
   if (version === null) return null;
   const code = codeOf(language, version.recipe, state.presets, location.origin);
   return (
-    <details class="code">
+    <details class="unfold code">
       <summary>Show code</summary>
       <div class="row">
         {CODE_LANGUAGES.map((each) => (

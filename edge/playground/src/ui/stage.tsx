@@ -1,8 +1,11 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Playground } from "../effects/use-playground.ts";
 import { versionAt } from "../model/history.ts";
 import { percent } from "../model/mask.ts";
 import type { Photo } from "../model/photo.ts";
 import { Compare } from "./compare.tsx";
+import { Details } from "./details.tsx";
+import { FaceChoice } from "./face-choice.tsx";
 import { Keep } from "./keep.tsx";
 import { RegionCanvas } from "./region-canvas.tsx";
 import { RegionTools } from "./region-tools.tsx";
@@ -14,6 +17,11 @@ export function Stage({ page, shown }: { page: Playground; shown: Photo }) {
   const version = versionAt(state.history);
   const view = version === null || state.run !== null ? "region" : state.view;
   const caption = captionOf(page, view);
+  const frame = useRef<HTMLDivElement>(null);
+  // on a phone the picture may have been scrolled away: an edit that begins or is there is looked at
+  useLayoutEffect(() => {
+    if (state.run !== null || view === "result") frame.current?.scrollIntoView({ block: "nearest" });
+  }, [state.run === null, version?.id]);
   return (
     <section class="stage" aria-label="Picture">
       <div class="row stage-head">
@@ -35,6 +43,7 @@ export function Stage({ page, shown }: { page: Playground; shown: Photo }) {
       </div>
       <div
         class="frame"
+        ref={frame}
         style={{
           aspectRatio: `${shown.width} / ${shown.height}`,
           "--ratio": String(shown.width / shown.height),
@@ -54,6 +63,7 @@ export function Stage({ page, shown }: { page: Playground; shown: Photo }) {
               alt={altOf(state.run?.preview ?? null, shown)}
             />
             {state.run?.preview == null && <RegionCanvas page={page} photo={shown} />}
+            {!state.brush.on && state.run === null && <FaceChoice page={page} photo={shown} />}
           </>
         )}
         {(state.uploading !== null || (state.run !== null && state.run.fraction === null)) && (
@@ -65,7 +75,10 @@ export function Stage({ page, shown }: { page: Playground; shown: Photo }) {
         {caption}
       </p>
       <RegionTools page={page} />
-      <ShowCode page={page} />
+      <div class="after">
+        <Details page={page} />
+        <ShowCode page={page} />
+      </div>
     </section>
   );
 }
@@ -77,21 +90,18 @@ const altOf = (preview: string | null, { name }: Photo) =>
 function captionOf({ state, wanted }: Playground, view: "region" | "result"): string {
   const version = versionAt(state.history);
   if (view === "result" && version !== null) {
-    const { coverage, notes, totalMs } = version.outcome;
-    return [
-      coverage !== null && `${percent(coverage)} of the photo edited, the rest kept`,
-      totalMs !== null && `${(totalMs / 1000).toFixed(1)} s`,
-      ...notes,
-    ]
+    const { coverage, notes } = version.outcome;
+    return [coverage !== null && `${percent(coverage)} of the photo edited, the rest kept`, ...notes]
       .filter(Boolean)
       .join(" · ");
   }
   if (state.run !== null) return `${state.run.words} …`;
   if (state.uploading !== null) return `Uploading, ${Math.round(state.uploading * 100)} %`;
-  if (wanted.attributes.length === 0) return "Say what should change, and the region it is about shows here.";
+  if (wanted.attributes.length === 0)
+    return state.region.fault?.title ?? "Say what should change, and the region it is about shows here.";
   if (state.region.locating) return "Finding the region …";
   const { located } = state.region;
-  if (located === null) return "No region yet.";
+  if (located === null) return state.region.fault?.title ?? "No region yet.";
   const parts = located.regions.length > 1 ? located.regions : [];
   const each = parts.map(({ prompt, coverage }) => `${prompt}: ${percent(coverage)}`);
   return [`The region covers ${percent(located.coverage)} of the photo`, ...each].join(" · ");

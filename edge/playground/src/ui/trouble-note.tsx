@@ -11,7 +11,7 @@ interface Props {
 /** What went wrong and what to do; read out at once. */
 export function TroubleNote({ trouble, again, dismiss }: Props) {
   return (
-    <div class="toast" role="alert">
+    <div class="told" role="alert">
       {trouble !== null && (
         <div class="trouble">
           <div>

@@ -1,15 +1,17 @@
+import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { PhotoChoice } from "../effects/use-photo.ts";
 import { EXAMPLES, thumbnailOf } from "../model/examples.ts";
 import { UploadIcon } from "./icons.tsx";
 
 /** Before there is a photo: drop or choose one, or take an example. */
-export function Welcome({ photo }: { photo: PhotoChoice }) {
+export function Welcome({ photo, trouble }: { photo: PhotoChoice; trouble: JSX.Element }) {
   return (
     <div class="welcome">
       <h2 class="promise">Say what the portrait should show.</h2>
       <p class="lead">Only what you describe changes. Every pixel around it stays your photo’s own.</p>
       <DropZone choose={photo.file} />
+      {trouble}
       <section aria-labelledby="examples">
         <h3 id="examples" class="label">
           Or begin with an example
