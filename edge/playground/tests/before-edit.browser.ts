@@ -57,7 +57,7 @@ it("says that a large photo was made smaller, and how far", async () => {
 it("frames several faces, and edits the chosen one", async () => {
   const { page, expectClean, close } = await visit(browser);
   await choose(page, await twoFaces());
-  await notes(page).getByText("2 faces: the framed one is edited").waitFor();
+  await notes(page).getByText("2 faces: the one in the blue frame is edited").waitFor();
   const faces = page.getByRole("group", { name: "Which face is edited" }).getByRole("button");
   expect(await faces.count()).toBe(2);
   const boxes = await Promise.all([0, 1].map((at) => faces.nth(at).boundingBox()));

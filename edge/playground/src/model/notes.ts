@@ -14,7 +14,7 @@ export function notesOf({ photo, model, region, strokes }: State): string[] {
       `Made smaller to send it: ${original.width} × ${original.height} → ${width} × ${height} pixels.`,
     model !== null && domainNote(model, photo.kind),
     region.faces.length > 1 &&
-      `${region.faces.length} faces: the framed one is edited. Choose by the frames.`,
+      `${region.faces.length} faces: the one in the blue frame is edited. Choose by a frame.`,
     ...(strokes.length > 0 ? [] : lost.map(({ prompt }) => `Nothing in this face fits “${prompt}”.`)),
   ].filter((note) => note !== false && note !== null);
 }
