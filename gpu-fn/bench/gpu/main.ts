@@ -1,7 +1,6 @@
 // `npm run bench:gpu`: FLUX.1-dev's transformer with random weights on a GPU, beside PyTorch.
-import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Option } from "commander";
 import { projectCommand, runCommand } from "../../src/cli/command.ts";
@@ -20,6 +19,7 @@ import { writeSummary } from "../kit/results.ts";
 import { evaluationFlops } from "./arithmetic.ts";
 import { type Figures, type SizeFigures, tableOf } from "./evaluation-table.ts";
 import { cachedTimes, inputsOf, pairedTime, timed } from "./evaluation-times.ts";
+import { machineOf } from "./machine.ts";
 import { followPeak } from "./peak.ts";
 import { SCALES, type Scale, scaled, writeRandomTransformer } from "./random-model.ts";
 import { openTorch } from "./torch.ts";
@@ -36,13 +36,6 @@ interface Options {
   readonly torch: boolean;
   readonly int8?: boolean;
   readonly out?: string;
-}
-
-function machineOf(device: Device): string {
-  if (device === "cpu") return `${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores, no GPU`;
-  return execFileSync("nvidia-smi", ["--query-gpu=name,driver_version", "--format=csv,noheader", "--id=0"], {
-    encoding: "utf8",
-  }).trim();
 }
 
 /** The same weights in PyTorch would not fit beside ONNX Runtime's on every card: one after the other. */

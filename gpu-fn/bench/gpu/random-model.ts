@@ -55,7 +55,7 @@ export async function writeRandomTransformer(manifest: Manifest, path: string): 
 }
 
 /** bfloat16 of random sign and mantissa, between 2 ** -7 and 2 ** -6 in magnitude: about the scale of trained weights. */
-function drawWeights(count: number): Uint8Array {
+export function drawWeights(count: number): Uint8Array {
   const words = new Uint16Array(count);
   randomFillSync(words);
   for (let i = 0; i < count; i++) words[i] = ((words[i] as number) & 0x807f) | (120 << 7);

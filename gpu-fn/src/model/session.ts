@@ -18,6 +18,11 @@ export interface SessionOptions {
   readonly int8Arithmetic?: boolean;
   /** Open only while it runs, in turn with others. Default: open at once, until it is released. */
   readonly turns?: { session(open: () => Promise<Session>): Session };
+  /**
+   * One piece of memory for a run of known sizes, beside what the arena has already: on a GPU the second run of FLUX took a
+   * fifth more. Default: on the processor.
+   */
+  readonly memoryPattern?: boolean;
   /** Only check the graph: types and shapes are inferred, nothing is optimised, no weight is read. */
   readonly checkOnly?: boolean;
 }
@@ -62,8 +67,7 @@ export async function openSession(graph: Graph, options: SessionOptions = {}): P
     executionProviders: [options.provider ?? "cpu"],
     graphOptimizationLevel: options.checkOnly ? "disabled" : "all",
     logSeverityLevel: 4,
-    // A pattern is memory in one piece beside what the arena has already: the second run of FLUX took a fifth more.
-    enableMemPattern: options.provider !== "cuda",
+    enableMemPattern: options.memoryPattern ?? options.provider !== "cuda",
     extra: {
       session: {
         model_external_initializers_file_folder_path: graph.weightsFolder,

@@ -10,8 +10,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { runtimeFolder } from "../../../gpu-fn/src/device/provider.ts";
+import { rehearsals } from "../home.ts";
 import { buildStubs } from "./stubs.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -38,12 +39,25 @@ export interface Stage {
   readonly folder: string;
 }
 
+export interface Provider {
+  /** Folder with the provider's libraries, as PyPI has them. */
+  readonly folder: string;
+  /** Folder with the stubs of the libraries that it asks for. */
+  readonly stubs: string;
+}
+
 /**
  * @param say takes a line before something that lasts
- * @throws Error if pip, PyPI, a C compiler or binutils is missing
+ * @throws Error where pip, PyPI, a C compiler or binutils is missing
  */
 export function prepare(say: (line: string) => void): Stage {
-  const folder = resolve(process.env.STATE_DIR ?? join(ROOT, ".state"), "rehearsal");
+  const { folder, stubs } = fetchProvider(say);
+  return { tree: copyTree(join(rehearsals(), "tree"), folder), libraries: stubs, folder: rehearsals() };
+}
+
+/** Fetches the provider and compiles its stubs, once each. @throws as `prepare` */
+export function fetchProvider(say: (line: string) => void): Provider {
+  const folder = rehearsals();
   const packages = join(folder, "packages");
   const libraries = join(folder, "cuda");
   once(join(folder, "packages.stamp"), readFileSync(REQUIREMENTS, "utf8"), () => {
@@ -74,7 +88,7 @@ export function prepare(say: (line: string) => void): Stage {
       libraries,
     );
   });
-  return { tree: copyTree(join(folder, "tree"), provider), libraries, folder };
+  return { folder: provider, stubs: libraries };
 }
 
 /** Does something once for each content. */

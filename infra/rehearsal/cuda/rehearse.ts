@@ -1,10 +1,12 @@
 /** One start of a model on one card: what was planned, what was used, and what of it is wrong. */
+import { join } from "node:path";
+import { manifestOf } from "../../../gpu-fn/src/cli/model-manifest.ts";
 import { admitModel, usualJob } from "../../../gpu-fn/src/device/admit.ts";
 import { GIB, memoryUse, RESERVED } from "../../../gpu-fn/src/device/execution-plan.ts";
 import { WeightsError } from "../../../gpu-fn/src/errors.ts";
 import { hasInt8 } from "../../../gpu-fn/src/manifest/files.ts";
 import { readManifest } from "../../../gpu-fn/src/manifest/manifest.ts";
-import { hollowModel } from "./model.ts";
+import { hollowModel } from "../hollow-model.ts";
 import { onProcessor } from "./placed.ts";
 import type { Stage } from "./prepare.ts";
 import { type Mark, type PlayedEdit, play } from "./stage.ts";
@@ -53,6 +55,8 @@ const SHAPES = [
   [0.5, 0.5],
 ] as const;
 
+const homeOf = (stage: Stage, model: string) => join(stage.folder, "models", model);
+
 function editsOf(resolution: number, sizes: number): PlayedEdit[] {
   const side = (share: number) => Math.round((share * resolution) / 16) * 16;
   const sized = SHAPES.slice(0, sizes).map(([across, down]): PlayedEdit => {
@@ -72,7 +76,7 @@ function editsOf(resolution: number, sizes: number): PlayedEdit[] {
 
 export async function rehearse(stage: Stage, rehearsed: Case): Promise<Rehearsed> {
   const { model, gib, resolution, int8, manySizes = false } = rehearsed;
-  const path = await hollowModel(model, stage.folder, { resolution, int8 });
+  const path = await hollowModel(manifestOf(model), homeOf(stage, model), { resolution, int8 });
   const manifest = await readManifest(path);
   const memory = { device: gib * GIB, host: HOST };
   const scene = { manifest: path, gpuGib: gib, edits: editsOf(resolution, manySizes ? SHAPES.length : 3) };
@@ -102,7 +106,7 @@ const SIZES = new Set(["Concat", "Shape"]);
 
 /** Where the nodes of a model's graphs run. @returns faults, a line each */
 export async function placementFaults(stage: Stage): Promise<string[]> {
-  const manifest = await hollowModel("flux-dev", stage.folder, { int8: false });
+  const manifest = await hollowModel(manifestOf("flux-dev"), homeOf(stage, "flux-dev"), { int8: false });
   const { status, stderr } = await play(stage, { manifest, gpuGib: 80, edits: [] }, RESERVED, "placement.ts");
   if (status !== 0) return [`the graphs do not open: ${firstError(stderr)}`];
   return [...onProcessor(stderr)]

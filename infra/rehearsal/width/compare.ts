@@ -7,22 +7,13 @@ import { openT5 } from "../../../gpu-fn/src/model/t5.ts";
 import { type Evaluation, openTransformer } from "../../../gpu-fn/src/model/transformer.ts";
 import { openWeights } from "../../../gpu-fn/src/safetensors/safetensors.ts";
 import { gridIds, ropeTables } from "../../../gpu-fn/src/tensor/packing.ts";
+import { relativeError } from "../relative-error.ts";
 
 /** Name of what was compared, and the length of the difference over the length of the truth. */
 export type Compared = readonly [name: string, error: number];
 
 export const PARTS = ["flux", "t5", "clip", "autoencoder"] as const;
 export type Part = (typeof PARTS)[number];
-
-function relativeError(found: Float32Array, truth: Float32Array): number {
-  if (found.length !== truth.length) throw new Error(`${found.length} values, not ${truth.length}`);
-  let [difference, whole] = [0, 0];
-  truth.forEach((value, index) => {
-    difference += ((found[index] as number) - value) ** 2;
-    whole += value ** 2;
-  });
-  return Math.sqrt(difference / whole);
-}
 
 function reader(folder: string, part: Part) {
   const io = openWeights(join(folder, `${part}.io.safetensors`));

@@ -1,0 +1,58 @@
+/** What of the project and its packages the GPU function needs to edit, and nothing else. */
+import { cpSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** What the sources below import. */
+const PACKAGES = ["onnxruntime-node", "sharp", "@huggingface/tokenizers", "zod", "commander", "lru-cache"];
+
+const SOURCES = [
+  ...["package.json", "shared", "gpu-fn/src", "gpu-fn/bench/gpu", "gpu-fn/bench/kit", "infra/rehearsal"],
+  ...["infra/gpu-proof/machine", "gpu-fn/models/flux-dev", "gpu-fn/models/faces"],
+  ...["flux", "t5_encoder", "clip_tower", "autoencoder", "presets"].map(
+    (name) => `gpu-fn/training/${name}.py`,
+  ),
+];
+
+/** Of the embedded model: PASL, which FLUX takes from it. */
+const EMBEDDED = [
+  "manifest.json",
+  "tokenizer.json",
+  "pasl.safetensors",
+  "clip.safetensors",
+  "vocabulary.json",
+];
+
+/** Names of packages and of all that they depend on and that is installed here. */
+export function closure(names: readonly string[], modules: string): string[] {
+  const found = new Set<string>();
+  const visit = (name: string) => {
+    const described = join(modules, name, "package.json");
+    if (found.has(name) || !existsSync(described)) return;
+    found.add(name);
+    const { dependencies, optionalDependencies } = JSON.parse(readFileSync(described, "utf8"));
+    for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) visit(needed);
+  };
+  names.forEach(visit);
+  return [...found];
+}
+
+/** Tests and what nobody runs stay here; of the runtime, this platform alone is taken. */
+const LEFT =
+  /\.(?:test|fixture)\.ts$|\.map$|\.d\.[cm]?ts$|\/bin\/napi-v\d+\/(?!linux(?:\/|$))|\/linux\/arm64/;
+
+/** Copies all of it below a folder, as it lies here. */
+export function copyEngine(folder: string): void {
+  const modules = join(ROOT, "node_modules");
+  const paths = [
+    ...SOURCES,
+    ...EMBEDDED.map((name) => `gpu-fn/models/mini/${name}`),
+    ...closure(PACKAGES, modules).map((name) => `node_modules/${name}`),
+  ];
+  for (const path of paths)
+    cpSync(join(ROOT, path), join(folder, path), {
+      recursive: true,
+      filter: (source) => !LEFT.test(source),
+    });
+}

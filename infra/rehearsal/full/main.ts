@@ -1,0 +1,69 @@
+// `npm run rehearse:full`: the whole of FLUX.1-dev, with random weights, makes an edit on the processor.
+import { rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { projectCommand, runCommand } from "../../../gpu-fn/src/cli/command.ts";
+import { manifestOf } from "../../../gpu-fn/src/cli/model-manifest.ts";
+import { whole } from "../../../gpu-fn/src/cli/numbers.ts";
+import { openEngine } from "../../../gpu-fn/src/engine/engine.ts";
+import { encodePhoto } from "../../../gpu-fn/src/image/encode.ts";
+import { scheduleSchema } from "../../../shared/schedule.ts";
+import { clock } from "../clock.ts";
+import { requestOf } from "../drawn-edit.ts";
+import { rehearsals } from "../home.ts";
+import { randomModel } from "../random-model.ts";
+import { followMemory } from "./memory.ts";
+
+/** Side of the photo, in pixels. */
+const SIDE = 256;
+
+interface Options {
+  readonly blocks?: number;
+  readonly threads: number;
+}
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+const gb = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+
+async function run({ blocks, threads }: Options): Promise<void> {
+  const home = join(rehearsals(), "full");
+  say("writing random weights, 18 GB for all blocks …");
+  const size = { resolution: SIDE, int8: true, ...(blocks === undefined ? {} : { blocks }) };
+  const manifest = await randomModel(manifestOf("flux-dev"), join(home, "model"), size);
+  const memory = followMemory(() => {
+    say(`error: hardly any memory is left; this process has ${gb(memory.most().own)}: it ends`);
+    process.exit(1);
+  });
+  const seconds = clock();
+  const line = (name: string, value: string) => process.stdout.write(`${name.padEnd(32)}${value}\n`);
+  try {
+    const engine = await openEngine(manifest, { threads });
+    line("parts open", `${seconds().toFixed(1)} s`);
+    const schedule = scheduleSchema.parse({ steps: 1, structuring_steps: 0, solver: "euler" });
+    const request = await requestOf({ width: SIDE, height: SIDE, box: SIDE / 2, schedule });
+    const { edited, evaluations, timings } = await engine.edit(request, {
+      onProgress: ({ phase, step, steps }) => say(`${phase} ${step}/${steps}`),
+    });
+    line("an edit", `${seconds().toFixed(1)} s, ${evaluations} evaluations`);
+    for (const [phase, ms] of Object.entries(timings)) line(`  ${phase}`, `${(ms / 1000).toFixed(1)} s`);
+    const picture = join(home, "edited.png");
+    writeFileSync(picture, await encodePhoto(edited, "png"));
+    line("picture", `${edited.width}×${edited.height}, ${picture}`);
+    await engine.close();
+    const { own, resident } = memory.most();
+    line("memory at the most", `${gb(own)}; ${gb(resident)} with mapped files`);
+  } finally {
+    memory.stop();
+    rmSync(join(home, "model"), { recursive: true, force: true });
+  }
+}
+
+await runCommand(
+  projectCommand(
+    "rehearse:full",
+    "The whole of FLUX.1-dev with random weights in eight bits makes an edit at 256² on the processor of a 24 GiB machine.",
+  )
+    .option("--blocks <n>", "of each kind, and layers of T5, at most; default: all of them", whole(1))
+    .option("--threads <n>", "of an evaluation", whole(1), availableParallelism())
+    .action(run),
+);
