@@ -138,6 +138,25 @@ test("busy is no attempt: the edit waits and runs later", async () => {
   expect(await account.edit(edit)).toMatchObject({ status: "succeeded" });
 });
 
+// Modal holds a request while a container starts, and redirects it after 150 s: the worker has let go before that
+test("a cold start of six minutes spends none of the three attempts", async () => {
+  const { id, account, edit } = await accepted({ deadline_ms: 600_000 });
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  gpu.next({ kind: "mute" }, { kind: "mute" }, { kind: "mute" });
+  for (let asked = 1; asked <= 3; asked++) {
+    const delivery = deliver({ account: id, edit });
+    await eventually(async () => expect(gpu.tasks).toHaveLength(asked));
+    vi.setSystemTime(Date.now() + 120_000);
+    expect(await delivery).toBeLessThan(5);
+    expect(await account.edit(edit)).toMatchObject({ status: "queued" });
+    expect(gpu.abandoned).toBe(asked);
+    vi.setSystemTime(Date.now() + 5_000);
+  }
+  expect(await deliver({ account: id, edit })).toBe("over");
+  expect(await account.edit(edit)).toMatchObject({ status: "succeeded" });
+});
+
 test("the longer a GPU is busy, the less often it is asked", async () => {
   const { id, edit } = await accepted();
   gpu.next({ kind: "busy", retryAfter: "2" });
