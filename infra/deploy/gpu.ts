@@ -1,9 +1,12 @@
 // `npm run deploy:gpu`, `npm run gpu:status`, `npm run gpu:warm`: the GPU function on Modal; see infra/README.md.
+import { join, resolve } from "node:path";
 import { projectCommand, runCommand } from "../../gpu-fn/src/cli/command.ts";
 import { whole } from "../../gpu-fn/src/cli/numbers.ts";
 import { deployGpu } from "./modal/deploy.ts";
 import { findGpu, openModal } from "./modal/function.ts";
 import { described, healthOf, proxyToken, warm } from "./modal/warm.ts";
+
+const WORKER = join(import.meta.dirname, "../../wrangler.toml");
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -36,7 +39,12 @@ const program = projectCommand("gpu", "The GPU function on Modal.").name("npm ru
 program
   .command("deploy:gpu")
   .description("deploy infra/deploy/modal/modal_app.py; its knobs are environment variables")
-  .action(() => deployGpu(process.env.MODAL_CLI ?? "modal", say));
+  .option("--config <file>", "the worker's, whose MODEL is what it charges for", WORKER)
+  .action(async ({ config }: { config: string }) => {
+    const { unstable_readConfig } = await import("wrangler");
+    const { MODEL = "" } = unstable_readConfig({ config: resolve(config) }).vars;
+    return deployGpu(process.env.MODAL_CLI ?? "modal", String(MODEL), say);
+  });
 program.command("gpu:status").description("address, containers, queue, autoscaler").action(status);
 program
   .command("gpu:warm")

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { MODELS } from "../../../shared/models.ts";
 import { checkSecrets, findGpu, ModalError, openModal } from "./function.ts";
 
 const APP_FILE = join(import.meta.dirname, "./modal_app.py");
@@ -12,13 +13,19 @@ const OLDEST = [1, 6] as const;
  * Deploys infra/deploy/modal/modal_app.py with Modal's own command and says what the worker has to be told. Whatever can be missing is
  * looked for first.
  * @param command Modal's command line client
+ * @param charged the model that the worker charges for, MODEL of wrangler.toml
  * @throws ModalError
  */
-export async function deployGpu(command: string, say: (line: string) => void): Promise<void> {
+export async function deployGpu(
+  command: string,
+  charged: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const { GPU_MODEL: model = "flux-dev" } = process.env;
+  checkModel(model, charged);
   checkVersion(command);
   const client = openModal();
   await checkSecrets(client);
-  const { GPU_MODEL: model = "flux-dev" } = process.env;
   checkWeights(command, model);
   const { status } = spawnSync(command, ["deploy", APP_FILE], { stdio: "inherit" });
   if (status !== 0) throw new ModalError("modal deploy failed: see its message above");
@@ -29,9 +36,20 @@ The GPU function is at ${url}. The worker is deployed with
 with these in production.env, beside the worker's other secrets:
   GPU_SECRET=                     what \`modal secret create\` was given
   MODAL_KEY=, MODAL_SECRET=       a proxy auth token: https://modal.com/settings/proxy-auth-tokens
-and in wrangler.toml the model that it runs, and that no probe of /healthz may start a GPU:
-  MODEL = "${model}"
+and in wrangler.toml, that no probe of /healthz may start a GPU:
   GPU_ON_DEMAND = "1"`);
+}
+
+/** The worker has prices for some models, and refuses to be served by another than it charges for. */
+function checkModel(model: string, charged: string): void {
+  if (!(model in MODELS))
+    throw new ModalError(
+      `GPU_MODEL is ${model}, which has no price: one of ${Object.keys(MODELS).join(", ")}`,
+    );
+  if (model !== charged)
+    throw new ModalError(
+      `GPU_MODEL is ${model}, and the worker charges for ${charged}: set MODEL = "${model}" in wrangler.toml, or GPU_MODEL=${charged}`,
+    );
 }
 
 /** Weights come first: a container without them would be paid for, and fail. */

@@ -42,7 +42,7 @@ test("deploys the GPU as a web function behind Modal's proxy, with the knobs' de
   const { status, stdout } = first;
   expect(status).toBe(0);
   expect(stdout).toContain(`The GPU function is at ${URL}.`);
-  for (const word of ["--gpu-url", "GPU_SECRET", "MODAL_KEY", 'MODEL = "flux-dev"'])
+  for (const word of ["--gpu-url", "GPU_SECRET", "MODAL_KEY", 'GPU_ON_DEMAND = "1"'])
     expect(stdout).toContain(word);
 
   const served = functionOf(calls, "Gpu.*");
@@ -103,13 +103,17 @@ test("the image has the steps of the Dockerfile: same base, same packages, the p
 
 test("the knobs come from the environment", async () => {
   const { calls, gpu } = await fakeApi();
-  await gpu(["deploy:gpu"], {
-    GPU_TYPE: "L40S",
-    GPU_SCALEDOWN_SECONDS: "60",
-    GPU_MIN_CONTAINERS: "1",
-    GPU_MAX_CONTAINERS: "4",
-    GPU_MODEL: "flux-schnell",
-  });
+  await gpu(
+    ["deploy:gpu"],
+    {
+      GPU_TYPE: "L40S",
+      GPU_SCALEDOWN_SECONDS: "60",
+      GPU_MIN_CONTAINERS: "1",
+      GPU_MAX_CONTAINERS: "4",
+      GPU_MODEL: "flux-schnell",
+    },
+    "flux-schnell",
+  );
   expect(functionOf(calls, "Gpu.*")).toMatchObject({
     resources: { gpu_config: { gpu_type: "L40S" } },
     autoscaler_settings: { min_containers: 1, max_containers: 4, scaledown_window: 60 },
@@ -157,6 +161,20 @@ test("what is missing is said in a line, before anything is deployed", async () 
     line("a secret is missing: modal secret create flux-sculptor-weights HF_TOKEN="),
   ]);
   expect(asked(calls, "FunctionCreate")).toEqual([]);
+});
+
+test("a model that the worker has no price for, or does not charge for, is not deployed", async () => {
+  const { calls, gpu } = await fakeApi();
+  const unknown = await gpu(["deploy:gpu"], { GPU_MODEL: "flux-pro" });
+  expect(unknown.stderr).toBe(
+    "error: GPU_MODEL is flux-pro, which has no price: one of mini, flux-dev, flux-schnell\n",
+  );
+  const other = await gpu(["deploy:gpu"], {}, "mini");
+  expect(other.stderr).toMatch(
+    /^error: GPU_MODEL is flux-dev, and the worker charges for mini: set MODEL = "flux-dev"/,
+  );
+  expect([unknown.status, other.status]).toEqual([1, 1]);
+  expect(calls).toEqual([]);
 });
 
 test("nothing is deployed before the volume has the model: a container would be paid for, and fail", async () => {

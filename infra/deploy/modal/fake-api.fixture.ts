@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
@@ -12,6 +14,13 @@ export const installed = (name: string) => join(process.env.MODAL_VENV ?? "", "b
 const callSchema = z.object({ call: z.string(), request: z.record(z.string(), z.unknown()) });
 
 export type Call = z.output<typeof callSchema>;
+
+/** A worker's configuration that charges for a model. */
+function configOf(folder: string, model: string): string {
+  const file = join(folder, "wrangler.toml");
+  writeFileSync(file, `name = "worker"\n[vars]\nMODEL = "${model}"\n`);
+  return file;
+}
 
 /**
  * Modal's API without the service; `calls` are those that it had so far.
@@ -28,7 +37,11 @@ export async function fakeApi(
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
-  onEnd(() => void child.kill());
+  const folder = mkdtempSync(join(tmpdir(), "flux-worker-"));
+  onEnd(() => {
+    child.kill();
+    rmSync(folder, { recursive: true });
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const { port } = z.object({ port: z.int() }).parse(JSON.parse((await lines.next()).value));
   const calls: Call[] = [];
@@ -48,9 +61,10 @@ export async function fakeApi(
   };
   return {
     calls,
-    /** Runs a command of infra/deploy/gpu.ts; what it says, and how it ends. */
-    gpu(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
-      const child = spawn(process.execPath, [join(ROOT, "infra/deploy/gpu.ts"), ...args], {
+    /** Runs a command of infra/deploy/gpu.ts beside a worker that charges for `charged`; what it says, and how it ends. */
+    gpu(args: readonly string[], more: Readonly<Record<string, string>> = {}, charged = "flux-dev") {
+      const beside = args[0] === "deploy:gpu" ? ["--config", configOf(folder, charged)] : [];
+      const child = spawn(process.execPath, [join(ROOT, "infra/deploy/gpu.ts"), ...args, ...beside], {
         cwd: ROOT,
         env: { ...env, ...more },
         stdio: ["ignore", "pipe", "pipe"],

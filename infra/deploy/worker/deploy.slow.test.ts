@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { MODELS } from "../../../shared/models.ts";
 import { deploy, rehearse } from "./deploy.ts";
 import type { Plan } from "./deployment-plan.ts";
 import { type FakeAccount, fakeAccountSchema } from "./fake-account.fixture.ts";
@@ -14,13 +15,16 @@ const folder = mkdtempSync(join(tmpdir(), "flux-deploy-"));
 const file = join(folder, "account.json");
 const secretsFile = join(folder, "production.env");
 const worker = createServer((_, answer) => answer.end("ok"));
-/** The GPU function's own health; without the proxy's token nobody is let through. */
-const gpu = createServer(({ headers }, answer) => {
-  const allowed = headers["modal-key"] === "wk-1" && headers["modal-secret"] === "ws-1";
-  if (!allowed) answer.statusCode = 401;
-  answer.end(
-    allowed ? JSON.stringify({ status: "loading", model: { id: "flux-dev", version: "1.0.0" } }) : "",
-  );
+const SECRET = "0123456789".repeat(4);
+
+/** What the GPU function runs; null: without the proxy's token nobody is let through. */
+let running: { id: string; version: string; pasl?: string } | null = null;
+
+/** The GPU function: its health is open, tasks need the secret. */
+const gpu = createServer(({ url, headers }, answer) => {
+  const allowed = url === "/healthz" ? running !== null : headers.authorization === `Bearer ${SECRET}`;
+  answer.statusCode = allowed ? (url === "/healthz" ? 200 : 204) : 401;
+  answer.end(allowed && url === "/healthz" ? JSON.stringify({ status: "loading", model: running }) : "");
 });
 const fake = wranglerAt([process.execPath, join(import.meta.dirname, "fake-wrangler.fixture.ts")]);
 
@@ -47,6 +51,7 @@ beforeAll(async () => {
     expiryDays: 2,
     publicUrl: `http://127.0.0.1:${port}`,
     gpuUrl: `http://127.0.0.1:${(gpu.address() as AddressInfo).port}`,
+    vars: { MODEL: "mini" },
     model: "mini",
     secretsFile,
   };
@@ -60,8 +65,8 @@ afterAll(() => {
 });
 
 beforeEach(() => {
-  const secret = "0123456789".repeat(4);
-  writeFileSync(secretsFile, `SIGNING_SECRET=${secret}\nGPU_SECRET="${secret}"\nEMPTY=\n`);
+  running = null;
+  writeFileSync(secretsFile, `SIGNING_SECRET=${SECRET}\nGPU_SECRET="${SECRET}"\nEMPTY=\n`);
   write({});
 });
 
@@ -86,10 +91,10 @@ test("an empty account gets everything, each step said; a second run creates not
   expect(uploads).toEqual([
     `deploy --var PUBLIC_URL:${plan.publicUrl} --var GPU_URL:${plan.gpuUrl} --secrets-file ${secretsFile}`,
   ]);
-  expect(said).toContain("1/9 who is logged in\n    ops@example.com, account Example");
+  expect(said).toContain("2/10 who is logged in\n    ops@example.com, account Example");
   expect(said).toContain("0 there, 2 to upload");
   expect(said).toContain("without UPSTASH_REDIS_REST_URL, every mask is located anew");
-  expect(said).toContain("4/9 bucket images\n    created");
+  expect(said).toContain("5/10 bucket images\n    created");
   expect(said).toContain("deployed, version 0d3c2f5e");
 
   write({ ...made, calls: [] });
@@ -101,17 +106,45 @@ test("an empty account gets everything, each step said; a second run creates not
 });
 
 test("a GPU function that runs another model than edits are charged for is refused before anything is created", async () => {
-  const proxied = "MODAL_KEY=wk-1\nMODAL_SECRET=ws-1\n";
-  writeFileSync(secretsFile, `${readFileSync(secretsFile, "utf8")}${proxied}`);
+  running = MODELS["flux-dev"];
   await expect(run()).rejects.toThrow("MODEL is mini, and the GPU function runs flux-dev: set MODEL");
   expect(read()).toMatchObject({ buckets: {}, queues: [] });
-  expect(await run({ ...plan, model: "flux-dev" })).toContain(
-    "the GPU function runs flux-dev\n    it does\n",
+  const said = await run({ ...plan, model: "flux-dev" });
+  expect(said).toContain("the GPU function runs flux-dev, and knows the worker\n    it does, and it does\n");
+  expect(said).toContain("without BFL_API_KEY, no edit is reported");
+});
+
+test.each([
+  ["version", "runs mini 0.1.0, and this worker is made for"],
+  ["pasl", "locates masks with PASL 0.1.0, and this worker keeps them as"],
+])(
+  "a GPU function of another %s is refused: prices and kept masks are the worker's version's",
+  async (field, reason) => {
+    running = { ...MODELS.mini, [field]: "0.1.0" };
+    await expect(run()).rejects.toThrow(reason);
+    expect(read()).toMatchObject({ buckets: {}, queues: [] });
+  },
+);
+
+test("a GPU function that would refuse the worker's tasks is found before anything is created", async () => {
+  running = MODELS.mini;
+  writeFileSync(secretsFile, `SIGNING_SECRET=${SECRET}\nGPU_SECRET=${"x".repeat(40)}\n`);
+  await expect(run()).rejects.toThrow("the GPU function does not know the worker: GPU_SECRET");
+  expect(read()).toMatchObject({ buckets: {}, queues: [] });
+});
+
+test("variables that the worker would not start with are named, and nothing is asked", async () => {
+  const vars = { MODEL: "flux-pro", RETENTION_HOURS: "0" };
+  await expect(run({ ...plan, vars })).rejects.toThrow(
+    /^wrangler.toml: MODEL: .*flux-dev.*; RETENTION_HOURS: /,
   );
+  expect(read().calls).toEqual([]);
 });
 
 test("one that lets nobody through is said to be unknown", async () => {
-  expect(await run()).toContain("the GPU function runs mini\n    it does not say so now");
+  expect(await run()).toContain(
+    "the GPU function runs mini, and knows the worker\n    it does not say so now",
+  );
 });
 
 test("another retention changes the bucket's rule", async () => {
@@ -181,7 +214,7 @@ test.each(["https://flux-sculptor.example.com", "http://plain.test", "", "nonsen
 test("a rehearsal says every command and runs none", () => {
   const said: string[] = [];
   rehearse(stepsOf(plan), (line) => said.push(line));
-  expect(said.filter((line) => /^\d/.test(line))).toHaveLength(10);
+  expect(said.filter((line) => /^\d/.test(line))).toHaveLength(11);
   expect(said).toContain("    wrangler queues create edits-dead    (where it is needed)");
   expect(read().calls).toEqual([]);
 });

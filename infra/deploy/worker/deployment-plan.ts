@@ -6,6 +6,8 @@ export interface Plan {
   readonly expiryDays: number;
   readonly publicUrl: string;
   readonly gpuUrl: string;
+  /** The worker's own variables, checked by what checks them in the worker. */
+  readonly vars: Readonly<Record<string, unknown>>;
   /** The model that edits are charged for. */
   readonly model: string;
   /** Dotenv or JSON file with secrets to upload along. */
@@ -48,6 +50,7 @@ export function planOf(config: WranglerConfig, options: DeployOptions): Plan {
     expiryDays: Math.ceil(hours / 24) + 1,
     publicUrl: String(options.publicUrl ?? config.vars.PUBLIC_URL ?? ""),
     gpuUrl: String(options.gpuUrl ?? config.vars.GPU_URL ?? ""),
+    vars: config.vars,
     model: String(config.vars.MODEL ?? ""),
     secretsFile: options.secretsFile ?? null,
   };

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
+import { MODELS, type ModelCard, type ModelId } from "../../../shared/models.ts";
 import { DeployError } from "./deployment-plan.ts";
 
 /** Shortest value of a secret that others are derived from or compared with, as the worker itself demands. */
@@ -43,12 +44,16 @@ export function faultsOf(names: ReadonlySet<string>, values: ReadonlyMap<string,
   return faults;
 }
 
-/** What the worker will do without, a line each. */
-export function lacksOf(names: ReadonlySet<string>): string[] {
+/** What the worker will do without, a line each. @param model whose licence may ask for reports */
+export function lacksOf(names: ReadonlySet<string>, model: string): string[] {
+  const { usageReport }: Partial<ModelCard> = MODELS[model as ModelId] ?? {};
   const lacks = [
     ["ADMIN_KEY", "nobody can open accounts or give credits"],
     ["UPSTASH_REDIS_REST_URL", "every mask is located anew, and nothing says how much waits for the GPUs"],
     ["STRIPE_SECRET_KEY", "credits are given by hand"],
+    ...(usageReport === undefined
+      ? []
+      : ([["BFL_API_KEY", `no edit is reported, as a commercial licence of ${model} asks for`]] as const)),
   ] as const;
   return lacks.flatMap(([name, effect]) => (names.has(name) ? [] : [`without ${name}, ${effect}`]));
 }

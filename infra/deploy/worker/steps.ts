@@ -1,4 +1,6 @@
-import { answers, checkedAddress, modelOf } from "./addresses.ts";
+import { variablesSchema } from "../../../edge/src/variables.ts";
+import { MODELS, type ModelCard, type ModelId } from "../../../shared/models.ts";
+import { answers, checkedAddress, knowsWorker, modelOf, type RunningModel } from "./addresses.ts";
 import { DeployError, type Plan } from "./deployment-plan.ts";
 import {
   errorIn,
@@ -33,6 +35,7 @@ const CONTENT_PREFIX = "acct_";
 export function stepsOf(plan: Plan): Step[] {
   return [
     addressesSet(plan),
+    variablesSound(plan),
     loggedIn(),
     secretsThere(plan),
     modelMatches(plan),
@@ -83,7 +86,7 @@ function loggedIn(): Step {
   };
 }
 
-function secretsThere({ secretsFile }: Plan): Step {
+function secretsThere({ secretsFile, model }: Plan): Step {
   const list = ["secret", "list", "--format", "json"];
   return {
     title: "the worker's secrets",
@@ -99,7 +102,22 @@ function secretsThere({ secretsFile }: Plan): Step {
         throw new DeployError(
           `${faults.join("; ")}. Put what is missing in a file: --secrets-file production.env`,
         );
-      return [`${stored.length} there, ${given.size} to upload`, ...lacksOf(names)];
+      return [`${stored.length} there, ${given.size} to upload`, ...lacksOf(names, model)];
+    },
+  };
+}
+
+/** What the worker would refuse to start with, found before it is deployed: a model without a price, a variable out of range. */
+function variablesSound({ vars, publicUrl, gpuUrl }: Plan): Step {
+  return {
+    title: "the worker's variables",
+    commands: [],
+    async run() {
+      const given = { ...vars, PUBLIC_URL: publicUrl, GPU_URL: gpuUrl };
+      const { error } = variablesSchema.safeParse(given);
+      const faults = error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
+      if (faults.length > 0) throw new DeployError(`wrangler.toml: ${faults.join("; ")}`);
+      return ["as the worker wants them"];
     },
   };
 }
@@ -107,10 +125,10 @@ function secretsThere({ secretsFile }: Plan): Step {
 /** Longest that a function may take to say which model it runs, its container's start included, in milliseconds. */
 const MODEL_MS = 120_000;
 
-/** An edit must not be charged for one model and made by another. */
+/** An edit must not be charged for one model and made by another, nor a mask be kept under another locator's name. */
 function modelMatches({ gpuUrl, model, secretsFile }: Plan): Step {
   return {
-    title: `the GPU function runs ${model}`,
+    title: `the GPU function runs ${model}, and knows the worker`,
     commands: [],
     async run() {
       const given = secretsFile === null ? new Map<string, string>() : readSecrets(secretsFile);
@@ -119,13 +137,28 @@ function modelMatches({ gpuUrl, model, secretsFile }: Plan): Step {
         return [
           "it does not say so now: if it runs another one, it will refuse every edit, and /healthz says so",
         ];
-      if (running !== model)
+      const fault = mismatch(MODELS[model as ModelId], running);
+      if (fault !== null) throw new DeployError(fault);
+      if (!given.has("GPU_SECRET") && !given.has("MODAL_KEY"))
+        return ["it does; whether it knows the worker's stored secrets only an edit shows"];
+      if (!(await knowsWorker(gpuUrl, given)))
         throw new DeployError(
-          `MODEL is ${model}, and the GPU function runs ${running}: set MODEL in wrangler.toml, or GPU_MODEL where it is deployed`,
+          "the GPU function does not know the worker: GPU_SECRET, or MODAL_KEY and MODAL_SECRET, are not what it was deployed with",
         );
-      return ["it does"];
+      return ["it does, and it does"];
     },
   };
+}
+
+/** Why the worker must not be put before this function, in a line; null if nothing is known against it. */
+function mismatch(expected: ModelCard, running: RunningModel): string | null {
+  if (running.id !== expected.id)
+    return `MODEL is ${expected.id}, and the GPU function runs ${running.id}: set MODEL in wrangler.toml, or GPU_MODEL where it is deployed`;
+  if (running.version !== expected.version)
+    return `the GPU function runs ${running.id} ${running.version}, and this worker is made for ${expected.version}: deploy the GPU function first, from the same commit`;
+  if (running.pasl !== undefined && running.pasl !== expected.pasl)
+    return `the GPU function locates masks with PASL ${running.pasl}, and this worker keeps them as ${expected.pasl}'s: deploy the GPU function first, from the same commit`;
+  return null;
 }
 
 function bucketThere(bucket: string): Step {
