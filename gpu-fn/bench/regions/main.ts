@@ -18,6 +18,7 @@ import { writeSummary } from "../kit/results.ts";
 import { type Shown, showings } from "./moves.ts";
 import { type RegionsOptions, regionsCommand } from "./options.ts";
 import { column, diceIn, mean, meanMaskDice, regionsTable, SQUARED } from "./score.ts";
+import { timeRegions } from "./times.ts";
 import { taughtPhotos } from "./truth.ts";
 
 /** The mask as it is found, before it is grown or feathered. */
@@ -56,7 +57,8 @@ const squared = ({ truth, size, moved }: Shown, photo: number) => {
   return { photo, moved, truth: { regions: truth.regions.map(square), inside: square(truth.inside) } };
 };
 
-async function bench({ photos, moves, out, model: path }: RegionsOptions): Promise<void> {
+async function bench({ photos, moves, times, out, model: path }: RegionsOptions): Promise<void> {
+  if (times !== undefined) return timeRegions(photos, times, path);
   const taught = await taughtPhotos(photos, REGIONS);
   const read = await readManifest(path);
   // a model that edits one square has its masks cut to it: here they are judged wherever PASL looks
