@@ -7,15 +7,18 @@ import type { EditMessage } from "../src/account/contract/edits.ts";
  */
 export class HeldQueue implements Disposable {
   readonly sent: EditMessage[] = [];
+  /** Seconds that the latest message is to wait; undefined if none was named. */
+  delaySeconds: number | undefined;
   /** Whether the queue refuses messages. */
   refuses = false;
   readonly #producer: Pick<Queue<EditMessage>, "send"> = Object.getPrototypeOf(env.EDITS);
   readonly #send = this.#producer.send;
 
   constructor() {
-    this.#producer.send = async (message) => {
+    this.#producer.send = async (message, options) => {
       if (this.refuses) throw new Error("the queue is out of order");
       this.sent.push(message);
+      this.delaySeconds = options?.delaySeconds;
       return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
     };
   }

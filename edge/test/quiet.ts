@@ -1,6 +1,6 @@
 import { afterAll } from "vitest";
 import type { EditMessage } from "../src/account/contract/edits.ts";
-import worker from "../src/index.ts";
+import worker, { Runner } from "../src/index.ts";
 
 /**
  * Ends each test file in quiet: a delivery of the queue, or a request to a neighbour, that is under way while the
@@ -37,6 +37,14 @@ const consume = worker.queue;
 // what a file left in the queue, or sent again, is nobody's concern once its last test is over
 worker.queue = (batch: MessageBatch<EditMessage>, ...rest) =>
   counted("runs", async () => (end.signal.aborted ? batch.ackAll() : consume(batch, ...rest)));
+
+const { begin } = Runner.prototype;
+// a runner goes on after its consumer: it is over when all that it runs is
+Runner.prototype.begin = async function (message) {
+  const begun = begin.call(this, message);
+  counted("runs", () => begun.then(() => this.alarm())).catch(() => {});
+  return begun;
+};
 
 // counted in ticks: tests leave the clock wherever they moved it
 afterAll(async () => {

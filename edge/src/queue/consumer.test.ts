@@ -1,4 +1,9 @@
-import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  runInDurableObject,
+} from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { editTaskSchema } from "../../../shared/gpu.ts";
@@ -32,10 +37,10 @@ async function accepted(given: Parameters<typeof newEdit>[1] = {}) {
   return { id, account, edit: edit.id, input: edit.input };
 }
 
-/** Delivers a message; what the consumer did with it: "ack", or the seconds until it comes again. */
-async function deliver(message: EditMessage, name = "flux-sculptor-edits", attempts = 1) {
+/** Hands a message to the consumer; what it did with it: "ack", or the seconds until it comes again. */
+async function consume(message: EditMessage, name = "flux-sculptor-edits") {
   const batch = createMessageBatch<EditMessage>(name, [
-    { id: "m", timestamp: Date.now(), attempts, body: message },
+    { id: "m", timestamp: Date.now(), attempts: 1, body: message },
   ]);
   const [delivered] = batch.messages;
   if (delivered === undefined) throw new Error("the batch is empty");
@@ -45,6 +50,14 @@ async function deliver(message: EditMessage, name = "flux-sculptor-edits", attem
   await consumeEdits(batch, env);
   const { explicitAcks } = await getQueueResult(batch, ctx);
   return explicitAcks.length === 1 ? "ack" : retry.mock.lastCall?.[0]?.delaySeconds;
+}
+
+/** Consumes a message, to the end of its run: "over", or the seconds until the edit is tried again. */
+async function deliver(message: EditMessage) {
+  queue.delaySeconds = undefined;
+  expect(await consume(message)).toBe("ack");
+  await runInDurableObject(env.RUNNERS.getByName(message.edit), (runner) => runner.alarm?.());
+  return queue.delaySeconds ?? "over";
 }
 
 async function meeting(behaviour: Behaviour, given: Parameters<typeof newEdit>[1] = {}) {
@@ -70,7 +83,7 @@ test("an account's choice of what results tell of their origin reaches the GPU f
 
 test("an edit runs, its objects are in storage, its credits are captured", async () => {
   const { id, edit, answer, row, summary } = await meeting({ kind: "succeed" });
-  expect(answer).toBe("ack");
+  expect(answer).toBe("over");
   expect(row).toMatchObject({
     status: "succeeded",
     attempt: 1,
@@ -134,7 +147,7 @@ test("busy is no attempt: the edit waits and runs later", async () => {
   expect(await deliver({ account: id, edit })).toBe(1);
   expect(await account.edit(edit)).toMatchObject({ status: "queued" });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  expect(await deliver({ account: id, edit })).toBe("ack");
+  expect(await deliver({ account: id, edit })).toBe("over");
   expect(await account.edit(edit)).toMatchObject({ status: "succeeded" });
 });
 
@@ -159,8 +172,15 @@ test("a cold start of six minutes spends none of the three attempts", async () =
 
 test("the longer a GPU is busy, the less often it is asked", async () => {
   const { id, edit } = await accepted();
-  gpu.next({ kind: "busy", retryAfter: "2" });
-  expect(await deliver({ account: id, edit }, "flux-sculptor-edits", 50)).toBe(10);
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const answers: unknown[] = [];
+  for (let asked = 1; asked <= 12; asked++) {
+    gpu.next({ kind: "busy", retryAfter: "2" });
+    answers.push(await deliver({ account: id, edit }));
+    vi.setSystemTime(Date.now() + 10_000);
+  }
+  expect(answers).toEqual([2, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10]);
 });
 
 test("while the model loads the edit is told so, and has not started", async () => {
@@ -173,7 +193,7 @@ test("while the model loads the edit is told so, and has not started", async () 
   expect(told).toContain("progress");
   expect(told).not.toContain("started");
   gpu.release();
-  expect(await delivery).toBe("ack");
+  expect(await delivery).toBe("over");
   expect(await account.edit(edit)).toMatchObject({ status: "succeeded", attempt: 1 });
 });
 
@@ -187,7 +207,7 @@ test("an edit that ends its GPU each time stops after three attempts, and costs 
     answers.push(await deliver({ account: id, edit }));
     vi.setSystemTime(Date.now() + 25_000);
   }
-  expect(answers).toEqual([5, 20, "ack"]);
+  expect(answers).toEqual([5, 20, "over"]);
   expect(await account.edit(edit)).toMatchObject({
     status: "failed",
     attempt: 3,
@@ -224,14 +244,14 @@ const REFUSALS: [Behaviour, string][] = [
 
 test.each(REFUSALS)("%j is final: %s", async (behaviour, code) => {
   const { answer, row, summary } = await meeting(behaviour);
-  expect(answer).toBe("ack");
+  expect(answer).toBe("over");
   expect(row).toMatchObject({ status: "failed", error: { code } });
   expect(summary).toMatchObject({ balance: 100, held: 0 });
 });
 
 test("a deadline ends the run", async () => {
   const { answer, row, summary } = await meeting({ kind: "stall" }, { deadline_ms: 1_000 });
-  expect(answer).toBe("ack");
+  expect(answer).toBe("over");
   expect(row).toMatchObject({ status: "failed", error: { code: "deadline_exceeded" } });
   expect(summary).toMatchObject({ balance: 100, held: 0 });
   expect(gpu.abandoned).toBe(1);
@@ -243,7 +263,7 @@ test("canceling drops the run, and what it wrote does not count", async () => {
   const delivery = deliver({ account: id, edit });
   await eventually(async () => expect((await account.edit(edit))?.progress).toMatchObject({ phase: "edit" }));
   await account.cancelEdit(edit);
-  expect(await delivery).toBe("ack");
+  expect(await delivery).toBe("over");
   const row = await account.edit(edit);
   expect(row).toMatchObject({ status: "canceled", result: null });
   // what was evaluated by then is paid
@@ -257,10 +277,10 @@ test("a message delivered twice gives one run", async () => {
   gpu.next({ kind: "succeed", hold: true });
   const first = deliver({ account: id, edit });
   await eventually(async () => expect(await account.edit(edit)).toMatchObject({ status: "running" }));
-  expect(await deliver({ account: id, edit })).toBe("ack");
+  expect(await consume({ account: id, edit })).toBe("ack");
   gpu.release();
-  expect(await first).toBe("ack");
-  expect(await deliver({ account: id, edit })).toBe("ack");
+  expect(await first).toBe("over");
+  expect(await deliver({ account: id, edit })).toBe("over");
   expect(await account.edit(edit)).toMatchObject({ status: "succeeded", attempt: 1 });
   expect(gpu.tasks).toHaveLength(1);
 });
@@ -268,7 +288,7 @@ test("a message delivered twice gives one run", async () => {
 test("a message of an edit that nobody knows is done with", async () => {
   const { id } = await openAccount();
   for (const account of [id, newId("acct")]) {
-    expect(await deliver({ account, edit: newId("edit") })).toBe("ack");
+    expect(await deliver({ account, edit: newId("edit") })).toBe("over");
   }
 });
 
@@ -277,13 +297,13 @@ test("a message whose account is out of reach comes again", async () => {
   vi.spyOn(Object.getPrototypeOf(env.ACCOUNTS), "getByName").mockImplementation(() => {
     throw new Error("out of reach");
   });
-  expect(await deliver({ account: id, edit })).toBe(5);
-  expect(await deliver({ account: id, edit }, "flux-sculptor-edits-dead")).toBe(5);
+  expect(await consume({ account: id, edit })).toBe(5);
+  expect(await consume({ account: id, edit }, "flux-sculptor-edits-dead")).toBe(5);
 });
 
 test("a dead letter fails its edit", async () => {
   const { id, account, edit } = await accepted();
-  expect(await deliver({ account: id, edit }, "flux-sculptor-edits-dead")).toBe("ack");
+  expect(await consume({ account: id, edit }, "flux-sculptor-edits-dead")).toBe("ack");
   expect(await account.edit(edit)).toMatchObject({ status: "failed", error: { code: "gpu_unavailable" } });
   expect(await account.summary()).toMatchObject({ balance: 100, held: 0 });
 });

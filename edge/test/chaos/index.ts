@@ -6,7 +6,7 @@ import { z } from "zod";
 import { idSchema } from "../../../shared/ids.ts";
 import type { EditMessage } from "../../src/account/contract/edits.ts";
 import type { Env as ProductEnv } from "../../src/env.ts";
-import worker, { Account as ProductAccount } from "../../src/index.ts";
+import worker, { Account as ProductAccount, Runner as ProductRunner } from "../../src/index.ts";
 import { moveClock, offset, readClock, realNow } from "./clock.ts";
 import { DisturbedQueue } from "./queue.ts";
 
@@ -50,6 +50,12 @@ export class Account extends ProductAccount {
   /** The clock was moved: what is due by it is looked at now. */
   async clockMoved(): Promise<void> {
     await setRealAlarm?.call(this.ctx.storage, realNow());
+  }
+}
+
+export class Runner extends ProductRunner {
+  constructor(ctx: DurableObjectState, env: ProductEnv) {
+    super(ctx, productEnv(env as unknown as Env));
   }
 }
 

@@ -107,7 +107,7 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
    */
   cancelEdit(id: Id<"edit">): Promise<EditRow | null>;
 
-  // ── runs (queue consumer)
+  // ── runs (their runner)
   /** Claims the next attempt by compare-and-set; attempts are counted here and at most 3. */
   claim(id: Id<"edit">): Promise<ClaimOutcome>;
   /**

@@ -29,7 +29,7 @@ export interface Job {
 
 export const ATTEMPTS_MAX = 3;
 
-/** Consumers renew every few seconds; GPU silence ends a run after 15 s, so only a dead consumer lets it lapse. */
+/** Runners renew every few seconds; GPU silence ends a run after 15 s, so only a dead runner lets it lapse. */
 export const LEASE_MS = 30_000;
 
 /** Local queues live in memory and a lost message leaves no trace: without a claim, the queue gets it again. */
