@@ -1,13 +1,21 @@
-// The worker for `npm run bench:scale`: one account's own object, with the product's code and the runtime's SQLite, under
-// a clock that jumps from one event to the next. What leaves it (queue, R2, Upstash, Stripe) is counted and answered.
+// The worker for `npm run bench:scale`: one account's own object with the runtime's SQLite, and the product's consumer
+// and runs, under a clock that jumps from one event to the next. What leaves them (R2, Upstash, Stripe) is counted and
+// answered.
 import { Account as ProductAccount } from "../../src/account/account.ts";
+import type { EditMessage } from "../../src/account/contract/edits.ts";
 import type { Env as ProductEnv } from "../../src/env.ts";
+import { perform } from "../../src/queue/run.ts";
+import { Agenda } from "./agenda.ts";
 import { Clock } from "./clock.ts";
-import { type Meter, meteredEnv, meterState, newMeter } from "./meter.ts";
+import { Gpus } from "./gpus.ts";
+import { countedCalls, type Meter, meterState, newMeter } from "./meter.ts";
 import { orderSchema } from "./order.ts";
 import { simulate } from "./simulate.ts";
+import { meteredEnv } from "./surroundings.ts";
 
 const clock = new Clock();
+const agenda = new Agenda();
+const gpus = new Gpus(agenda, clock);
 
 export class Account extends ProductAccount {
   readonly #meter: Meter;
@@ -15,7 +23,7 @@ export class Account extends ProductAccount {
   constructor(ctx: DurableObjectState, env: ProductEnv) {
     const meter = newMeter();
     meterState(ctx, meter);
-    super(ctx, meteredEnv(env, meter));
+    super(ctx, meteredEnv(env, meter, gpus));
     this.#meter = meter;
   }
 
@@ -26,7 +34,45 @@ export class Account extends ProductAccount {
   /** Runs one order, from its first upload until all of it has expired. */
   override async fetch(request: Request): Promise<Response> {
     const order = orderSchema.parse(await request.json());
-    return Response.json(await simulate(this, this.#meter, clock, order));
+    // one line a run is for the log of a real worker
+    console.log = () => {};
+    const account = countedCalls(this, this.#meter);
+    const runners = new Runners(account);
+    const env = {
+      ...this.env,
+      ACCOUNTS: { getByName: () => account },
+      RUNNERS: { getByName: () => runners },
+    } as unknown as ProductEnv;
+    runners.env = env;
+    agenda.ownTimers(clock);
+    const parts = { account, meter: this.#meter, clock, agenda, gpus, runners, env };
+    return Response.json(await simulate(parts, order));
+  }
+}
+
+// deployed with the configuration of the product, and not used
+export { Runner } from "../../src/queue/runner.ts";
+
+/** What each runner does: it claims, then holds the run. Its own object and its alarm are all that is played. */
+class Runners {
+  env!: ProductEnv;
+  readonly #account: Account;
+  /** Milliseconds that runs lasted, all together, and how many there were. */
+  heldMs = 0;
+  begun = 0;
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  async begin(message: EditMessage): Promise<void> {
+    const claim = await this.#account.claim(message.edit);
+    if (claim.outcome !== "claimed") return;
+    const since = clock.now;
+    this.begun += 1;
+    perform(this.env, message, claim).then(() => {
+      this.heldMs += clock.now - since;
+    });
   }
 }
 

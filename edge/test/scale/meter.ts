@@ -1,7 +1,12 @@
 import type { EditMessage } from "../../src/account/contract/edits.ts";
-import type { Env as ProductEnv } from "../../src/env.ts";
 
-/** What the platform bills, as the object causes it. */
+/** A message on its way to the queue, and when it may be delivered. */
+export interface Sent {
+  readonly message: EditMessage;
+  readonly at: number;
+}
+
+/** What the platform bills, as account, consumers and runners cause it. */
 export interface Meter {
   rowsWritten: number;
   rowsRead: number;
@@ -10,10 +15,14 @@ export interface Meter {
   stripe: number;
   /** Keys that R2 was told to delete: free. */
   deleted: number;
+  /** Looks at what R2 holds. */
+  looks: number;
   points: number;
+  /** Calls of the account's object. */
+  calls: number;
   /** Messages sent to the queue that nobody has taken yet. */
-  readonly sent: EditMessage[];
-  /** When the alarm rings. */
+  readonly sent: Sent[];
+  /** When the account's alarm rings. */
   alarmAt: number | null;
 }
 
@@ -24,7 +33,9 @@ export const newMeter = (): Meter => ({
   upstash: 0,
   stripe: 0,
   deleted: 0,
+  looks: 0,
   points: 0,
+  calls: 0,
   sent: [],
   alarmAt: null,
 });
@@ -57,34 +68,16 @@ export function meterState({ storage }: DurableObjectState, meter: Meter): void 
   };
 }
 
-/** What the object reaches: all of it counted, none of it real. */
-export function meteredEnv(env: ProductEnv, meter: Meter): ProductEnv {
-  globalThis.fetch = async (input, init) => {
-    const request = new Request(input, init);
-    const { host, pathname } = new URL(request.url);
-    if (host === "upstash.scale") {
-      const body: unknown = await request.json();
-      const commands: unknown[] = pathname === "/pipeline" && Array.isArray(body) ? body : [body];
-      meter.upstash += commands.length;
-      const results = commands.map(() => ({ result: 1 }));
-      return Response.json(pathname === "/pipeline" ? results : results[0]);
-    }
-    meter.stripe += 1;
-    return Response.json({ id: "cus_scale", object: "customer" });
-  };
-  const images = {
-    delete: async (keys: string | string[]) => {
-      meter.deleted += Array.isArray(keys) ? keys.length : 1;
+/** The same object, each call of it counted. */
+export function countedCalls<T extends object>(account: T, meter: Meter): T {
+  return new Proxy(account, {
+    get(real, name) {
+      const found = Reflect.get(real, name, real);
+      if (typeof found !== "function") return found;
+      return (...given: unknown[]) => {
+        meter.calls += 1;
+        return found.apply(real, given);
+      };
     },
-    put: async () => null,
-    list: async () => ({ objects: [], truncated: false }),
-  };
-  return {
-    ...env,
-    IMAGES: images as unknown as R2Bucket,
-    EDITS: {
-      send: async (message: EditMessage) => void meter.sent.push(message),
-    } as unknown as ProductEnv["EDITS"],
-    METRICS: { writeDataPoint: () => void meter.points++ },
-  };
+  });
 }

@@ -8,7 +8,7 @@ export const orderSchema = z.object({
   /** How long a GPU takes for an edit, in milliseconds, and how many edits the GPUs make at a time. */
   gpuMs: z.number().positive(),
   containers: z.int().positive(),
-  /** Queue messages that consumers hold at a time at most. */
+  /** Consumers that the platform runs at a time at most. */
   consumers: z.int().positive(),
 });
 
@@ -27,7 +27,16 @@ export interface Outcome {
   /** Messages that no consumer had, each time an edit came: the longest line, and its mean in the last minute. */
   readonly queue: { readonly longest: number; readonly lastMinute: number };
   readonly waitMs: { readonly p50: number; readonly p99: number };
+  /** Consumers at a time, and runs at a time, at most. */
   readonly mostHeld: number;
+  readonly mostRunning: number;
+  /** Answers that no GPU was free, and claims: each busy answer is one more. */
+  readonly busyAnswers: number;
+  readonly claims: number;
+  /** How long all runs were held by their runners together. */
+  readonly runnerMs: number;
+  /** Looks of runs at what R2 holds. */
+  readonly looks: number;
   readonly bytes: number;
 }
 

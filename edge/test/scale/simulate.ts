@@ -2,25 +2,31 @@ import { type Id, newId } from "../../../shared/ids.ts";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { PRESETS } from "../../../shared/presets.ts";
 import type { Account as ProductAccount } from "../../src/account/account.ts";
-import type { EditMessage, Run, RunProgress, RunResult } from "../../src/account/contract/edits.ts";
 import type { ImageRow } from "../../src/account/contract/images.ts";
-import { Agenda, type Clock, tick } from "./clock.ts";
+import type { Env } from "../../src/env.ts";
+import { type Agenda, settled } from "./agenda.ts";
+import { type Clock, tick } from "./clock.ts";
+import type { Gpus } from "./gpus.ts";
 import type { Meter } from "./meter.ts";
 import type { Costs, Order, Outcome } from "./order.ts";
-import { SHARES } from "./phases.ts";
+import { PlatformQueue } from "./platform-queue.ts";
 
 /** The account under simulation: its object, and how large its database is. */
 type SimulatedAccount = ProductAccount & { databaseSize(): number };
 
+export interface Parts {
+  readonly account: SimulatedAccount;
+  readonly meter: Meter;
+  readonly clock: Clock;
+  readonly agenda: Agenda;
+  readonly gpus: Gpus;
+  readonly runners: { readonly heldMs: number; readonly begun: number };
+  readonly env: Env;
+}
+
 const CREDITS = 10;
 const MINUTE_MS = 60_000;
 const RETENTION_MS = 24 * 3_600_000;
-
-/** Signs of life of a run: once a second, as consumers pass them on. */
-const NEWS_MS = 1_000;
-
-/** A GPU function that is busy asks to be left alone this long. */
-const BUSY_SECONDS = 1;
 
 const costsOf = ({ rowsWritten, rowsRead, alarmsSet, upstash, stripe, points }: Meter): Costs => ({
   rowsWritten,
@@ -37,75 +43,22 @@ function since(now: Meter, before: Costs): Costs {
 }
 
 /**
- * Edits of one account at an even rate, each of a photo of its own that was uploaded before. Consumers, GPUs and clients
- * are played; what they ask the account's object is what the worker asks it, in the same order.
+ * Edits of one account at an even rate, each of a photo of its own that was uploaded before. Account, consumers and runs
+ * are the product's; clients, GPUs and the platform's queue are played.
  */
 export async function simulate(
-  account: SimulatedAccount,
-  meter: Meter,
-  clock: Clock,
+  { account, meter, clock, agenda, gpus, runners, env }: Parts,
   order: Order,
 ): Promise<Outcome> {
   const { rate, minutes, gpuMs, containers, consumers } = order;
+  Object.assign(gpus, { gpuMs, containers });
   const id = newId("acct");
   const count = Math.round(rate * minutes);
   await account.open({ id, name: "scale" });
   await account.addCredits({ amount: count * CREDITS, reason: "scale", reference: id });
-  const agenda = new Agenda();
-  agenda.ownScheduler(clock);
-  let [calls, deliveries, held, mostHeld, busy, succeeded, events] = [0, 0, 0, 0, 0, 0, 0];
-  const waiting: EditMessage[] = [];
+  const queue = new PlatformQueue({ agenda, clock, meter, env, consumers });
   const lengths: { readonly at: number; readonly length: number }[] = [];
-  const waits: number[] = [];
-
-  const pickUp = () => {
-    waiting.push(...meter.sent.splice(0));
-    while (held < consumers) {
-      const message = waiting.shift();
-      if (message === undefined) return;
-      held += 1;
-      mostHeld = Math.max(mostHeld, held);
-      deliveries += 1;
-      agenda.plan(clock.now, () => deliver(message));
-    }
-  };
-  const letGo = () => {
-    held -= 1;
-    pickUp();
-  };
-
-  async function deliver(message: EditMessage): Promise<void> {
-    const claim = await account.claim(message.edit);
-    calls += 1;
-    if (claim.outcome !== "claimed") return letGo();
-    const run = { edit: claim.edit.id, attempt: claim.attempt };
-    if (busy >= containers) {
-      await account.yieldClaim(run, BUSY_SECONDS);
-      calls += 1;
-      agenda.plan(clock.now + BUSY_SECONDS * 1000, () => {
-        waiting.push(message);
-        pickUp();
-      });
-      return letGo();
-    }
-    busy += 1;
-    waits.push(clock.now - claim.edit.createdAt);
-    await expectMask(account, claim.edit.input.image, id);
-    await account.report(run, "started");
-    calls += 2;
-    const began = clock.now;
-    for (let at = NEWS_MS; at < gpuMs; at += NEWS_MS)
-      agenda.plan(began + at, async () => {
-        calls += 1;
-        await account.report(run, progressAt(at / gpuMs));
-      });
-    agenda.plan(began + gpuMs, async () => {
-      busy -= 1;
-      calls += 1;
-      if (await account.succeed(run, resultOf(run, gpuMs))) succeeded += 1;
-      letGo();
-    });
-  }
+  const createdAt = new Map<string, number>();
 
   const start = costsOf(meter);
   const photos: ImageRow[] = [];
@@ -117,38 +70,41 @@ export async function simulate(
   }
   const uploads = since(meter, start);
   const beforeRuns = costsOf(meter);
+  const callsBefore = meter.calls;
   const began = clock.now;
   for (const [index, photo] of photos.entries())
     agenda.plan(began + (index * MINUTE_MS) / rate, async () => {
-      // and one before it, for the key
-      calls += 2;
-      await create(account, photo);
-      pickUp();
-      lengths.push({ at: clock.now, length: waiting.length });
+      // one for the key
+      meter.calls += 1;
+      createdAt.set(await create(account, photo), clock.now);
+      queue.pickUp();
+      lengths.push({ at: clock.now, length: queue.length });
     });
 
   for (let event = agenda.next(); event !== undefined; event = agenda.next()) {
     await ringUntil(event.at);
     clock.moveTo(event.at);
     await event.run();
-    pickUp();
-    if (++events % 50 === 0) await tick();
+    await settled();
+    queue.pickUp();
   }
+  const calls = meter.calls - callsBefore;
   await ringUntil(clock.now + MINUTE_MS);
   const runs = since(meter, beforeRuns);
   const beforeExpiry = costsOf(meter);
   const bytes = account.databaseSize();
+  const succeeded = await countSucceeded(account, began);
   // by then photos and edits have expired, and the ledger's day is archived
   await ringUntil(clock.now + 10 * RETENTION_MS);
 
   const end = began + minutes * MINUTE_MS;
   const last = lengths.filter(({ at }) => at >= end - MINUTE_MS).map(({ length }) => length);
-  waits.sort((a, b) => a - b);
+  const waits = [...gpus.begun].map(([edit, at]) => at - (createdAt.get(edit) ?? at)).sort((a, b) => a - b);
   return {
     edits: count,
     succeeded,
     calls,
-    deliveries,
+    deliveries: queue.deliveries,
     uploads,
     runs,
     expiry: since(meter, beforeExpiry),
@@ -160,7 +116,12 @@ export async function simulate(
       p50: waits[Math.floor(waits.length / 2)] ?? 0,
       p99: waits[Math.floor(waits.length * 0.99)] ?? 0,
     },
-    mostHeld,
+    mostHeld: queue.mostHeld,
+    mostRunning: gpus.most,
+    busyAnswers: gpus.refused,
+    claims: runners.begun,
+    runnerMs: runners.heldMs,
+    looks: meter.looks,
     bytes,
   };
 
@@ -175,7 +136,15 @@ export async function simulate(
   }
 }
 
-async function create(account: SimulatedAccount, photo: ImageRow): Promise<void> {
+/** Edits that succeeded, by the day's sums. */
+async function countSucceeded(account: SimulatedAccount, began: number): Promise<number> {
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const days = await account.usage(day(began), day(began + RETENTION_MS));
+  return days.reduce((sum, { succeeded }) => sum + succeeded, 0);
+}
+
+/** Creates an edit; its id. */
+async function create(account: SimulatedAccount, photo: ImageRow): Promise<string> {
   const made = await account.createEdit({
     id: newId("edit"),
     credits: CREDITS,
@@ -198,16 +167,7 @@ async function create(account: SimulatedAccount, photo: ImageRow): Promise<void>
     },
   });
   if (made.outcome !== "created") throw new Error(`not created: ${made.outcome}`);
-}
-
-/** What a consumer notes before PASL locates a mask. */
-async function expectMask(
-  account: SimulatedAccount,
-  photo: Pick<ImageRow, "id" | "sha256">,
-  id: Id<"acct">,
-): Promise<void> {
-  const mask = { cacheKey: photo.sha256, object: `${id}/masks/${photo.sha256}/located`, image: null };
-  await account.expectMasks(photo.id, [mask], Date.now() + 900_000);
+  return made.edit.id;
 }
 
 function photoOf(account: Id<"acct">, now: number): ImageRow {
@@ -227,35 +187,3 @@ function photoOf(account: Id<"acct">, now: number): ImageRow {
     expiresAt: now + RETENTION_MS,
   };
 }
-
-const progressAt = (done: number): RunProgress => ({
-  phase: "edit",
-  step: Math.floor(30 * done),
-  steps: 30,
-  evaluations: Math.floor(120 * done),
-  planned: 120,
-  etaMs: 1_000,
-  preview: null,
-});
-
-const resultOf = ({ edit, attempt }: Run, gpuMs: number): RunResult => ({
-  mask: { key: `edits/${edit}/${attempt}/mask`, coverage: 0.08, source: "pasl" },
-  result: {
-    key: `edits/${edit}/${attempt}/result`,
-    width: 1024,
-    height: 1024,
-    contentType: "image/png",
-    bytes: 1_800_000,
-    sha256: "0".repeat(64),
-  },
-  regions: [{ prompt: "a woman wearing glasses", coverage: 0.08 }],
-  preservation: { psnr_outside_db: 40, ssim_outside: 0.99 },
-  timings: {
-    mask_ms: Math.round(SHARES.mask * gpuMs),
-    inversion_ms: Math.round(SHARES.inversion * gpuMs),
-    edit_ms: Math.round(SHARES.edit * gpuMs),
-    evaluations: 120,
-  },
-  cache: { mask: false, inversion: false },
-  model: { id: "mini", version: "0.1.0" },
-});

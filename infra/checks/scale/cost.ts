@@ -7,13 +7,19 @@ const REQUESTS = 6 + 6;
 /** CPU time of one such request, in milliseconds: measured at 2 to 4 (`npm run bench:edge`). */
 const CPU_MS = 4;
 
-/** Objects written: photo, mask, located mask, result, two previews. Read: by the GPU, by the client, and looked at by the consumer. */
-const R2 = { writes: 6, reads: 7, megabytes: 6 } as const;
+/**
+ * Objects written: photo, mask, located mask, result, two previews. Read: the photo by the GPU, the result by the client,
+ * and looked at by the run: the previews, beside what the simulation counts.
+ */
+const R2 = { writes: 6, reads: 4, megabytes: 6 } as const;
 
-/** A message is written, read and deleted; one that comes again is read once more. */
+/** A message is written, read and deleted. */
 const QUEUE_OPERATIONS = 3;
 
-/** An object stays in memory for the run and ten seconds after it: of 128 MB, shared by all edits of its account that run then. */
+/**
+ * An object is billed while it has work, whole: a runner for its run; the account's for the run and ten seconds, shared by
+ * all edits of its account that run then.
+ */
 const OBJECT_GB = 0.128;
 const IDLE_SECONDS = 10;
 
@@ -36,17 +42,19 @@ export function costOf(
   outcome: Outcome,
   { rate, gpuMs }: { readonly rate: number; readonly gpuMs: number },
 ): Cost {
-  const { edits, calls, deliveries, uploads, runs, expiry } = outcome;
+  const { edits, calls, deliveries, claims, runnerMs, looks, uploads, runs, expiry } = outcome;
   const all = [uploads, runs, expiry];
   const each = (of: (costs: (typeof all)[number]) => number) =>
     all.reduce((sum, costs) => sum + of(costs), 0) / edits;
   const rows = each((costs) => costs.rowsWritten + costs.alarmsSet);
   const rowsRead = each(({ rowsRead }) => rowsRead);
   const reading = (ISOLATES * 60) / BACKLOG_SECONDS / rate;
-  // one command of the mask cache: a located mask is kept
-  const upstash = each((costs) => costs.upstash) + reading + 1;
-  const object = calls / edits + 4;
-  const queue = QUEUE_OPERATIONS + (deliveries / edits - 1);
+  const upstash = each((costs) => costs.upstash) + reading;
+  // the photo's two, two looks of the client; and the runner's one a claim
+  const object = calls / edits + 4 + claims / edits;
+  const queue = (QUEUE_OPERATIONS * deliveries) / edits;
+  const reads = R2.reads + looks / edits;
+  const running = (OBJECT_GB * runnerMs * PRICES.objectGbSecond) / 1000 / edits;
   const alone = OBJECT_GB * (gpuMs / 1000 + IDLE_SECONDS) * PRICES.objectGbSecond;
   const together = OBJECT_GB * (60 / rate) * PRICES.objectGbSecond;
   const shared =
@@ -56,14 +64,15 @@ export function costOf(
     rowsRead * PRICES.rowRead +
     queue * PRICES.queueOperation +
     R2.writes * PRICES.r2Write +
-    R2.reads * PRICES.r2Read +
+    reads * PRICES.r2Read +
+    running +
     ((R2.megabytes / 1000) * PRICES.r2GbMonth) / 30 +
     upstash * PRICES.upstashCommand;
   return {
     rows,
     rowsRead,
     upstash,
-    operations: { object, queue, r2: R2.writes + R2.reads },
+    operations: { object, queue, r2: R2.writes + reads },
     dollars: shared + together,
     dollarsAlone: shared + alone,
   };

@@ -98,6 +98,7 @@ const round = (value: number, digits = 2) => Number(value.toFixed(digits));
 
 function rowOf(order: { rate: number; containers: number }, outcome: Outcome, cost: Cost) {
   const { edits, succeeded, queue, waitMs, mostHeld, uploads, runs, expiry, bytes } = outcome;
+  const { mostRunning, busyAnswers, runnerMs } = outcome;
   const written = (costs: Outcome["runs"]) => round((costs.rowsWritten + costs.alarmsSet) / edits);
   return {
     edits_a_minute: order.rate,
@@ -117,6 +118,9 @@ function rowOf(order: { rate: number; containers: number }, outcome: Outcome, co
     wait_p50_s: round(waitMs.p50 / 1000),
     wait_p99_s: round(waitMs.p99 / 1000),
     consumers: mostHeld,
+    running: mostRunning,
+    busy_answers: round(busyAnswers / edits),
+    runner_s: round(runnerMs / edits / 1000),
     bytes_an_edit: Math.round(bytes / edits),
     dollars: round(cost.dollars, 6),
     dollars_alone: round(cost.dollarsAlone, 6),
