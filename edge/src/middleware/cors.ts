@@ -13,7 +13,6 @@ const REQUEST_HEADERS = [
 ].join(", ");
 
 const EXPOSED_HEADERS = [
-  "Deprecation",
   "ETag",
   "Flux-Version",
   "Idempotent-Replayed",
@@ -22,7 +21,6 @@ const EXPOSED_HEADERS = [
   "RateLimit",
   "RateLimit-Policy",
   "Retry-After",
-  "Sunset",
   "X-Request-Id",
 ].join(", ");
 
