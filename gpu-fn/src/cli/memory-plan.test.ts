@@ -19,6 +19,9 @@ test("FLUX.1-dev on 80 GiB, by the paper's schedule", async () => {
   // V at 1024² by m: 1, 9, 18, 38
   expect(stdout).toMatch(/1024×1024 +1\.36 +12\.23 +24\.46 +51\.64/);
   expect(stdout).toMatch(/512×512 +0\.34 +3\.06 +6\.12 +12\.91/);
+  // K and V of 57 blocks by preset: 60, 21 and 10 evaluations of 0.72 and 2.87 GB
+  expect(stdout).toMatch(/512×512 +43\.03 +15\.06 +7\.17/);
+  expect(stdout).toMatch(/1024×1024 +172\.13 +60\.25 +28\.69/);
 });
 
 test("a solver with half the evaluations keeps half of V", async () => {

@@ -11,15 +11,14 @@ import {
   GIB,
   type Job,
   leastExecution,
-  memoryUse,
   TURNS,
 } from "../device/execution-plan.ts";
 import { DEVICES, type Device } from "../device/provider.ts";
 import { SESSIONS, type SessionName } from "../device/sizes.ts";
 import { InputError } from "../errors.ts";
-import type { Manifest } from "../manifest/manifest.ts";
 import { readManifest } from "../manifest/manifest.ts";
 import { projectCommand, runCommand } from "./command.ts";
+import { gb, say, sayBackground, sayCache } from "./memory-tables.ts";
 import { manifestOf } from "./model-manifest.ts";
 import { number, positive, whole } from "./numbers.ts";
 
@@ -32,12 +31,6 @@ interface Options {
   readonly blocks?: number;
   readonly solver: SolverName;
   readonly coverage: number;
-}
-
-const gb = (bytes: number) => (bytes / 1e9).toFixed(2).padStart(9);
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 /** Evaluations of the inversion whose V is kept, where it has as many steps as the edit. */
@@ -80,39 +73,16 @@ function sayUse({ execution, use }: Chosen): void {
   say(`  ${"V of the source, on the machine".padEnd(43)}${gb(use.valueCache)}`);
 }
 
+const PATHS: Readonly<Record<ExecutionPlan["path"], string>> = {
+  cache: "cached",
+  paired: "paired",
+  background: "cached, K and V of backgrounds too",
+};
+
 function described({ device, compute, int8, parts, path, blocks }: ExecutionPlan): string {
   const weights = int8 ? "int8 weights, " : "";
   const turns = parts === "in turns" ? ", parts in turns" : "";
-  return `${device}, ${weights}${compute}, V ${path === "cache" ? "cached" : "paired"}, m = ${blocks}${turns}`;
-}
-
-/** V of an edit by the picture's size and m. */
-function sayCache(manifest: Manifest, execution: ExecutionPlan, job: Job): void {
-  const most = manifest.flux.config.depth_single_blocks;
-  const counts = [...new Set([1, Math.ceil(execution.blocks / 2), execution.blocks, most])];
-  const rows = job.coverage
-    ? `, were it kept for the ${(100 - 100 * job.coverage).toFixed(0)} % outside of a hard mask alone`
-    : "";
-  say(`\nV of ${job.recorded} evaluations in GB, by size and m${rows}`);
-  say(`  ${"pixels".padEnd(12)}${counts.map((count) => `m = ${count}`.padStart(10)).join("")}`);
-  const unit = 2 ** manifest.autoencoder.config.ch_mult.length * 2;
-  for (const [height, width] of sizesOf(manifest.resolution, unit)) {
-    const sizes = counts.map((blocks) => {
-      const use = memoryUse(manifest, { ...execution, path: "cache", blocks }, { ...job, height, width });
-      return gb(use.valueCache).padStart(10);
-    });
-    say(`  ${`${width}×${height}`.padEnd(12)}${sizes.join("")}`);
-  }
-}
-
-/** The square, one of half its side, and one that is not square. */
-function sizesOf(resolution: number, unit: number): [height: number, width: number][] {
-  const part = (share: number) => Math.max(unit, Math.round((share * resolution) / unit) * unit);
-  return [
-    [part(0.5), part(0.5)],
-    [resolution, part(0.75)],
-    [resolution, resolution],
-  ];
+  return `${device}, ${weights}${compute}, V ${PATHS[path]}, m = ${blocks}${turns}`;
 }
 
 async function run(model: string, options: Options): Promise<void> {
@@ -138,6 +108,7 @@ async function run(model: string, options: Options): Promise<void> {
   sayUse(chosen ?? leastExecution(asked, job, { device, int8: true }));
   sayCache(asked, preferred, job);
   if (coverage > 0) sayCache(asked, preferred, { ...job, coverage });
+  sayBackground(asked);
   if (chosen) {
     const stored = chosen.execution.int8
       ? `, once they are made: npm run weights -- ${model} --to DIR --int8`

@@ -10,7 +10,7 @@ import {
   leastExecution,
   type Memory,
 } from "./execution-plan.ts";
-import { imageTokens, valueBytes } from "./sizes.ts";
+import { backgroundBytes, imageTokens, valueBytes } from "./sizes.ts";
 
 /** The job a model is opened for: the paper's schedule at the model's resolution. */
 export function usualJob({ resolution, defaults }: Manifest) {
@@ -50,28 +50,36 @@ export function admitInt8Arithmetic(manifest: Manifest): void {
 }
 
 export interface ValueCache {
-  readonly blocks: number;
-  /** Evaluations whose V is kept. */
+  /** Those whose V is kept, or K and V of all blocks. */
+  readonly blocks: number | "background";
+  /** Evaluations of which it is kept. */
   readonly recorded: number;
   /** Tokens of the picture; default: of a square of the model's resolution. */
   readonly tokens?: number;
 }
 
-/** Bytes that an edit keeps of its source's V. */
+/** Bytes that an edit keeps of its source's V, or K and V. */
 export function cachedValueBytes(manifest: Manifest, { blocks, recorded, tokens }: ValueCache): number {
   const { resolution } = manifest;
-  return recorded * valueBytes(manifest, blocks, tokens ?? imageTokens(manifest, resolution, resolution));
+  const image = tokens ?? imageTokens(manifest, resolution, resolution);
+  return (
+    recorded *
+    (blocks === "background" ? backgroundBytes(manifest, image) : valueBytes(manifest, blocks, image))
+  );
 }
 
-/** @throws InputError `schedule_invalid`, one line, if an edit would keep more V than the machine holds */
+/** @throws InputError `schedule_invalid`, one line, if an edit would keep more of its source than the machine holds */
 export function admitEdit(manifest: Manifest, cache: ValueCache, host: number): void {
   const bytes = cachedValueBytes(manifest, cache);
   if (bytes <= host) return;
   const { blocks, recorded } = cache;
+  const [what, less] =
+    blocks === "background"
+      ? ["K with V of all blocks", "steps"]
+      : [`V of ${blocks} blocks`, "value_blocks or steps"];
   throw new InputError(
     "schedule_invalid",
-    `V of ${blocks} blocks in ${recorded} evaluations takes ${gib(bytes)}, and this machine has ${gib(host)}: ` +
-      "ask for fewer value_blocks or steps",
+    `${what} in ${recorded} evaluations takes ${gib(bytes)}, and this machine has ${gib(host)}: ask for fewer ${less}`,
   );
 }
 

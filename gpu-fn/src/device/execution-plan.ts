@@ -19,6 +19,7 @@ export interface ExecutionPlan {
    * closed for the next of them, seconds an edit.
    */
   readonly parts: "open" | "in turns";
+  /** `background`: as `cache`, with a session that takes K and V of a background too, for the edits that ask for it. */
   readonly path: "cache" | "paired" | "background";
   /** m. */
   readonly blocks: number;
@@ -48,9 +49,10 @@ export interface MemoryUse {
 export function memoryUse(manifest: Manifest, execution: ExecutionPlan, job: Job): MemoryUse {
   const { device, compute, int8, path, blocks } = execution;
   const { height, width } = job;
-  const cached = path === "cache";
+  const cached = path !== "paired";
   const batch = cached ? 1 : 2;
-  const work = { compute, int8, batch, cachedBlocks: cached ? blocks : 0, height, width };
+  const cachedBlocks = path === "background" ? path : cached ? blocks : 0;
+  const work = { compute, int8, batch, cachedBlocks, height, width } as const;
   const sessions = sessionBytes(manifest, work);
   const reserved = device === "cuda" ? RESERVED : 0;
   const values = valueBytes(manifest, blocks, imageTokens(manifest, height, width));
@@ -130,7 +132,8 @@ function executionsOf(
 ): ExecutionPlan[] {
   const { compute, value_path: preferred } = devices[device];
   const stored = int8 ? [false, true] : [false];
-  const paths = preferred === "cache" ? (["cache", "paired"] as const) : (["paired", "cache"] as const);
+  const others = (["cache", "paired"] as const).filter((path) => path !== preferred);
+  const paths = [preferred, ...others];
   const residences = device === "cuda" ? (["open", "in turns"] as const) : (["open"] as const);
   const most = defaults.value_blocks;
   const fewer = Array.from({ length: Math.max(most - 1, 0) }, (_, less) => most - 1 - less);

@@ -6,7 +6,7 @@ import { type Manifest, readManifest } from "../manifest/manifest.ts";
 import { admitEdit, admitInt8Arithmetic, admitModel, usualJob } from "./admit.ts";
 import { chooseExecution, type ExecutionPlan, fits, GIB, type Job, memoryUse } from "./execution-plan.ts";
 import { gpuMemory, memoryOf } from "./memory.ts";
-import { sessionBytes, valueBytes } from "./sizes.ts";
+import { backgroundBytes, sessionBytes, valueBytes } from "./sizes.ts";
 
 const MODELS = join(import.meta.dirname, "../../models");
 const PLAN: ExecutionPlan = {
@@ -38,6 +38,21 @@ test.each([
     );
   },
 );
+
+test("K and V of all blocks are 0.72 GB an evaluation at 512², and a session that takes them has room for one", () => {
+  const square = { ...job, height: 512, width: 512 };
+  expect(backgroundBytes(dev, 1024) / 1e9).toBeCloseTo(0.72, 2);
+  const of = (path: ExecutionPlan["path"]) => memoryUse(dev, { ...PLAN, path }, square);
+  expect(of("background").valueCache).toBe(of("cache").valueCache);
+  expect(of("background").device - of("cache").device).toBeGreaterThanOrEqual(
+    backgroundBytes(dev, 1024) - 2 * valueBytes(dev, 18, 1024),
+  );
+  const admitted = { blocks: "background", recorded: 10, tokens: 1024 } as const;
+  expect(() => admitEdit(dev, admitted, 6 * GIB)).toThrow(
+    /^K with V of all blocks in 10 evaluations takes 6\.7 GiB, and this machine has 6\.0 GiB: ask for fewer steps$/,
+  );
+  expect(() => admitEdit(dev, admitted, 7 * GIB)).not.toThrow();
+});
 
 const bytesOf = (compute: ComputeType, int8 = false) =>
   sessionBytes(dev, { compute, int8, batch: 1, cachedBlocks: 0, height: 1024, width: 1024 });

@@ -29,8 +29,8 @@ export interface Work {
   readonly int8: boolean;
   /** Rows of the transformer's batch. */
   readonly batch: number;
-  /** Blocks whose V goes in and out of an evaluation; 0: none does. */
-  readonly cachedBlocks: number;
+  /** Blocks whose V goes in and out of an evaluation, 0 if none does; or K and V of all blocks go in or out. */
+  readonly cachedBlocks: number | "background";
   /** Of the picture, in pixels. */
   readonly height: number;
   readonly width: number;
@@ -112,7 +112,10 @@ function evaluationBytes(
   const { hidden_size: hidden, mlp_ratio: mlp } = manifest.flux.config;
   const image = imageTokens(manifest, height, width);
   const widths = TOKEN_WIDTHS[int8 ? "int8" : "exact"](mlp);
-  const values = 2 * valueBytes(manifest, cachedBlocks, image);
+  const values =
+    cachedBlocks === "background"
+      ? backgroundBytes(manifest, image)
+      : 2 * valueBytes(manifest, cachedBlocks, image);
   return widths * hidden * (image + manifest.t5.length) * batch * BYTES[compute] + values;
 }
 
@@ -128,6 +131,12 @@ function locatorBytes(manifest: Manifest): number {
   if (pasl === undefined) return 0;
   const { channels, size } = pasl.config;
   return 2 * (channels[0] ?? 0) * size ** 2 * BYTES.float32;
+}
+
+/** K and V of all blocks, image rows, of one evaluation: what an edit of the background path keeps of it. */
+export function backgroundBytes(manifest: Manifest, tokens: number): number {
+  const { depth, depth_single_blocks: single } = manifest.flux.config;
+  return 2 * valueBytes(manifest, depth + single, tokens);
 }
 
 /** V of the last `blocks` single blocks, image rows, of one evaluation. */

@@ -27,7 +27,8 @@ export function graphsOf(
 ): [name: string, make: () => Graph][] {
   const { flux, autoencoder, clip, t5, defaults } = manifest;
   const weights = (part: { files: string[] }) => openWeights(...partFiles(manifest, part));
-  const values = (source: "cache" | "paired") => ({ blocks: defaults.value_blocks, source }) as const;
+  const values = (source: "cache" | "paired" | "background") =>
+    ({ blocks: defaults.value_blocks, source }) as const;
   return [
     ["transformer", () => buildFlux(weights(flux), flux.config, { compute })],
     [
@@ -37,6 +38,10 @@ export function graphsOf(
     [
       "transformer, paired",
       () => buildFlux(weights(flux), flux.config, { compute, values: values("paired") }),
+    ],
+    [
+      "transformer, with a background",
+      () => buildFlux(weights(flux), flux.config, { compute, values: values("background") }),
     ],
     ["T5 encoder", () => buildT5(weights(t5), t5.config, compute)],
     ["CLIP text", () => buildClip(weights(clip), clip.config)],

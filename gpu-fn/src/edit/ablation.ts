@@ -1,5 +1,6 @@
 /** Switches of the engine's request for the paper's ablations (Table 3, Figure 8). The API has none of them. */
 import type { Pairing } from "../method/pairing.ts";
+import type { EditPath } from "./value-path.ts";
 
 export interface Ablation {
   /** Structuring (Eq. 13). */
@@ -13,7 +14,7 @@ export interface Ablation {
    * cache: V is recorded in the inversion; paired: source and target share a batch and nothing is recorded; background: K and
    * V are recorded, and the edit computes the tokens of the mask alone. Absent: the schedule's, or the model's for its device.
    */
-  readonly value_path?: "cache" | "paired" | "background";
+  readonly value_path?: EditPath;
   /** none: no pass over the source; its path is the straight line of Eq. 10 to one fixed noise. */
   readonly inversion: "rf" | "none";
 }

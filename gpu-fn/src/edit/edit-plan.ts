@@ -1,8 +1,6 @@
 /** What a request means on a model: its plan, guidance, and the key of its inversion. */
 import { passesOf } from "../../../shared/presets.ts";
-import type { Schedule } from "../../../shared/schedule.ts";
 import { admitEdit, cachedValueBytes } from "../device/admit.ts";
-import type { ExecutionPlan } from "../device/execution-plan.ts";
 import { InputError } from "../errors.ts";
 import type { Window } from "../image/window.ts";
 import { type InversionPlan, type Plan, planKeptInversion, planSculpting } from "../method/sculpting-plan.ts";
@@ -13,12 +11,13 @@ import type { TokenGrid } from "../tensor/packing.ts";
 import { METHOD } from "./ablation.ts";
 import { INVERSION_LIMITS, inversionKey } from "./inversion-cache.ts";
 import type { EditRequest } from "./request.ts";
+import { type EditPath, valuePathOf } from "./value-path.ts";
 
 export interface EditPlan {
   readonly plan: Plan;
   readonly valueBlocks: number;
   /** Where the source's V comes from. */
-  readonly path: "cache" | "paired" | "background";
+  readonly path: EditPath;
   /** Scales of both passes. */
   readonly guidance: { readonly inversion: number; readonly edit: number };
   readonly trueGuidance: boolean;
@@ -41,7 +40,7 @@ export interface Seen {
 
 /**
  * @throws InputError if the model has too few blocks, the schedule's parts do not fit together, or the edit keeps
- * more V than the machine has memory for
+ * more of its source than the machine has memory for
  */
 export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Seen): EditPlan {
   const { manifest, execution, hostBytes } = model;
@@ -56,7 +55,7 @@ export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Se
   const fusesValues = ablation.value_fusion && valueBlocks > 0;
   const inverted = ablation.inversion === "rf";
   const { pairing, latent_fusion: latent } = ablation;
-  const path = ablation.value_path ?? valuePathOf(schedule, execution);
+  const path = ablation.value_path ?? valuePathOf(model, schedule);
   // V goes in and out of an evaluation there, and memory was planned for so much of it
   if (execution.device === "cuda" && path === "cache")
     checkBlocks(valueBlocks, execution.blocks, "this GPU has memory for V of");
@@ -76,7 +75,7 @@ export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Se
   const trueGuidance = method === "true";
   const { timesteps } = plan.inversion;
   const recorded = (inversion: InversionPlan) => ({
-    blocks: valueBlocks,
+    blocks: inversion.recording === "background" ? inversion.recording : valueBlocks,
     recorded: recordedIn(inversion),
     tokens,
   });
@@ -101,7 +100,7 @@ export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Se
   };
 }
 
-/** Evaluations of which V is kept. */
+/** Evaluations of which V, or K and V, is kept. */
 function recordedIn(inversion: InversionPlan): number {
   return evaluationsOf(inversion, "inversion").filter(({ point }) => inversion.recorded(point)).length;
 }
@@ -109,8 +108,4 @@ function recordedIn(inversion: InversionPlan): number {
 function checkBlocks(valueBlocks: number, blocks: number, reason: string): void {
   if (valueBlocks > blocks)
     throw new InputError("schedule_invalid", `value_blocks is ${valueBlocks}; ${reason} ${blocks} blocks`);
-}
-
-function valuePathOf({ value_path: asked }: Schedule, { path }: ExecutionPlan): ExecutionPlan["path"] {
-  return asked ?? path;
 }

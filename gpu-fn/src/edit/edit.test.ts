@@ -107,6 +107,19 @@ describe("value fusion", () => {
     expect(furthest(cached.decoded, without.decoded)).toBeGreaterThan(1);
   });
 
+  test("the background path with all tokens masked is the plain edit, with few of them nearly the paper's", async () => {
+    const frozen = { value_path: "background" } as const;
+    const plain = await edit({
+      mask: { bytes: white },
+      ablation: { latent_fusion: false, value_fusion: false },
+    });
+    const masked = await edit({ mask: { bytes: white }, ablation: frozen });
+    expect(furthest(masked.decoded, plain.decoded)).toBeLessThanOrEqual(1);
+    const [few, paper] = [await edit({ ablation: frozen }), await edit()];
+    expect(few.decoded).not.toEqual(paper.decoded);
+    expect(few.changed).toBeCloseTo(paper.changed, 1);
+  });
+
   test("T beyond N and m beyond the blocks are refused", async () => {
     const blocks = model.manifest.flux.config.depth_single_blocks;
     const schedule = scheduleSchema.parse({ steps: 2, structuring_steps: 1, value_blocks: blocks + 1 });
@@ -126,7 +139,7 @@ test("true guidance of 1 is the prompt alone; a stronger one takes its second ev
 });
 
 const WAYS = SOLVERS.flatMap((solver) =>
-  (["cache", "paired"] as const).flatMap((value_path) =>
+  (["cache", "paired", "background"] as const).flatMap((value_path) =>
     (["rf", "none"] as const).map((inversion) => ({ solver, value_path, inversion })),
   ),
 );

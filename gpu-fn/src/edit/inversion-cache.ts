@@ -44,7 +44,10 @@ export interface InversionLimits {
   readonly ageMs: number;
 }
 
-/** Ten minutes, and about 50 inversions of the embedded model by the paper's schedule, or 270 by `fast`. */
+/**
+ * Ten minutes, and about 50 inversions of the embedded model by the paper's schedule, or 270 by `fast`; with a background 10
+ * or 60.
+ */
 export const INVERSION_LIMITS: InversionLimits = { bytes: 512 * 2 ** 20, ageMs: 600_000 };
 
 /** Most scopes remembered as forgotten; of older ones a run under way could keep an inversion until its time is over. */

@@ -128,7 +128,7 @@ const termsSchema = z.object({ name: z.string(), url: z.url(), accept: z.boolean
 /** How a device runs the model: type of the arithmetic of its two large parts, and where a source's V comes from. */
 const deviceSchema = z.object({
   compute: z.enum(["float32", "float16", "bfloat16"]),
-  value_path: z.enum(["cache", "paired"]),
+  value_path: z.enum(["cache", "paired", "background"]),
 });
 
 /** Files in black-forest-labs' naming, and the shards of the same part in diffusers'. */

@@ -49,6 +49,10 @@ export function cpuExecution({ devices, defaults }: Manifest): ExecutionPlan {
   return { device: "cpu", compute, int8: false, parts: "open", path, blocks: defaults.value_blocks };
 }
 
+/** A GPU holds one session: one for backgrounds serves the edits that keep V alone too. */
+const sessionFor = (path: TransformerUse["valuePath"], { device, path: own }: ExecutionPlan) =>
+  device === "cuda" && own === "background" && path === "cache" ? own : path;
+
 /** @throws WeightsError if a file is missing, damaged, or is not what the manifest says */
 export async function openModel(manifest: Manifest, options: ModelOptions = {}): Promise<Model> {
   const { flux, resolution } = manifest;
@@ -83,7 +87,7 @@ export async function openModel(manifest: Manifest, options: ModelOptions = {}):
     findFaces,
     encode: (image, tokens = squareGrid({ grid })) => parts.encode(image, tokens),
     decode: (latent, tokens = squareGrid({ grid })) => parts.decode(latent, tokens),
-    transformer: opened.open,
+    transformer: ({ valuePath }) => opened.open({ valuePath: sessionFor(valuePath, execution) }),
     async release() {
       await Promise.all([opened.release(), parts.release()]);
     },

@@ -1,0 +1,58 @@
+/** The tables of `npm run plan`: what edits keep of their source. */
+import { PRESETS, type PresetName, passesOf } from "../../../shared/presets.ts";
+import { cachedValueBytes } from "../device/admit.ts";
+import { type ExecutionPlan, type Job, memoryUse } from "../device/execution-plan.ts";
+import { imageTokens } from "../device/sizes.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+
+export const gb = (bytes: number) => (bytes / 1e9).toFixed(2).padStart(9);
+
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** V of an edit by the picture's size and m. */
+export function sayCache(manifest: Manifest, execution: ExecutionPlan, job: Job): void {
+  const most = manifest.flux.config.depth_single_blocks;
+  const counts = [...new Set([1, Math.ceil(execution.blocks / 2), execution.blocks, most])];
+  const rows = job.coverage
+    ? `, were it kept for the ${(100 - 100 * job.coverage).toFixed(0)} % outside of a hard mask alone`
+    : "";
+  say(`\nV of ${job.recorded} evaluations in GB, by size and m${rows}`);
+  say(`  ${"pixels".padEnd(12)}${counts.map((count) => `m = ${count}`.padStart(10)).join("")}`);
+  for (const [height, width] of sizesOf(manifest.resolution, unitOf(manifest))) {
+    const sizes = counts.map((blocks) => {
+      const use = memoryUse(manifest, { ...execution, path: "cache", blocks }, { ...job, height, width });
+      return gb(use.valueCache).padStart(10);
+    });
+    say(`  ${`${width}×${height}`.padEnd(12)}${sizes.join("")}`);
+  }
+}
+
+/** What edits with `value_path: "background"` keep, by the picture's size and the schedule. */
+export function sayBackground(manifest: Manifest): void {
+  const names = Object.keys(PRESETS) as PresetName[];
+  say("\nK and V of all blocks, kept for edits that compute the mask alone, in GB");
+  say(`  ${"pixels".padEnd(12)}${names.map((name) => name.padStart(10)).join("")}`);
+  for (const [height, width] of sizesOf(manifest.resolution, unitOf(manifest))) {
+    const tokens = imageTokens(manifest, height, width);
+    const sizes = names.map((name) => {
+      const { inversion: recorded } = passesOf(PRESETS[name]);
+      return gb(cachedValueBytes(manifest, { blocks: "background", recorded, tokens })).padStart(10);
+    });
+    say(`  ${`${width}×${height}`.padEnd(12)}${sizes.join("")}`);
+  }
+}
+
+/** Both sides are multiples of it, in pixels. */
+const unitOf = ({ autoencoder }: Manifest) => 2 ** autoencoder.config.ch_mult.length * 2;
+
+/** The square, one of half its side, and one that is not square. */
+function sizesOf(resolution: number, unit: number): [height: number, width: number][] {
+  const part = (share: number) => Math.max(unit, Math.round((share * resolution) / unit) * unit);
+  return [
+    [part(0.5), part(0.5)],
+    [resolution, part(0.75)],
+    [resolution, resolution],
+  ];
+}
