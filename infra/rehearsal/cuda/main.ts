@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { projectCommand, runCommand } from "../../../gpu-fn/src/cli/command.ts";
 import { prepare } from "./prepare.ts";
-import { type Case, placementFaults, rehearse } from "./rehearse.ts";
+import { type Case, coldStartFaults, placementFaults, rehearse } from "./rehearse.ts";
 import { tableOf } from "./table.ts";
 
 /** Cards by what nvidia-smi says they have. */
@@ -31,9 +31,13 @@ async function run({ gpu }: { readonly gpu?: number }): Promise<void> {
   const stage = prepare(say);
   const misplaced = await placementFaults(stage);
   process.stdout.write(
-    `on the processor: ${misplaced.length === 0 ? "sizes alone" : `WRONG: ${misplaced.join("; ")}`}\n\n`,
+    `on the processor: ${misplaced.length === 0 ? "sizes alone" : `WRONG: ${misplaced.join("; ")}`}\n`,
   );
-  let failed = misplaced.length;
+  const disorder = await coldStartFaults(stage);
+  process.stdout.write(
+    `cold start: ${disorder.length === 0 ? "an edit that came first was told, and made" : `WRONG: ${disorder.join("; ")}`}\n\n`,
+  );
+  let failed = misplaced.length + disorder.length;
   const cases = CASES.filter(({ gib }) => gpu === undefined || gib === gpu);
   for (const each of cases) {
     say(`${each.model}, ${each.gib} GiB, ${each.resolution}²${each.int8 ? ", int8" : ""} …`);

@@ -1,11 +1,13 @@
 /** One start of a model on one card: what was planned, what was used, and what of it is wrong. */
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { manifestOf } from "../../../gpu-fn/src/cli/model-manifest.ts";
 import { admitModel, usualJob } from "../../../gpu-fn/src/device/admit.ts";
 import { GIB, memoryUse, RESERVED } from "../../../gpu-fn/src/device/execution-plan.ts";
 import { WeightsError } from "../../../gpu-fn/src/errors.ts";
 import { hasInt8 } from "../../../gpu-fn/src/manifest/files.ts";
 import { readManifest } from "../../../gpu-fn/src/manifest/manifest.ts";
+import { COLD_START_PHASES } from "../../../shared/gpu.ts";
 import { hollowModel } from "../hollow-model.ts";
 import { onProcessor } from "./placed.ts";
 import type { Stage } from "./prepare.ts";
@@ -109,9 +111,29 @@ export async function placementFaults(stage: Stage): Promise<string[]> {
   const manifest = await hollowModel(manifestOf("flux-dev"), homeOf(stage, "flux-dev"), { int8: false });
   const { status, stderr } = await play(stage, { manifest, gpuGib: 80, edits: [] }, RESERVED, "placement.ts");
   if (status !== 0) return [`the graphs do not open: ${firstError(stderr)}`];
-  return [...onProcessor(stderr)]
-    .filter((type) => !SIZES.has(type))
-    .map((type) => `${type} runs on the processor`);
+  const types = [...onProcessor(stderr)];
+  if (types.length === 0) return ["the runtime does not say where nodes run"];
+  return types.filter((type) => !SIZES.has(type)).map((type) => `${type} runs on the processor`);
+}
+
+/** A server's cold start with an edit that comes before the model is there. @returns faults, a line each */
+export async function coldStartFaults(stage: Stage): Promise<string[]> {
+  const manifest = await hollowModel(manifestOf("flux-dev"), homeOf(stage, "flux-dev"), { int8: false });
+  const { marks, status, stderr } = await play(
+    stage,
+    { manifest, gpuGib: 79.6, edits: [] },
+    RESERVED,
+    "served.ts",
+  );
+  if (status !== 0) return [`the server does not serve: ${firstError(stderr)}`];
+  const phases = marks.slice(0, -1).map(({ name }) => name);
+  // polled: a phase may be over before it is seen, but none may come out of order
+  const known = [...COLD_START_PHASES, "ready"].filter((phase) => phases.includes(phase));
+  const read = marks.find(({ name }) => name === "warming")?.toDevice ?? 0;
+  return [
+    ...(isDeepStrictEqual(phases, known) ? [] : [`the start went ${phases.join(", ")}`]),
+    ...(read > NO_WEIGHTS ? [] : ["weights were not on the device when it warmed"]),
+  ];
 }
 
 const firstError = (stderr: string) => /^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr.slice(0, 200);

@@ -6,23 +6,11 @@ import { warmUp, warmUpSide } from "../../../gpu-fn/src/server/warm-up.ts";
 import { scheduleSchema } from "../../../shared/schedule.ts";
 import { requestOf } from "../drawn-edit.ts";
 import { Ledger } from "./ledger.ts";
-import type { Mark, Scene } from "./stage.ts";
+import { marker } from "./mark.ts";
+import type { Scene } from "./stage.ts";
 
 const { manifest: path, gpuGib, edits } = JSON.parse(process.argv[2] ?? "") as Scene;
-const ledger = new Ledger(process.env.REHEARSAL_LEDGER ?? "");
-let since = performance.now();
-
-function mark(name: string, evaluations = 0): void {
-  const played: Mark = {
-    name,
-    ms: Math.round(performance.now() - since),
-    evaluations,
-    hostBytes: process.memoryUsage.rss(),
-    ...ledger.take(),
-  };
-  process.stdout.write(`${JSON.stringify(played)}\n`);
-  since = performance.now();
-}
+const mark = marker(new Ledger(process.env.REHEARSAL_LEDGER ?? ""));
 
 const engine = await openEngine(path, { device: "cuda", gpuGib });
 mark("open");
