@@ -34,7 +34,7 @@ beforeAll(async () => {
     endFirst = end;
   });
   first = await deployed.gpu(["deploy:gpu"]);
-}, 60_000);
+}, 180_000);
 afterAll(() => endFirst());
 
 test("deploys the GPU as a web function behind Modal's proxy, with the knobs' defaults", () => {
