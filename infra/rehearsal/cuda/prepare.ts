@@ -28,7 +28,14 @@ const PLATFORM = [
 const LIBRARIES = ["libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so"];
 
 /** Sources that a scene runs. */
-const SOURCES = ["package.json", "shared", "gpu-fn/src", "gpu-fn/models", "gpu-fn/examples", "infra/rehearsal"];
+const SOURCES = [
+  "package.json",
+  "shared",
+  "gpu-fn/src",
+  "gpu-fn/models",
+  "gpu-fn/examples",
+  "infra/rehearsal",
+];
 
 export interface Stage {
   /** Copy of the sources, beside packages whose onnxruntime-node has the CUDA provider. */
