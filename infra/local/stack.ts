@@ -47,7 +47,7 @@ export interface StackOptions {
 }
 
 const ROOT = join(import.meta.dirname, "../..");
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 const GRACE_MS = 3_000;
 
 /** What wrangler and its runtime would otherwise ask of the network or write outside the folder of state. */
