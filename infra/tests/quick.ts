@@ -1,4 +1,4 @@
-/** `npm test`: what a change is tried with, the worker's tests apart (slow.ts): their pool may not end. Offline. */
+/** `npm test`: what a change is tried with. The worker's tests take longer (slow.ts). Offline. */
 import { join } from "node:path";
 import type { Tally } from "./tally.ts";
 import { runTests } from "./vitest.ts";
