@@ -30,6 +30,7 @@ export function describeApi(app: OpenAPIHono<AppEnv>, server: string): Document 
       { name: "service", description: "The service itself." },
     ],
   });
+  sayDefaults(document.components?.schemas);
   for (const { operation, method, path } of operationsOf(document)) {
     for (const name of INTERNAL) delete operation[name];
     // said for every operation, so that no reader has to guess whether it needs a key
@@ -42,6 +43,18 @@ export function describeApi(app: OpenAPIHono<AppEnv>, server: string): Document 
       );
   }
   return document;
+}
+
+/** The default of a field of several shapes is said in words: of its value generators make code that does not compile. */
+function sayDefaults(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  const schema = value as { anyOf?: unknown; default?: unknown; description?: string };
+  if (Array.isArray(schema.anyOf) && schema.default !== undefined) {
+    const said = `Default: \`${schema.default}\`.`;
+    schema.description = schema.description === undefined ? said : `${schema.description} ${said}`;
+    delete schema.default;
+  }
+  for (const inner of Object.values(value)) sayDefaults(inner);
 }
 
 interface Described {

@@ -15,6 +15,7 @@ import { openState, type State } from "../../local/state.ts";
 import { clientChecks, type Workshop } from "./clients.ts";
 import { configOf, wfcOf } from "./config.ts";
 import { installed, schemathesis } from "./schemathesis.ts";
+import { type Row, tableOf } from "./table.ts";
 import { makeThings } from "./things.ts";
 
 interface Options {
@@ -53,16 +54,19 @@ async function passes(
 /** Runs clients, one after another; whether all of them got their picture. */
 function clientsPass(workshop: Workshop): boolean {
   let passed = true;
-  for (const { name, run } of clientChecks(workshop)) {
+  const table: Row[] = [];
+  for (const { name, run, rows = () => [] } of clientChecks(workshop)) {
     const began = performance.now();
     try {
       run();
+      table.push(...rows());
       say(`✓ ${name} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
     } catch (error) {
       passed = false;
       say(`✗ ${name}: ${error instanceof Error ? error.message : error}`);
     }
   }
+  process.stdout.write(`${tableOf(table)}\n`);
   return passed;
 }
 
@@ -89,8 +93,13 @@ async function checkContract(options: Options): Promise<void> {
     await stack.gpuReady();
     const passed: boolean[] = [];
     if (options.only !== "schemathesis") {
-      const key = await openAccount(stack.url, state);
-      passed.push(clientsPass({ url: stack.url, key, folder: join(shared, "clients") }));
+      const { url } = stack;
+      const { admin_key: adminKey } = state.secrets;
+      const made = () => makeThings(url, new Admin(url, adminKey));
+      const [curl, TypeScript, Python] = [await made(), await made(), await made()];
+      const things = { curl, TypeScript, Python, Swift: curl, Kotlin: curl };
+      const key = await openAccount(url, state);
+      passed.push(clientsPass({ url, key, adminKey, things, folder: join(shared, "clients") }));
     }
     if (options.only !== "clients")
       passed.push(...(await schemathesisPasses(options, stack.url, folder, state)));
