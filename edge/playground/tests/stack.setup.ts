@@ -21,7 +21,14 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   await ensurePlayground();
   const folder = mkdtempSync(join(tmpdir(), "flux-browser-"));
   const state = openState(folder);
-  const stack = await startStack({ state, port: await freePort(), redisServer: MOCK, say: () => undefined });
+  const stack = await startStack({
+    state,
+    port: await freePort(),
+    redisServer: MOCK,
+    // a browser keeps a small machine busy: a part that is slow then is not to be ended for it
+    patienceMs: 120_000,
+    say: () => undefined,
+  });
   try {
     await stack.workerUp();
     provide("url", stack.url);

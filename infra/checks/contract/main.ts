@@ -77,6 +77,8 @@ async function checkContract(options: Options): Promise<void> {
   const stack = await startStack({
     state,
     port: await freePort(),
+    // generators keep a small machine busy: a worker that is slow then is not to be ended for it
+    patienceMs: 120_000,
     gpu: "infra/local/gpu-stub/server.ts",
     gpuEnv: { DELAY_MS: "20" },
     // an account's limits are for people
