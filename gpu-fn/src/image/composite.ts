@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { overlapOf, overWhite, wholeOf } from "./crop.ts";
+import { toGrey } from "./grey.ts";
 import type { Grey, Mask, Part, Photo, Rectangle, Size } from "./picture.ts";
 import { boxAround, laidOnto, type Plane } from "./turn.ts";
 import { boundsOf } from "./window.ts";
@@ -23,9 +24,7 @@ export async function spreadMask(mask: Mask, photo: Size, part: Part): Promise<G
 }
 
 /** A mask of the photo's size as the mask of the paste-back: each pixel as much as it says. */
-export function exactMask({ width, height, data }: Mask): Grey {
-  return { width, height, data: Uint8Array.from(data, (value) => Math.round(255 * value)) };
-}
+export const exactMask = (mask: Mask): Grey => toGrey(mask);
 
 /**
  * Change of a pixel, in levels of 255, up to which the photo's own detail is kept and from which the edit stands

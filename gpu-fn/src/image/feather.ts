@@ -34,7 +34,7 @@ export async function feathered(grey: Grey, fraction: number): Promise<Grey> {
     const start = (top + y) * grey.width + left;
     region.set(grey.data.subarray(start, start + width), y * width);
   }
-  const wide = Uint8Array.from(growBy({ width, height, data: region }, radius).data);
+  const wide = new Uint8Array(growBy({ width, height, data: region }, radius).data);
   const soft = await sharp(wide, { raw: { width, height, channels: 1 }, limitInputPixels: false })
     .blur(sigma)
     .toColourspace("b-w")

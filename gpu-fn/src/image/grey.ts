@@ -3,11 +3,15 @@ import { toShares } from "./turn.ts";
 
 /** Rounds a mask to 8 bits. A located mask is used so even where it was just found: stored, it gives the same edit. */
 export function toGrey({ width, height, data }: Mask): Grey {
-  return { width, height, data: Uint8Array.from(data, (value) => Math.round(255 * value)) };
+  const levels = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) levels[i] = Math.round(255 * (data[i] as number));
+  return { width, height, data: levels };
 }
 
 export function fromGrey({ width, height, data }: Grey): Mask {
-  return { width, height, data: Float32Array.from(data, (value) => value / 255) };
+  const shares = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) shares[i] = (data[i] as number) / 255;
+  return { width, height, data: shares };
 }
 
 /** The larger value of each cell of two masks of one size: where either points. */

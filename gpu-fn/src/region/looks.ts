@@ -1,7 +1,7 @@
 /** PASL looks twice: at the square around the face, where it is sharpest, and at what is around it, where hair and skin go on. */
 import { toModel } from "../image/crop.ts";
 import type { Mask, Part, Size } from "../image/picture.ts";
-import { laidOnto, placeIn, shareIn } from "../image/turn.ts";
+import { laidOnto, placeIn } from "../image/turn.ts";
 import type { Model } from "../model/model.ts";
 import type { SeenPhoto } from "./seen-photo.ts";
 
@@ -14,7 +14,7 @@ const LEAST_ADDED = 0.05;
 /** Along the square's border, as share of its side, one look goes over into the other. */
 const RAMP = 1 / 16;
 
-/** Side of the picture of the second look, in pixels: PASL sees a smaller one. */
+/** Most pixels of a side of the second look's picture, which never has more than the first one's: PASL sees fewer. */
 const SIDE = 256;
 
 /** The part that masks lie over: the square, with what is around it where the photo goes on there. */
@@ -66,7 +66,8 @@ export async function look(
   const over = lookedPart(seen);
   const { features, masks } = await model.locate(seen.features ?? seen.image, prompts);
   if (over === seen.square) return { masks, over, made: { features } };
-  const picture = seen.around ?? (await toModel(seen.photo, over, { height: SIDE, width: SIDE }));
+  const side = Math.min(SIDE, Math.sqrt(seen.image.length / 3));
+  const picture = seen.around ?? (await toModel(seen.photo, over, { height: side, width: side }));
   const around = await model.locate(picture, prompts);
   const joined = masks.map((mask, i) => join(mask, seen.square, around.masks[i] as Mask, over));
   return { masks: joined, over, made: { features, around: around.features } };
@@ -81,12 +82,17 @@ function join(inner: Mask, square: Part, outer: Mask, around: Part): Mask {
   };
   const near = laidOnto({ ...inner, channels: 1 }, square, around, size, { beyond: "edge" });
   const far = laidOnto({ ...outer, channels: 1 }, around, around, size, { beyond: "edge" });
-  const inside = far.map((_, cell) => {
-    const x = ((cell % size.width) + 0.5) / size.width;
-    const y = (Math.floor(cell / size.width) + 0.5) / size.height;
-    const at = shareIn(square, placeIn(around, { x, y }));
-    return Math.min(at.x, 1 - at.x, at.y, 1 - at.y);
-  });
+  // both parts have one middle and one roll
+  const shares = (count: number, scale: number) =>
+    Float32Array.from({ length: count }, (_, i) => {
+      const share = 0.5 + scale * ((i + 0.5) / count - 0.5);
+      return Math.min(share, 1 - share);
+    });
+  const across = shares(size.width, around.width / square.width);
+  const down = shares(size.height, around.height / square.height);
+  const inside = far.map((_, cell) =>
+    Math.min(across[cell % size.width] as number, down[Math.floor(cell / size.width)] as number),
+  );
   const data = far.map((value, cell) => {
     const weight = Math.min(Math.max((inside[cell] as number) / RAMP, 0), 1);
     return value + weight * ((near[cell] as number) - value);
