@@ -28,6 +28,8 @@ test.each([
   "a surprised expression",
   "a woman without a double chin",
   "an old man with a goatee.",
+  "someone nodding off",
+  "someone kept awake by a baby",
 ])("is not compared: %s", (prompt) => expect(harmless(prompt)).toBe(true));
 
 test("of a long prompt who it is about and the other words are compared", () => {

@@ -9,7 +9,7 @@ const AMBIGUOUS = "baby bare bared covered covering covers dyke nude off remove 
 
 /** The company in which they are harmless. */
 const COMPOUNDS =
-  /\b(?:baby[ -](?:faced?|bangs|hairs?)|(?:bare|covered|uncovered) forehead|covering the forehead|nude (?:lips|lipstick)|sensual lips|van dyke beard|remove the (?:beard|glasses|makeup|lipstick|bangs|double chin)|take off the glasses|bared teeth)\b/gi;
+  /\b(?:baby[ -](?:faced?|bangs|hairs?)|(?:bare|covered|uncovered) forehead|covering the forehead|nude (?:lips|lipstick)|sensual lips|van dyke beard|remove the (?:beard|glasses|makeup|lipstick|bangs|double chin)|take off the glasses|bared teeth|nodding off|kept awake by a baby)\b/gi;
 
 /** Whether a text has portrait words alone. */
 export type Plain = (text: string) => boolean;
