@@ -54,7 +54,7 @@ function run({ fast }: { readonly fast?: boolean }): void {
     stage(folder);
     const archive = `${folder}.tar.xz`;
     say(`packing ${name} …`);
-    const packing = fast ? "xz -0" : "xz -9e";
+    const packing = fast ? "xz -0" : "xz -6";
     execFileSync("tar", ["-I", packing, "-C", folder, "-cf", archive, "."], { stdio: "inherit" });
     const { size } = statSync(archive);
     const wrong = size > LARGEST;

@@ -97,7 +97,9 @@ export async function rehearse(stage: Stage, rehearsed: Case): Promise<Rehearsed
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;
     const { marks, stderr } = await play(stage, { ...scene, edits: [] }, RESERVED);
-    const said = stderr.includes(error.message) ? [] : ["the engine does not say so"];
+    // what follows is the machine's memory: this one's, or the rehearsal's
+    const [ofTheGpu = ""] = error.message.split(", and ");
+    const said = stderr.includes(ofTheGpu) ? [] : ["the engine does not say so"];
     const loaded = marks.length === 0 ? [] : ["something was loaded"];
     return { planned: error.message, plan: null, marks, faults: [...said, ...loaded] };
   }
