@@ -127,7 +127,7 @@ test("a canceled render stays canceled", async () => {
   using gpu = new FakeGpu().next({ kind: "succeed", hold: true });
   const { account, url } = await rendering();
   const first = call(url);
-  await vi.waitFor(() => expect(gpu.tasks).toHaveLength(1));
+  await vi.waitFor(() => expect(gpu.tasks).toHaveLength(1), 10_000);
   const edit = gpu.tasks[0]?.request_id as Id<"edit">;
   await accountOf(bindings, account as Id<"acct">).cancelEdit(edit);
   await refusal(first, 409, "conflict");
