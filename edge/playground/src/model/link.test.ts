@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EXAMPLES } from "./examples.ts";
-import { hashOf, readHash } from "./link.ts";
+import { hashOf, linkHolds, readHash } from "./link.ts";
 import { MASK_DEFAULTS, MASK_RANGE } from "./mask.ts";
+import type { Photo } from "./photo.ts";
 import { PLAN } from "./plan.ts";
 import { SUBJECTS } from "./wanted.ts";
 
@@ -31,6 +32,18 @@ describe("a link", () => {
       fc.property(shared, (given) => {
         expect(readHash(`#${hashOf(given)}`)).toEqual(given);
       }),
+    );
+  });
+
+  it("says what it holds, and what stays", () => {
+    const own = { example: null } as Photo;
+    const stroke = { mode: "add", radius: 0.05, points: [{ x: 0.5, y: 0.5 }] } as const;
+    expect(linkHolds({ photo: { ...own, example: "portrait-01" }, strokes: [] })).toBe(
+      "It holds the example, the words, the quality and the sliders.",
+    );
+    expect(linkHolds({ photo: own, strokes: [] })).toMatch(/^It holds the words.*; your photo stays here\.$/);
+    expect(linkHolds({ photo: own, strokes: [stroke] })).toMatch(
+      /your photo and what you painted stay here\.$/,
     );
   });
 
