@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
+import { Option } from "commander";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { PRESETS, type PresetName, plannedEvaluations } from "../../../shared/presets.ts";
 import { projectCommand, runCommand } from "../../src/cli/command.ts";
@@ -13,6 +14,7 @@ import { openModel } from "../../src/model/model.ts";
 import { beside, writeSummary } from "../kit/results.ts";
 import { type Spread, spreadOf } from "../kit/spread.ts";
 import { type TimedEdit, timeEdit } from "./edits.ts";
+import { sharesSvg, sharesTable, timeShares } from "./shares.ts";
 import { editRows, secondShares, speedSvg, speedTables, type TorchRow } from "./speed-tables.ts";
 import { timeTokens } from "./tokens.ts";
 import { openTorch, type TorchMode } from "./torch.ts";
@@ -29,6 +31,7 @@ interface Options {
   readonly model: string;
   readonly torch: boolean;
   readonly int8: boolean;
+  readonly shares?: PresetName;
   readonly out?: string;
 }
 
@@ -81,8 +84,28 @@ async function timeRounds({ rounds, threads, int8, python, ...options }: Options
   return { edits, torch: reference, torchVersion: torch?.version ?? null };
 }
 
-async function bench(options: Options): Promise<void> {
+const machineOf = ({ threads, int8 }: Options) =>
+  `${cpus()[0]?.model ?? "unknown"}, ${threads} threads${int8 ? ", int8" : ""}`;
+
+/** Edits that compute their mask alone, by one preset. */
+async function benchShares(preset: PresetName, options: Options): Promise<void> {
   const { rounds, threads, int8, out } = options;
+  const engine = await openEngine(options.model, { threads, int8Arithmetic: int8 });
+  const photo = await readFile(join(ROOT, "examples/portrait-01.png"));
+  const shares = await timeShares(engine, photo, preset, rounds);
+  await engine.close();
+  const machine = machineOf(options);
+  process.stdout.write(
+    `${machine}; ${preset}, ${rounds} rounds, median (least to most)\n\n${sharesTable(shares)}\n`,
+  );
+  if (out === undefined) return;
+  await writeSummary(out, { machine, preset, rounds, of: "a first edit by the value path cache", shares });
+  await writeFile(beside(out, ".svg"), sharesSvg(shares));
+}
+
+async function bench(options: Options): Promise<void> {
+  const { rounds, threads, int8, shares, out } = options;
+  if (shares !== undefined) return benchShares(shares, options);
   const { edits, torch, torchVersion } = await timeRounds(options);
   const memory = Math.round(process.resourceUsage().maxRSS / 1024);
   const model = await openModel(await readManifest(options.model), { threads, int8Arithmetic: int8 });
@@ -95,7 +118,7 @@ async function bench(options: Options): Promise<void> {
     ms_per_evaluation: spreadOf(times) as Spread,
     times_as_long: spreadOf(times.map((ms, i) => ms / (own[i]?.msPerEvaluation ?? Number.NaN))) as Spread,
   }));
-  const machine = `${cpus()[0]?.model ?? "unknown"}, ${threads} threads${int8 ? ", int8" : ""}`;
+  const machine = machineOf(options);
   process.stdout.write(`${machine}; ${rounds} rounds, median (least to most); at most ${memory} MB\n\n`);
   process.stdout.write(`${speedTables(edits, others, tokens)}\n`);
   if (out === undefined) return;
@@ -120,6 +143,12 @@ await runCommand(
     .option("--model <manifest>", "model to run", join(ROOT, "models/mini/manifest.json"))
     .option("--int8", "eight-bit integers in the engine's linear layers", false)
     .option("--no-torch", "leave PyTorch out")
+    .addOption(
+      new Option(
+        "--shares <preset>",
+        "edits that compute their mask alone instead, over its share of the picture",
+      ).choices(NAMES),
+    )
     .option("--out <file>", "write a summary as JSON here, and the plot beside it as .svg")
     .action(bench),
 );

@@ -11,7 +11,7 @@ import type { Located } from "./view.ts";
 
 export async function deliver(
   job: Job,
-  { image, known, region }: Located,
+  { image, known, region, rows }: Located,
   { reconstructed }: Source,
   edited: Float32Array,
 ): Promise<EditResult> {
@@ -39,6 +39,7 @@ export async function deliver(
     preservation: kept,
     inversionCached: known !== undefined,
     evaluations: clock.evaluations,
+    tokens: { computed: rows?.length ?? tokens.data.length, all: tokens.data.length },
     timings: clock.finish(),
   };
 }

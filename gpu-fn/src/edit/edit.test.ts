@@ -117,6 +117,10 @@ describe("value fusion", () => {
     expect(furthest(masked.decoded, plain.decoded)).toBeLessThanOrEqual(1);
     const [few, paper] = [await edit({ ablation: frozen }), await edit()];
     expect(few.decoded).not.toEqual(paper.decoded);
+    expect(masked.tokens).toEqual({ computed: 256, all: 256 });
+    expect(paper.tokens).toEqual({ computed: 256, all: 256 });
+    expect(few.tokens.computed % 32).toBe(0);
+    expect(few.tokens.computed).toBeLessThan(128);
     expect(few.changed).toBeCloseTo(paper.changed, 1);
   });
 

@@ -2,7 +2,6 @@
 
 import type { Condition, Conditioning } from "../method/condition.ts";
 import type { VelocityModel } from "../method/detailing.ts";
-import { editedRows } from "../method/edited-rows.ts";
 import { fixedNoise } from "../method/noise.ts";
 import { invert, type PassOptions, sculpt, straightPath } from "../method/sculpting.ts";
 import { planKeptInversion } from "../method/sculpting-plan.ts";
@@ -58,7 +57,7 @@ async function sourcePath(job: Job, { planned, clean }: Located, velocities: Vel
 /** S2D-EC: structuring for T steps (Eq. 13), then detailing (Eq. 15). @returns the edited clean latent [L, C] */
 export async function sculptTarget(
   job: Job,
-  { planned, clean, region, mask }: Located,
+  { planned, clean, region, mask, rows }: Located,
   { path }: Source,
   velocities: VelocityModel,
 ): Promise<Float32Array> {
@@ -75,7 +74,6 @@ export async function sculptTarget(
     },
     onPreview: options.onPreview,
   });
-  const rows = plan.background && editedRows(mask, grid);
   const edited = await sculpt(velocities, path, guided(prompts.target, asked.guidance.edit), mask, plan, {
     ...passOptions(job),
     ...(rows && { rows }),

@@ -44,6 +44,8 @@ export interface EditResult {
   /** Whether the inversion came from the cache. */
   readonly inversionCached: boolean;
   readonly evaluations: number;
+  /** Of the picture, in each evaluation of the edit pass; the prompt's are computed beside them. */
+  readonly tokens: { readonly computed: number; readonly all: number };
   /** Milliseconds spent in each phase. */
   readonly timings: PhaseTimings;
 }

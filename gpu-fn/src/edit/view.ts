@@ -1,5 +1,6 @@
 /** Where the edit acts, and what the model sees for it: located, encoded, planned. */
 import { toModel } from "../image/crop.ts";
+import { editedRows } from "../method/edited-rows.ts";
 import { maskAs } from "../method/structuring.ts";
 import { findRegion, type LocatedRegion } from "../region/locate.ts";
 import { squareView, type View } from "../region/view.ts";
@@ -23,6 +24,8 @@ export interface Located extends Encoded {
   readonly region: LocatedRegion;
   /** M on the view's tokens, [L] in 0…1. */
   readonly mask: Float32Array;
+  /** Numbers of the view's tokens that the edit computes; undefined if it computes all. */
+  readonly rows: Int32Array | undefined;
 }
 
 /** Locates the region first: what is encoded may be a window around it. */
@@ -37,7 +40,10 @@ export async function locateAndEncode(job: Job): Promise<Located> {
   const [region] = await Promise.all([finding, square, reporting]);
   if (square === undefined) clock.resume("encode");
   const encoded = await (square ?? encodeView(job, region.placement));
-  return { ...encoded, region, mask: maskAs(ablation.mask, region.placement.tokens.data) };
+  const { tokens, grid } = region.placement;
+  const mask = maskAs(ablation.mask, tokens.data);
+  const rows = encoded.planned.plan.background && editedRows(mask, grid);
+  return { ...encoded, region, mask, rows };
 }
 
 async function encodeView({ model, request, options, seen }: Job, view: View): Promise<Encoded> {
