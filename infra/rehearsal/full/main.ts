@@ -34,10 +34,23 @@ async function run({ blocks, threads }: Options): Promise<void> {
     say(`error: hardly any memory is left; this process has ${gb(memory.most().own)}: it ends`);
     process.exit(1);
   });
-  const seconds = clock();
-  const line = (name: string, value: string) => process.stdout.write(`${name.padEnd(32)}${value}\n`);
   try {
-    const engine = await openEngine(manifest, { threads });
+    await edit(manifest, threads, join(home, "edited.png"));
+    const { own, resident } = memory.most();
+    line("memory at the most", `${gb(own)}; ${gb(resident)} with mapped files`);
+  } finally {
+    memory.stop();
+    rmSync(join(home, "model"), { recursive: true, force: true });
+  }
+}
+
+const line = (name: string, value: string) => void process.stdout.write(`${name.padEnd(32)}${value}\n`);
+
+/** @param picture where the edited photo goes */
+async function edit(manifest: string, threads: number, picture: string): Promise<void> {
+  const seconds = clock();
+  const engine = await openEngine(manifest, { threads });
+  try {
     line("parts open", `${seconds().toFixed(1)} s`);
     const schedule = scheduleSchema.parse({ steps: 1, structuring_steps: 0, solver: "euler" });
     const request = await requestOf({ width: SIDE, height: SIDE, box: SIDE / 2, schedule });
@@ -46,15 +59,10 @@ async function run({ blocks, threads }: Options): Promise<void> {
     });
     line("an edit", `${seconds().toFixed(1)} s, ${evaluations} evaluations`);
     for (const [phase, ms] of Object.entries(timings)) line(`  ${phase}`, `${(ms / 1000).toFixed(1)} s`);
-    const picture = join(home, "edited.png");
     writeFileSync(picture, await encodePhoto(edited, "png"));
     line("picture", `${edited.width}×${edited.height}, ${picture}`);
-    await engine.close();
-    const { own, resident } = memory.most();
-    line("memory at the most", `${gb(own)}; ${gb(resident)} with mapped files`);
   } finally {
-    memory.stop();
-    rmSync(join(home, "model"), { recursive: true, force: true });
+    await engine.close();
   }
 }
 
