@@ -84,7 +84,8 @@ test("presets have their prices, models their limits, the root a page", async ()
   expect(presets).toContainEqual(expect.objectContaining({ name: "paper", evaluations: 120, credits: 1 }));
   expect(regions).toHaveLength(18);
   const { models } = await answer<{ models: object[] }>(call("/v1/models"), 200);
-  expect(models).toEqual([{ id: "mini", version: MODELS.mini.version, resolution: 128, value_blocks: 4 }]);
+  const { version, domain } = MODELS.mini;
+  expect(models).toEqual([{ id: "mini", version, resolution: 128, value_blocks: 4, domain }]);
   const page = await call("/");
   expect(page.headers.get("Content-Type")).toMatch(/^text\/html/);
   expect(await page.text()).toContain("https://edge.test/v1/edits");

@@ -48,6 +48,8 @@ export interface StackOptions {
 
 const ROOT = join(import.meta.dirname, "../..");
 const PATIENCE_MS = 240_000;
+/** Longest that a part may take to say how it is, in milliseconds. */
+const ANSWER_MS = 15_000;
 const GRACE_MS = 3_000;
 
 /** What wrangler and its runtime would otherwise ask of the network or write outside the folder of state. */
@@ -140,7 +142,7 @@ export async function startStack({ state, port, say, ...options }: StackOptions)
       upstash: { url: gatewayUrl.origin, token: gatewayToken },
     },
     parts,
-    workerUp: () => until(() => isUp(workerHealth, 2_000), "the worker does not answer", state),
+    workerUp: () => until(() => isUp(workerHealth, ANSWER_MS), "the worker does not answer", state),
     gpuReady: () => until(() => isReady(gpuHealth), "the model does not load", state),
     stop: async () => {
       await Promise.all(Object.values(parts).map((part) => part.stop(GRACE_MS)));
@@ -160,7 +162,7 @@ async function loopback(): Promise<URL> {
 
 async function isReady(health: Request): Promise<boolean> {
   try {
-    const answer = await fetch(health.clone(), { signal: AbortSignal.timeout(2_000) });
+    const answer = await fetch(health.clone(), { signal: AbortSignal.timeout(ANSWER_MS) });
     const { status } = gpuHealthSchema.parse(await answer.json());
     return status === "ready";
   } catch {

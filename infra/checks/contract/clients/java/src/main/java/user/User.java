@@ -5,7 +5,6 @@ import generated.api.EditsApi;
 import generated.api.ImagesApi;
 import generated.model.EditRequest;
 import java.io.File;
-import java.net.URI;
 
 /** A client of openapi-generator: uploads a photo, makes an edit of it, fetches the picture. */
 public final class User {
@@ -15,7 +14,7 @@ public final class User {
     var image = new ImagesApi(client).createImage(new File(System.getenv("PORTRAIT")), null);
     var order = new EditRequest().image(image.getId()).prompt("a woman wearing glasses");
     var edit = new EditsApi(client).createEdit(order, null, "wait");
-    byte[] picture = URI.create(edit.getImage().getUrl()).toURL().openStream().readAllBytes();
+    byte[] picture = edit.getImage().getUrl().toURL().openStream().readAllBytes();
     if (picture[1] != 'P') throw new IllegalStateException("no PNG");
     System.out.println("a picture of " + picture.length + " bytes");
   }
