@@ -8,6 +8,7 @@ import { PRESETS, type PresetName } from "./presets.ts";
 import { problemCodeSchema } from "./problem.ts";
 import { sourcePromptSchema } from "./prompt.ts";
 import { scheduleSchema } from "./schedule.ts";
+import { tokensSchema } from "./tokens.ts";
 import { resolveWanted, wantedFields } from "./wanted.ts";
 
 /** Longest deadline a client may ask for, and the one an edit has where it asks for none. */
@@ -159,6 +160,7 @@ export const editSchema = z
         edit_ms: z.number(),
         total_ms: z.number(),
         evaluations: z.int(),
+        tokens: tokensSchema.optional(),
       })
       .nullable(),
     cache: z.object({ mask: z.boolean(), inversion: z.boolean() }),

@@ -7,6 +7,7 @@ import { problemCodeSchema } from "./problem.ts";
 import { progressSchema } from "./progress.ts";
 import { promptSchema } from "./prompt.ts";
 import { scheduleSchema } from "./schedule.ts";
+import { tokensSchema } from "./tokens.ts";
 
 /**
  * What the edge and the GPU function say to each other: tasks go in as JSON, events come back as NDJSON, one a line.
@@ -180,6 +181,7 @@ const succeededEventSchema = z.object({
     inversion_ms: z.number().min(0),
     edit_ms: z.number().min(0),
     total_ms: z.number().min(0),
+    tokens: tokensSchema.optional(),
   }),
   evaluations: z.int().min(0),
   cache: z.object({ inversion: z.boolean() }),

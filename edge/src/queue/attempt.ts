@@ -115,7 +115,7 @@ function resultOf(
   }: Extract<RunEvent, { event: "succeeded" }>,
   cachedRegions: RunResult["regions"],
 ): RunResult {
-  const { mask_ms, inversion_ms, edit_ms } = timings;
+  const { total_ms: _, ...parts } = timings;
   return {
     mask: { key: mask.key, coverage, source, fusion: fusion ?? null },
     result: {
@@ -129,7 +129,7 @@ function resultOf(
     regions: regions.length > 0 ? regions : cachedRegions,
     reading: { read_as, warnings },
     preservation,
-    timings: { mask_ms, inversion_ms, edit_ms, evaluations },
+    timings: { ...parts, evaluations },
     cache: { mask: source === "cache", inversion: cache.inversion },
     model,
   };

@@ -76,6 +76,7 @@ export async function runEdit(
       inversion_ms: timings.inversion,
       edit_ms: timings.edit,
       total_ms: performance.now() - since,
+      tokens: result.tokens,
     },
     evaluations: result.evaluations,
     cache: { inversion: result.inversionCached },

@@ -160,6 +160,8 @@ export interface Edit {
     readonly edit_ms: number;
     readonly total_ms: number;
     readonly evaluations: number;
+    /** Tokens of the picture that each evaluation of the edit computed, and how many there are. */
+    readonly tokens?: { readonly computed: number; readonly all: number } | undefined;
   } | null;
   readonly cache: { readonly mask: boolean; readonly inversion: boolean };
   readonly model: { readonly id: string; readonly version: string };
@@ -219,6 +221,8 @@ export interface Schedule {
   /** How many steps keep the photo's structure: 0…`steps`. */
   readonly structuring_steps?: number | undefined;
   readonly value_blocks?: number | undefined;
+  /** The edit computes the mask and a margin alone. */
+  readonly value_path?: "background" | undefined;
   readonly solver?: "rf-solver-2" | "fireflow" | "euler" | undefined;
   readonly spacing?: "flux" | "even" | undefined;
   readonly guidance?:

@@ -164,7 +164,7 @@ export interface RunResult {
   readonly regions: Edit["regions"];
   readonly reading?: Reading;
   readonly preservation: Edit["preservation"];
-  readonly timings: { mask_ms: number; inversion_ms: number; edit_ms: number; evaluations: number };
+  readonly timings: Omit<NonNullable<Edit["timings"]>, "queue_ms" | "total_ms">;
   readonly cache: Edit["cache"];
   readonly model: { readonly id: string; readonly version: string };
 }

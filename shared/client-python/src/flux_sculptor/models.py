@@ -103,6 +103,11 @@ class Preservation(Model):
     ssim_outside: float
 
 
+class Tokens(Model):
+    computed: int
+    all: int
+
+
 class Timings(Model):
     queue_ms: float
     mask_ms: float
@@ -110,6 +115,8 @@ class Timings(Model):
     edit_ms: float
     total_ms: float
     evaluations: int
+    tokens: Tokens | None = None
+    """Tokens of the picture that each evaluation of the edit computed, and how many there are."""
 
 
 class Cache(Model):
