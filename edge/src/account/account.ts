@@ -42,6 +42,7 @@ import type { TokenState } from "./contract/tokens.ts";
 import { Deliveries } from "./outbox/deliveries.ts";
 import { reportingOf, sendEntries } from "./outbox/send.ts";
 import { acceptAll, acceptEdit, NotAcceptedError, refusalOf } from "./rules/acceptance.ts";
+import { Alarm } from "./rules/alarm.ts";
 import { serveDue } from "./rules/due.ts";
 import { Edits } from "./rules/edits.ts";
 import { Erasure } from "./rules/erasure.ts";
@@ -60,9 +61,6 @@ import { openTables, type Tables } from "./tables/tables.ts";
 type EditId = Id<"edit">;
 
 const WAIT_MAX_MS = 60_000;
-
-/** Between two looks at what has expired, unless a full batch of it was erased. */
-const EXPIRE_PAUSE_MS = 5_000;
 
 /**
  * One account: ledger, keys, idempotency records, images and edits in SQLite, and one alarm for all that is due.
@@ -84,18 +82,13 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   readonly #watchers = new Watchers((edit, after) => this.#news(edit, after));
   readonly #room: AccountRoom;
   readonly #share: PublishedShare;
+  readonly #alarm: Alarm;
   /** Edits whose turn came in the transaction under way, and whether it changed what waits. */
   #called: EditId[] = [];
   #loaded = false;
   /** Edits that became final in the transaction under way, and those of which there is news (null: of all). */
   #final: EditId[] = [];
   #changed = new Set<EditId | null>();
-  /** When the first open edit is to be looked at: never later, but sometimes earlier. */
-  #editsDueAt = Number.POSITIVE_INFINITY;
-  /** What has expired and may not be erased yet is looked at again from this time. */
-  #expireFrom = 0;
-  /** When the alarm rings: never later than the first due time, but sometimes earlier. */
-  #alarmAt: number | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -113,9 +106,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
         load: () => {
           this.#loaded = true;
         },
-        due: (at) => {
-          this.#editsDueAt = Math.min(this.#editsDueAt, at);
-        },
+        due: (at) => this.#alarm.editDue(at),
       },
     );
     this.#room = new AccountRoom(settingsOf(env).ACCOUNT_EDITS_UNFINISHED);
@@ -143,11 +134,16 @@ export class Account extends DurableObject<Env> implements AccountRpc {
       send: (rows) =>
         sendEntries({ settings: settingsOf(env), tables: this.#tables, edit: (id) => this.edit(id) }, rows),
     });
+    const { due, edits, images } = this.#tables;
+    this.#alarm = new Alarm({
+      storage: ctx.storage,
+      expiries: () => [edits.nextExpiry(), images.nextExpiry()],
+      others: (now) => [due.earliest(), this.#deliveries.nextAt(now)],
+      keepAlive: (work) => ctx.waitUntil(work),
+    });
     ctx.blockConcurrencyWhile(async () => {
       migrate(ctx.storage);
-      this.#alarmAt = await ctx.storage.getAlarm();
-      if (this.#alarmAt === null && this.#tables.edits.anyOpen()) this.#editsDueAt = Date.now();
-      this.#setAlarm();
+      await this.#alarm.restore(() => edits.anyOpen());
     });
   }
 
@@ -406,9 +402,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   }
 
   override async alarm(): Promise<void> {
-    // The next one is set when this one is over: what it puts off first is due now.
-    this.#alarmAt = Number.NEGATIVE_INFINITY;
-    this.#editsDueAt = Number.POSITIVE_INFINITY;
+    this.#alarm.begin();
     try {
       await serveDue({
         tables: this.#tables,
@@ -423,9 +417,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
         deliver: () => this.#deliveries.start(),
       });
     } finally {
-      this.#alarmAt = null;
-      if (!this.#erasure.more) this.#expireFrom = Date.now() + EXPIRE_PAUSE_MS;
-      this.#setAlarm();
+      this.#alarm.end(this.#erasure.more);
     }
   }
 
@@ -450,7 +442,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     this.#called = [];
     this.#loaded = false;
     this.#changed.clear();
-    const result = this.ctx.storage.transactionSync(() => step(Date.now()));
+    const result = this.#transaction(step);
     const [final, called, loaded] = [this.#final, this.#called, this.#loaded];
     const news = this.#changed.has(null) ? [null] : [...this.#changed];
     for (const id of final) {
@@ -462,8 +454,17 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     if (loaded) this.ctx.waitUntil(this.#share.publish());
     for (const id of news) this.#watchers.tell(id);
     if (final.length > 0) this.#deliveries.start();
-    this.#setAlarm();
+    this.#alarm.set();
     return result;
+  }
+
+  #transaction<T>(step: (now: number) => T): T {
+    try {
+      return this.ctx.storage.transactionSync(() => step(Date.now()));
+    } catch (error) {
+      this.#tables.waiting.forget();
+      throw error;
+    }
   }
 
   /** Looking up an edit's place in line is a transaction as well: a new place is news. */
@@ -474,21 +475,6 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   #measure(id: EditId): void {
     const edit = this.#edits.find(id, Date.now());
     if (edit !== null) writePoint(this.env, editPoint(edit));
-  }
-
-  #setAlarm(): void {
-    const now = Date.now();
-    const { due, edits, images } = this.#tables;
-    const expiry = [edits.nextExpiry(), images.nextExpiry()].map(
-      (at) => at && Math.max(at, this.#expireFrom),
-    );
-    const times = [due.earliest(), ...expiry, this.#deliveries.nextAt(now)];
-    const at = Math.min(this.#editsDueAt, ...times.map((time) => time ?? Number.POSITIVE_INFINITY));
-    if (at === Number.POSITIVE_INFINITY || (this.#alarmAt !== null && this.#alarmAt <= at)) return;
-    // an alarm in the past, set inside of an alarm, may not ring
-    this.#alarmAt = Math.max(at, now + 1);
-    // Part of the same write as the transaction before: the output gate waits for both.
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(this.#alarmAt));
   }
 
   #queue(edit: EditId): Promise<unknown> {

@@ -92,8 +92,9 @@ export class Edits {
   moveUp(now: number): void {
     const { waiting, edits } = this.#tables;
     for (const id of waiting.next(this.#window())) {
-      const job = life.called(this.#get(id), now);
-      edits.move(id, job, 0, null);
+      const edit = this.#get(id);
+      const job = life.called(edit, now);
+      edits.move(edit, job, 0, null);
       this.#listener.due(life.dueAt(job));
       this.#listener.called(id);
     }
@@ -224,7 +225,7 @@ export class Edits {
 
   /** The place of an edit among those that wait. */
   #position(id: EditId): number {
-    const ahead = this.#tables.edits.openBefore(id).filter((edit) => this.#log.isWaiting(edit));
+    const ahead = this.#tables.waiting.before(id).filter((edit) => this.#log.isWaiting(edit));
     return ahead.length + 1;
   }
 
@@ -239,7 +240,7 @@ export class Edits {
     const { edits, ledger, outbox, usage } = this.#tables;
     const final = isFinal(after);
     const captured = final ? life.capturedOf(before, after, before.credits, before.progress) : 0;
-    edits.move(before.id, after, captured, left);
+    edits.move(before, after, captured, left);
     this.#announce(before, after);
     if (!final) {
       this.#listener.due(life.dueAt(after));

@@ -3,6 +3,7 @@ import type { Id } from "../../../../shared/ids.ts";
 import type { EditInput, EditRow, NewEdit } from "../contract/edits.ts";
 import type { EditPage, EditQuery } from "../contract/reading.ts";
 import type { Job } from "../rules/lifecycle.ts";
+import type { WaitingTable } from "./waiting.ts";
 
 /** What a run that succeeded leaves. */
 export type Outcome = Pick<
@@ -57,9 +58,12 @@ const NO_OUTCOME: Outcome = {
 /** Edits by id. */
 export class EditTable {
   readonly #sql: SqlStorage;
+  readonly #line: WaitingTable;
 
-  constructor(sql: SqlStorage) {
+  /** @param line hears of all that is written */
+  constructor(sql: SqlStorage, line: WaitingTable) {
     this.#sql = sql;
+    this.#line = line;
   }
 
   add({ id, input, credits, model, token }: AcceptedEdit, job: Job, now: number): void {
@@ -83,6 +87,7 @@ export class EditTable {
       JSON.stringify(model),
       token?.id ?? null,
     );
+    this.#line.moved({ id, credits, ...job });
   }
 
   find(id: string, account: Id<"acct">): StoredEdit | null {
@@ -141,19 +146,6 @@ export class EditTable {
     return oldest?.at ?? null;
   }
 
-  /** Of the edits that came before one and are not final: which, and whether they wait or run. */
-  openBefore(
-    id: string,
-  ): { readonly id: Id<"edit">; readonly status: EditStatus; readonly attempt: number }[] {
-    return this.#sql
-      .exec<{ id: Id<"edit">; status: EditStatus; attempt: number }>(
-        `SELECT id, status, attempt FROM edits WHERE status IN ('queued', 'running')
-           AND rowid < (SELECT rowid FROM edits WHERE id = ?)`,
-        id,
-      )
-      .toArray();
-  }
-
   /** Edits made from an image, as photo or as mask. */
   ofImage(image: string): Id<"edit">[] {
     return this.#sql
@@ -180,7 +172,12 @@ export class EditTable {
   }
 
   /** Stores what changed in an edit's life, and what its run left. */
-  move(id: string, job: Job, captured: number, left: Left | null): void {
+  move(
+    { id, credits }: Pick<StoredEdit, "id" | "credits">,
+    job: Job,
+    captured: number,
+    left: Left | null,
+  ): void {
     this.#sql.exec(
       `UPDATE edits SET status = ?, attempt = ?, spent = ?, lease_until = ?, not_before = ?, send_at = ?, sends = ?,
          started_at = ?, finished_at = ?, error_json = ?, captured = ?, outcome_json = ?, model_json = coalesce(?, model_json)
@@ -200,6 +197,7 @@ export class EditTable {
       left === null ? null : JSON.stringify(left.model),
       id,
     );
+    this.#line.moved({ ...job, id, credits });
   }
 
   renew(id: string, leaseUntil: number): void {
@@ -219,6 +217,7 @@ export class EditTable {
 
   remove(id: string): void {
     this.#sql.exec("DELETE FROM edits WHERE id = ?", id);
+    this.#line.removed(id);
   }
 }
 

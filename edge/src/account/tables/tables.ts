@@ -34,6 +34,7 @@ export interface Tables {
 }
 
 export function openTables(sql: SqlStorage): Tables {
+  const waiting = new WaitingTable(sql);
   return {
     account: new AccountTable(sql),
     keys: new KeyTable(sql),
@@ -42,8 +43,8 @@ export function openTables(sql: SqlStorage): Tables {
     idempotency: new IdempotencyTable(sql),
     images: new ImageTable(sql),
     masks: new MaskTable(sql),
-    edits: new EditTable(sql),
-    waiting: new WaitingTable(sql),
+    edits: new EditTable(sql, waiting),
+    waiting,
     usage: new UsageTable(sql),
     tokenUses: new TokenUseTable(sql),
     due: new DueTable(sql),
