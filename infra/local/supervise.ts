@@ -25,7 +25,7 @@ const PAUSE_MS = { first: 200, longest: 5_000 } as const;
 const YOUNG_MS = 20_000;
 
 /** A process that answers none of so many health requests in a row is stalled. */
-const HEALTH = { everyMs: 1_000, misses: 3, startMs: 60_000 } as const;
+const HEALTH = { everyMs: 1_000, misses: 3, startMs: 180_000 } as const;
 
 /** Starts a part and keeps it running until it is stopped. */
 export function supervise({ name, health, patienceMs, say, hear, ...options }: PartOptions): Part {
