@@ -35,8 +35,8 @@ export interface MaskCache {
   get(key: string, prompts: readonly string[]): Promise<CachedMask | null>;
   /** Keeps a mask for `ttlSeconds`; returns when it is kept or given up. */
   set(key: string, mask: CachedMask, ttlSeconds: number): Promise<void>;
-  /** Erases a mask's entry; false if the cache is away, and then it is there until its time is over. */
-  remove(key: string): Promise<boolean>;
+  /** Erases entries of masks; false if the cache is away, and then they are there until their time is over. */
+  remove(keys: readonly string[]): Promise<boolean>;
 }
 
 /**
@@ -107,8 +107,8 @@ function upstashCache(url: string, token: string): MaskCache {
       const entry = entrySchema.safeParse(value).data;
       return entry === undefined ? null : maskOf(entry, prompts);
     },
-    async remove(key) {
-      return (await circuit.attempt(() => redis.del(`mask:${key}`))) !== null;
+    async remove(keys) {
+      return (await circuit.attempt(() => redis.del(...keys.map((key) => `mask:${key}`)))) !== null;
     },
     async set(key, mask, ttlSeconds) {
       const ex = Math.floor(ttlSeconds);

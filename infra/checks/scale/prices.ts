@@ -1,7 +1,7 @@
 /**
- * What the platform asks, in US dollars for one, as its pages said on 2026-11-28 from memory of the documentation; nothing of a plan's
- * included share is counted. Cloudflare: developers.cloudflare.com/{workers,durable-objects,queues,r2}/platform/pricing;
- * Upstash: upstash.com/pricing/redis, pay as you go.
+ * What the platform asks, in US dollars for one, checked against stored copies of these pages on 2026-11-28; nothing of a
+ * plan's included share is counted. Cloudflare: developers.cloudflare.com/workers/platform/pricing,
+ * …/durable-objects/platform/pricing, …/queues/pricing, …/r2/pricing; Upstash: upstash.com/pricing/redis, pay as you go.
  */
 export const PRICES = {
   request: 0.3e-6,

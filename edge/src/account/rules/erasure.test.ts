@@ -66,16 +66,16 @@ async function masksOf({ id, account, photo }: Awaited<ReturnType<typeof scene>>
   return { located, finished, mask, objects };
 }
 
-test("an image that expires takes its masks along, in storage and by their id", async () => {
+test("an image that expires takes its masks along, in storage, in the cache and by their id", async () => {
   const given = await scene();
   const { id, account, edit, photo } = given;
-  // their entries in the cache end at the same time by themselves
-  const { mask, objects } = await masksOf(given);
+  const { mask, objects, located, finished } = await masksOf(given);
   await account.cancelEdit(edit);
   later(HOUR_MS);
   expect(await account.image(mask.id)).toBeNull();
   await ring(id);
   for (const key of [photo.key, ...objects]) expect(await there(key), key).toBe(false);
+  for (const key of [located, finished]) expect(await cache().get(key, [])).toBeNull();
   expect(await account.edit(edit)).not.toBeNull();
   expect(await subjectsOf(id)).toEqual([]);
 });

@@ -52,8 +52,13 @@ const BATCH = 200;
 /** Keys that R2 deletes in one call. */
 const KEYS_A_CALL = 1_000;
 
-/** What a batch does once its objects are gone, and if they are not: notes what is to be erased apart. */
+const CACHE_AWAY = "the mask cache is away";
+
+/** What a batch erases, and what it does once that is gone, and if it is not: notes what is to be erased apart. */
 interface Batch {
+  readonly objects: readonly string[];
+  /** Names of masks in the cache. */
+  readonly cached: readonly string[];
   rows(): void;
   apart(): Subjects;
 }
@@ -109,7 +114,9 @@ export class Erasure {
     if (account === null) return;
     const edits = tables.edits.expired(account.id, now, BATCH);
     if (edits.length > 0)
-      await this.#eraseBatch(edits.flatMap(writtenBy), {
+      await this.#eraseBatch({
+        objects: edits.flatMap(writtenBy),
+        cached: [],
         rows: () => {
           for (const { id } of edits) tables.edits.remove(id);
         },
@@ -122,7 +129,9 @@ export class Erasure {
     this.#more = edits.length === BATCH || images.length === BATCH;
     if (images.length === 0) return;
     const masks = images.flatMap(({ id }) => this.#masksOf(id, now));
-    await this.#eraseBatch([...images.map(({ key }) => key), ...masks.map(({ object }) => object)], {
+    await this.#eraseBatch({
+      objects: [...images.map(({ key }) => key), ...masks.map(({ object }) => object)],
+      cached: masks.map(({ cacheKey }) => cacheKey),
       rows: () => {
         for (const mask of masks) this.#removeMask(mask);
         for (const { id } of images) this.#removeImage(id);
@@ -144,7 +153,7 @@ export class Erasure {
     if (subject.startsWith(AGAIN)) return this.subject(subject.slice(AGAIN.length));
     if (subject.endsWith("/")) return eraseFolder(images, subject);
     if (!subject.startsWith(CACHED)) return images.delete(subject);
-    if (!(await cache().remove(subject.slice(CACHED.length)))) throw new Error("the mask cache is away");
+    if (!(await cache().remove([subject.slice(CACHED.length)]))) throw new Error(CACHE_AWAY);
   }
 
   /**
@@ -224,11 +233,12 @@ export class Erasure {
     idempotency.forget(id);
   }
 
-  async #eraseBatch(objects: readonly string[], { rows, apart }: Batch): Promise<void> {
-    const { images, change } = this.#context;
+  async #eraseBatch({ objects, cached, rows, apart }: Batch): Promise<void> {
+    const { images, cache, change } = this.#context;
     try {
       for (let start = 0; start < objects.length; start += KEYS_A_CALL)
         await images.delete(objects.slice(start, start + KEYS_A_CALL));
+      if (cached.length > 0 && !(await cache().remove(cached))) throw new Error(CACHE_AWAY);
       change(rows);
     } catch (error) {
       console.error(
