@@ -70,6 +70,9 @@ function messageOf(error: unknown): string {
   return `${error.code === "unchanged" ? "unchanged" : "refused"}: ${error.message}`;
 }
 
+/** The list of what it was taught instead, which is the same in every row. */
+const TAUGHT = /this model was taught [^;]*/g;
+
 async function bench(): Promise<void> {
   const faces = { bare: await drawn("bare"), glasses: await drawn("glasses") };
   const engine = await openEngine(MINI);
@@ -77,7 +80,8 @@ async function bench(): Promise<void> {
     const rows: string[][] = [];
     for (const { face, prompt } of PROMPTS)
       rows.push([prompt, face, ...(await outcome(engine, faces[face], prompt))]);
-    process.stdout.write(`${markdown(["prompt", "face", "read as", "what it gives"], rows, 4)}\n`);
+    const cells = rows.map((row) => row.map((cell) => cell.replace(TAUGHT, "this model was not taught it")));
+    process.stdout.write(`${markdown(["prompt", "face", "read as", "what it gives"], cells, 4)}\n`);
   } finally {
     await engine.close();
   }
