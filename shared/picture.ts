@@ -53,16 +53,17 @@ export const maskPictureSchema = pictureField(["auto"])
   })
   .default("auto");
 
-/** A photo or a file that came along in a form. */
-export const pictureOrFileSchema = z.custom<string | File>(
-  (value) => value instanceof File || (typeof value === "string" && written(value)),
+/** A photo, or the bytes of a file that came along in a form. */
+export const pictureOrFileSchema = z.custom<string | Uint8Array>(
+  (value) => value instanceof Uint8Array || (typeof value === "string" && written(value)),
   { error: ({ input }) => reason(input) },
 );
 
-/** A mask or a file that came along in a form. */
+/** A mask, or the bytes of a file that came along in a form. */
 export const maskOrFileSchema = z
-  .custom<string | File>(
-    (value) => value instanceof File || value === "auto" || (typeof value === "string" && written(value)),
+  .custom<string | Uint8Array>(
+    (value) =>
+      value instanceof Uint8Array || value === "auto" || (typeof value === "string" && written(value)),
     { error: ({ input }) => reason(input) },
   )
   .default("auto");

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { answer, call, customer, refusal } from "../../test/client.ts";
 import { png } from "../../test/pictures.ts";
+import { formFields } from "./form.ts";
 
 const BOUNDARY = "9a63f0e1-8e4c-4dbf-8f11-cafefeedbeef";
 const PROMPT = "a man wearing glasses";
@@ -147,4 +148,51 @@ test("text that is not UTF-8 is refused", async () => {
 test("more than a hundred parts are not read", async () => {
   const many = form(new Array<Part>(101).fill(field("edits", '{"prompt":"glasses"}')));
   await refusal(send(many), 400, "invalid_request");
+});
+
+/** A form that arrives in pieces of so many bytes, with something after its end. */
+const inPieces = (bytes: Uint8Array, size: number) =>
+  new ReadableStream<Uint8Array>({
+    start(stream) {
+      for (let at = 0; at < bytes.length; at += size) stream.enqueue(bytes.slice(at, at + size));
+      stream.enqueue(new TextEncoder().encode("\r\nepilogue"));
+      stream.close();
+    },
+  });
+
+test.each([1, 7, 1_000, 65_536, 200_000])("a form in pieces of %i bytes is the same form", async (size) => {
+  const picture = crypto.getRandomValues(new Uint8Array(size === 1 ? 2_000 : 60_000));
+  const fill = crypto.getRandomValues(new Uint8Array(size === 1 ? 100 : 65_000));
+  const bytes = form(
+    [
+      { headers: ['Content-Disposition: form-data; name="image"; filename="a.png"'], body: picture },
+      { headers: ['Content-Disposition: form-data; name="mask"; filename="b.png"'], body: fill },
+      field("prompt", PROMPT),
+    ],
+    "\r\n",
+  );
+  const type = `multipart/form-data; boundary=${BOUNDARY}`;
+  expect(await formFields(inPieces(bytes, size), type, 1_000_000)).toEqual({
+    image: picture,
+    mask: fill,
+    prompt: PROMPT,
+  });
+});
+
+test("a file above the limit ends the reading of its form", async () => {
+  let read = 0;
+  const head = new TextEncoder().encode(
+    `--${BOUNDARY}\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n`,
+  );
+  const body = new ReadableStream<Uint8Array>({
+    start: (stream) => stream.enqueue(head),
+    pull(stream) {
+      read += 1_000_000;
+      stream.enqueue(new Uint8Array(1_000_000));
+    },
+  });
+  await expect(formFields(body, `multipart/form-data; boundary=${BOUNDARY}`, 1e9)).rejects.toMatchObject({
+    code: "payload_too_large",
+  });
+  expect(read).toBeLessThan(20_000_000);
 });

@@ -1,4 +1,9 @@
-import { getMultipartBoundary, type MultipartPart, parseMultipart } from "@remix-run/multipart-parser";
+import {
+  getMultipartBoundary,
+  MaxFileSizeExceededError,
+  MultipartParser,
+  type MultipartPart,
+} from "@remix-run/multipart-parser";
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
 import { invalid, Refusal } from "../problem.ts";
 
@@ -13,19 +18,26 @@ const LISTS = new Set(["edits"]);
 
 const PARTS_MAX = 100;
 
+/** A body is parsed in pieces of so many bytes: one that drips in has no more of them than another. */
+const BLOCK_BYTES = 65_536;
+
 /**
- * A form (RFC 7578) as the object that JSON would have been. Names may come without quotes, as .NET and Ktor send them;
- * an empty part counts as absent, as browsers send a file input in which nothing was chosen.
+ * A form (RFC 7578) as the object that JSON would have been, its files as bytes. It is read as it comes, so that nothing of
+ * it is held twice. Names may come without quotes, as .NET and Ktor send them; an empty part counts as absent, as
+ * browsers send a file input in which nothing was chosen.
+ * @param maxBytes of all parts together
  * @throws Refusal `invalid_request`: 400 if the form cannot be read, 422 for a field given twice or with broken JSON;
  *   `payload_too_large`
  */
-export function formFields(bytes: Uint8Array, contentType: string): Record<string, unknown> {
+export async function formFields(
+  body: ReadableStream<Uint8Array> | null,
+  contentType: string,
+  maxBytes: number,
+): Promise<Record<string, unknown>> {
   const fields = new Map<string, unknown>();
-  for (const part of partsOf(bytes, contentType)) {
+  for await (const part of partsOf(body, contentType, maxBytes)) {
     const name = nameOf(part);
     if (part.size === 0) continue;
-    if (part.size > IMAGE_LIMITS.bytes)
-      throw new Refusal("payload_too_large", `${name}: an image may have ${IMAGE_LIMITS.bytes / 1e6} MB`);
     const value = contentOf(name, part);
     if (LISTS.has(name)) fields.set(name, [...((fields.get(name) as unknown[]) ?? []), value].flat());
     else if (fields.has(name)) throw invalid(name.slice(0, 100), "the field is there twice");
@@ -35,14 +47,67 @@ export function formFields(bytes: Uint8Array, contentType: string): Record<strin
   return Object.fromEntries(fields);
 }
 
-function partsOf(bytes: Uint8Array, contentType: string): MultipartPart[] {
+async function* partsOf(
+  body: ReadableStream<Uint8Array> | null,
+  contentType: string,
+  maxBytes: number,
+): AsyncGenerator<MultipartPart> {
   const boundary = getMultipartBoundary(contentType);
   if (!boundary)
     throw unreadable("multipart/form-data needs a boundary; let the HTTP library set the Content-Type");
-  const limits = { maxFileSize: bytes.byteLength, maxTotalSize: bytes.byteLength, maxParts: PARTS_MAX };
+  const parser = new MultipartParser(boundary.trim(), {
+    maxFileSize: IMAGE_LIMITS.bytes,
+    maxTotalSize: maxBytes,
+    maxParts: PARTS_MAX,
+  });
+  let first = true;
+  for await (const block of blocksOf(body)) {
+    // what follows the last boundary is nobody's
+    if (isOver(parser)) break;
+    yield* understood(() => parser.write(first ? withoutLineBreak(block) : block));
+    first = false;
+  }
+  yield* understood(() => {
+    parser.finish();
+    return [];
+  });
+}
+
+/** A body in pieces of the same size, but for the last. */
+async function* blocksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  let block = new Uint8Array(BLOCK_BYTES);
+  let filled = 0;
+  for await (const chunk of body ?? []) {
+    for (let at = 0; at < chunk.length; ) {
+      const taken = chunk.subarray(at, at + BLOCK_BYTES - filled);
+      block.set(taken, filled);
+      filled += taken.length;
+      at += taken.length;
+      if (filled < BLOCK_BYTES) continue;
+      yield block;
+      block = new Uint8Array(BLOCK_BYTES);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled);
+}
+
+function isOver(parser: MultipartParser): boolean {
   try {
-    return [...parseMultipart(withoutLineBreak(bytes), { boundary: boundary.trim(), ...limits })];
+    parser.finish();
+    return true;
   } catch {
+    return false; // its only answer
+  }
+}
+
+/** What the parser makes of a block, its complaints in our words. @throws Refusal as `formFields` */
+function understood(parse: () => Iterable<MultipartPart>): MultipartPart[] {
+  try {
+    return [...parse()];
+  } catch (error) {
+    if (error instanceof MaxFileSizeExceededError)
+      throw new Refusal("payload_too_large", `an image may have ${IMAGE_LIMITS.bytes / 1e6} MB`);
     throw unreadable("the form cannot be parsed: it is cut off, or its boundary is not the header's");
   }
 }
@@ -63,7 +128,7 @@ const withoutLineBreak = (bytes: Uint8Array) =>
 const unreadable = (detail: string) => new Refusal("invalid_request", detail, { status: 400 });
 
 function contentOf(name: string, part: MultipartPart): unknown {
-  if (PICTURES.has(name) && isFile(part)) return fileOf(part);
+  if (PICTURES.has(name) && isFile(part)) return part.bytes;
   const text = textOf(name, part);
   if (PICTURES.has(name)) return text.trim();
   const json = JSON_FIELDS.has(name) || (name === "schedule" && text.trimStart().startsWith("{"));
@@ -87,9 +152,6 @@ function textOf(name: string, part: MultipartPart): string {
 /** By a file name or a type of its own; what kind of picture it is, its content says. */
 const isFile = ({ filename, mediaType = "text/plain" }: MultipartPart) =>
   filename !== undefined || !mediaType.startsWith("text/");
-
-const fileOf = (part: MultipartPart) =>
-  new File([part.bytes as Uint8Array<ArrayBuffer>], part.filename ?? "");
 
 /** A preset's name as generated clients send it: as a string of JSON. */
 const unquoted = (text: string) => /^"([a-z-]+)"$/.exec(text.trim())?.[1] ?? text;

@@ -19,7 +19,7 @@ export type PicturePath = "image" | "mask";
 
 /** Reads a picture of a request without storing or fetching anything. @throws Refusal if it is no picture we take */
 export async function givenPicture(field: PictureField, path: PicturePath): Promise<GivenPicture> {
-  if (typeof field !== "string") return uploaded(new Uint8Array(await field.arrayBuffer()));
+  if (typeof field !== "string") return uploaded(field);
   if (field.startsWith("data:")) return uploaded(readDataUrl(field, path));
   if (!field.startsWith("img_")) return { url: field, path };
   if (!isId("img", field)) throw notFound("image");

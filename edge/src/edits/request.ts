@@ -24,7 +24,7 @@ const requestSchema = z
   .transform(resolveWanted);
 
 export type EditRequest = z.output<typeof requestSchema>;
-export type PictureField = string | File;
+export type PictureField = string | Uint8Array;
 
 type Kind = "json" | "form";
 
@@ -44,9 +44,10 @@ export const maxBytesOf = (kind: Kind) => (kind === "json" ? JSON_BYTES : FORM_B
  * @throws Refusal `invalid_request`: 400 if it cannot be parsed, 422 for what the schema refuses
  */
 export async function readEditRequest(request: Request, kind: Kind): Promise<EditRequest> {
-  const bytes = new Uint8Array(await request.arrayBuffer());
   const fields =
-    kind === "json" ? jsonOf(bytes) : formFields(bytes, request.headers.get("Content-Type") ?? "");
+    kind === "json"
+      ? jsonOf(await request.arrayBuffer())
+      : await formFields(request.body, request.headers.get("Content-Type") ?? "", FORM_BYTES);
   const result = requestSchema.safeParse(fields);
   if (!result.success) throw invalidRequest(result.error);
   return result.data;
@@ -60,7 +61,7 @@ export function scheduleOf(choice: EditRequestBody["schedule"], model: ModelCard
   return schedule;
 }
 
-function jsonOf(bytes: Uint8Array): unknown {
+function jsonOf(bytes: ArrayBuffer): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {

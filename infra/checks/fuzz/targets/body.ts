@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { ZodError } from "zod";
 import { readEditRequest } from "../../../../edge/src/edits/request.ts";
-import { refusalOf } from "../../../../edge/src/middleware/on-error.ts";
+import { invalidRequest } from "../../../../edge/src/middleware/on-error.ts";
 import { Refusal } from "../../../../edge/src/problem.ts";
 import { ALTERNATIVES_MAX, alternativesRequestSchema } from "../../../../shared/alternatives.ts";
 import { DEADLINE_MS, editRequestSchema } from "../../../../shared/edit.ts";
@@ -90,7 +90,7 @@ export function mustBeShort(refusal: Refusal): void {
 }
 
 function refused(error: unknown): boolean {
-  if (error instanceof ZodError) mustBeShort(refusalOf(error));
+  if (error instanceof ZodError) mustBeShort(invalidRequest(error));
   if (error instanceof Refusal) mustBeShort(error);
   return error instanceof ZodError || (error instanceof Refusal && error.code === "invalid_request");
 }
