@@ -145,7 +145,13 @@ export class FluxLayers {
     return this.g.microsoft("MultiHeadAttention", [queries, keys, values], { num_heads: this.#heads });
   }
 
-  gelu(x: string): string {
-    return this.g.op("Gelu", [x], { approximate: "tanh" });
+  /** GELU(x Wᵀ + b). A GPU would multiply once more to add b to a product: there GELU adds it. */
+  hidden(x: string, layer: Linear): string {
+    const { g } = this;
+    if (g.compute === "float32" || !layer.bias)
+      return g.op("Gelu", [this.linear(x, layer)], { approximate: "tanh" });
+    const { name, out, rows = [0, out] } = layer;
+    const bias = g.weight(`${name}.bias`, [out], { rows });
+    return g.microsoft("FastGelu", [this.linear(x, { ...layer, bias: false }), bias]);
   }
 }

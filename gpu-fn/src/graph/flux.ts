@@ -153,8 +153,8 @@ function openStream(layers: FluxLayers, x: string, active: string, names: Stream
   const qkv = layers.queryKeyValue(layers.modulate(x, shift1, scale1), names);
   const close = (attended: string) => {
     const middle = layers.residual(x, gate1, layers.linear(attended, names.proj));
-    const hidden = layers.linear(layers.modulate(middle, shift2, scale2), names.mlpIn);
-    return layers.residual(middle, gate2, layers.linear(layers.gelu(hidden), names.mlpOut));
+    const hidden = layers.hidden(layers.modulate(middle, shift2, scale2), names.mlpIn);
+    return layers.residual(middle, gate2, layers.linear(hidden, names.mlpOut));
   };
   return { qkv, close };
 }
@@ -171,7 +171,7 @@ function singleBlock(
   const [shift = "", scale = "", gate = ""] = layers.modulation(active, names.modulation, 3);
   const y = layers.modulate(x, shift, scale);
   const attended = layers.tokens(layers.attention(layers.queryKeyValue(y, names), change), width);
-  const hidden = layers.gelu(layers.linear(y, names.mlpIn));
+  const hidden = layers.hidden(y, names.mlpIn);
   const both = layers.g.op("Concat", [attended, hidden], { axis: layers.batch === 1 ? 1 : 2 });
   return layers.residual(x, gate, layers.linear(both, names.mlpOut));
 }

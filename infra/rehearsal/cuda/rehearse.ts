@@ -1,13 +1,11 @@
 /** One start of a model on one card: what was planned, what was used, and what of it is wrong. */
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { manifestOf } from "../../../gpu-fn/src/cli/model-manifest.ts";
 import { admitModel, usualJob } from "../../../gpu-fn/src/device/admit.ts";
 import { GIB, memoryUse, RESERVED } from "../../../gpu-fn/src/device/execution-plan.ts";
 import { WeightsError } from "../../../gpu-fn/src/errors.ts";
 import { hasInt8 } from "../../../gpu-fn/src/manifest/files.ts";
 import { readManifest } from "../../../gpu-fn/src/manifest/manifest.ts";
-import { COLD_START_PHASES } from "../../../shared/gpu.ts";
 import { hollowModel } from "../hollow-model.ts";
 import { onProcessor } from "./placed.ts";
 import type { Stage } from "./prepare.ts";
@@ -128,14 +126,8 @@ export async function coldStartFaults(stage: Stage): Promise<string[]> {
     "served.ts",
   );
   if (status !== 0) return [`the server does not serve: ${firstError(stderr)}`];
-  const phases = marks.slice(0, -1).map(({ name }) => name);
-  // polled: a phase may be over before it is seen, but none may come out of order
-  const known = [...COLD_START_PHASES, "ready"].filter((phase) => phases.includes(phase));
-  const read = marks.find(({ name }) => name === "warming")?.toDevice ?? 0;
-  return [
-    ...(isDeepStrictEqual(phases, known) ? [] : [`the start went ${phases.join(", ")}`]),
-    ...(read > NO_WEIGHTS ? [] : ["weights were not on the device when it warmed"]),
-  ];
+  const read = marks.reduce((sum, { toDevice }) => sum + toDevice, 0);
+  return read > NO_WEIGHTS ? [] : ["the edit was made without weights"];
 }
 
 const firstError = (stderr: string) => /^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr.slice(0, 200);
