@@ -46,10 +46,10 @@ it.each(SCREENS)("has nothing that axe-core minds, in %s, %i pixels wide", async
   await chooseExample(page, /short black hair/);
   await addSuggestion(page, "with blond hair");
   await button(page, "Brush").click();
-  await page.getByText("Quality", { exact: true }).click();
+  await page.getByRole("heading", { name: "Quality" }).click();
   await page.locator(".panel").getByText("Details").click();
   expect(await violations(page)).toEqual([]);
-  await page.getByText("Quality", { exact: true }).click();
+  await page.getByRole("heading", { name: "Quality" }).click();
   await edit(page);
   await page.locator(".after").getByText("Details").click();
   await page.getByText(/ dB, SSIM /).waitFor();
