@@ -14,6 +14,7 @@ type Language = keyof typeof RUN | keyof typeof PARSED;
 const NOT_SENT: Readonly<Record<string, string>> = {
   receiveStripe: "Stripe signs it",
   getFile: "its address comes whole in an answer, with a signature",
+  putFile: "its address comes whole in an answer, with a signature",
   putUpload: "its address comes whole in an answer, and works once",
   renderEdit: "its address comes whole in an answer",
 };
@@ -54,7 +55,7 @@ function last(
 ): string | null {
   if (operation === "deleteImage") return source.replaceAll(/img_\w{26}/g, image);
   if (operation === "revokeKey") return source.replaceAll(/key_\w{26}/g, revocable);
-  return operation.startsWith("delete") || operation === "cancelEdit" ? source : null;
+  return operation.startsWith("delete") ? source : null;
 }
 
 /** Writes every snippet into a folder, in an order in which they can be run. */
