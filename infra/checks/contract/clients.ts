@@ -220,12 +220,13 @@ export function clientChecks({ url, key, adminKey, things, folder }: Workshop): 
         const contract: Contract = JSON.parse(readFileSync(at("openapi.json"), "utf8"));
         const snippets = writeSnippets(contract, things, place);
         const packages = at("empty-python/packages");
-        const faults = snippets.filter(isSent).flatMap(({ operation, language, file, admin }) => {
+        const faults = snippets.filter(isSent).flatMap((snippet) => {
+          const { language, file, admin } = snippet;
           const FLUX_API_KEY = admin ? adminKey : things[language].keys[0];
           const more = { FLUX_API_KEY, CURL_HOME: place, PYTHONPATH: `${packages}:${python}` };
           const command = { curl: "sh", TypeScript: process.execPath, Python: "python3" }[language as "curl"];
-          const fault = faultOf(command, file, { cwd: place, env: { ...env, ...more } });
-          return fault === null ? [] : [`${operation} in ${language}: ${fault}`];
+          const said = failureOf(command, file, { cwd: place, env: { ...env, ...more } });
+          return (said === null ? null : faultIn(snippet, said)) ?? [];
         });
         if (faults.length > 0) throw new Error(`\n${faults.join("\n")}`);
         const parsed = snippets.flatMap(({ language, file }) => (language in PARSED ? [file] : []));
@@ -256,8 +257,8 @@ export function clientChecks({ url, key, adminKey, things, folder }: Workshop): 
   ];
 }
 
-/** Why a program failed, in its last lines; null if it ended well. */
-function faultOf(
+/** What a program said when it failed; null if it ended well. */
+function failureOf(
   command: string,
   file: string,
   options: { cwd: string; env: NodeJS.ProcessEnv },
@@ -267,7 +268,7 @@ function faultOf(
     encoding: "utf8",
     timeout: 120_000,
   });
-  return status === 0 ? null : `${stderr}${stdout}`.trim().split("\n").slice(-4).join(" ");
+  return status === 0 ? null : `${stderr}${stdout}`;
 }
 
 /** Lines that say something: without comments and blank ones. */

@@ -22,6 +22,15 @@ const NOT_SENT: Readonly<Record<string, string>> = {
 /** What the snippets of each language ask for: what one erases, another still needs. */
 export type SnippetThings = Readonly<Record<Language, Things>>;
 
+/** Refusals that are the right answer: the edit of the examples has ended before it can be cancelled. */
+const REFUSED: Readonly<Record<string, RegExp>> = { cancelEdit: /the edit has succeeded already/ };
+
+/** Why a snippet did not do what it says, by what it printed when it failed; null if it was answered as it should. */
+export const faultIn = ({ operation, language }: Snippet, said: string): string | null =>
+  REFUSED[operation]?.test(said)
+    ? null
+    : `${operation} in ${language}: ${said.trim().split("\n").slice(-4).join(" ")}`;
+
 interface Operation {
   readonly operationId: string;
   readonly tags?: readonly string[];
