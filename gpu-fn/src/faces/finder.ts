@@ -1,4 +1,4 @@
-/** Finds every face of a photo, small and turned ones too. */
+/** Finds every face in a photo, including small and turned ones. */
 import { join } from "node:path";
 import sharp from "sharp";
 import { FACES_MAX } from "../../../shared/mask.ts";
@@ -10,18 +10,18 @@ import { type Detected, detect, onceEach } from "./detector.ts";
 import { type FaceMarks, markFace } from "./landmarks.ts";
 
 export interface Face extends FaceMarks {
-  /** How sure it is that this is a face, 0…1. */
+  /** The detector's confidence that this is a face, 0…1. */
   readonly score: number;
 }
 
-/** Faces of a photo in its pixels, the surest first. */
+/** Finds the faces of a photo, in its pixels, in order of descending score. */
 export type FindFaces = (photo: Photo) => Promise<readonly Face[]>;
 
 const WEIGHTS = join(import.meta.dirname, "../../models/faces");
 
 /**
- * Longer sides of the pictures that are looked at: for the whole at once as many pixels as the detector takes, and for
- * parts and landmarks so many that a face of a thirtieth of the photo still has 34.
+ * Longer sides, in pixels, of the reduced pictures. The whole photo is searched at the detector's input size; parts and
+ * landmarks use enough pixels that a face of a thirtieth of the photo still has 34.
  */
 const [WHOLE, PARTS] = [320, 1024];
 
@@ -49,16 +49,16 @@ export async function openFaceFinder(folder = WEIGHTS): Promise<FindFaces> {
   };
 }
 
-/** The whole of a picture as it stands, then lying on either side, then upside down. */
+/** The whole picture upright, then on either side, then upside down. */
 function sides({ width, height }: Size): Part[] {
   return [0, Math.PI / 2, -Math.PI / 2, Math.PI].map((roll) => {
-    // lying on its side, a picture is as wide as it was high
+    // on its side, a picture is as wide as it was high
     const [across, down] = Math.abs(roll) === Math.PI / 2 ? [height, width] : [width, height];
     return { left: (width - across) / 2, top: (height - down) / 2, width: across, height: down, roll };
   });
 }
 
-/** Nine parts of half the sides, each over the next ones by half. */
+/** Nine parts with half the picture's sides, each overlapping its neighbours by half. */
 function pieces({ width, height }: Size): Part[] {
   const starts = [0, 0.25, 0.5];
   return starts.flatMap((left) =>
@@ -68,10 +68,10 @@ function pieces({ width, height }: Size): Part[] {
 
 type Look = (part: Part) => Promise<Detected[]>;
 
-/** From this score on it is a face, whichever way the photo lies. */
+/** A detection with at least this score is a face, whatever the photo's orientation. */
 const SURE = 0.95;
 
-/** What is found in the first part with a sure face; if none has one, where the surest is. */
+/** The detections in the first part with a sure face; if there is none, those in the part with the highest score. */
 async function surest(parts: readonly Part[], look: Look): Promise<Detected[]> {
   let best: Detected[] = [];
   for (const part of parts) {
@@ -91,7 +91,7 @@ async function all(parts: readonly Part[], look: Look): Promise<Detected[]> {
 
 const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
-/** The picture with at most so many pixels along its longer side. */
+/** The picture reduced to at most a given number of pixels along its longer side. */
 async function reduced(
   { data, width, height }: Plane<Uint8Array>,
   longest: number,

@@ -1,30 +1,30 @@
-/** The 68 landmarks of a face (the iBUG 300-W marking), and what an alignment needs of them. */
+/** The 68 landmarks of a face (iBUG 300-W), and what the alignment needs from them. */
 import type { Part, Point, Size } from "../image/picture.ts";
 import { laidOnto, type Plane, placeIn, shareIn } from "../image/turn.ts";
 import type { LoadedOnnx } from "../model/onnx-file.ts";
 import type { Detected } from "./detector.ts";
 
-/** What is known of a face's place, in the picture's pixels. */
+/** Position of a face, in the picture's pixels. */
 export interface FaceMarks {
-  /** The viewer's left one first. */
+  /** The eye on the viewer's left comes first. */
   readonly eyes: readonly [Point, Point];
-  /** The middle between the corners of the mouth. */
+  /** The midpoint between the corners of the mouth. */
   readonly mouth: Point;
-  /** Brows to chin, ear to ear, turned as the face is. */
+  /** Brows to chin, ear to ear, with the face's roll. */
   readonly box: Part;
   /** Share of the face's width on the far side of the nose: ½ from the front, 0 in profile. */
   readonly far: number;
 }
 
 const INPUT: Size = { width: 64, height: 64 };
-/** Of a box, that the network was trained to see. */
+/** Size of the network's input area, as a multiple of the box, as in its training. */
 const MARGIN = 1.1;
-/** Of the landmarks' height, from the brows to where a detector's box begins. */
+/** Distance from the brows up to the top of a detector's box, as a share of the landmarks' height. */
 const ABOVE_BROWS = 0.22;
-/** First the detector's box is looked at, then the face as it was found to be turned. */
+/** The first pass uses the detector's box, the second the box and roll that the first one found. */
 const LOOKS = 2;
 
-/** Marks a detected face: the landmark network of npm's faceplugin-face-recognition-js (MIT). */
+/** Marks a detected face with the landmark network of the npm package faceplugin-face-recognition-js (MIT). */
 export async function markFace(
   network: LoadedOnnx,
   picture: Plane<Uint8Array>,
@@ -35,7 +35,7 @@ export async function markFace(
     const { left, top, width, height, roll = 0 } = boxOf(points);
     const high = height * (1 + ABOVE_BROWS);
     const side = Math.max(width, high);
-    // the box reaches up from the brows, which is where it is turned to
+    // the detector's box extends upwards from the brows, in the direction of the face's roll
     const middle = placeIn({ left, top, width, height, roll }, { x: 0.5, y: 0.5 - ABOVE_BROWS / 2 });
     const square = { left: middle.x - side / 2, top: middle.y - side / 2, width: side, height: side, roll };
     points = await landmarks(network, picture, grown(square, MARGIN));
@@ -88,7 +88,7 @@ function marksOf(points: readonly Point[]): FaceMarks {
   return { eyes, mouth: mean(CORNERS.map(at)), box, far };
 }
 
-/** The landmarks' box, turned so that the eyes are level. */
+/** The landmarks' box, rotated so that the eyes are level. */
 function boxOf(points: readonly Point[]): Part {
   const [left, right] = [mean(points.slice(EYE, OTHER_EYE)), mean(points.slice(OTHER_EYE, END))];
   const roll = Math.atan2(right.y - left.y, right.x - left.x);

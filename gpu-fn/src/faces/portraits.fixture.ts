@@ -1,4 +1,4 @@
-// For tests: a drawn portrait somewhere in a larger photo, as the cases of ../shared/cases have it.
+// For tests: a drawn portrait placed in a larger photo, as in ../shared/cases.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -11,7 +11,7 @@ export async function example(number: number): Promise<Photo> {
   return decodePhotoHere(await readFile(join(import.meta.dirname, "../../examples", name)));
 }
 
-/** A portrait laid into a part of a larger photo of the portrait's own edges, which hold no second face. */
+/** A portrait laid into part of a larger photo. The rest repeats the portrait's edges, which hold no second face. */
 export function laidInto(portrait: Photo, part: Part, { width, height }: Size): Photo {
   const whole = { left: 0, top: 0, width, height };
   const plane = { data: portrait.rgb, channels: 3, width: portrait.width, height: portrait.height } as const;
@@ -19,7 +19,7 @@ export function laidInto(portrait: Photo, part: Part, { width, height }: Size): 
   return { width, height, rgb, alpha: null };
 }
 
-/** Where a place of the portrait has come to. */
+/** Where a point of the portrait lies in the larger photo. */
 export function movedTo(part: Part, { width, height }: Size, { x, y }: Point): Point {
   return placeIn(part, { x: x / width, y: y / height });
 }

@@ -5,9 +5,9 @@ import { isWithin, placeIn } from "../image/turn.ts";
 import type { FaceMarks } from "./landmarks.ts";
 
 /**
- * The square of FFHQ's alignment (Karras et al., arXiv 1812.04948, appendix C), turned as the face is: half its side is
+ * The square of FFHQ's alignment (Karras et al., arXiv 1812.04948, appendix C), with the face's roll. Half its side is
  * the larger of 2·|e| and 1.8·|m|, with e from eye to eye and m from between the eyes to the mouth; its middle lies 0.1·m
- * below the eyes. The way to the right is e − m turned by a quarter.
+ * below the eyes. Its x axis points along e minus m rotated by 90°.
  */
 export function alignedSquare({ eyes: [one, other], mouth }: Pick<FaceMarks, "eyes" | "mouth">): Part {
   const eyes = { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
@@ -25,29 +25,29 @@ export function alignedSquare({ eyes: [one, other], mouth }: Pick<FaceMarks, "ey
   };
 }
 
-/** The sides of a view, to FFHQ's: the drawn portraits that the embedded model learned from have the first. */
+/** Side of a view as a multiple of FFHQ's. The drawn portraits that the embedded model was trained on have the first. */
 const [LOOSEST, TIGHTEST] = [1.18, 1];
 const SCALES = Array.from({ length: 10 }, (_, i) => LOOSEST + (i / 9) * (TIGHTEST - LOOSEST));
 
-/** How far a view may be moved to lie within the photo, in shares of FFHQ's side; first not at all. */
+/** Shifts tried to bring a view into the photo, as shares of FFHQ's side; no shift comes first. */
 const MOVES = [0, 0.03, -0.03, 0.06, -0.06];
 
-/** Share of a view that may lie beyond the photo, where moving it helps no more. */
+/** Share of a view that may lie outside the photo. */
 const BEYOND = 0.03;
 
-/** Up to this roll, in radians, a face is as upright as those that the models know: nothing is turned. */
+/** Up to this roll, in radians, a face is as upright as those the models were trained on, and nothing is rotated. */
 const LEVEL = (8 * Math.PI) / 180;
 
 /**
- * A photo that is framed as the drawn portraits are is seen whole: FFHQ's side to its square's, and how far the face's middle
- * may lie to either side and below that of the square, in shares of its side. Only a little farther down, and the embedded
- * model smears what it edits.
+ * A photo framed like the drawn portraits is seen whole. `side` bounds the ratio of FFHQ's side to the photo's square;
+ * `aside` and `below` bound the offset of the face's middle from the square's, as shares of its side. If the face lies
+ * even a little lower, the embedded model smears what it edits.
  */
 const FRAMED = { side: [0.72, 0.96], aside: [-0.04, 0.04], below: [-0.04, 0.02] } as const;
 
 /**
- * The view of a face: FFHQ's square and a little more around it, moved into the photo if its edge is near, and turned if the
- * head is tilted. A photo that is framed so already is its own view.
+ * The view of a face: FFHQ's square with a small margin, moved into the photo if its edge is near, and rotated if the
+ * head is tilted. A photo that already has this framing is seen whole.
  */
 export function viewOf(face: Pick<FaceMarks, "eyes" | "mouth">, photo: Size): Part {
   const aligned = alignedSquare(face);
@@ -62,7 +62,7 @@ export function viewOf(face: Pick<FaceMarks, "eyes" | "mouth">, photo: Size): Pa
         const view = grown(aligned, scale, across, down, roll);
         const inside = shareWithin(view, photo);
         if (inside >= 1 - BEYOND) return settled(view, photo);
-        // what is gained must be worth the move
+        // a small gain is not worth the move
         if (inside > most + 0.005) [best, most] = [view, inside];
       }
   return settled(best, photo);
@@ -96,7 +96,7 @@ function shareWithin(view: Part, photo: Size): number {
   return inside / (GRID * GRID);
 }
 
-/** An upright view on whole pixels, and within the photo if it fits. */
+/** An upright view on whole pixels, moved into the photo if it fits. */
 function settled(view: Part, photo: Size): Part {
   if (view.roll) return view;
   const longest = Math.min(photo.width, photo.height);
@@ -105,7 +105,7 @@ function settled(view: Part, photo: Size): Part {
   const place = (start: number, end: number) => {
     const middle = Math.round(start + (view.width - fits) / 2);
     const moved = Math.min(end - fits, Math.max(0, middle));
-    // a face that is cut by the edge keeps its place: the view goes beyond
+    // a face cut off by the photo's edge keeps its position: the view extends beyond the photo
     return Math.abs(moved - middle) <= BEYOND * fits ? moved : middle;
   };
   return {

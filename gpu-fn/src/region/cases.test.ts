@@ -1,4 +1,4 @@
-// Where faces and masks of real requests lie, on the embedded model: photos made from the drawn portraits.
+// Where the embedded model finds faces and masks, on photos made from the drawn portraits.
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -11,7 +11,7 @@ import { findRegion, locatePortrait } from "./locate.ts";
 import type { FoundRegion } from "./request.ts";
 import { seePhoto } from "./seen-photo.ts";
 
-/** Middles of the eyes of the eighth and of the fifth example, by eye. */
+/** Eye centres of examples eight and five, measured by eye. */
 const EYES = {
   8: [
     { x: 196, y: 239 },
@@ -45,7 +45,7 @@ const locate = async (photo: Photo, face?: FaceChoice) =>
 const valueAt = ({ mask }: FoundRegion, { x, y }: Point) =>
   mask.data[Math.floor(y) * mask.width + Math.floor(x)] as number;
 
-describe("glasses lie on both eyes", () => {
+describe("glasses cover both eyes", () => {
   test.each<[string, Part, number, number]>([
     ["low in a tall photo", { left: 20, top: 330, width: 560, height: 560 }, 600, 900],
     ["at the left edge, cut by it", { left: -60, top: 300, width: 500, height: 500 }, 1200, 900],
@@ -60,14 +60,14 @@ describe("glasses lie on both eyes", () => {
   ])("%s", async (_, part, width, height) => {
     const found = await locate(laidInto(portrait, part, { width, height }));
     for (const eye of EYES[8]) expect(valueAt(found, movedTo(part, portrait, eye))).toBeGreaterThan(200);
-    // and nowhere else: less than a third of the face's own square
+    // and little else: less than a third of the face's own square
     expect(found.coverage * width * height).toBeLessThan(0.33 * part.width ** 2);
     expect(found.faces).toHaveLength(1);
     expect(found.fusion.mask.data.some((value) => value > 200)).toBe(true);
   });
 });
 
-describe("of two faces in a wide photo", () => {
+describe("with two faces in a wide photo", () => {
   const [left, right] = [
     { left: 0, top: 0, width: 512, height: 512 },
     { left: 512, top: 0, width: 512, height: 512 },
@@ -87,13 +87,13 @@ describe("of two faces in a wide photo", () => {
     wide = { width: 1024, height: 512, rgb, alpha: null };
   });
 
-  /** Whether the mask lies on the left face, and whether on the right one. */
+  /** Whether the mask covers the left face, and whether it covers the right one. */
   const on = (found: FoundRegion) => [
     EYES[5].every((eye) => valueAt(found, movedTo(left, portrait, eye)) > 200),
     EYES[8].every((eye) => valueAt(found, movedTo(right, portrait, eye)) > 200),
   ];
 
-  test("one is chosen, another by its number or by a point on it", async () => {
+  test("one is chosen by default, the other by its number or by a point on it", async () => {
     const first = await locate(wide);
     expect(first.faces).toHaveLength(2);
     const [chosen] = on(first);
@@ -123,7 +123,7 @@ describe("of two faces in a wide photo", () => {
     const { found, placement } = await findRegion(model, request, await seePhoto(model, request));
     expect(Math.abs(placement.window.part.left - part.left)).toBeLessThan(30);
     expect(found.coverage).toBeCloseTo((120 * 20) / (1024 * 512), 5);
-    // the stroke is thinner than a token: those that it crosses are edited wholly
+    // the stroke is thinner than a token: every token it crosses is edited fully
     expect(new Set(found.fusion.mask.data)).toEqual(new Set([0, 255]));
   });
 });

@@ -6,7 +6,7 @@ import type { View } from "./view.ts";
 
 const options = (given: object = {}) => maskOptionsSchema.parse(given);
 
-/** Ones in a box of a mask. */
+/** A mask with `value` inside a box and 0 outside it. */
 function block(width: number, height: number, box: Rectangle, value = 1): Mask {
   const data = new Float32Array(width * height);
   for (let y = box.top; y < box.top + box.height; y++)
@@ -28,12 +28,12 @@ const pasted = async (mask: Mask, over: Rectangle | null, given: object = {}) =>
   (await pasteMask(workedMask(mask, options(given)), over, photo, options(given))).data;
 
 describe("the fusion's mask", () => {
-  test("of a located region is the mean of the cells that a token covers", () => {
+  test("is the mean of the cells that a token covers, for a located region", () => {
     const tokens = fused(block(32, 32, { left: 3, top: 3, width: 5, height: 5 }), square);
     expect([tokens[16 + 1], tokens[16 + 2], tokens[32 + 2], tokens[64 + 4]]).toEqual([0.25, 0.5, 1, 0]);
   });
 
-  test("of a hard mask edits every token that it touches wholly", () => {
+  test("is 1 on every token that a hard mask touches", () => {
     const located = block(32, 32, { left: 3, top: 3, width: 5, height: 5 }, 0.7);
     const tokens = fused(located, square, { threshold: 0.5 });
     expect([tokens[16 + 1], tokens[16 + 2], tokens[64 + 4]]).toEqual([1, 1, 0]);
@@ -41,7 +41,7 @@ describe("the fusion's mask", () => {
     expect(() => fused(located, square, { threshold: 0.8 })).toThrow("the mask is empty");
   });
 
-  test("of a drawn stroke, thin as it is, edits the tokens that it crosses", () => {
+  test("is 1 on the tokens that a drawn stroke crosses, however thin it is", () => {
     const stroke = block(512, 512, { left: 100, top: 250, width: 300, height: 2 });
     const tokens = fused(stroke, null);
     const row = [...tokens.subarray(7 * 16, 8 * 16)];
@@ -52,7 +52,7 @@ describe("the fusion's mask", () => {
     ).toBeCloseTo(0.4);
   });
 
-  test("invert, threshold and grow act in this order", () => {
+  test("applies invert, threshold and grow in this order", () => {
     const mask = block(16, 16, { left: 0, top: 0, width: 8, height: 8 });
     const inverted = fused(mask, square, { invert: true });
     expect([inverted[0], inverted[255]]).toEqual([0, 1]);
@@ -63,7 +63,7 @@ describe("the fusion's mask", () => {
     expect([grown[9 * 16 + 9], grown[10 * 16 + 10]]).toEqual([1, 0]);
   });
 
-  test("of less than a pixel that the model sees is refused, and so is one beside what it sees", () => {
+  test("is refused if it covers less than one model pixel, or lies outside the view", () => {
     const one = block(512, 512, { left: 200, top: 200, width: 1, height: 1 });
     expect(() => fused(one, null)).toThrow("less than one pixel");
     const small: View = { ...view, window: { part: square, size: { width: 512, height: 512 } } };
@@ -74,7 +74,7 @@ describe("the fusion's mask", () => {
 });
 
 describe("the paste's mask", () => {
-  test("of a drawn mask is the drawn mask, byte for byte, unless a feather is asked for", async () => {
+  test("is the drawn mask byte for byte, unless a feather is asked for", async () => {
     const box = { left: 200, top: 300, width: 120, height: 24 };
     const drawn = block(512, 512, box);
     expect(await pasted(drawn, null)).toEqual(Uint8Array.from(drawn.data, (value) => 255 * value));
@@ -83,13 +83,13 @@ describe("the paste's mask", () => {
     expect(soft.reduce((count, value) => count + Number(value > 0), 0)).toBeGreaterThan(1.5 * 120 * 24);
   });
 
-  test("of a located region keeps all of a thin one", async () => {
+  test("keeps all of a thin located region", async () => {
     const data = await pasted(block(32, 32, { left: 8, top: 10, width: 8, height: 1 }), square);
-    // the middle of the row of cells that was found
+    // the middle of the located row of cells
     for (let x = 140; x < 244; x++) expect(data[168 * 512 + x]).toBe(255);
   });
 
-  test("words that fit nowhere are refused", async () => {
+  test("is refused if the words match nothing in the photo", async () => {
     const faint = block(16, 16, { left: 0, top: 0, width: 16, height: 16 }, 0.02);
     await expect(pasted(faint, square)).rejects.toThrow("no region of the portrait fits the prompt");
   });

@@ -8,29 +8,29 @@ import type { Grey, Mask, Part, Photo, Size } from "../image/picture.ts";
 import type { TokenGrid } from "../tensor/packing.ts";
 import type { View } from "./view.ts";
 
-/** A mask, before its options act, and what it lies over. */
+/** A mask before its options are applied, and the area it covers. */
 export interface GivenMask {
   readonly mask: Mask;
-  /** The part of the photo that it was located in; null if it was drawn, over the whole photo. */
+  /** The part of the photo that it was located in; null for a drawn mask, which covers the whole photo. */
   readonly over: Part | null;
 }
 
-/** A located region weaker than this everywhere is no region: the paste-back would show nothing of it. */
+/** A located region that is weaker than this everywhere is rejected: it would not show in the paste-back. */
 const FAINTEST = 0.1;
 
-/** Feather of a located region, whose own flanks are soft already; a drawn mask has the edge that was drawn. */
+/** Feather of a located region, whose edges are already soft. A drawn mask keeps the edge that was drawn. */
 const LOCATED_FEATHER = 0.01;
 
-/** The mask on its own grid, inverted, made hard and grown as it is asked for. */
+/** The mask on its own grid, after invert, threshold and grow. */
 export function workedMask(mask: Mask, { invert, threshold, grow }: MaskOptions): Mask {
   const turned = invert ? invertMask(mask) : mask;
   return growMask(threshold === undefined ? turned : thresholdMask(turned, threshold), grow);
 }
 
 /**
- * The mask of the paste-back, at the photo's size: what of the photo's pixels is replaced.
- * @param worked of `workedMask`
- * @throws InputError `mask_empty` if nothing would be
+ * The paste-back mask at the photo's size: how much of each pixel is replaced.
+ * @param worked from `workedMask`
+ * @throws InputError `mask_empty` if no pixel would be replaced
  */
 export async function pasteMask(
   worked: Mask,
@@ -48,10 +48,10 @@ export async function pasteMask(
 }
 
 /**
- * The mask of the fusion: M on the tokens of what the model sees, fp32 in 0…1 (Eq. 13, 15). A located mask is averaged over
- * each token, which keeps its soft coverage; every token that a drawn mask touches is edited as much as what touches it, and
- * every one that a hard mask touches is edited wholly. The paste-back sees to it that no pixel outside changes.
- * @throws InputError `mask_empty` if no token is touched, or less than a pixel of the model's is
+ * The fusion mask: M on the tokens of the view, fp32 in 0…1 (Eq. 13, 15). A located mask is averaged over each token,
+ * which keeps its soft coverage. For a drawn mask, a token takes the strongest value that touches it. With a threshold,
+ * every token that the mask touches is 1. The paste-back ensures that no pixel outside the mask changes.
+ * @throws InputError `mask_empty` if the mask touches no token, or covers less than one pixel at the model's size
  */
 export function fusionMask(
   worked: Mask,
@@ -76,7 +76,7 @@ function averaged(mask: Mask, over: Part, onto: Part, grid: TokenGrid): Mask {
   return same ? resizeMask(mask, grid.rows, grid.columns) : remapMask(mask, over, onto, grid);
 }
 
-/** Pixels of the model's size that a mask of the photo's size amounts to, wherever it lies. */
+/** Area of a mask of the photo's size, in pixels of the model's size, wherever the mask lies. */
 function pixelsOf(mask: Mask, part: Part, size: Size): number {
   const sum = mask.data.reduce((total, value) => total + value, 0);
   return (sum * size.width * size.height) / (part.width * part.height);

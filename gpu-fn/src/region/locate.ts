@@ -1,4 +1,4 @@
-/** Where the words point in a portrait: PASL's masks (Eq. 5 to 6), their union, and the mask an edit is pasted with. */
+/** Locates prompts in a portrait: PASL's masks (Eq. 5 to 6), their union, and the mask an edit is pasted with. */
 
 import { CanceledError } from "../errors.ts";
 import { decodeGrey } from "../image/decode.ts";
@@ -14,7 +14,7 @@ import { type SeenPhoto, seePhoto } from "./seen-photo.ts";
 
 /**
  * Locates without editing.
- * @throws InputError if the photo is refused or nothing in it fits the words; CanceledError
+ * @throws InputError if the photo is refused or nothing in it matches the words; CanceledError
  */
 export async function locatePortrait(
   model: Model,
@@ -26,7 +26,7 @@ export async function locatePortrait(
   return (await findRegion(model, request, seen)).found;
 }
 
-/** A region, and the photo with what was made of it on the way. */
+/** A region, and the photo with what was computed from it. */
 export interface LocatedRegion {
   readonly placement: Placement;
   readonly found: FoundRegion;
@@ -34,7 +34,8 @@ export interface LocatedRegion {
 }
 
 /**
- * Where an edit acts: the user's mask, one located before, or where PASL finds the prompts; and what the model sees for it.
+ * Where an edit acts, and what the model sees for it. The region is the user's mask, one located earlier, or what PASL
+ * finds for the prompts.
  * @throws InputError `mask_invalid`, `mask_empty`
  */
 export async function findRegion(
@@ -76,7 +77,7 @@ export async function findRegion(
   return finish({ mask: fromGrey(union), over }, { located: union, regions }, { ...seen, ...made });
 }
 
-/** A face's box as it is told: upright, in whole pixels. */
+/** A face's box as it is reported: upright, in whole pixels. */
 function shownBox(box: Part) {
   const { left, top, width, height } = boxAround(box);
   return { left, top, width, height };

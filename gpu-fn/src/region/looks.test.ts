@@ -6,13 +6,13 @@ import type { SeenPhoto } from "./seen-photo.ts";
 
 const CELLS = 32;
 
-/** A grey photo seen through a square, as white. */
+/** A grey photo seen through a square, with an all-white model input. */
 function seenThrough(square: SeenPhoto["square"], width = 640, height = 640): SeenPhoto {
   const photo = { width, height, rgb: new Uint8Array(3 * width * height).fill(128), alpha: null };
   return { photo, faces: [], drawn: null, square, image: new Float32Array(3 * 128 * 128).fill(1) };
 }
 
-/** PASL whose mask of the square is 1 and whose mask of anything else is 0; and what it was given. */
+/** A PASL whose mask of the square is 1 and of anything else 0, with a record of its inputs. */
 function locator() {
   const given: (Float32Array | ImageFeatures)[] = [];
   const locate = async (
@@ -30,13 +30,13 @@ function locator() {
 
 const FACE = { left: 200, top: 200, width: 256, height: 256 };
 
-test("a square of any whole pixels can be looked around", async () => {
+test("a square of any whole number of pixels can be looked around", async () => {
   const seen = seenThrough({ left: 201, top: 203, width: 251, height: 251 });
   const { over, masks } = await look(locator(), seen, ["hair"]);
   expect([over.left, over.top, over.width, masks[0]?.width]).toEqual([201 - 47, 203 - 47, 251 + 94, 44]);
 });
 
-test("a photo that is seen whole is looked at once, and its masks are PASL's", async () => {
+test("a photo that is seen whole is looked at once, and PASL's masks are used unchanged", async () => {
   const seen = seenThrough({ left: 0, top: 0, width: 640, height: 640 });
   expect(lookedPart(seen)).toBe(seen.square);
   const { given, locate } = locator();
@@ -45,7 +45,7 @@ test("a photo that is seen whole is looked at once, and its masks are PASL's", a
   expect(masks[0]?.width).toBe(CELLS);
 });
 
-test("where the photo goes on around the square, a second look sees it and the first keeps its place", async () => {
+test("if the photo extends beyond the square, a second look covers the rest and the first keeps its place", async () => {
   const { given, locate } = locator();
   const { masks, over } = await look({ locate }, seenThrough(FACE), ["hair", "skin"]);
   expect(over).toEqual({ left: 152, top: 152, width: 352, height: 352 });
@@ -59,7 +59,7 @@ test("where the photo goes on around the square, a second look sees it and the f
   expect(row.slice(6, 8)).toEqual([0.25, 0.75]);
 });
 
-test("around the square only what goes on from within it is found", async () => {
+test("outside the square only regions connected to the inside are found", async () => {
   const seen = seenThrough(FACE);
   const locate = async (
     picture: Float32Array | ImageFeatures,
@@ -67,7 +67,7 @@ test("around the square only what goes on from within it is found", async () => 
   ): Promise<Located> => {
     const near = picture instanceof Float32Array && picture[0] === 1;
     const features = { data: new Float32Array(1), height: CELLS, width: CELLS };
-    // hair within the square's right half, and everywhere in two columns of what is around it
+    // hair in the square's right half, and everywhere in two columns outside the square
     const data = Float32Array.from({ length: CELLS * CELLS }, (_, cell) => {
       const column = cell % CELLS;
       return Number(near ? column >= CELLS / 2 : column < 2 || column >= CELLS - 8);
@@ -81,14 +81,14 @@ test("around the square only what goes on from within it is found", async () => 
   expect(row.slice(24)).toEqual(Array(20).fill(1));
 });
 
-test("the second look is turned as the first one", () => {
+test("the second look has the same roll as the first", () => {
   const turned = { ...FACE, roll: 0.4 };
   const over = lookedPart(seenThrough(turned));
   expect(over.roll).toBe(0.4);
   expect(over.left + over.width / 2).toBe(turned.left + turned.width / 2);
 });
 
-test("another prompt on the same photo looks at nothing anew", async () => {
+test("another prompt on the same photo reuses the image features", async () => {
   const seen = seenThrough(FACE);
   const first = locator();
   const { made, masks } = await look(first, seen, ["hair"]);

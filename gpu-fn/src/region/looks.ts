@@ -1,29 +1,29 @@
-/** PASL looks twice: at the square around the face, where it is sharpest, and at what is around it, where hair and skin go on. */
+/** PASL looks twice: at the square around the face, where it is sharpest, and around it, where hair and skin continue. */
 import { toModel } from "../image/crop.ts";
 import type { Mask, Part, Size } from "../image/picture.ts";
 import { laidOnto, placeIn } from "../image/turn.ts";
 import type { Model } from "../model/model.ts";
 import type { SeenPhoto } from "./seen-photo.ts";
 
-/** What the second look sees on each side of the square, as share of its side: faces are at 0.6 of FFHQ's size then. */
+/** Margin of the second look on each side of the square, as a share of its side. Faces are then 0.6 of FFHQ's size. */
 const AROUND = 3 / 16;
 
-/** The second look is spared if less of what it adds than this is photo. */
+/** The second look is skipped if a smaller share than this of the added area lies in the photo. */
 const LEAST_ADDED = 0.05;
 
-/** Along the square's border, as share of its side, one look goes over into the other. */
+/** Width of the blend between the two looks along the square's border, as a share of its side. */
 const RAMP = 1 / 16;
 
-/** Most pixels of a side of the second look's picture, which never has more than the first one's: PASL sees fewer. */
+/** Most pixels per side of the second look's picture, which is never larger than the first's: PASL sees fewer. */
 const SIDE = 256;
 
-/** The part that masks lie over: the square, with what is around it where the photo goes on there. */
+/** The part that masks cover: the square, with its margin if enough of that lies in the photo. */
 export function lookedPart({ square, photo }: Pick<SeenPhoto, "square" | "photo">): Part {
   const around = grown(square);
   return addedShare(square, around, photo) < LEAST_ADDED ? square : around;
 }
 
-/** An upright square grows to whole pixels: it is cut out of the photo, and pasted into it, on those. */
+/** An upright square grows to whole pixels, because it is cut out of the photo and pasted back on whole pixels. */
 function grown(square: Part): Part {
   const { left, top, width, height, roll } = square;
   const whole = (length: number) => (roll ? length : Math.round(length));
@@ -34,7 +34,7 @@ function grown(square: Part): Part {
 /** Samples on each axis. */
 const GRID = 24;
 
-/** How much of what is around a square, and not in it, is photo. */
+/** Share of the margin around a square that lies in the photo, 0…1. */
 function addedShare(square: Part, around: Part, photo: Size): number {
   const rim = (square.left - around.left) / around.width;
   const isIn = (share: number) => share > rim && share < 1 - rim;
@@ -53,7 +53,7 @@ export interface Looked {
   /** Each prompt's mask over `over`. */
   readonly masks: readonly Mask[];
   readonly over: Part;
-  /** What PASL made of the photo: the same for any prompt. */
+  /** PASL's features of the photo: the same for every prompt. */
   readonly made: Pick<SeenPhoto, "features" | "around">;
 }
 
@@ -73,7 +73,7 @@ export async function look(
   return { masks: joined, over, made: { features, around: around.features } };
 }
 
-/** A mask over the square and one over what is around it too, on cells of about the first one's size. */
+/** Joins a mask of the square and one of the square with its margin, on cells of about the first one's size. */
 function join(inner: Mask, square: Part, outer: Mask, around: Part): Mask {
   const cells = (count: number, from: number, to: number) => Math.round((count * to) / from);
   const size = {
@@ -82,7 +82,7 @@ function join(inner: Mask, square: Part, outer: Mask, around: Part): Mask {
   };
   const near = laidOnto({ ...inner, channels: 1 }, square, around, size, { beyond: "edge" });
   const far = laidOnto({ ...outer, channels: 1 }, around, around, size, { beyond: "edge" });
-  // both parts have one middle and one roll
+  // both parts have the same middle and the same roll
   const shares = (count: number, scale: number) =>
     Float32Array.from({ length: count }, (_, i) => {
       const share = 0.5 + scale * ((i + 0.5) / count - 0.5);
@@ -100,10 +100,10 @@ function join(inner: Mask, square: Part, outer: Mask, around: Part): Mask {
   return { ...size, data: continued({ ...size, data }, (cell) => (inside[cell] as number) > 0) };
 }
 
-/** A cell with more than this goes on with what is beside it. */
+/** A cell above this value connects to its neighbours. */
 const GOES_ON = 0.25;
 
-/** Around the square only what goes on from within it: what looks like hair elsewhere is somebody else's, or no hair. */
+/** Outside the square keeps only what connects to the inside: hair elsewhere is somebody else's, or not hair at all. */
 function continued({ width, data }: Mask, within: (cell: number) => boolean): Float32Array {
   const reached = new Uint8Array(data.length);
   const next = [...data.keys()].filter((cell) => within(cell) && (data[cell] as number) > GOES_ON);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   dev = await readManifest(join(import.meta.dirname, "../../models/flux-dev/manifest.json"));
 });
 
-/** Ones inside a rectangle of a grid. */
+/** A mask of 1 inside a rectangle of a grid and 0 outside it. */
 function block(width: number, height: number, inside: Rectangle): Mask {
   const data = Float32Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [(i % width) - inside.left, Math.floor(i / width) - inside.top];
@@ -33,7 +33,7 @@ const place = (given: GivenMask, options: object = {}) =>
     maskOptionsSchema.parse(options),
   );
 
-/** Share of the token's part of the photo that a rectangle covers. */
+/** Share of a token's area in the photo that a rectangle covers. */
 function share({ window, grid }: Placement, token: number, of: Rectangle): number {
   const along = (start: number, length: number, count: number, at: number, low: number, high: number) => {
     const [from, to] = [start + (at * length) / count, start + ((at + 1) * length) / count];
@@ -57,13 +57,13 @@ describe("the token mask of a window", () => {
     expect([tokens.height, tokens.width]).toEqual([grid.rows, grid.columns]);
     tokens.data.forEach((value, token) => {
       const covered = share(placed, token, box);
-      // a token that is touched by less than the middle of a pixel may be either
+      // a token that the rectangle touches without reaching the middle of a pixel may be either
       if (covered === 0) expect(value).toBe(0);
       else if (covered > 0.15) expect(value).toBe(1);
     });
   });
 
-  test("is where a located mask lies in the square, to a cell, turned or not", async () => {
+  test("matches the located mask in the square to within a cell, turned or not", async () => {
     const cells = { left: 30, top: 20, width: 8, height: 4 };
     const cell = SQUARE.width / 64;
     const box = {
@@ -73,7 +73,7 @@ describe("the token mask of a window", () => {
       height: cells.height * cell,
     };
     const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
-    // upside down, a region at the opposite place lies there
+    // upside down, a region at the opposite place covers the same tokens
     const opposite = { ...cells, left: 64 - 38, top: 64 - 24 };
     for (const placed of [
       await place({ mask: block(64, 64, cells), over: SQUARE }),
@@ -86,7 +86,7 @@ describe("the token mask of a window", () => {
     }
   });
 
-  test("is inverted, made hard and grown as the mask that is pasted", async () => {
+  test("is inverted, thresholded and grown in the same way as the paste mask", async () => {
     const box = { left: 1000, top: 700, width: 200, height: 200 };
     const mask = block(WIDTH, HEIGHT, box);
     const grown = await place({ mask, over: null }, { grow: 0.05 });

@@ -1,4 +1,4 @@
-/** What the model sees of a photo for one edit, and where in that the edit acts. */
+/** What the model sees of a photo for one edit, and where in that view the edit acts. */
 import type { MaskOptions } from "../../../shared/mask.ts";
 import { clippedTo } from "../image/grey.ts";
 import type { Grey, Mask, Part, Photo } from "../image/picture.ts";
@@ -7,15 +7,15 @@ import { fusionMask, type GivenMask, pasteMask, workedMask } from "./edit-region
 import { squareView, type View, type ViewingModel } from "./view.ts";
 
 export interface Placement extends View {
-  /** M on the view's tokens, fp32 in 0…1: fuses latents and values (Eq. 13, 15). */
+  /** M on the view's tokens, fp32 in 0…1, which fuses latents and values (Eq. 13, 15). */
   readonly tokens: Mask;
-  /** The mask of the paste-back at the photo's size; 0 outside the view. */
+  /** The paste-back mask at the photo's size; 0 outside the view. */
   readonly paste: Grey;
 }
 
 /**
- * Models without a window see the photo's square, and a drawn mask counts inside of it alone. With one they see what is
- * around the mask, wherever it is.
+ * Models without a window see the photo's square, and only the part of a drawn mask inside it counts. Models with a
+ * window see the surroundings of the mask, wherever it is.
  * @throws InputError `mask_empty` if nothing would be edited
  */
 export async function placeEdit(
@@ -34,7 +34,7 @@ export async function placeEdit(
   };
 }
 
-/** The window of a model that has one, around all that is pasted. */
+/** The window of a model that has one, around everything that is pasted. */
 function windowView({ manifest, unit }: ViewingModel, paste: Grey, photo: Photo): View {
   const { min = 0, margin = 0 } = manifest.window ?? {};
   const box = boundsOf(paste) ?? { left: 0, top: 0, width: photo.width, height: photo.height };

@@ -11,20 +11,20 @@ import type { Model } from "../model/model.ts";
 import type { ImageFeatures } from "../model/pasl.ts";
 import type { PhotoRequest } from "./request.ts";
 
-/** A photo as PASL sees it, and every model that has no window. */
+/** A photo as PASL and every model without a window see it. */
 export interface SeenPhoto {
   readonly photo: Photo;
-  /** The largest near the middle first. */
+  /** The largest face near the middle comes first. */
   readonly faces: readonly Face[];
-  /** The mask that came with it. */
+  /** The mask that came with the photo. */
   readonly drawn: Mask | null;
-  /** What is seen of it: the square around the face that the edit is about, or around the mask. */
+  /** The square that is seen: around the face to edit, or around the mask. */
   readonly square: Part;
   /** `[1,3,r,r]` in −1…1. */
   readonly image: Float32Array;
-  /** What PASL made of it, once a region was located. */
+  /** PASL's features of the square, once a region has been located. */
   readonly features?: ImageFeatures;
-  /** And of what is around the square. */
+  /** PASL's features of the square with its margin. */
   readonly around?: ImageFeatures;
 }
 
@@ -32,7 +32,7 @@ type SeeingModel = Pick<Model, "manifest" | "findFaces">;
 
 /**
  * Decodes a photo, finds its faces, and cuts out the square that the model sees.
- * @param known of an earlier edit of the same photo
+ * @param known from an earlier edit of the same photo
  * @throws InputError if photo or mask is refused; `no_face` if neither a face nor a mask says where to look
  */
 export async function seePhoto(
@@ -50,17 +50,17 @@ export async function seePhoto(
   return { photo, faces, drawn: drawn ?? null, square, image };
 }
 
-/** Share of a mask that a square has to hold. */
+/** Share of a mask that a square must contain. */
 const MOST = 0.9;
 
-/** What is seen around a drawn mask, to the longer side of its box. */
+/** Side of the square around a drawn mask, as a multiple of the longer side of the mask's box. */
 const AROUND = 1.6;
 
-/** The view of the face that a mask is drawn on; on none, the photo's square if it holds the mask, else one around it. */
+/** The view of the face that a mask is drawn on; else the photo's square if it contains the mask; else one around it. */
 function squareOf(mask: Mask, faces: readonly Face[], photo: Photo): Part {
   const squares = [...faces.map((face) => viewOf(face, photo)), portraitSquare(photo.width, photo.height)];
   const shares = squares.map((square) => shareOf(mask, square));
-  // the photo's square is the last resort: it holds what faces hold as well
+  // the photo's square comes last, because it contains what the faces' squares contain as well
   const most = Math.max(...shares.slice(0, -1), 0);
   const best = most >= MOST ? shares.indexOf(most) : squares.length - 1;
   const square = squares[best];
@@ -87,7 +87,7 @@ function same(a: Part, b: Part): boolean {
   return a.left === b.left && a.top === b.top && a.width === b.width && (a.roll ?? 0) === (b.roll ?? 0);
 }
 
-/** Bytes that keeping one takes. */
+/** Bytes that a kept photo takes. */
 export function seenBytes({ photo, image, features, around }: SeenPhoto): number {
   const arrays = [photo.rgb, photo.alpha, image, features?.data, around?.data];
   return arrays.reduce((sum, array) => sum + (array?.byteLength ?? 0), 0);

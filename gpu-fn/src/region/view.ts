@@ -12,7 +12,7 @@ export interface View {
 
 export type ViewingModel = Pick<Model, "manifest" | "grid" | "unit">;
 
-/** The fewest tokens that an edit of a model has, but for strips: what does not fit with them never does. */
+/** The fewest tokens an edit has, apart from strips: if these do not fit in memory, no edit does. */
 export function leastGrid(model: ViewingModel): TokenGrid {
   const { window } = model.manifest;
   if (window === undefined) return squareGrid(model);
@@ -20,7 +20,7 @@ export function leastGrid(model: ViewingModel): TokenGrid {
   return { rows: side, columns: side };
 }
 
-/** The square at the model's size: what a model without a window sees. */
+/** The view of a model without a window: the square at the model's size. */
 export function squareView(model: ViewingModel, square: Part): View {
   const { resolution } = model.manifest;
   return {

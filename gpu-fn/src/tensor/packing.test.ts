@@ -23,14 +23,14 @@ test("odd sides cannot be packed", () => {
   expect(() => packLatent(new Float32Array(6), 1, 3, 2)).toThrow(RangeError);
 });
 
-test("the origin is not turned; position 1 of the fastest pair is turned by one radian", () => {
+test("the origin is not rotated; position 1 rotates the fastest pair by one radian", () => {
   const { cos, sin } = ropeTables(Float32Array.of(0, 0, 0, 0, 1, 0), [2, 4, 2], 10000);
   expect([...cos.slice(0, 4), ...sin.slice(0, 4)]).toEqual([1, 1, 1, 1, 0, 0, 0, 0]);
   expect(cos[5]).toBe(Math.fround(Math.cos(1)));
   expect(sin[6]).toBe(Math.fround(Math.sin(0.01)));
 });
 
-test("time 0 has cosines of 1 and sines of 0", () => {
+test("at time 0 all cosines are 1 and all sines 0", () => {
   const features = timestepEmbedding([0]);
   expect(features.slice(0, 128).every((value) => value === 1)).toBe(true);
   expect(features.slice(128).every((value) => value === 0)).toBe(true);

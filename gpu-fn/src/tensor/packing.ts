@@ -1,6 +1,6 @@
-/** Between latents and rows of tokens: packing, position ids, RoPE tables, timestep features. */
+/** Latents as rows of tokens: packing, position ids, RoPE tables and timestep features. */
 
-/** Positions of all tokens as the rotary embedding wants them: row r belongs to token r, the prompt's first. */
+/** Rotary position embedding of all tokens: row r belongs to token r, and the prompt's tokens come first. */
 export interface RopeTables {
   readonly rows: number;
   /** Cosines and sines [rows, head/2]. */
@@ -8,7 +8,7 @@ export interface RopeTables {
   readonly sin: Float32Array;
 }
 
-/** An image's tokens: down and across. */
+/** Size of an image in tokens: down and across. */
 export interface TokenGrid {
   readonly rows: number;
   readonly columns: number;
@@ -73,7 +73,7 @@ export function imageIds(rows: number, columns: number): Float32Array {
   return ids;
 }
 
-/** Ids [textTokens + rows · columns, 3] of a prompt, all 0, and an image after it. */
+/** Ids [textTokens + rows · columns, 3]: those of a prompt, all 0, then those of an image. */
 export function gridIds(textTokens: number, { rows, columns }: TokenGrid): Float32Array {
   const ids = new Float32Array((textTokens + rows * columns) * 3);
   ids.set(imageIds(rows, columns), textTokens * 3);
@@ -81,11 +81,11 @@ export function gridIds(textTokens: number, { rows, columns }: TokenGrid): Float
 }
 
 /**
- * Angles id · theta^(−2k/d) of every axis, side by side, in double precision, then rounded
- * (black-forest-labs/flux `rope`, with the ids in float64 as RF-Solver-Edit and diffusers have it).
+ * Cosines and sines of the angles id · theta^(−2k/d) of every axis, side by side. Computed in double precision, then
+ * rounded (black-forest-labs/flux `rope`, with the ids in float64 as in RF-Solver-Edit and diffusers).
  *
  * @param ids [rows, axes] ids, the prompt's rows first
- * @param axes sizes d of the axes, each even
+ * @param axes sizes d of the axes, all even
  */
 export function ropeTables(ids: Float32Array, axes: readonly number[], theta: number): RopeTables {
   const rows = ids.length / axes.length;
@@ -112,8 +112,8 @@ export const TIME_CHANNELS = 256;
 const FREQUENCIES = frequencies(TIME_CHANNELS / 2);
 
 /**
- * 10000^(−k/count), every step in float32 as the reference has it. At k = 12 and 106 its exponential (torch on MKL)
- * lies one unit in the last place above the nearest float32: at 1000 t that is 6e-5 radians, so it is followed.
+ * 10000^(−k/count), with every step in float32 as in the reference. At k = 12 and 106 the reference's exponential (torch
+ * on MKL) is one unit in the last place above the nearest float32. At 1000 t that makes 6e-5 radians, so it is matched.
  */
 function frequencies(count: number): Float32Array {
   const slope = Math.fround(-Math.log(10000));
@@ -126,9 +126,9 @@ function frequencies(count: number): Float32Array {
 }
 
 /**
- * Sinusoidal features [n, 256] of times in 0..1, and of guidance by the same function: cosines, then sines, of
- * 1000 t · 10000^(−k/128) (black-forest-labs/flux `timestep_embedding`), in float32: 1000 t is large, and rounding
- * elsewhere would show.
+ * Sinusoidal features [n, 256] of times in 0..1, also used for guidance: cosines, then sines, of 1000 t · 10000^(−k/128)
+ * (black-forest-labs/flux `timestep_embedding`). Every step is in float32: 1000 t is large, and rounding at other steps
+ * would show.
  */
 export function timestepEmbedding(times: readonly number[]): Float32Array {
   const half = FREQUENCIES.length;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { otherRows, putRows, takeRows } from "./rows.ts";
 
-test("rows that are taken and put back, and all others, are the matrix", () => {
+test("the rows taken and all the others, put back together, give the matrix", () => {
   const subsets = fc.integer({ min: 1, max: 40 }).chain((count) =>
     fc.record({
       rows: fc.subarray(Array.from({ length: count }, (_, row) => row)),

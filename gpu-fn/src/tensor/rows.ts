@@ -1,7 +1,7 @@
 /** Some rows of a matrix. */
 import type { FeatureArray } from "./tensor.ts";
 
-/** The rows of these numbers, in their order. @param matrix [any, width] */
+/** Takes the rows with the given indices, in that order. @param matrix [any, width] */
 export function takeRows<T extends FeatureArray>(matrix: T, rows: ArrayLike<number>, width: number): T {
   const taken = new (matrix.constructor as new (length: number) => T)(rows.length * width);
   for (let i = 0; i < rows.length; i++) {
@@ -11,7 +11,7 @@ export function takeRows<T extends FeatureArray>(matrix: T, rows: ArrayLike<numb
   return taken;
 }
 
-/** Writes rows over those of these numbers: the inverse of `takeRows`. */
+/** Overwrites the rows with the given indices: the inverse of `takeRows`. */
 export function putRows(
   into: Float32Array,
   rows: ArrayLike<number>,
@@ -22,7 +22,7 @@ export function putRows(
     into.set(taken.subarray(i * width, (i + 1) * width), (rows[i] as number) * width);
 }
 
-/** Numbers 0 to `count` − 1 that are not among `rows`. */
+/** The indices 0 to `count` − 1 that are not in `rows`. */
 export function otherRows(rows: ArrayLike<number>, count: number): Int32Array {
   const among = new Uint8Array(count);
   for (let i = 0; i < rows.length; i++) among[rows[i] as number] = 1;

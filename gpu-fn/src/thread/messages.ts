@@ -1,4 +1,4 @@
-/** What goes between a thread and the one that opened it, by structured cloning. */
+/** Messages between a thread and its opener, sent by structured cloning. */
 import { CanceledError, type InputCode, InputError, WeightsError } from "../errors.ts";
 
 /** To the thread. */

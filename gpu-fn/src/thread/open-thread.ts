@@ -10,18 +10,18 @@ export type Calls = Readonly<Record<string, (...inputs: any[]) => Promise<unknow
 export interface ThreadOptions {
   /** Names the thread in errors: "the engine's thread". */
   readonly name: string;
-  /** What the thread starts with. */
+  /** The thread's initial data. */
   readonly data: unknown;
-  /** Hears what the thread reports outside of any call. */
+  /** Receives what the thread reports outside any call. */
   readonly onTold?: (told: unknown) => void;
-  /** What calls under way are rejected with when the thread ends. Default: an error that says that it has ended. */
+  /** The error that pending calls reject with when the thread ends. Default: one that says that it has ended. */
   readonly endedBy?: () => Error;
-  /** Keeps the process alive only while a call is under way. Default false. */
+  /** Keeps the process alive only while a call is pending. Default false. */
   readonly idle?: boolean;
 }
 
 export interface CallHooks {
-  /** Aborting tells the thread, which ends the call as it sees fit. */
+  /** Aborting it notifies the thread, which decides how to end the call. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: unknown) => void;
 }
@@ -30,7 +30,7 @@ export interface CallHooks {
 export interface Thread<C extends Calls> {
   /** Settles once the thread can answer; rejects with what opening it threw. */
   readonly ready: Promise<void>;
-  /** Settles when the thread has ended, whether it was closed or fell over. */
+  /** Settles when the thread has ended, whether it was closed or crashed. */
   readonly ended: Promise<void>;
   call<Name extends keyof C & string>(
     name: Name,
@@ -39,7 +39,7 @@ export interface Thread<C extends Calls> {
   ): Promise<Awaited<ReturnType<C[Name]>>>;
   /** A message that nobody waits for. */
   tell(message: unknown): void;
-  /** Aborts the calls under way and ends the thread once they have settled. */
+  /** Aborts the pending calls and ends the thread once they have settled. */
   close(): Promise<void>;
 }
 

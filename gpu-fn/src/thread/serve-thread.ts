@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { type FromThread, flatten, type ToThread } from "./messages.ts";
 
-/** What one call gets beside its inputs. */
+/** What a call receives in addition to its inputs. */
 export interface Served {
   /** Aborted when the caller cancels, or when the thread is being closed. */
   readonly signal: AbortSignal;
@@ -12,16 +12,16 @@ export interface Served {
 export interface Service {
   /** @throws what the caller gets, its class and code kept */
   perform(call: string, inputs: readonly unknown[], served: Served): Promise<unknown>;
-  /** Hears messages that nobody waits for, between and during calls. */
+  /** Receives messages that nobody waits for, between and during calls. */
   hear?(message: unknown): void;
   /** After the last call. */
   close?(): Promise<void>;
 }
 
-/** What a result gives away instead of being copied. */
+/** Buffers that are transferred with a result instead of being copied. */
 const moved = new WeakMap<object, ArrayBuffer[]>();
 
-/** Marks the memory of a result as given away: it goes over without a copy and is empty here afterwards. */
+/** Marks a result's buffers for transfer: they are sent without a copy and are empty here afterwards. */
 export function givingAway<T extends object>(result: T, ...buffers: ArrayBuffer[]): T {
   moved.set(result, buffers);
   return result;
@@ -29,7 +29,7 @@ export function givingAway<T extends object>(result: T, ...buffers: ArrayBuffer[
 
 /**
  * Answers the calls of `openThread`, one after another in the order they come. For the entry module of a thread.
- * @param open gets what the thread starts with, and a way to report outside of any call
+ * @param open receives the thread's initial data, and a function to report outside any call
  */
 export async function serveThread(
   open: (data: unknown, tell: (told: unknown) => void) => Promise<Service>,

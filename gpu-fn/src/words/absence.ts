@@ -1,20 +1,20 @@
 /**
- * What a request wants gone, or left as it is. Models read descriptions: "remove the glasses" has glasses in it and adds
- * a second pair, "a woman without glasses" has none.
+ * Finds what a request wants removed or left as it is. Models read descriptions: "remove the glasses" mentions glasses
+ * and adds a second pair; "a woman without glasses" gives none.
  */
 
 const DETERMINER = "(?:her|his|their|its|my|the|these|those|this|that|any|all|an?|both|of|off) ";
 const SUBJECT =
   "((?:an?|the|this) )?((?:[a-z-]+ )*?(?:person|man|woman|face|portrait|someone|girl|guy|lady))";
 
-/** Before the request itself. */
+/** Courtesies before the request itself. */
 const POLITE =
   /^(?:please,? |can you |could you |i(?:'d| would) like (?:you )?to |i want (?:you )?to |just )+/;
 const AFTER_IT = /(?: from (?:her|his|their|the) face| please| now)+$/;
 
 const phrase = (pattern: string) => new RegExp(`^${pattern}$`);
 
-/** What is asked to be taken away; `thing` is what. */
+/** Requests to remove something, which the group `thing` captures. */
 const REMOVAL: readonly RegExp[] = [
   phrase(
     "(?:remove|delete|erase|get rid of|take off|take away|take out|shave off|wipe off|wash off|lose|drop|ditch|eliminate) (?<thing>.+)",
@@ -22,7 +22,7 @@ const REMOVAL: readonly RegExp[] = [
   phrase("take (?<thing>.+) (?:off|away)"),
 ];
 
-/** What is said not to be there. */
+/** Statements that something is absent. */
 const ABSENCE: readonly RegExp[] = [
   phrase(
     "(?:don't|do not|dont|never) (?:add|put|draw|give (?:her|him|them)|show|wear|have) (?<thing>.+?)(?: on.*)?",
@@ -50,7 +50,7 @@ export type Asked =
     }
   | { readonly kind: "kept"; readonly thing: string };
 
-/** A clause as the patterns read it: lower case, straight apostrophes, without courtesies. */
+/** A clause in the form the patterns expect: lower case, straight apostrophes, no courtesies. */
 export const plainClause = (clause: string) =>
   clause
     .toLowerCase()
@@ -68,7 +68,7 @@ const thingsOf = (text: string) =>
     .map(thingOf)
     .filter((thing) => thing !== "");
 
-/** @returns null if the clause says what is to be there */
+/** @returns null if the clause says what should be present */
 export function askedOf(clause: string): Asked | null {
   const plain = plainClause(clause);
   for (const pattern of PROTECTION) {
@@ -90,7 +90,7 @@ export function askedOf(clause: string): Asked | null {
   return null;
 }
 
-/** How portraits are said to lack something, in the words that training texts use. */
+/** Phrases for what a portrait lacks, in the words of the training texts. */
 const LACKING: readonly (readonly [RegExp, string])[] = [
   [/glass|spectacle|eyewear|shades|goggle|monocle|lens|frames/, "without glasses"],
   [/beard|goatee|m(?:o)?ustache|stubble|whisker|facial hair|sideburn/, "without a beard"],

@@ -2,13 +2,13 @@
 import { embeddedIn, vectorAt } from "../moderation/closeness.ts";
 import { openEncoder } from "../moderation/encoder.ts";
 
-/** Cosine from which two wordings mean the same: translations of taught phrases have .6 and more, other requests less. */
+/** From this cosine on, two wordings mean the same: translations of taught phrases reach 0.6, other requests do not. */
 const SAME = 0.6;
 
-/** @returns the phrase whose meaning is nearest to a clause's; null if none is as near as `least`, by default the same */
+/** @returns the phrase nearest to a clause in meaning; null if none reaches the cosine `least`, by default `SAME` */
 export type Meaning = (clause: string, least?: number) => string | null;
 
-/** @param folder the encoder's weights; the phrases' vectors are kept there */
+/** @param folder of the encoder's weights; the phrases' vectors are cached there */
 export async function openMeaning(phrases: readonly string[], folder: string): Promise<Meaning> {
   const embed = await openEncoder(folder);
   const sentences = phrases.map((phrase) => `a person ${phrase}`);

@@ -1,18 +1,18 @@
-/** What to say instead: the taught phrase nearest to words that the model does not know. */
+/** Suggests the taught phrase that is nearest to words the model does not know. */
 import { plainClause } from "./absence.ts";
 import type { Taught } from "./reader.ts";
 import { editDistance } from "./typos.ts";
 import { topicsOf } from "./vocabulary.ts";
 
-/** Share of the letters that may differ, and cosine of the meanings from which a hint is worth giving. */
+/** Largest share of letters that may differ, and smallest cosine of the meanings, for a useful suggestion. */
 const NEAR = { letters: 0.25, meaning: 0.5 } as const;
 
-/** What stands before the thing itself. */
+/** Words that come before the thing itself. */
 const BEFORE = /^(?:(?:an?|the|her|his|with|wearing|has|have|add|give|make|person|man|woman) )+/;
 
 const thingOf = (text: string) => plainClause(text).replace(BEFORE, "");
 
-/** @returns a phrase as captions have it, "wearing glasses"; null if none is near */
+/** @returns a phrase as in captions, such as "wearing glasses"; null if none is near */
 export async function nearestTaught(
   text: string,
   { vocabulary, meaning }: Pick<Taught, "vocabulary" | "meaning">,

@@ -10,7 +10,7 @@ import { editDistance } from "./typos.ts";
 import { wordsOf } from "./vocabulary.ts";
 
 let taught: Taught;
-/** Stands for the sentence encoder, whose own test is `meaning.test.ts`. */
+/** Replaces the sentence encoder, which `meaning.test.ts` tests. */
 const MEANINGS: Readonly<Record<string, string>> = {
   "un hombre con gafas": "wearing glasses",
   barba: "with a beard",
@@ -26,7 +26,7 @@ beforeAll(async () => {
 const read = (prompt: string, source = "a person.") =>
   readRequest({ prompt, locate: attributesOf(prompt) }, { source, masked: false }, taught);
 
-describe("what is to be gone is described as absent", () => {
+describe("what should be removed is described as absent", () => {
   test.each([
     ["remove the glasses", "a woman without glasses"],
     ["take off her glasses", "a woman without glasses"],
@@ -49,7 +49,7 @@ describe("what is to be gone is described as absent", () => {
     expect(readAs).toBe(words === prompt ? null : words);
   });
 
-  test("a model that knows the language has them too, and keeps all other words", async () => {
+  test("this also holds for a model that knows the language, which keeps all other words", async () => {
     const asked = (prompt: string, masked = false) =>
       readRequest({ prompt, locate: [prompt] }, { source: "a man", masked }, null);
     expect(await asked("remove the glasses")).toMatchObject({ prompt: "a man without glasses" });
@@ -62,7 +62,7 @@ describe("what is to be gone is described as absent", () => {
     });
   });
 
-  test("what is to stay is left out, and the rest is done", async () => {
+  test("what should stay is left out, and the rest is kept", async () => {
     const { prompt, warnings } = await read("a man with a beard, keep the glasses");
     expect(prompt).toBe("a man with a beard");
     expect(warnings).toEqual([expect.stringContaining('"keep the glasses" was left out')]);
@@ -70,8 +70,8 @@ describe("what is to be gone is described as absent", () => {
   });
 });
 
-describe("words the model was taught are read as they stand", () => {
-  test("every taught phrase, alone and behind a subject", async () => {
+describe("words the model was taught are read unchanged", () => {
+  test("every taught phrase, alone and after a subject", async () => {
     const { clothing: _, ...onFaces } = taught.vocabulary.phrases;
     for (const phrase of Object.values(onFaces).flat()) {
       const prompt = `a person ${phrase}`;
@@ -81,7 +81,7 @@ describe("words the model was taught are read as they stand", () => {
         taught,
       );
       expect(warnings, prompt).toEqual([]);
-      // a negative one is said in the form that has one meaning; nothing else changes
+      // a negative phrase takes its one unambiguous form; nothing else changes
       if (!/\b(?:no|not)\b/.test(phrase)) expect(locate, prompt).toEqual([prompt]);
     }
   });
@@ -105,7 +105,7 @@ test("words that the transformer was not trained with are not familiar", async (
 });
 
 describe("words the model was not taught", () => {
-  test("a misspelt one is read as the nearest taught one", async () => {
+  test("a misspelt word is read as the nearest taught word", async () => {
     expect(await read("a man wearing glases")).toMatchObject({ readAs: "a man wearing glasses" });
     expect(await read("a woman with red lipstik")).toMatchObject({ readAs: "a woman with red lipstick" });
     expect(await read("a man with a baerd and sunglases")).toMatchObject({
@@ -113,18 +113,18 @@ describe("words the model was not taught", () => {
     });
   });
 
-  test("a thing on its own is said of the person", async () => {
+  test("a thing on its own is attributed to the person", async () => {
     expect(await read("glasses", "a man")).toMatchObject({ readAs: "a man wearing glasses" });
     expect(await read("a beard, red lipstick")).toMatchObject({
       readAs: "a person with a beard, wearing red lipstick",
     });
   });
 
-  test("another language is read as the taught phrase it means", async () => {
+  test("a phrase in another language is read as the taught phrase with that meaning", async () => {
     expect(await read("un hombre con gafas", "a man")).toMatchObject({ readAs: "a man wearing glasses" });
   });
 
-  test("skin stays unless a tone is named", async () => {
+  test("skin is unchanged unless a tone is named", async () => {
     const { prompt, warnings } = await read("a man wearing glasses, natural skin texture");
     expect(prompt).toBe("a man wearing glasses");
     expect(warnings).toEqual([expect.stringContaining('"natural skin texture" was left out')]);
@@ -140,7 +140,7 @@ describe("words the model was not taught", () => {
   );
 });
 
-test("what to say instead: by letters, else by meaning", async () => {
+test("suggests the nearest phrase by letters, else by meaning", async () => {
   const meaning: Taught["meaning"] = async () => (clause, least) =>
     clause === "a clown nose" && least !== undefined && least < 0.6 ? "with a big nose" : null;
   const nearest = (text: string) => nearestTaught(text, { ...taught, meaning });
@@ -154,7 +154,7 @@ test("what to say instead: by letters, else by meaning", async () => {
   ).rejects.toThrow('the nearest that it knows is "bald"');
 });
 
-test("the last position of the model stays empty: what does not fit is named, or refused", async () => {
+test("the model's last position stays empty: what does not fit is reported or refused", async () => {
   const { prompt, locate, warnings } = await read(
     "a woman with black hair, wearing glasses, with red lipstick, with thick eyebrows, with rosy cheeks, with a wide smile, with a big nose",
   );
@@ -169,7 +169,7 @@ test("the last position of the model stays empty: what does not fit is named, or
   ).rejects.toThrow("this model reads 31");
 });
 
-test("an edit distance counts swapped neighbours once", () => {
+test("the edit distance counts swapped neighbours as one", () => {
   expect(editDistance("glases", "glasses")).toBe(1);
   expect(editDistance("baerd", "beard")).toBe(1);
   expect(editDistance("", "abc")).toBe(3);

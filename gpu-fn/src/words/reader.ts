@@ -1,4 +1,4 @@
-/** How a request is read before PASL and the transformer see it: in words that the model was taught. */
+/** Rewrites a request in words that the model was taught, before PASL and the transformer see it. */
 import { joinPrompts, LOCATED } from "../../../shared/attributes.ts";
 import { InputError } from "../errors.ts";
 import { type Asked, askedOf, lacking, plainClause } from "./absence.ts";
@@ -10,66 +10,66 @@ import { topicsOf, type Vocabulary, wordsOf } from "./vocabulary.ts";
 /** A request's words. */
 export interface Wording {
   readonly prompt: string;
-  /** Each attribute on its own, at least one. */
+  /** The attributes one by one, at least one. */
   readonly locate: readonly string[];
 }
 
 export interface Reading extends Wording {
-  /** The words in `locate` as the request had them, in the same order. */
+  /** The words in `locate` as the request gave them, in the same order. */
   readonly asked: readonly string[];
   /** What the model reads in place of the request's prompt; null if it reads the prompt itself. */
   readonly readAs: string | null;
-  /** What was left out, and why: a sentence each. */
+  /** What was left out and why, one sentence each. */
   readonly warnings: readonly string[];
-  /** Whether the transformer was trained with all of its words. */
+  /** Whether the transformer was trained on all of the words. */
   readonly familiar: boolean;
 }
 
-/** What a model of a small vocabulary knows, and how its prompts are measured. */
+/** What a model with a small vocabulary knows, and how its prompts are measured. */
 export interface Taught {
   readonly vocabulary: Vocabulary;
-  /** Whole words of its tokenizer: a word that is none of them is misspelt, or of another language. */
+  /** Whole words of its tokenizer. Any other word is misspelt or from another language. */
   readonly known: ReadonlySet<string>;
-  /** Tokens of a prompt, start and end included, and the most that the model reads. */
+  /** Counts the tokens of a prompt, start and end included; `limit` is the most that the model reads. */
   readonly tokens: (prompt: string) => number;
   readonly limit: number;
-  /** The taught phrase that a clause means; null if the sentence encoder is not there. */
+  /** Finds the taught phrase that a clause means; null if there is no sentence encoder. */
   readonly meaning: () => Promise<Meaning | null>;
 }
 
-/** Skin is changed only if a tone is named: the model was taught tones alone, and "natural skin" is none. */
+/** Skin changes only if a tone is named: the model was taught only tones, and "natural skin" is not one. */
 const SKIN = /\b(?:skin|complexion)\b/i;
 const TONE =
   /\b(?:pale|fair|light(?:er|en)?|white|tan(?:ned)?|suntan|bronzed?|golden|olive|brown|dark(?:er|en)?|black|deep|medium|caramel|chocolate|porcelain|ivory|ebony|pink|red|freckle[ds]?|wrinkle[ds]?|scars?|moles?|under)\b/i;
 
-/** Of other words in a clause that has none about a face. */
+/** Words for things that are not on a face. They count only in a clause without words about a face. */
 const ELSEWHERE =
   /\b(?:background|backdrop|scenery|landscape|beach|sea|ocean|sky|room|office|studio|street|city|forest|mountains?|garden|house|car|wall|sunset|clothes|clothing|dress|shirt|t-?shirt|suit|jacket|coat|tie|sweater|hands?|fingers|arms?|body|shoulders)\b/i;
 
-/** Between two things in other languages; English ones are split before. */
+/** Separators between two things in other languages; English ones are split earlier. */
 const AND = /\s+(?:y|e|und|et|en|i|och|og|ve)\s+|\s*,\s*/;
 
 const SUBJECT = /^(?:an?|the|this) (?:[a-z-]+ )*?(?:person|man|woman)\b/i;
 
 interface Clause {
   readonly asked: string;
-  /** What the model is to read; null if it is left out. */
+  /** What the model reads; null if the clause is left out. */
   readonly text: string | null;
   readonly warning?: string;
 }
 
-/** What a request says beside its own words. */
+/** Context of a request's words. */
 export interface Around {
   /** The source prompt. */
   readonly source: string;
-  /** A mask says where: the words need to name no region. */
+  /** Whether a mask gives the region, so that the words need not name one. */
   readonly masked: boolean;
 }
 
 /**
- * Reads a request. Without `taught` (models whose text encoders know the language) only what is to be gone, or to stay,
- * is put in words that describe the result, and what lies elsewhere than on a face is left out unless a mask says where.
- * @throws InputError `prompt_invalid` if nothing is left to change, or a prompt is longer than the model reads
+ * Reads a request. Without `taught` (models whose text encoders know the language), only removals and things that should
+ * stay are reworded to describe the result. What is not on a face is left out unless a mask gives the region.
+ * @throws InputError `prompt_invalid` if nothing is left to change, or a prompt is longer than the model can read
  */
 export async function readRequest(
   wording: Wording,
@@ -80,7 +80,7 @@ export async function readRequest(
   let removing = false;
   for (const [i, asked] of wording.locate.entries()) {
     const found = askedOf(asked);
-    // "remove the glasses and the beard": the second thing is to be gone as well
+    // "remove the glasses and the beard": the second thing is to be removed as well
     const goes: boolean = removing && found === null && !/\b(?:with|wearing|add|make|give)\b/i.test(asked);
     removing = goes || (found?.kind === "absent" && found.verb);
     const gone: Asked | null = goes
@@ -97,7 +97,7 @@ export async function readRequest(
   return assembled(wording, clauses, taught);
 }
 
-/** PASL finds regions of faces, whatever the model can draw. */
+/** PASL finds only regions of faces, whatever the model can draw. */
 function onFace(asked: string): Clause {
   if (LOCATED.test(asked) || !ELSEWHERE.test(asked)) return { asked, text: asked };
   const warning = `"${asked}" was left out: it names no region of a face; send a mask of what is to change`;
@@ -114,7 +114,7 @@ function described(asked: string, gone: Asked, source: string | null): Clause {
   return { asked, text: subject === null ? said : `${subject} ${said}` };
 }
 
-/** A taught thing on its own ("glasses") in the words of a caption: "a woman wearing glasses". */
+/** Turns a taught thing on its own ("glasses") into the words of a caption: "a woman wearing glasses". */
 function carried(text: string, source: string | null, { phrases }: Vocabulary): string {
   const plain = plainClause(text);
   const said = Object.values(phrases).flat();
@@ -133,7 +133,7 @@ async function inTaughtWords(
   const all = wordsOf(asked);
   const said = saidIn(vocabulary);
   const strange = all.filter(unknown);
-  // mostly words that nobody knows: another language
+  // mostly unknown words: another language
   const foreign = strange.length > 1 || (strange.length > 0 && all.length <= 2);
   let text = asked;
   for (const word of strange) {
@@ -161,11 +161,11 @@ async function inTaughtWords(
 
 const WHO = "a an the and of young old adult person man woman without with wearing".split(" ");
 
-/** The words of the phrases that the transformer was trained with. */
+/** The words of the phrases that the transformer was trained on. */
 const saidIn = ({ phrases }: Vocabulary) =>
   new Set([...WHO, ...Object.values(phrases).flat().flatMap(wordsOf)]);
 
-/** Whether a text names something of a face beside what the pattern finds. */
+/** Whether a text names something on a face apart from what the pattern matches. */
 const hasOtherThan = (pattern: RegExp, text: string) => LOCATED.test(text.replace(pattern, " "));
 
 async function untaught(asked: string, taught: Taught): Promise<Clause> {

@@ -28,7 +28,7 @@ export async function readLocate(
   return { request: { ...request, locate: reading.locate }, reading };
 }
 
-/** The regions under the words that were asked for, not those they were read as. */
+/** The regions labelled with the words of the request, not with those they were read as. */
 export function inAskedWords(found: FoundRegion, { asked }: Reading): FoundRegion {
   const regions = found.regions.map((region, i) => ({ ...region, prompt: asked[i] ?? region.prompt }));
   return { ...found, regions };

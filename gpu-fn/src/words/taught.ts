@@ -8,9 +8,9 @@ import type { Taught } from "./reader.ts";
 import { readVocabulary } from "./vocabulary.ts";
 
 /**
- * What a model was taught, if its manifest says so. Its last token is never filled: no training text did, and edits with
- * all positions taken come out destroyed.
- * @param encoder folder of the sentence encoder's weights: opened with the first words that need it
+ * What a model was taught, if its manifest says so. Its last token position is never filled: no training text filled it,
+ * and prompts that do give ruined edits.
+ * @param encoder folder of the sentence encoder's weights, which are opened when words first need them
  * @throws WeightsError
  */
 export async function openTaught(manifest: Manifest, encoder: string): Promise<Taught | null> {

@@ -1,9 +1,9 @@
-/** Least letters of a word that is corrected: shorter ones are too often words of other languages. */
+/** Fewest letters of a word that is corrected: shorter ones are too often words of other languages. */
 const LEAST = 5;
-/** From how many letters on two may be wrong. */
+/** In a word with at least this many letters, two may be wrong. */
 const LONG = 8;
 
-/** Letters to insert, delete, replace or swap with a neighbour (optimal string alignment). */
+/** Number of letters to insert, delete, replace or swap with a neighbour (optimal string alignment). */
 export function editDistance(a: string, b: string): number {
   let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
@@ -24,7 +24,7 @@ export function editDistance(a: string, b: string): number {
   return last[b.length] as number;
 }
 
-/** The one word that a misspelt one is meant as; null if none is near, or several are as near. */
+/** The one word that a misspelt word stands for; null if none is near, or several are equally near. */
 export function corrected(word: string, words: Iterable<string>): string | null {
   if (word.length < LEAST) return null;
   const most = word.length < LONG ? 1 : 2;

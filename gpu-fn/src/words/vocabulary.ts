@@ -11,7 +11,7 @@ const vocabularySchema = z.object({
 export interface Vocabulary {
   /** Every word of its training texts, lower case. */
   readonly words: ReadonlySet<string>;
-  /** What it was taught that a portrait can have, by topic: "with black hair", "wearing glasses", "bald". */
+  /** What the model was taught that a portrait can have, by topic: "with black hair", "wearing glasses", "bald". */
   readonly phrases: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -25,12 +25,12 @@ export async function readVocabulary(path: string): Promise<Vocabulary> {
   }
 }
 
-/** The words and numbers of a text in lower case, without what stands between them. */
+/** The words and numbers of a text in lower case, without spaces or punctuation. */
 export const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /** Topics that have no region. */
 const OFF_FACE = new Set(["clothing"]);
 
-/** What a face can have, by topic, without what it can lack. */
+/** What a face can have, by topic, without phrases for what it lacks. */
 export const topicsOf = ({ phrases }: Vocabulary) =>
   Object.entries(phrases).filter(([topic]) => !topic.startsWith("no_") && !OFF_FACE.has(topic));
