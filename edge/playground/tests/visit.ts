@@ -27,7 +27,7 @@ export async function visit(
   const url = inject("url");
   const context = await browser.newContext({ viewport: DESKTOP, baseURL: url, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(45_000);
+  page.setDefaultTimeout(120_000);
   const complaints: string[] = [];
   const origins = new Set<string>();
   page.on("console", (message) => {

@@ -7,7 +7,7 @@ export default defineConfig({
     include: ["edge/playground/tests/*.browser.ts"],
     globalSetup: ["edge/playground/tests/stack.setup.ts"],
     environment: "node",
-    testTimeout: 90_000,
+    testTimeout: 300_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
     // one browser and one model on a small machine: side by side they would only wait for each other
