@@ -45,7 +45,7 @@ test("an account is opened once and survives its object", async () => {
   expect(await accountOf(env, newId("acct")).summary()).toBeNull();
 });
 
-test("credits come in once for each reference", async () => {
+test("credits with the same reference are added once", async () => {
   const { account } = await openAccount(0);
   const payment = { amount: 40, reason: "payment", reference: "pi_1" };
   await Promise.all([account.addCredits(payment), account.addCredits(payment)]);
@@ -65,7 +65,7 @@ test.each([0, 0.5, -0.5, Number.NaN])("%s is no amount of credits", async (amoun
 const authenticated = async (account: AccountRpc, key: Pick<NewKey, "id" | "secretSha256">) =>
   (await account.authenticate({ ...key, scope: null, limits: [] }))?.key ?? null;
 
-test("a key opens with its secret alone, until it is revoked", async () => {
+test("a key authenticates only with its own secret, until it is revoked", async () => {
   const { account } = await openAccount();
   const key = await newKey();
   await account.addKey(key);
@@ -80,7 +80,7 @@ test("a key opens with its secret alone, until it is revoked", async () => {
   expect(await authenticated(account, key)).toBeNull();
 });
 
-test("the last use of a key is kept once a minute", async () => {
+test("the time of last use is written at most once a minute", async () => {
   const { account } = await openAccount();
   const key = await newKey();
   await account.addKey(key);
@@ -113,7 +113,7 @@ test("an idempotency key is new, then running, then replayed for a day", async (
   expect(await account.beginIdempotent(request)).toEqual({ state: "new" });
 });
 
-test("a claim that was given back or abandoned is free again", async () => {
+test("a claim that was given back or abandoned can be claimed again", async () => {
   const { account } = await openAccount();
   const request = { key: "k", fingerprint: "f" };
   await account.beginIdempotent(request);
@@ -123,7 +123,7 @@ test("a claim that was given back or abandoned is free again", async () => {
   expect(await account.beginIdempotent({ ...request, fingerprint: "g" })).toEqual({ state: "new" });
 });
 
-test("two requests of one idempotency key, the first slower than its claim, make one edit", async () => {
+test("two requests with one idempotency key make one edit, even if the first outlives its claim", async () => {
   const { id, account } = await openAccount();
   const [slow, fast] = [
     await newEdit(id, { idempotencyKey: "k" }),
@@ -143,7 +143,7 @@ test("two requests of one idempotency key, the first slower than its claim, make
   });
 });
 
-test("an edit that was not accepted leaves its idempotency record as it was", async () => {
+test("an edit that was not accepted leaves its idempotency record unchanged", async () => {
   const { id, account } = await openAccount(1);
   const request = { key: "k", fingerprint: "f" };
   await account.beginIdempotent(request);
@@ -167,7 +167,7 @@ async function storedImage(account: string, expiresAt: number): Promise<ImageRow
   };
 }
 
-test("an image is erased after its retention, and not while an edit may read it", async () => {
+test("an image is erased after its retention, but not while an edit may still read it", async () => {
   const { id, account } = await openAccount();
   const image = await storedImage(id, Date.now() + HOUR_MS);
   await account.addImage(image);
@@ -184,7 +184,7 @@ test("an image is erased after its retention, and not while an edit may read it"
   expect(await env.IMAGES.head(image.key)).toBeNull();
 });
 
-test("an edit is erased with all its attempts wrote; the ledger stays", async () => {
+test("an edit is erased with everything its attempts wrote; the ledger stays", async () => {
   const { id, account } = await openAccount();
   const { id: edit, ...rest } = await newEdit(id);
   await account.createEdit({ id: edit, ...rest });
@@ -205,7 +205,7 @@ test("an edit is erased with all its attempts wrote; the ledger stays", async ()
   });
 });
 
-test("what fails in the alarm is put off, and the rest is served", async () => {
+test("a failure in the alarm is postponed, and everything else still runs", async () => {
   const { id, account } = await openAccount();
   const [bad, good] = [await storedImage(id, Date.now()), await storedImage(id, Date.now() + 1)];
   await account.addImage({ ...bad, key: "k".repeat(2_000) });

@@ -63,8 +63,8 @@ type EditId = Id<"edit">;
 const WAIT_MAX_MS = 60_000;
 
 /**
- * One account: ledger, keys, idempotency records, images and edits in SQLite, and one alarm for all that is due.
- * Every method is one transaction; what follows from it outside (a queue message, a waiting request) follows after.
+ * One account: its ledger, keys, idempotency records, images and edits in SQLite, and one alarm for everything that
+ * falls due. Every method is one transaction; its effects outside (a queue message, a waiting request) follow after it.
  */
 export class Account extends DurableObject<Env> implements AccountRpc {
   readonly #tables: Tables;
@@ -83,10 +83,10 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   readonly #room: AccountRoom;
   readonly #share: PublishedShare;
   readonly #alarm: Alarm;
-  /** Edits whose turn came in the transaction under way, and whether it changed what waits. */
+  /** Edits whose turn came in the current transaction, and whether it changed the account's load. */
   #called: EditId[] = [];
   #loaded = false;
-  /** Edits that became final in the transaction under way, and those of which there is news (null: of all). */
+  /** Edits that became final in the current transaction, and edits with news (null: every waiting edit). */
   #final: EditId[] = [];
   #changed = new Set<EditId | null>();
 
@@ -436,7 +436,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return { balance: available, held };
   }
 
-  /** One transaction, then what follows from it. */
+  /** Runs one transaction, then its effects outside. */
   #change<T>(step: (now: number) => T): T {
     this.#final = [];
     this.#called = [];
@@ -467,7 +467,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     }
   }
 
-  /** Looking up an edit's place in line is a transaction as well: a new place is news. */
+  /** Looking up an edit's place in line is a transaction too: a new place is news. */
   #news(id: EditId, after: number): EditNews | null {
     return this.ctx.storage.transactionSync(() => this.#edits.news(id, after, Date.now()));
   }
@@ -481,7 +481,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return this.env.EDITS.send({ account: this.#tables.account.get().id, edit });
   }
 
-  /** The fast path of the outbox: where the queue refuses, the alarm sends again. */
+  /** The fast path of the outbox: if the queue refuses the message, the alarm sends it again. */
   async #send(edit: EditId): Promise<void> {
     try {
       await this.#queue(edit);

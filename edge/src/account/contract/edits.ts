@@ -17,58 +17,58 @@ export interface EditMessage {
   readonly edit: Id<"edit">;
 }
 
-/** Everything a run needs: the request as validated, its pictures replaced by image rows. */
+/** Everything a run needs: the validated request, with image rows in place of its pictures. */
 export interface EditInput extends Omit<EditRequestBody, "image" | "mask" | "schedule" | "webhook_url"> {
   readonly image: Pick<ImageRow, "id" | "key" | "sha256" | "width" | "height">;
   readonly mask: "auto" | Pick<ImageRow, "id" | "key" | "sha256">;
   readonly mask_options: MaskOptions;
   readonly schedule: Schedule;
-  /** Pictures that came along with the request: they are erased together with the edit. */
+  /** Pictures that came with the request: they are erased together with the edit. */
   readonly inline?: readonly Id<"img">[];
   readonly webhook_url: string | null;
 }
 
 export interface NewEdit {
   readonly id: Id<"edit">;
-  /** A picture is named by its id, and looked up in the transaction that accepts the edit, or was stored just before. */
+  /** A picture given by its id, which the accepting transaction looks up, or one that was stored just before. */
   readonly input: Omit<EditInput, "image" | "mask"> & {
     readonly image: Id<"img"> | EditInput["image"];
     readonly mask: Id<"img"> | EditInput["mask"];
   };
   readonly credits: number;
   readonly model: { readonly id: string; readonly version: string };
-  /** The record that becomes complete with this transaction. */
+  /** The idempotency record that this transaction completes. */
   readonly idempotencyKey: string | null;
-  /** Hash of what the key stands for, where nothing claimed it before: this transaction does. */
+  /** Hash of the request. Set if the key is not claimed yet: this transaction then claims it. */
   readonly fingerprint?: string;
-  /** By how much the backlog of all accounts would make it late, in milliseconds; null if it is in time. */
+  /** How late the backlog of all accounts would make it, in milliseconds; null if it is in time. */
   readonly overrunMs?: number | null;
-  /** The one photo that its token is for: a mask named by its id must have been made from it. */
+  /** The only photo that its token allows: a mask given by its id must have been made from it. */
   readonly boundTo?: Id<"img">;
-  /** Edits that were not counted with the request itself, and count when this one is accepted. */
+  /** Edits that were not counted with the request itself; they count once this one is accepted. */
   readonly own?: OwnEdits;
-  /** The token in place of a key, whose use is taken with this transaction. */
+  /** The token used instead of a key; this transaction takes one of its uses. */
   readonly token?: TokenUse;
 }
 
 export type CreateOutcome =
   | { readonly outcome: "created"; readonly edit: EditRow }
   | { readonly outcome: "insufficient_credits"; readonly balance: number }
-  /** So many edits of the account wait or run already. */
+  /** The account already has this many edits waiting or running. */
   | { readonly outcome: "no_room"; readonly limit: number; readonly retryAfterSeconds: number }
-  /** As many edits were accepted in this minute as a limit allows. */
+  /** The rate limit for edits per minute is used up. */
   | { readonly outcome: "over_limit"; readonly quota: Quota }
   /** It would not be done before its deadline. */
   | { readonly outcome: "too_late"; readonly overrunMs: number }
-  /** No use of its token is left. */
+  /** Its token has no uses left. */
   | { readonly outcome: "token_used_up" }
-  /** A picture named by its id is not there. */
+  /** A picture given by its id does not exist. */
   | { readonly outcome: "image_unknown" }
-  /** The mask named by its id was not made from the photo that its token is for. */
+  /** The mask given by its id was not made from the photo that its token is for. */
   | { readonly outcome: "mask_foreign" }
-  /** The mask named by its id is of another size than the photo, both in pixels. */
+  /** The mask given by its id differs in size from the photo; sizes in pixels. */
   | { readonly outcome: "mask_size"; readonly mask: Size; readonly image: Size }
-  /** Its idempotency key came before. */
+  /** Its idempotency key was used before. */
   | { readonly outcome: "known"; readonly known: KnownRequest };
 
 export type CreateAllOutcome =
@@ -82,7 +82,7 @@ export interface StoredMask {
   readonly key: string;
   readonly coverage: number;
   readonly source: "pasl" | "cache" | "user";
-  /** The mask of the fusion; edits of before it was told have none. */
+  /** The mask used by the fusion; edits from before it was recorded have none. */
   readonly fusion?: FusionMask | null;
 }
 
@@ -101,15 +101,15 @@ export type Reading = Pick<Edit, "read_as" | "warnings">;
 export interface EditRow {
   readonly id: Id<"edit">;
   readonly account: Id<"acct">;
-  /** Id of the token that made it; null if a key did. */
+  /** Id of the token that created it; null if a key did. */
   readonly token: string | null;
   readonly status: EditStatus;
-  /** Number of the latest claim; one that a busy GPU gave back has a number too. */
+  /** Number of the latest claim; a claim that a busy GPU gave back is numbered too. */
   readonly attempt: number;
   readonly input: EditInput;
   readonly model: { readonly id: string; readonly version: string };
   readonly credits: number;
-  /** Credits that were charged; 0 until it is final. */
+  /** Credits that were charged; 0 until the edit is final. */
   readonly captured: number;
   readonly createdAt: number;
   readonly startedAt: number | null;
@@ -125,7 +125,7 @@ export interface EditRow {
   readonly preservation: Edit["preservation"];
   readonly timings: Edit["timings"];
   readonly cache: Edit["cache"];
-  /** The latest news of the run under way. */
+  /** The latest news of the current run. */
   readonly progress: RunProgress | null;
   readonly error: Omit<RunError, "retryable"> | null;
 }
@@ -142,10 +142,10 @@ export type ClaimOutcome =
       readonly attempt: number;
       readonly edit: EditRow;
       readonly provenance: ProvenanceChoice;
-      /** Whether a mask was located on its photo before, so that the mask cache may have it. */
+      /** Whether a mask was located on its photo before, so that the mask cache may hold it. */
       readonly locatedBefore: boolean;
     }
-  /** Final, unknown, or not to be tried before another message comes: nothing to do. */
+  /** Final, unknown, or not to be tried before the next message: nothing to do. */
   | { readonly outcome: "settled" }
   | { readonly outcome: "running"; readonly leaseMs: number };
 
@@ -155,7 +155,7 @@ export type RunProgress = Progress & {
   readonly preview: string | null;
 };
 
-/** What a run tells: that the GPU has begun, or how far it is. */
+/** What a run reports: that the GPU has started, or its progress. */
 export type RunNews = "started" | RunProgress | null;
 
 export interface RunResult {
@@ -173,7 +173,7 @@ export interface RunError {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly retryable: boolean;
-  /** With `moderated`: which one refuses. */
+  /** With `moderated`: the policy that refuses it. */
   readonly policy?: Policy;
 }
 

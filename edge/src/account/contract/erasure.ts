@@ -1,18 +1,18 @@
 import type { EditRow } from "./edits.ts";
 import type { DerivedMask, ImageRow } from "./images.ts";
 
-/** What the worker asks an account about content that is to vanish, at once or in its time. */
+/** Calls by which the worker has an account erase content, now or after its retention. */
 export interface ErasureRpc {
   /**
-   * Cancels the edit where it is not final and erases it, its objects, and the pictures that came along with it.
-   * What storage refuses to erase is tried again. False if the edit is unknown.
+   * Cancels the edit if it is not final, and erases it with its objects and the pictures that came with it. Objects
+   * that storage fails to erase are tried again. False if the edit is unknown.
    */
   eraseEdit(id: EditRow["id"]): Promise<boolean>;
-  /** As `eraseEdit`, for an image and all that was made from it: edits and masks. */
+  /** Like `eraseEdit`, for an image and everything made from it: edits and masks. */
   eraseImage(id: ImageRow["id"]): Promise<boolean>;
   /**
-   * Notes masks that will be written by signed URLs until some time. When they are erased: with their photo.
-   * Null if the photo is unknown; then they must not be made.
+   * Records masks that signed URLs may write until a given time. Returns when they are erased, which is together with
+   * their photo; null if the photo is unknown, and then they must not be made.
    */
   expectMasks(
     photo: ImageRow["id"],
@@ -20,10 +20,10 @@ export interface ErasureRpc {
     writableUntil: number,
   ): Promise<number | null>;
   /**
-   * Notes a photo's object that is about to be written: unless its row comes (`addImage`, `addUpload`), as where the
-   * worker dies in between, it is erased.
+   * Records the object of a photo that is about to be written. It is erased unless its row follows (`addImage`,
+   * `addUpload`), for example if the worker dies in between.
    */
   expectObject(key: string): Promise<void>;
-  /** The image row of a finished mask that was expected; false if its photo was erased meanwhile. */
+  /** The image row of a finished mask that was expected; false if its photo was erased in the meantime. */
   addMask(image: ImageRow): Promise<boolean>;
 }

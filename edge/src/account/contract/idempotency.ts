@@ -4,5 +4,5 @@ export type IdempotencyState =
   | { readonly state: "mismatch" }
   | { readonly state: "replay"; readonly status: number; readonly value: unknown };
 
-/** What is known of a key that came before. */
+/** What is known about a key that was used before. */
 export type KnownRequest = Exclude<IdempotencyState, { readonly state: "new" }>;

@@ -10,7 +10,7 @@ export interface ImageRow {
   readonly key: string;
   readonly sha256: string;
   readonly bytes: number;
-  /** As shown upright. */
+  /** Size after the EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
   readonly contentType: string;
@@ -20,17 +20,17 @@ export interface ImageRow {
 
 export type Size = Pick<ImageRow, "width" | "height">;
 
-/** A mask made from a photo, before it is made: it is erased together with the photo. */
+/** A mask to be made from a photo: it is erased together with the photo. */
 export interface DerivedMask {
   /** Its name in the mask cache. */
   readonly cacheKey: string;
   /** Storage key in R2. */
   readonly object: string;
-  /** The id under which a finished mask can be used; null for a located one. */
+  /** The id under which a finished mask can be used; null for a located mask. */
   readonly image: Id<"img"> | null;
 }
 
-/** A mask as the cache holds it. */
+/** A mask as stored in the cache. */
 export interface CachedMask {
   /** Storage key in R2. */
   readonly key: string;
@@ -40,7 +40,7 @@ export interface CachedMask {
   /** Mean of the mask over the photo, from 0 to 1. */
   readonly coverage: number;
   readonly regions: readonly RegionShare[];
-  /** Finished masks only: the image row they have, and when R2's object is erased (Unix milliseconds). */
+  /** Finished masks only: their image row, and when the object in R2 is erased (Unix milliseconds). */
   readonly id?: Id<"img"> | undefined;
   readonly expires_at?: number | undefined;
   /** Every face of the photo, and the mask of the fusion. */
@@ -48,10 +48,10 @@ export interface CachedMask {
   readonly fusion?: FusionMask | undefined;
 }
 
-/** Who wants a mask located, and what that counts against. */
+/** The caller that wants a mask located, and the limits it counts against. */
 export interface MaskOrder {
   readonly own: OwnEdits;
-  /** The token in place of a key, with the masks that it may have located in all. */
+  /** The token used instead of a key, with the total number of masks that it may have located. */
   readonly token: TokenUse | null;
 }
 
@@ -61,9 +61,9 @@ export type MaskTurn =
   | { readonly outcome: "no_turn" | "no_credits" | "token_used_up" }
   | { readonly outcome: "over_limit"; readonly quota: Quota };
 
-/** What a request meets that needs a mask: nobody is locating it yet, or how it went for the request that was. */
+/** Result of asking for a mask: no one is locating it yet, or the outcome of the request that was. */
 export type Locating =
   | { readonly state: "begin" }
   | { readonly state: "found"; readonly mask: CachedMask }
-  /** It failed, or took too long: everyone who waited goes on alone. */
+  /** It failed or took too long: every waiting request proceeds on its own. */
   | { readonly state: "over" };

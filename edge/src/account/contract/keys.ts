@@ -7,7 +7,7 @@ export interface NewKey {
   readonly name: string;
   readonly secretSha256: string;
   readonly scopes: readonly Scope[];
-  /** Requests and edits a minute. */
+  /** Requests and edits per minute. */
   readonly limits: { readonly requests: number; readonly edits: number };
 }
 
@@ -16,28 +16,28 @@ export interface KeyRow extends Omit<NewKey, "secretSha256"> {
   readonly lastUsedAt: number | null;
 }
 
-/** The holder of a key, as its account knows it, and what is left of the limits that the request counted against. */
+/** The holder of a key as known to its account, and what is left of the limits that the request counted against. */
 export interface Authenticated {
   readonly key: KeyRow;
   readonly quotas: readonly Quota[];
 }
 
 export interface NewCredits {
-  /** Negative: credits that are taken back. */
+  /** Negative if credits are taken back. */
   readonly amount: number;
   readonly reason: string;
   readonly reference: string;
-  /** Who paid, as Stripe names them; the first one is the account's customer. */
+  /** The payer's Stripe customer id; the first one becomes the account's customer. */
   readonly customer?: string | null;
 }
 
-/** A payment that goes back to the payer, in part or whole. */
+/** A payment that is returned to the payer, in part or in full. */
 export interface Reversal {
   /** Reference of the payment. */
   readonly payment: string;
-  /** Names the refund or the dispute. */
+  /** Id of the refund or the dispute. */
   readonly id: string;
-  /** How much of the payment it is about by now, from 0 to 1. */
+  /** Fraction of the payment that this reversal covers so far, from 0 to 1. */
   readonly share: number;
   readonly reason: string;
   /** When this was reported, Unix milliseconds. */
@@ -47,17 +47,17 @@ export interface Reversal {
 export interface Balance {
   readonly id: Id<"acct">;
   readonly name: string;
-  /** Credits that may be spent: what came in less captures and holds. Below zero if spent credits were paid back. */
+  /** Credits that may be spent: what came in minus captures and holds. Below zero if spent credits were refunded. */
   readonly balance: number;
   readonly held: number;
 }
 
-/** A token that acts, and how often it may. Times are Unix milliseconds. */
+/** A token in use, and how often it may be used. Times are Unix milliseconds. */
 export interface TokenUse {
   readonly id: string;
-  /** Null: as often as its bearer likes until it ends. */
+  /** Null: no limit on uses until it expires. */
   readonly max: number | null;
   readonly expiresAt: number;
-  /** Where no use is left, the latest edit made with the token is the answer, as if this request had made it. */
+  /** If no use is left, the answer is the latest edit made with the token, as if this request had made it. */
   readonly joins?: boolean;
 }

@@ -1,7 +1,7 @@
-/** What is counted of a key or token: every request, and the edits it asks for. */
+/** What is counted for a key or token: every request, and every edit it asks for. */
 export type KeyLimit = "requests" | "edits";
 
-/** The same of all of an account's keys and tokens together. */
+/** The same for all keys and tokens of an account together. */
 export type LimitName = KeyLimit | `account-${KeyLimit}`;
 
 /** The window of every limit, in seconds. */
@@ -10,7 +10,7 @@ export const WINDOW_SECONDS = 60;
 /** What is left of one limit after a request was counted. */
 export interface Quota {
   readonly name: LimitName;
-  /** Requests a window. */
+  /** Requests per window. */
   readonly limit: number;
   readonly remaining: number;
   readonly resetSeconds: number;
@@ -21,7 +21,7 @@ export interface Quota {
 export interface OwnEdits {
   /** A key's id, or a token's. */
   readonly who: string;
-  /** Edits a minute. */
+  /** Edits per minute. */
   readonly limit: number;
   readonly edits: number;
 }

@@ -3,7 +3,7 @@ import type { UsageDay } from "../../../../shared/usage.ts";
 import type { EditRow } from "./edits.ts";
 import type { CachedMask, Locating, MaskOrder, MaskTurn } from "./images.ts";
 
-/** Where a page of edits ends: the next one begins below. Edits of one millisecond are in order of their rows. */
+/** Where a page of edits ends; the next page starts below it. Edits of the same millisecond are ordered by row. */
 export interface EditPosition {
   readonly createdAt: number;
   readonly row: number;
@@ -23,41 +23,41 @@ export interface EditPage {
 }
 
 /**
- * The latest thing of its kind that happened to an edit. Ids grow by one with everything that happens to it.
- * `queued` has the place among the account's edits that wait; `final` means: it ended as its status says.
+ * The latest event of its kind for an edit. Event ids increase with every event of the edit. `queued` carries the
+ * edit's place among the account's waiting edits; `final` means that it ended with its status.
  */
 export type Happening = { readonly id: number } & (
   | { readonly kind: "queued"; readonly position: number }
   | { readonly kind: "started" | "progress" | "final" }
 );
 
-/** An edit as it is, and what happened to it since. */
+/** An edit as it is now, and its events since a given id. */
 export interface EditNews {
   readonly edit: EditRow;
   readonly happenings: readonly Happening[];
 }
 
-/** What the worker asks an account that changes nothing a client owns. */
+/** Reads: calls of the worker that change nothing a client owns. */
 export interface ReadingRpc {
   listEdits(query: EditQuery): Promise<EditPage>;
   /**
-   * What happened to an edit after the happening with id `after`: at once where there is something, else as soon as
-   * there is, or nothing after `ms`. An `after` from the future counts as none.
-   * Null if the edit is unknown; "crowded" if too many wait with this key or token already.
+   * The events of an edit after the event with id `after`: at once if there are any, otherwise as soon as one occurs,
+   * or nothing after `ms`. An `after` from the future counts as none. Null if the edit is unknown; "crowded" if too
+   * many callers already wait with this key or token.
    * @param who a key's id, or `token:` and a token's
    */
   editNews(id: EditRow["id"], who: string, after: number, ms: number): Promise<EditNews | "crowded" | null>;
-  /** Of those who need one mask at the same time one begins; the others wait for it, up to `ms`. */
+  /** Of the callers that need the same mask at the same time, one starts; the others wait for it, up to `ms`. */
   beginLocating(cacheKey: string, ms: number): Promise<Locating>;
-  /** Gives those who wait what came of it: the mask, or null. */
+  /** Gives the waiting callers the outcome: the mask, or null. */
   endLocating(cacheKey: string, mask: CachedMask | null): Promise<void>;
   /**
-   * Waits for the account's turn at locating a mask, up to `ms`: one at a time. It costs nothing, but asks for a balance
-   * above 0, and counts among the edits of its key or token and of the account.
+   * Waits up to `ms` for the account's turn to locate a mask; it locates one at a time. Locating is free, but requires
+   * a balance above 0, and it counts against the edit limits of the key or token and of the account.
    */
   takeMaskTurn(order: MaskOrder, ms: number): Promise<MaskTurn>;
-  /** @param gpuMs how long it took: that long the account leaves the GPU to others, and its usage counts it */
+  /** @param gpuMs GPU time: the account leaves the GPU to others for as long, and its usage counts it */
   endMaskTurn(gpuMs: number): Promise<void>;
-  /** Days with usage from one to another (inclusive, `YYYY-MM-DD` in UTC), oldest first. */
+  /** Days with usage in a range (inclusive, `YYYY-MM-DD` in UTC), oldest first. */
   usage(from: string, to: string): Promise<UsageDay[]>;
 }

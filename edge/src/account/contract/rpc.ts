@@ -23,22 +23,23 @@ import type { ReadingRpc } from "./reading.ts";
 import type { TokenRpc } from "./tokens.ts";
 
 /**
- * What the worker asks of an account's Durable Object. One object an account (named by its id) holds the ledger,
- * the keys, idempotency records, image rows, edits and the outbox. Every method is one transaction.
- * Times are Unix milliseconds, sizes bytes, credits whole numbers.
+ * The worker's calls to an account's Durable Object. Each account has one object, named by the account's id, that holds
+ * the ledger, keys, idempotency records, image rows, edits and the outbox. Every method is one transaction. Times are
+ * Unix milliseconds, sizes bytes, credits whole numbers.
  */
 export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   // ── account, keys, credits
-  /** Makes the account; a second call changes nothing, and says which one is there. */
+  /** Creates the account; a second call changes nothing and returns the existing one. */
   open(account: { id: Id<"acct">; name: string }): Promise<{ name: string; createdAt: number }>;
-  /** What results of edits claimed from now on tell of their origin. False if the account was never opened. */
+  /** What results of edits claimed from now on disclose about their origin. False if the account was never opened. */
   setProvenance(choice: ProvenanceChoice): Promise<boolean>;
   addKey(key: NewKey): Promise<KeyRow>;
-  /** Whether there was such a key. A revoked key authenticates nobody from this moment. */
+  /** Whether the key existed. From this moment a revoked key authenticates no one. */
   revokeKey(id: Id<"key">): Promise<boolean>;
   /**
-   * The key behind a request, or null; the hash is compared in constant time. Notes the time of last use, and counts
-   * the request: for the key, and for the account if the key has the scope (null: any key has it) and room.
+   * The key behind a request, or null; hashes are compared in constant time. Records the time of last use and counts
+   * the request: always for the key, and for the account if the key has the scope (null: any key has it) and is within
+   * its limit.
    */
   authenticate(request: {
     id: Id<"key">;
@@ -46,81 +47,82 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
     scope: Scope | null;
     limits: readonly KeyLimit[];
   }): Promise<Authenticated | null>;
-  /** A request that `authenticate` or `tokenState` counted was refused: it does not count for the account. */
+  /** A request counted by `authenticate` or `tokenState` was refused: it does not count for the account. */
   giveBackRequest(): Promise<void>;
   /**
-   * Adds credits once for each reference (a payment's id, an operator's idempotency key). Null if the reference stands
-   * for something else already.
+   * Adds credits once per reference (a payment's id, an operator's idempotency key). Null if the reference was already
+   * used for something else.
    */
   addCredits(entry: NewCredits): Promise<Balance | null>;
-  /** Takes a payment back, in part or whole; false if it is unknown. */
+  /** Reverses a payment, in part or in full; false if it is unknown. */
   reversePayment(reversal: Reversal): Promise<boolean>;
   /** Null if the account was never opened. */
   summary(): Promise<Balance | null>;
-  /** The secret by which the account's webhooks are signed now, `whsec_…`. */
+  /** The current signing secret of the account's webhooks, `whsec_…`. */
   webhookSecret(): Promise<string>;
-  /** A new secret; the one before signs along for a day. */
+  /** A new secret; the previous one keeps signing for a day. */
   rotateWebhookSecret(): Promise<string>;
 
   // ── idempotency of POSTs (24 h)
-  /** Claims a key for a request, or says what is known of it. An abandoned claim lapses after a minute. */
+  /** Claims a key for a request, or returns what is known about it. An abandoned claim lapses after a minute. */
   beginIdempotent(request: { key: string; fingerprint: string }): Promise<IdempotencyState>;
-  /** Keeps the first answer (a description from which the route makes it again with fresh URLs). */
+  /** Stores the first answer: a description from which the route renders it again with fresh URLs. */
   completeIdempotent(record: {
     key: string;
     status: number;
     value: unknown;
-    /** The image that the answer names: once that is erased, the request is a new one. */
+    /** The image that the answer refers to: once it is erased, the request counts as new. */
     subject?: string;
   }): Promise<void>;
-  /** Gives the key back after an answer that a retry may change (5xx, 429). */
+  /** Releases the key after an answer that a retry may change (5xx, 429). */
   releaseIdempotent(key: string): Promise<void>;
 
   // ── images
   addImage(image: ImageRow): Promise<void>;
-  /** Null if it is unknown, erased, or past its retention. */
+  /** Null if it is unknown, erased or past its retention. */
   image(id: Id<"img">): Promise<ImageRow | null>;
 
   // ── edits
   /**
-   * Looks its pictures up, then hold, edit, outbox row for the queue and completed idempotency record, in one
-   * transaction. The record's answer is 202 with the value `{ edit: id }`; where it was complete before, its edit is the
-   * answer and nothing is held.
+   * Looks up the pictures, then writes the hold, the edit, the outbox row for the queue and the completed idempotency
+   * record in one transaction. The record's answer is 202 with the value `{ edit: id }`; if it was complete before, its
+   * edit is the answer and nothing is held.
    */
   createEdit(edit: NewEdit): Promise<CreateOutcome>;
   /**
-   * All of them, or none, in one transaction; the record's value is `{ edits: ids }`. What refuses one refuses all.
+   * Accepts all edits or none, in one transaction; the record's value is `{ edits: ids }`. A refusal of one refuses
+   * all.
    */
   createEdits(
     edits: readonly NewEdit[],
     idempotencyKey: string | null,
     own?: OwnEdits,
   ): Promise<CreateAllOutcome>;
-  /** What would keep the account from accepting an edit now; null if nothing would. Nothing is held. */
+  /** Why the account would not accept an edit now; null if it would. Nothing is held. */
   refusalOf(edit: Pick<NewEdit, "credits" | "overrunMs">): Promise<Refused | null>;
   edit(id: Id<"edit">): Promise<EditRow | null>;
-  /** The edit once it is final, or as it is after `ms`; null if unknown. */
+  /** The edit once it is final, or its state after `ms`; null if unknown. */
   waitForEdit(id: Id<"edit">, ms: number): Promise<EditRow | null>;
   /**
-   * Cancels at once and releases the hold; a run that was under way stops within one step, its answer is not taken.
-   * A final edit stays as it is. Null if unknown.
+   * Cancels at once and releases the hold; a run in progress stops within one step and its answer is discarded. A final
+   * edit stays as it is. Null if unknown.
    */
   cancelEdit(id: Id<"edit">): Promise<EditRow | null>;
 
-  // ── runs (their runner)
-  /** Claims the next attempt by compare-and-set; attempts are counted here and at most 3. */
+  // ── runs (called by their runner)
+  /** Claims the next attempt by compare-and-set; attempts are counted here, at most 3. */
   claim(id: Id<"edit">): Promise<ClaimOutcome>;
   /**
-   * Renews the lease; the answer says whether the run may go on (false: cancelled, overtaken, past deadline).
-   * Null is a sign of life without news.
+   * Renews the lease; the answer says whether the run may continue (false: cancelled, superseded or past its deadline).
+   * Null is a heartbeat without news.
    */
   report(run: Run, news: RunNews): Promise<{ proceed: boolean }>;
-  /** Settles: succeeded and captured. False if the attempt was overtaken or the edit is final. */
+  /** Settles the edit: succeeded and captured. False if the attempt was superseded or the edit is final. */
   succeed(run: Run, result: RunResult): Promise<boolean>;
-  /** A failure: retried while attempts are left and it may help, else failed and released. */
+  /** A failure: retried if attempts are left and a retry may help, otherwise failed and released. */
   fail(run: Run, error: RunError): Promise<FailOutcome>;
-  /** The GPU was busy: the attempt is given back and does not count; nobody may claim before the delay is over. */
+  /** The GPU was busy: the attempt is given back and does not count; no one may claim before the delay is over. */
   yieldClaim(run: Run, delaySeconds: number): Promise<void>;
-  /** From the dead-letter queue: whatever is not final and not running becomes failed, its hold released. */
+  /** Dead-letter queue: an edit that is neither final nor running fails, and its hold is released. */
   settleDead(id: Id<"edit">): Promise<void>;
 }

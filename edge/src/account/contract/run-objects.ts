@@ -1,5 +1,5 @@
-/** Previews of one attempt at most; an edit may have fewer. */
+/** Maximum number of previews per attempt; an edit may have fewer. */
 export const PREVIEWS = ["preview-1", "preview-2", "preview-3", "preview-4"] as const;
 
-/** What one attempt writes, by name in its folder `<account>/edits/<edit>/<attempt>` of R2. */
+/** The files that one attempt writes to its folder `<account>/edits/<edit>/<attempt>` in R2. */
 export const RUN_OBJECTS = ["mask", "result", ...PREVIEWS] as const;

@@ -21,7 +21,7 @@ afterEach(() => {
   queue[Symbol.dispose]();
 });
 
-/** What the fake of Stripe holds of an account. */
+/** What the Stripe fake holds for an account. */
 async function stripeOf(account: Id<"acct">) {
   const { events, customers } = await (await fetch("https://stripe.test/test/events")).json<{
     events: Record<string, string>[];
@@ -34,14 +34,14 @@ async function stripeOf(account: Id<"acct">) {
   };
 }
 
-/** Captures gather for some seconds: lets them leave, and waits until they have. */
+/** Captures are batched for a few seconds: sends them now and waits until they have left. */
 async function gathered(id: Id<"acct">): Promise<void> {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + GATHER_MS.meter });
   await ring(id);
   expect(await settled(id)).toEqual([]);
 }
 
-test("each captured edit is one meter event of the account's customer", async () => {
+test("each captured edit is one meter event for the account's customer", async () => {
   const party = await openAccount();
   const edits = [await ended(party, "succeeded"), await ended(party, "succeeded")];
   await gathered(party.id);
@@ -51,7 +51,7 @@ test("each captured edit is one meter event of the account's customer", async ()
   expect(events.map((event) => event["payload[value]"])).toEqual(["10", "10"]);
 });
 
-test("captures that gather are one row, and each is metered once however often it is tried", async () => {
+test("batched captures are one row, and each is metered once no matter how often it is tried", async () => {
   const party = await openAccount();
   const edits = [
     await ended(party, "succeeded"),
@@ -69,7 +69,7 @@ test.each(["failed", "canceled"] as const)("an edit that %s is no meter event", 
   expect(await settled(id)).toEqual([]);
 });
 
-test("who paid by a checkout is the customer", async () => {
+test("the payer of a checkout becomes the customer", async () => {
   const { id, account } = await openAccount();
   const payment = { amount: 5, reason: "payment", reference: newId("evt") };
   await account.addCredits({ ...payment, customer: "cus_of_a_checkout" });
@@ -84,7 +84,7 @@ test("who paid by a checkout is the customer", async () => {
   });
 });
 
-test("generated images gather for a while and are reported as one number", async () => {
+test("generated images are batched and reported as one number", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const { id } = await openAccount();
   const stub = env.ACCOUNTS.getByName(id);
@@ -108,7 +108,7 @@ test("generated images gather for a while and are reported as one number", async
   expect(await reports()).toEqual([7]);
 });
 
-test("a model whose licence asks for no report has none, and neither has a failed edit", () => {
+test("nothing is reported for a failed edit, or for a model whose licence requires no report", () => {
   const edit = { id: newId("edit"), input: { webhook_url: null } };
   expect(entriesOf(edit, SUCCESS, { meter: false, usage: null }, 0)).toEqual([]);
   expect(entriesOf(edit, { succeeded: false, captured: 0 }, { meter: true, usage: "flux-1-dev" }, 0)).toEqual(

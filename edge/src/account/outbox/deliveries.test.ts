@@ -18,28 +18,28 @@ afterEach(() => queue[Symbol.dispose]());
 const receiver = (host: string, answers = "204") =>
   `https://${host}.hooks.test/${newId("evt")}?answers=${answers}`;
 
-/** Two webhooks to each of these hosts, which keep silent; resolves once each has its first. */
+/** Queues two webhooks to each of these hosts, which never answer; resolves once each host has its first. */
 async function toSilentHosts(party: Party, ...hosts: string[]): Promise<void> {
   const urls = hosts.map((host) => receiver(host, "0"));
   for (const url of [...urls, ...urls]) await ended(party, "canceled", url);
   for (const url of urls) await eventually(async () => expect(await arrivalsAt(url)).toHaveLength(1));
 }
 
-test("receivers that keep silent hold up neither others, nor edits, nor captures, nor meter events", async () => {
+test("receivers that never answer delay neither other webhooks, nor edits, captures or meter events", async () => {
   const party = await openAccount();
   await toSilentHosts(party, "silent-a", "silent-b");
   const url = receiver("healthy");
   const edit = await ended(party, "succeeded", url);
   await eventually(async () => {
     const rows = (await outboxOf(party.id)).filter((row) => row.edit === edit);
-    // its webhook has left; its capture gathers
+    // its webhook was sent; its capture is waiting for its batch
     expect(rows).toMatchObject([{ kind: "meter", state: "pending" }]);
   });
   expect(await arrivalsAt(url)).toHaveLength(1);
   expect(await party.account.summary()).toMatchObject({ balance: 90, held: 0 });
 });
 
-test("with twelve silent hosts the next one's webhook leaves at once, and edits go on", async () => {
+test("with twelve silent hosts, the next host's webhook is sent at once and edits go on", async () => {
   const party = await openAccount();
   await toSilentHosts(party, ...Array.from({ length: 12 }, (_, index) => `silent-${index}`));
   const url = receiver("healthy");
@@ -60,7 +60,7 @@ test("one host gets a few webhooks at a time, and each of them once", async () =
   await eventually(async () => expect(await outboxOf(party.id)).toEqual([]));
 });
 
-test("hosts take turns: one with much to be reported does not keep out the others", async () => {
+test("hosts take turns: a host with many webhooks does not shut out the others", async () => {
   const party = await openAccount();
   const urls = ["a", "b", "c", "d"].map((host) => receiver(`host-${host}`, "500"));
   const edits: string[] = [];
@@ -75,7 +75,7 @@ test("hosts take turns: one with much to be reported does not keep out the other
   );
 });
 
-test("what ended is kept for a while, and not without bound", async () => {
+test("ended entries are kept for a while, up to a limit", async () => {
   const { id } = await openAccount();
   const webhook = {
     edit: newId("edit"),

@@ -2,39 +2,39 @@ import { type DeliveryOutcome, nextTry } from "../../delivery.ts";
 import type { EntryKind } from "./entries.ts";
 import type { Ending, Lane, OutboxRow, OutboxTable } from "./outbox-table.ts";
 
-/** Lanes open at a time. A worker has six connections, and what is beyond waits for one of them. */
+/** Maximum number of open lanes. A worker has six connections; anything beyond waits for one of them. */
 const OPEN_LANES: Record<EntryKind, number> = { webhook: 20, meter: 1, usage: 1 };
 
-/** Longer than any try lasts: by then an object that died meanwhile looks again. */
+/** Longer than any try lasts: if the object dies during a try, it looks again at this time. */
 const LEASE_MS = 60_000;
 
-/** Money and usage are owed for good: after a day they are tried again at this distance. */
+/** Captures and usage must be delivered eventually: after a day they are retried at this interval. */
 const OWED_MS = 12 * 3_600_000;
 
-/** Lanes whose turns are remembered. */
+/** Number of lanes whose last turn is remembered. */
 const TURNS_MAX = 1_000;
 
-/** What leaves at once on one lane. */
+/** What is sent at once on one lane. */
 export type Rows = readonly [OutboxRow, ...OutboxRow[]];
 
 interface DeliveriesContext {
   readonly outbox: OutboxTable;
-  /** One try for each of the rows, in their order. */
+  /** Makes one try for each row; results in the same order. */
   send(rows: Rows): Promise<readonly DeliveryOutcome[]>;
   /** Runs a step in one transaction. */
   change<T>(step: (now: number) => T): T;
-  /** Keeps the object alive for work that nobody waits for. */
+  /** Keeps the object alive for work that no caller awaits. */
   keepAlive(work: Promise<void>): void;
 }
 
 /**
- * Sends what is due in the outbox, beside all else that the object does: nobody waits for a delivery, and a lane that
- * keeps silent holds up only itself.
+ * Sends the due entries of the outbox alongside the object's other work: no caller waits for a delivery, and a lane
+ * whose receiver does not answer delays only itself.
  */
 export class Deliveries {
   readonly #context: DeliveriesContext;
   readonly #open = new Map<Lane["lane"], EntryKind>();
-  /** When a lane last had its turn, so that lanes take turns. */
+  /** When each lane last had its turn, so that lanes alternate. */
   readonly #turns = new Map<Lane["lane"], number>();
   #turn = 0;
 
@@ -42,7 +42,7 @@ export class Deliveries {
     this.#context = context;
   }
 
-  /** Opens as many lanes as may be open. */
+  /** Opens as many lanes as allowed. */
   start(): void {
     const { outbox, change, keepAlive } = this.#context;
     const taken = change((now) => {
@@ -53,8 +53,9 @@ export class Deliveries {
   }
 
   /**
-   * When to look again (Unix milliseconds); null if nothing is to leave. Who closes a lane looks by itself: the time for
-   * an open lane, or one that waits for another to close, only matters if this object dies meanwhile.
+   * When to look again (Unix milliseconds); null if nothing is left to send. A lane that closes triggers the next look
+   * itself, so the time for an open lane, or for one that waits for another to close, matters only if this object dies
+   * meanwhile.
    */
   nextAt(now: number): number | null {
     const free = this.#free();
@@ -64,7 +65,7 @@ export class Deliveries {
     return times.length === 0 ? null : Math.min(...times);
   }
 
-  /** Of the lanes with something due, those that may open now: the ones that waited longest for a turn. */
+  /** Of the lanes with due entries, those that may open now, longest wait first. */
   #choose(lanes: readonly Lane[]): Lane[] {
     const free = this.#free();
     return lanes
@@ -100,7 +101,7 @@ export class Deliveries {
     this.start();
   }
 
-  /** How an entry ended; null if it arrived, or is to be tried again. */
+  /** How an entry ended; null if it was delivered or will be retried. */
   #settle(row: OutboxRow, outcome: DeliveryOutcome, now: number): Ending | null {
     const { outbox } = this.#context;
     if (outcome.outcome === "delivered") {
@@ -124,7 +125,7 @@ export class Deliveries {
   }
 }
 
-/** One line for a lane, however many of its entries failed. */
+/** One log line per lane, no matter how many of its entries failed. */
 function logFailures(
   rows: Rows,
   outcomes: readonly DeliveryOutcome[],
@@ -142,7 +143,7 @@ function logFailures(
 
 const UNSENT = { outcome: "retry", reason: "it was not sent" } as const;
 
-/** A fault in the sending itself: the entry stays, the log says more. */
+/** An error in sending itself: the entry stays, and the log has the details. */
 function faultOfOurs(error: unknown): DeliveryOutcome {
   console.error(JSON.stringify({ event: "delivery_fault", error: String(error) }));
   return { outcome: "retry", reason: "the delivery failed on our side" };

@@ -2,12 +2,12 @@ import type { Id } from "../../../../shared/ids.ts";
 import type { EditRow } from "../contract/edits.ts";
 
 /**
- * What leaves an account for other parties: written in the transaction that settles an edit, so that it is neither
- * lost nor sent for something that did not happen.
+ * Messages from an account to other parties. They are written in the transaction that settles an edit, so that none is
+ * lost, and none is sent for something that did not happen.
  */
 export type Entry = {
   readonly edit: Id<"edit">;
-  /** Entries of one lane leave one after the other: a party that is slow holds up nobody else. */
+  /** Entries of one lane are sent in order; a slow receiver delays only its own lane. */
   readonly lane: string;
 } & (
   | { readonly kind: "webhook"; readonly detail: { readonly url: string } }
@@ -15,7 +15,7 @@ export type Entry = {
   | { readonly kind: "usage"; readonly detail: { readonly model: string } }
 );
 
-/** A captured edit, as it is metered. Time in Unix milliseconds. */
+/** A captured edit, as metered. Time in Unix milliseconds. */
 export interface Capture {
   readonly edit: Id<"edit">;
   readonly credits: number;
@@ -24,21 +24,21 @@ export interface Capture {
 
 export type EntryKind = Entry["kind"];
 
-/** Whom a deployment tells of captured edits besides the customer. */
+/** Parties besides the customer to which a deployment reports captured edits. */
 export interface Reporting {
   /** Whether Stripe meters captures. */
   readonly meter: boolean;
-  /** The model's name where its licence asks for a report of each generated image. */
+  /** The model's name if its licence requires a report of each generated image. */
   readonly usage: string | null;
 }
 
-/** The time in which entries of a kind gather before they leave together, in milliseconds. */
+/** How long entries of a kind are batched before they are sent together, in milliseconds. */
 export const GATHER_MS = { webhook: 0, meter: 10_000, usage: 300_000 } as const;
 
-/** Captures that gather in one entry at most. */
+/** Maximum number of captures in one entry. */
 export const CAPTURES_MAX = 60;
 
-/** What is reported of an edit that has just become final: its webhook always, credits that were captured, usage of a success. */
+/** What is reported when an edit becomes final: always its webhook, captured credits, and usage if it succeeded. */
 export function entriesOf(
   edit: Pick<EditRow, "id"> & { readonly input: Pick<EditRow["input"], "webhook_url"> },
   { succeeded, captured }: { readonly succeeded: boolean; readonly captured: number },

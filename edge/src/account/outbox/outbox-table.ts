@@ -1,21 +1,21 @@
 import { type Id, newId } from "../../../../shared/ids.ts";
 import { CAPTURES_MAX, type Entry, type EntryKind, GATHER_MS } from "./entries.ts";
 
-/** An entry on its way. Times are Unix milliseconds. */
+/** An outbox entry. Times are Unix milliseconds. */
 export type OutboxRow = Entry & {
-  /** Names the delivery to the other party, the same in every try. */
+  /** Id of the delivery for the receiver, the same on every try. */
   readonly id: Id<"evt">;
   /** Its row in the table. */
   readonly seq: number;
   readonly createdAt: number;
-  /** Tries that failed, and this one. */
+  /** Failed tries so far, plus the current one. */
   readonly tries: number;
 };
 
 /** A lane with entries, and when the first of them is due. */
 export type Lane = Pick<Entry, "kind" | "lane"> & { readonly dueAt: number };
 
-/** How an entry ended that was not delivered: no longer wanted, or given up after a day. */
+/** How an undelivered entry ended: no longer wanted, or given up after a day. */
 export type Ending = "stopped" | "expired";
 
 type Row = {
@@ -29,14 +29,14 @@ type Row = {
   tries: number;
 };
 
-/** How long, and how many at most, ended entries stay for whoever asks what became of them. */
+/** How long ended entries are kept as a record, and how many at most. */
 const HISTORY_MS = 7 * 24 * 3_600_000;
 const HISTORY_ROWS = 1_000;
 
-/** Entries of a lane that leave together: at one host so many at a time; of a usage report all that were gathered. */
+/** Entries of a lane that are sent together: a few per host; all batched entries of a usage report. */
 const TOGETHER: Record<EntryKind, number> = { webhook: 4, meter: 1, usage: 10_000 };
 
-/** The entries that leave an account, and what became of them. Calls belong inside a transaction. */
+/** The entries to be sent from an account, and the outcome of those that ended. Calls must be inside a transaction. */
 export class OutboxTable {
   readonly #sql: SqlStorage;
 
@@ -49,7 +49,7 @@ export class OutboxTable {
       if (entry.kind !== "meter" || !this.#joins(entry, now)) this.#insert(entry, now);
   }
 
-  /** Captures gather in an entry that has not left yet: a row is changed where each would be one. */
+  /** Captures are batched in an entry that has not been sent yet: one updated row instead of one row per capture. */
   #joins({ lane, detail }: Extract<Entry, { kind: "meter" }>, now: number): boolean {
     const [capture] = detail.captures;
     const { rowsWritten } = this.#sql.exec(
@@ -78,7 +78,7 @@ export class OutboxTable {
     );
   }
 
-  /** All lanes with entries. Each is found by one look into the index, however many entries it has. */
+  /** All lanes with entries. Each is found by one index lookup, however many entries it has. */
   lanes(): Lane[] {
     return this.#sql
       .exec<Lane>(
@@ -93,7 +93,7 @@ export class OutboxTable {
       .toArray();
   }
 
-  /** What leaves next on a lane, new entries before repeated ones; of usage reports all that wait. */
+  /** The next entries to send on a lane, new ones before retries; for usage reports, all that wait. */
   next({ kind, lane }: Pick<Lane, "kind" | "lane">, now: number): OutboxRow[] {
     return this.#sql
       .exec<Row>(
@@ -107,12 +107,12 @@ export class OutboxTable {
       .map(entryOf);
   }
 
-  /** The entry has arrived: nothing of it is kept. */
+  /** The entry was delivered: nothing of it is kept. */
   remove(seq: number): void {
     this.#sql.exec("DELETE FROM outbox WHERE seq = ?", seq);
   }
 
-  /** The try failed; the entry is to be tried again. */
+  /** The try failed; the entry will be retried. */
   postpone(seq: number, nextAt: number, reason: string | null): void {
     this.#sql.exec(
       "UPDATE outbox SET next_at = ?, reason = ?, tries = tries + 1 WHERE seq = ?",
@@ -122,7 +122,7 @@ export class OutboxTable {
     );
   }
 
-  /** The entry is given up; why stays, where it was to go does not. */
+  /** The entry is given up; the reason is kept, the destination is not. */
   end(seq: number, state: Ending, reason: string | null, now: number): void {
     this.#sql.exec(
       `UPDATE outbox SET state = ?, reason = ?, ended_at = ?, tries = tries + 1, detail_json = '{}'
@@ -134,7 +134,7 @@ export class OutboxTable {
     );
   }
 
-  /** Forgets what ended long ago. */
+  /** Deletes entries that ended long ago. */
   forget(now: number): void {
     this.#sql.exec(
       `DELETE FROM outbox WHERE ended_at < max(?, coalesce(

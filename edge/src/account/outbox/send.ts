@@ -17,13 +17,13 @@ import type { OutboxRow } from "./outbox-table.ts";
 interface SendContext {
   readonly settings: Settings;
   readonly tables: Tables;
-  /** An edit whose content is there. */
+  /** An edit whose content still exists. */
   edit(id: Id<"edit">): Promise<EditRow | null>;
 }
 
 const NO_KEY = { outcome: "stopped", reason: "the key for it is no longer set" } as const;
 
-/** Whom a deployment tells of captures, by the keys that are set. */
+/** Where a deployment reports captures, depending on which keys are set. */
 export function reportingOf({ MODEL, STRIPE_SECRET_KEY, BFL_API_KEY }: Settings): Reporting {
   const { usageReport }: ModelCard = MODELS[MODEL];
   return {
@@ -32,7 +32,10 @@ export function reportingOf({ MODEL, STRIPE_SECRET_KEY, BFL_API_KEY }: Settings)
   };
 }
 
-/** One try to deliver what leaves on one lane: webhooks at the same time, meter events a few at a time, usage as one. */
+/**
+ * Makes one try to deliver the entries of one lane: webhooks at once, meter events a few at a time, usage as one
+ * report.
+ */
 export async function sendEntries(context: SendContext, rows: Rows): Promise<DeliveryOutcome[]> {
   const [first] = rows;
   if (first.kind === "usage") {
@@ -55,10 +58,12 @@ async function webhook(context: SendContext, { id, edit }: OutboxRow, url: strin
   return deliverWebhook({ id, url, event, secrets }, { allowPrivate: settings.ALLOW_PRIVATE_WEBHOOKS });
 }
 
-/** Calls of Stripe that are under way at a time. */
+/** Maximum number of concurrent calls to Stripe. */
 const METERED_AT_A_TIME = 5;
 
-/** All captures of an entry: one that Stripe has already is no failure, so the whole entry may be tried again. */
+/**
+ * Sends all captures of an entry. A capture that Stripe already has is no failure, so the whole entry may be retried.
+ */
 async function meterEvents(
   { settings, tables: { account, stripeCustomer } }: SendContext,
   { detail, tries }: OutboxRow,

@@ -1,4 +1,4 @@
-/** The customer that stands for the account in Stripe, `cus_…`: one row, or none before there is one. */
+/** The account's customer in Stripe, `cus_…`: one row, or none until there is a customer. */
 export class StripeCustomerTable {
   readonly #sql: SqlStorage;
 
@@ -10,7 +10,7 @@ export class StripeCustomerTable {
     return this.#sql.exec<{ id: string }>("SELECT id FROM stripe_customer").toArray()[0]?.id ?? null;
   }
 
-  /** Keeps the first customer there was: all usage is then counted for one. */
+  /** Stores the first customer only: all usage is then metered for one customer. */
   keep(id: string): void {
     this.#sql.exec("INSERT INTO stripe_customer (one, id) SELECT 1, ? ON CONFLICT DO NOTHING", id);
   }

@@ -1,9 +1,11 @@
 import { newWebhookSecret } from "../../webhooks/secret.ts";
 
-/** After a rotation the secret before signs too, so that receivers can change theirs without losing an event. */
+/**
+ * After a rotation the previous secret also signs for a while, so that receivers can switch without losing an event.
+ */
 const OVERLAP_MS = 24 * 3_600_000;
 
-/** The secrets by which an account's webhooks are signed, `whsec_…`. Calls belong inside a transaction. */
+/** The signing secrets of an account's webhooks, `whsec_…`. Calls must be inside a transaction. */
 export class WebhookSecretTable {
   readonly #sql: SqlStorage;
 
@@ -11,7 +13,7 @@ export class WebhookSecretTable {
     this.#sql = sql;
   }
 
-  /** The current secret; the first call makes it. */
+  /** The current secret; the first call creates it. */
   current(now: number): string {
     const [row] = this.#sql
       .exec<{ secret: string }>("SELECT secret FROM webhook_secrets WHERE valid_until IS NULL")
@@ -19,7 +21,7 @@ export class WebhookSecretTable {
     return row?.secret ?? this.#make(now);
   }
 
-  /** All that sign at a time, the current one first. */
+  /** All secrets that sign now, the current one first. */
   valid(now: number): readonly [string, ...string[]] {
     const rows = this.#sql
       .exec<{ secret: string }>("SELECT secret FROM webhook_secrets WHERE valid_until > ?", now)
@@ -27,7 +29,7 @@ export class WebhookSecretTable {
     return [this.current(now), ...rows.map(({ secret }) => secret)];
   }
 
-  /** A new secret; the one before signs along for a day, those before it no more. */
+  /** A new secret; the previous one keeps signing for a day, older ones stop. */
   rotate(now: number): string {
     const before = this.current(now);
     this.#sql.exec("DELETE FROM webhook_secrets WHERE secret <> ?", before);

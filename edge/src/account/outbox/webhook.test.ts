@@ -22,7 +22,7 @@ afterEach(() => {
   queue[Symbol.dispose]();
 });
 
-/** The address of a receiver of its own, which answers by these statuses. */
+/** The address of a separate receiver that answers with these statuses in turn. */
 const receiver = (answers = "204", host = "receiver") =>
   `https://${host}.hooks.test/${newId("evt")}?answers=${answers}`;
 
@@ -54,7 +54,7 @@ test.each(["succeeded", "failed", "canceled"] as const)("an edit that %s is told
   });
 });
 
-test("who named no address is told nothing", async () => {
+test("without a webhook_url nothing is sent", async () => {
   const { id } = await partyWith("canceled");
   expect(await outboxOf(id)).toEqual([]);
 });
@@ -69,7 +69,7 @@ test("the secret of another account does not verify", async () => {
   expect(() => read(arrival, secret)).toThrow("No matching signature");
 });
 
-test("after a 500 it is tried again under the same id", async () => {
+test("after a 500 it is retried under the same id", async () => {
   const url = receiver("500,204");
   const { id, account } = await partyWith("canceled", url);
   await eventually(async () =>
@@ -95,11 +95,11 @@ test("410 stops it for good", async () => {
   expect(await arrivalsAt(url)).toHaveLength(1);
 });
 
-test("a receiver that never takes it is given up after a day", async () => {
+test("a receiver that never accepts it is given up after a day", async () => {
   const url = receiver("500");
   const { id } = await partyWith("canceled", url);
   const start = Date.now();
-  // An edit's content is kept a day by default, and nothing is told of an erased edit: here it is kept longer.
+  // An edit's content is kept a day by default, and no webhook is sent for an erased edit: here it is kept longer.
   await runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage }) => {
     storage.sql.exec("UPDATE edits SET expires_at = expires_at + 3600000");
   });
@@ -123,7 +123,7 @@ test("a redirect is not followed", async () => {
   expect(await arrivalsAt(new URL("/elsewhere", url).href)).toEqual([]);
 });
 
-test("nothing is told of an edit that was erased meanwhile", async () => {
+test("no webhook is sent for an edit that was erased in the meantime", async () => {
   const url = receiver("500,204");
   const { id, edit } = await partyWith("canceled", url);
   await refused(id, 1);
@@ -136,11 +136,11 @@ test("nothing is told of an edit that was erased meanwhile", async () => {
   expect(await arrivalsAt(url)).toHaveLength(1);
 });
 
-test("a try that was cut off with the object is made again", async () => {
+test("a try that was interrupted with the object is repeated", async () => {
   const url = receiver("500,204");
   const { id } = await partyWith("canceled", url);
   await refused(id, 1);
-  // As it is while a try is under way: taken for a minute, and nobody knows how it went.
+  // The state during a try: taken for a minute, outcome unknown.
   await runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage }) => {
     storage.sql.exec("UPDATE outbox SET tries = 2, next_at = ?", Date.now() + 60_000);
     storage.sql.exec("UPDATE due SET at = ? WHERE subject = 'outbox'", Date.now() + 60_000);
@@ -152,7 +152,7 @@ test("a try that was cut off with the object is made again", async () => {
   expect(await arrivalsAt(url)).toHaveLength(2);
 });
 
-test("after a rotation either secret verifies, after a day the new one alone", async () => {
+test("after a rotation both secrets verify, and after a day only the new one", async () => {
   const party = await openAccount();
   const before = await party.account.webhookSecret();
   const after = await party.account.rotateWebhookSecret();

@@ -10,10 +10,10 @@ import type { Edits } from "./edits.ts";
 import { KEPT_MS, stateOf } from "./idempotency.ts";
 import type { Rates } from "./rates.ts";
 
-/** Status of the answer kept for a POST that created an edit. */
+/** Status of the stored answer of a POST that created an edit. */
 const ACCEPTED = 202;
 
-/** Where edits are accepted. */
+/** What accepting an edit works on. */
 interface Context {
   readonly tables: Tables;
   readonly edits: Edits;
@@ -23,8 +23,8 @@ interface Context {
 }
 
 /**
- * Accepts an edit: its idempotency key, its pictures, a use of its token, its credits and the room for it are looked at
- * in this order, and what refuses it leaves everything as it was. Belongs inside a transaction.
+ * Accepts an edit: checks its idempotency key, its pictures, a use of its token, its credits and the room for it, in
+ * this order. A refusal changes nothing. Must be called inside a transaction.
  * @param retentionMs how long its content is kept
  */
 export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number, now: number): CreateOutcome {
@@ -85,7 +85,7 @@ export function refusalOf(
   return overrunMs === null ? null : { outcome: "too_late", overrunMs };
 }
 
-/** Ends a transaction whose edits are not all accepted. */
+/** Aborts a transaction in which not every edit was accepted. */
 export class NotAcceptedError extends Error {
   override name = "NotAcceptedError";
   readonly refused: Refused;
@@ -103,7 +103,7 @@ interface AllOptions {
 }
 
 /**
- * Accepts several edits, or none. Belongs inside a transaction, which its error ends.
+ * Accepts all edits or none. Must be called inside a transaction, which its error aborts.
  * @throws NotAcceptedError
  */
 export function acceptAll(
@@ -134,7 +134,7 @@ function written(edits: Edits, id: Id<"edit">): StoredEdit {
   return edit;
 }
 
-/** The input with its pictures' rows in place of their ids. A mask lies over the photo pixel by pixel. */
+/** The input with image rows in place of picture ids. A mask must match the photo pixel by pixel. */
 function lookedUp(
   { images, masks }: Tables,
   { input: { image, mask, ...rest }, boundTo }: Pick<NewEdit, "input" | "boundTo">,

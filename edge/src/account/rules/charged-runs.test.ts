@@ -8,7 +8,7 @@ const run = (evaluations: number, preview: string | null = null) => ({ evaluatio
 const canceled = { status: "canceled", error: null } as const;
 const late = { status: "failed", error: { code: "deadline_exceeded", detail: "late" } } as const;
 
-test("who cancels at step 48 of 60 pays for what was evaluated, rounded up; before it runs, nothing", () => {
+test("a run cancelled at step 48 of 60 pays for what was evaluated, rounded up; a cancel before the run is free", () => {
   expect(capturedOf(running, canceled, 10, run(96))).toBe(8);
   expect(capturedOf(running, canceled, 10, run(97))).toBe(9);
   expect(capturedOf(running, canceled, 10, run(1_000))).toBe(10);
@@ -16,12 +16,12 @@ test("who cancels at step 48 of 60 pays for what was evaluated, rounded up; befo
   expect(capturedOf(queued, canceled, 10, run(96))).toBe(0);
 });
 
-test("a deadline that ends a run is charged once a preview was shown, and free before", () => {
+test("a run ended by its deadline is charged once a preview was shown, and is free before", () => {
   expect(capturedOf(running, late, 10, run(96, "preview-4"))).toBe(8);
   expect(capturedOf(running, late, 10, run(96))).toBe(0);
 });
 
-test("success costs the price; faults and refusals are free however far the run was", () => {
+test("success costs the price; faults and refusals are free, no matter how far the run was", () => {
   expect(capturedOf(running, { status: "succeeded", error: null }, 10, run(3))).toBe(10);
   const error = { code: "moderated", detail: "no", retryable: false } as const;
   const failed = fail(running, running.attempt, error, NOW)?.job;

@@ -4,31 +4,31 @@ import type { Edits } from "./edits.ts";
 import type { Erasure } from "./erasure.ts";
 import { loggable } from "./gpu-memory.ts";
 
-/** What serving what is due may touch. */
+/** What the due work may use. */
 export interface DueContext {
   readonly tables: Tables;
   readonly edits: Edits;
   readonly erasure: Erasure;
   /** Runs a step in one transaction. */
   change<T>(step: (now: number) => T): T;
-  /** Archives a step of the ledger; when to come back. */
+  /** Archives a part of the ledger; returns when to continue. */
   archive(): Promise<number>;
-  /** Starts what is due in the outbox; nobody waits for it. */
+  /** Starts the due entries of the outbox; no caller waits for it. */
   deliver(): void;
 }
 
-/** The subject of due times that stands for the ledger's archive. */
+/** The due-time subject of the ledger's archive. */
 export const LEDGER = "ledger";
 
 const ROWS_A_ROUND = 100;
 
-/** Subjects of different kinds are served beside one another, this many at a time: storage has six connections. */
+/** Subjects of different kinds are processed concurrently, this many at a time: storage has six connections. */
 const AT_A_TIME = 6;
 
 /**
- * Serves what is due. Leases and deliveries come first and wait for nothing; then what has expired, a batch of it; then
- * the rows of due times. A row is put off with growing delay before it is served, so that an error in one neither stops
- * the others nor comes back at once.
+ * Processes everything that is due. Leases and deliveries come first and wait for nothing; then a batch of expired
+ * content; then the rows of the due table. A row is postponed with growing delay before it is processed, so that an
+ * error in one neither stops the others nor recurs at once.
  */
 export async function serveDue(context: DueContext): Promise<void> {
   const { tables, edits, erasure, change } = context;
