@@ -66,8 +66,9 @@ export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number,
 }
 
 /**
- * Too few credits, as many unfinished edits as there may be, or GPUs that would be too late: in this order.
- * @param credits of all edits that are wanted
+ * Refuses for too few credits, then for the limit of unfinished edits, then for GPUs that would be too late. Null if
+ * accepted.
+ * @param credits total of all wanted edits
  */
 export function refusalOf(
   { tables, room }: Pick<Context, "tables" | "room">,

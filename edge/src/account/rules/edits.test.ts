@@ -98,19 +98,19 @@ test("success captures once and stores the result", async () => {
   expect(await account.claim(edit)).toEqual({ outcome: "settled" });
 });
 
-test("of two consumers one claims", async () => {
+test("only one of two consumers claims an edit", async () => {
   const { account, edit } = await accepted();
   const claims = await Promise.all([account.claim(edit), account.claim(edit)]);
   expect(claims.map(({ outcome }) => outcome).sort()).toEqual(["claimed", "running"]);
 });
 
-test("a fault is retried with delays, and the third one is final", async () => {
+test("a fault is retried after a delay, and the third one is final", async () => {
   const { account, edit } = await accepted();
   for (const delaySeconds of [5, 20]) {
     const run = await claimed(account, edit);
     expect(await account.fail(run, FAULT)).toEqual({ outcome: "retry", delaySeconds });
     expect(await account.edit(edit)).toMatchObject({ status: "queued", startedAt: null });
-    // A second message of the same edit comes too early and is not needed.
+    // A second message for the same edit comes too early and is not needed.
     expect(await account.claim(edit)).toEqual({ outcome: "settled" });
     later(delaySeconds * 1000);
   }
@@ -123,7 +123,7 @@ test("a fault is retried with delays, and the third one is final", async () => {
   expect(await account.summary()).toMatchObject({ balance: 100, held: 0 });
 });
 
-test("a failure that no retry mends is final at once", async () => {
+test("a failure that no retry can fix is final at once", async () => {
   const { account, edit } = await accepted();
   const error = { code: "image_rejected", detail: "not a photo", retryable: false } as const;
   expect(await account.fail(await claimed(account, edit), error)).toEqual({ outcome: "failed" });
@@ -141,7 +141,7 @@ test("busy is no attempt", async () => {
   expect(await account.fail(run, FAULT)).toMatchObject({ outcome: "retry" });
 });
 
-test("a late answer of the first attempt changes nothing after the second", async () => {
+test("a late answer of the first attempt changes nothing after the second began", async () => {
   const { account, id, edit } = await accepted();
   const first = await claimed(account, edit);
   later(LEASE_MS + 1);
@@ -164,7 +164,7 @@ test("canceling a queued edit is free and final", async () => {
   expect(await account.summary()).toMatchObject({ balance: 100, held: 0 });
 });
 
-test("canceling a running edit stops the run, whose answer comes too late", async () => {
+test("canceling a running edit stops the run, and its late answer is discarded", async () => {
   const { account, edit } = await accepted();
   const run = await claimed(account, edit);
   expect(await account.report(run, null)).toEqual({ proceed: true });
@@ -174,7 +174,7 @@ test("canceling a running edit stops the run, whose answer comes too late", asyn
   expect(await account.summary()).toMatchObject({ balance: 100, held: 0 });
 });
 
-test("progress shows while the edit runs", async () => {
+test("progress is visible while the edit runs", async () => {
   const { account, edit } = await accepted();
   const run = await claimed(account, edit);
   const news = {
@@ -193,7 +193,7 @@ test("progress shows while the edit runs", async () => {
   expect((await account.edit(edit))?.progress).toBeNull();
 });
 
-test("a lease that lapsed sends the edit again; reports keep it", async () => {
+test("an edit whose lease lapsed is sent again; reports renew the lease", async () => {
   const { account, id, edit } = await accepted();
   const run = await claimed(account, edit);
   later(LEASE_MS - 1);
@@ -219,7 +219,7 @@ test("three runs that died fail the edit and release its hold", async () => {
   expect(queue.sent).toHaveLength(3);
 });
 
-test("a message that the queue lost is sent again, ever later, until the edit is claimed", async () => {
+test("a message that the queue lost is sent again, less and less often, until the edit is claimed", async () => {
   const { account, id, edit } = await accepted();
   for (const [wait, sent] of [
     [9_999, 1],
@@ -237,7 +237,7 @@ test("a message that the queue lost is sent again, ever later, until the edit is
   expect(queue.sent).toHaveLength(3);
 });
 
-test("a queue that refuses gets the message from the alarm", async () => {
+test("if the queue refuses a message, the alarm sends it again", async () => {
   queue.refuses = true;
   const { account, id, edit } = await accepted();
   later(10_000);
@@ -265,14 +265,14 @@ test("a deadline ends queued and running edits", async () => {
   }
 });
 
-test("a claim past the deadline fails the edit without the alarm", async () => {
+test("a claim past the deadline fails the edit without waiting for the alarm", async () => {
   const { account, edit } = await accepted({ deadline_ms: 1_000 });
   later(1_000);
   expect(await account.claim(edit)).toEqual({ outcome: "settled" });
   expect(await account.edit(edit)).toMatchObject({ status: "failed", error: { code: "deadline_exceeded" } });
 });
 
-test("the dead-letter queue settles what waits, not what runs", async () => {
+test("the dead-letter queue settles waiting edits, not running ones", async () => {
   const waiting = await accepted();
   await waiting.account.settleDead(waiting.edit);
   expect(await waiting.account.edit(waiting.edit)).toMatchObject({ status: "failed" });
@@ -283,7 +283,7 @@ test("the dead-letter queue settles what waits, not what runs", async () => {
   expect(await account.succeed(run, RESULT)).toBe(true);
 });
 
-test("who waits hears of the end, or of the state after a while", async () => {
+test("a waiting caller gets the end of the edit, or its state after a while", async () => {
   const { account, edit } = await accepted();
   expect(await account.waitForEdit(edit, 20)).toMatchObject({ status: "queued" });
   const waiting = account.waitForEdit(edit, 30_000);
@@ -292,7 +292,7 @@ test("who waits hears of the end, or of the state after a while", async () => {
   expect(await account.waitForEdit(edit, 30_000)).toMatchObject({ status: "canceled" });
 });
 
-test("a run that is cancelled pays what was evaluated, and the rest is given back", async () => {
+test("a cancelled run pays for what was evaluated, and the rest is returned", async () => {
   const { account, edit } = await accepted();
   const run = await claimed(account, edit);
   const progress = {

@@ -10,25 +10,25 @@ import * as life from "./lifecycle.ts";
 
 type EditId = Id<"edit">;
 
-/** Of the time that an edit like it takes, an edit needs this share at least: half of all take less than the middle one. */
+/** An edit needs at least this share of the time expected for its kind: half of all edits take less than the median. */
 const NEEDED_SHARE = 0.8;
 
-/** Hears of what happened to edits in the transaction under way. */
+/** Receives what happened to edits in the current transaction. */
 export interface EditListener {
   final(id: EditId): void;
-  /** There is something new of an edit; null: of the order in which edits wait, so of all that do. */
+  /** An edit has news; null: the order of the waiting edits changed, which is news for all of them. */
   news(id: EditId | null): void;
-  /** It is an edit's turn: the queue is to have a message. */
+  /** It is an edit's turn: the queue must get a message. */
   called(id: EditId): void;
-  /** What waits together is another. */
+  /** The account's unfinished edits changed. */
   load(): void;
-  /** An edit is to be looked at by this time (Unix milliseconds), or earlier. */
+  /** An edit must be checked by this time (Unix milliseconds), or earlier. */
   due(at: number): void;
 }
 
 /**
- * What happens to edits: the rules of `lifecycle.ts` applied to the tables, each change with its row in the ledger
- * and its due time. Methods belong inside a transaction.
+ * Changes of edits: the rules of `lifecycle.ts` applied to the tables, each change with its ledger row and its due
+ * time. Methods must be called inside a transaction.
  */
 export class Edits {
   readonly #tables: Tables;
@@ -37,7 +37,7 @@ export class Edits {
   readonly #window: () => number;
   readonly #log: EventLog;
 
-  /** @param window edits that are in the queue at a time; the others wait here until one of those has ended */
+  /** @param window number of edits in the queue at a time; the others wait here until one of those ends */
   constructor(
     tables: Tables,
     log: EventLog,
@@ -52,20 +52,20 @@ export class Edits {
     this.#listener = listener;
   }
 
-  /** An edit whose content is there; null if it is unknown or past its retention. */
+  /** An edit whose content still exists; null if it is unknown or past its retention. */
   find(id: EditId, now: number): StoredEdit | null {
     const edit = this.stored(id);
     return edit === null || life.isErased(edit, now) ? null : edit;
   }
 
-  /** An edit as it is stored, past its retention or not. */
+  /** The stored edit, even if it is past its retention. */
   stored(id: EditId): LiveEdit | null {
     const account = this.#tables.account.find();
     const edit = account === null ? null : this.#tables.edits.find(id, account.id);
     return edit === null ? null : this.#live(edit);
   }
 
-  /** A new edit in line, at once with its first message if it is its turn. */
+  /** Adds a new edit to the line, and sends its first message at once if it is its turn. */
   accept(edit: AcceptedEdit, expiresAt: number, now: number): void {
     const { waiting, edits } = this.#tables;
     const accepted = life.accepted(now, edit.input.deadline_ms, expiresAt);
@@ -81,14 +81,14 @@ export class Edits {
     return this.#tables.edits.page(query, this.#tables.account.get().id, now);
   }
 
-  /** What happened to an edit after the happening with id `after`; null if it is unknown. */
+  /** The events of an edit after the event with id `after`; null if it is unknown. */
   news(id: EditId, after: number, now: number): EditNews | null {
     const edit = this.find(id, now);
     if (edit === null) return null;
     return { edit, happenings: this.#log.after(edit, after, () => this.#position(id)) };
   }
 
-  /** Calls the next edits in line, where there is room in the queue: after an edit came, and after one ended. */
+  /** Sends the next waiting edits to the queue if it has room: called after an edit arrives and after one ends. */
   moveUp(now: number): void {
     const { waiting, edits } = this.#tables;
     for (const id of waiting.next(this.#window())) {
@@ -101,7 +101,7 @@ export class Edits {
     this.#listener.load();
   }
 
-  /** The latest edit that a token made, if its content is there. */
+  /** The latest edit created with a token, if its content still exists. */
   madeWith(token: string, now: number): StoredEdit | null {
     const id = this.#tables.edits.madeWith(token);
     return id === null ? null : this.find(id, now);
@@ -131,8 +131,8 @@ export class Edits {
   }
 
   /**
-   * A sign of life: kept in memory, and the lease is written once it is half over. Neither due time nor alarm move with
-   * it: they look again when the lease as it was is over.
+   * A heartbeat. It is kept in memory, and the lease is written only once it is half over. Neither the due time nor the
+   * alarm moves with it: they check again when the previous lease is over.
    */
   report(run: Run, news: RunNews, now: number): { proceed: boolean } {
     const edit = this.stored(run.edit);
@@ -180,7 +180,9 @@ export class Edits {
     if (edit !== null && next !== null) this.#move(edit, next, now);
   }
 
-  /** Those whose time has come: past a lease, a wait for a claim, or a deadline. What is to be sent again is called. */
+  /**
+   * Edits that are due: past a lease, a wait for a claim, or a deadline. Those to be sent again are sent to the queue.
+   */
   wakeAll(now: number): void {
     const account = this.#tables.account.find();
     if (account === null) return;
@@ -196,8 +198,8 @@ export class Edits {
   }
 
   /**
-   * An edit that the GPU would work on in vain, while others wait. One that is alone always runs: should its pace have
-   * been measured wrong, it is measured again.
+   * An edit on which the GPU would work in vain while others wait. An edit alone in line always runs: if its pace was
+   * measured wrong, it is measured again.
    */
   #pastHelp(job: life.Job, credits: number, now: number): life.Job | null {
     const { waiting } = this.#tables;
@@ -211,7 +213,7 @@ export class Edits {
     return edit;
   }
 
-  /** With what is known of it in memory: how far it is, and its lease. */
+  /** The edit with what memory knows of it: its progress and its lease. */
   #live(edit: StoredEdit): LiveEdit {
     if (edit.status !== "running") return { ...edit, leaseWrittenUntil: 0 };
     const leaseUntil = Math.max(edit.leaseUntil ?? 0, this.#log.leaseUntil(edit.id) ?? 0);
@@ -229,7 +231,7 @@ export class Edits {
     return ahead.length + 1;
   }
 
-  /** @param gpuMs of its run; by default the time since it was claimed, for a run that ends here */
+  /** @param gpuMs GPU time of its run; by default the time since its claim, for a run that ends here */
   #move(
     before: StoredEdit,
     after: life.Job,
@@ -254,7 +256,7 @@ export class Edits {
     this.moveUp(now);
   }
 
-  /** A claim is no news: a busy GPU gives it back. The run says when it has begun. */
+  /** A claim is not news, since a busy GPU gives it back. The run reports when it has started. */
   #announce(before: StoredEdit, after: life.Job): void {
     const { id } = before;
     if (isFinal(after)) this.#log.forget(id);
@@ -269,5 +271,5 @@ export class Edits {
   }
 }
 
-/** An edit as it is in this moment, and how long the lease is good that is written down. */
+/** An edit as of now, with the expiry of its stored lease. */
 type LiveEdit = StoredEdit & { readonly leaseWrittenUntil: number };

@@ -37,7 +37,7 @@ const subjectsOf = (id: string) =>
       .map(({ subject }) => subject),
   );
 
-/** An account with a photo and an edit of it that waits. */
+/** An account with a photo and a waiting edit of it. */
 async function scene() {
   const { id, account } = await openAccount();
   const edit = await newEdit(id);
@@ -66,7 +66,7 @@ async function masksOf({ id, account, photo }: Awaited<ReturnType<typeof scene>>
   return { located, finished, mask, objects };
 }
 
-test("an image that expires takes its masks along, in storage, in the cache and by their id", async () => {
+test("an image that expires takes its masks with it: in storage, in the cache and by id", async () => {
   const given = await scene();
   const { id, account, edit, photo } = given;
   const { mask, objects, located, finished } = await masksOf(given);
@@ -80,7 +80,7 @@ test("an image that expires takes its masks along, in storage, in the cache and 
   expect(await subjectsOf(id)).toEqual([]);
 });
 
-test("an edit of another photo goes with the photo that its mask was located on", async () => {
+test("an edit of another photo is erased with the photo that its mask was located on", async () => {
   const given = await scene();
   const { id, account, photo } = given;
   const { mask } = await masksOf(given);
@@ -93,7 +93,7 @@ test("an edit of another photo goes with the photo that its mask was located on"
   expect(await account.summary()).toMatchObject({ balance: 90, held: 10 });
 });
 
-test("a mask of a photo that is unknown or erased is not to be made", async () => {
+test("a mask of an unknown or erased photo must not be made", async () => {
   const { id, account, photo } = await scene();
   const mask = { cacheKey: "c", object: `${id}/masks/m/x`, image: newId("img") };
   expect(await account.expectMasks(newId("img"), [mask], 0)).toBeNull();
@@ -103,14 +103,14 @@ test("a mask of a photo that is unknown or erased is not to be made", async () =
   expect(await account.expectMasks(photo.id, [mask], 0)).toBeNull();
 });
 
-test("what a run writes after it was erased goes, too", async () => {
+test("what a run writes after the erasure is erased too", async () => {
   const { id, account, edit } = await scene();
   await account.claim(edit);
   const row = await account.edit(edit);
   expect(await account.eraseEdit(edit)).toBe(true);
   const late = `${id}/edits/${edit}/1/result`;
   await env.IMAGES.put(late, "result");
-  // an upload that began in the URL's last second has ended by then
+  // an upload that started in the last second of its URL has ended by then
   vi.setSystemTime(writableUntil(row ?? { deadlineAt: 0 }) + 30_000);
   await ring(id);
   await env.IMAGES.put(late, "result");
@@ -119,7 +119,7 @@ test("what a run writes after it was erased goes, too", async () => {
   expect(await there(late)).toBe(false);
 });
 
-test("a photo that nobody takes over is erased, one with a row is not", async () => {
+test("a photo without a row is erased, one with a row is not", async () => {
   const { id, account, photo } = await scene();
   const [lost, kept] = [`${id}/images/${newId("img")}`, `${id}/images/${newId("img")}`];
   for (const key of [lost, kept]) {
@@ -132,7 +132,7 @@ test("a photo that nobody takes over is erased, one with a row is not", async ()
   expect([await there(lost), await there(kept)]).toEqual([false, true]);
 });
 
-test("a mask that is made anew is not erased for the one that was there before", async () => {
+test("a mask that is made again is not erased because of the previous one", async () => {
   const given = await scene();
   const { id, account, photo } = given;
   const { finished, mask } = await masksOf(given);
@@ -144,7 +144,7 @@ test("a mask that is made anew is not erased for the one that was there before",
   expect((await subjectsOf(id)).some((subject) => subject.includes(mask.key))).toBe(false);
 });
 
-test("what storage refuses to erase is unknown at once, and erased later", async () => {
+test("what storage fails to erase is unknown at once and erased later", async () => {
   const { id, account, edit, photo } = await scene();
   const key = `${id}/edits/${edit}/1/result`;
   await env.IMAGES.put(key, "result");

@@ -20,20 +20,20 @@ import { writableUntil } from "./lifecycle.ts";
 type ImageId = Id<"img">;
 type EditId = Id<"edit">;
 
-/** Subjects of the table of due times: a mask's name in the cache, and what has to be erased once more. */
+/** Subjects in the table of due times: the name of a mask in the cache, and objects to be erased again. */
 const CACHED = "mask:";
 const AGAIN = "again ";
 
-/** When the alarm looks after what is erased at once: after a crash, or where storage refused. */
+/** When the alarm checks on an immediate erasure, in case of a crash or a refusal by storage. */
 const RETRY_MS = 10_000;
 
-/** What began to be written in time may end this much later: the GPU function gives an upload 20 s. */
+/** A write that started in time may end this much later: the GPU function allows an upload 20 s. */
 const UPLOAD_MS = 60_000;
 
-/** How long a photo may take from its first byte in storage to its row. */
+/** Maximum time from a photo's first byte in storage to its row. */
 const UNCLAIMED_MS = 600_000;
 
-/** Storage is asked for this many erasures at a time. */
+/** Maximum number of concurrent erasures in storage. */
 const AT_A_TIME = 6;
 
 interface ErasureContext {
@@ -46,15 +46,17 @@ interface ErasureContext {
   change<T>(step: (now: number) => T): T;
 }
 
-/** Expired edits, and images, that are erased in one round. */
+/** Number of expired edits, and of images, that are erased in one round. */
 const BATCH = 200;
 
-/** Keys that R2 deletes in one call. */
+/** Maximum number of keys that R2 deletes in one call. */
 const KEYS_A_CALL = 1_000;
 
 const CACHE_AWAY = "the mask cache is away";
 
-/** What a batch erases, and what it does once that is gone, and if it is not: notes what is to be erased apart. */
+/**
+ * What a batch erases, with one step for when that is gone and one for a failure, which records each object separately.
+ */
 interface Batch {
   readonly objects: readonly string[];
   /** Names of masks in the cache. */
@@ -63,18 +65,18 @@ interface Batch {
   apart(): Subjects;
 }
 
-/** What is to be erased outside of the object's tables, gathered in a transaction. */
+/** What must be erased outside the object's tables, collected in a transaction. */
 type Subjects = Set<string>;
 
 /**
- * Erases content: its rows in one transaction, which also writes down what lies elsewhere (objects in R2, entries of
- * the mask cache); then that, at once. Whatever fails is due again. The ledger and the sums of usage stay.
+ * Erases content. One transaction deletes the rows and records what lies elsewhere (objects in R2, entries of the mask
+ * cache); that is then erased at once. Anything that fails becomes due again. The ledger and the sums of usage stay.
  */
 export class Erasure {
   readonly #context: ErasureContext;
   #more = false;
 
-  /** Whether there may be more that has expired than the last batch. */
+  /** Whether more may have expired than the last batch erased. */
   get more(): boolean {
     return this.#more;
   }
@@ -83,7 +85,7 @@ export class Erasure {
     this.#context = context;
   }
 
-  /** On request: cancels the edit where it is not final. False if it is unknown. */
+  /** On request: cancels the edit if it is not final. False if it is unknown. */
   async edit(id: EditId): Promise<boolean> {
     const { change, edits } = this.#context;
     if (change((now) => edits.cancel(id, now)) === null) return false;
@@ -91,21 +93,21 @@ export class Erasure {
     return true;
   }
 
-  /** On request: the image and all that was made from it. False if it is unknown. */
+  /** On request: erases the image and everything made from it. False if it is unknown. */
   async image(id: ImageId): Promise<boolean> {
     const { change, edits, tables } = this.#context;
     const image = tables.images.find(id);
     if (image === null || Date.now() >= image.expiresAt) return false;
-    // Who follows an edit hears of its end before it is gone.
+    // Followers of an edit see its end before it is gone.
     const made = change((now) => this.#madeFrom(id).map((edit) => edits.cancel(edit, now)));
     await this.#erase(change((now) => this.#forgetEdits(made, now, this.#forgetImage(id, now, true))));
     return true;
   }
 
   /**
-   * In their time: edits, and images with the masks made from them, a batch of each. Their objects go first, many in one
-   * call, then their rows; what storage refuses is noted, and erased apart from all else. An image outlives its
-   * retention as long as an accepted edit may still read it.
+   * Expiry: erases edits, and images with the masks made from them, one batch of each. Their objects go first, many per
+   * call, then their rows; what storage refuses is recorded and erased separately. An image outlives its retention
+   * while an accepted edit may still read it.
    */
   async expire(): Promise<void> {
     const { tables, change } = this.#context;
@@ -120,7 +122,7 @@ export class Erasure {
         rows: () => {
           for (const { id } of edits) tables.edits.remove(id);
         },
-        // pictures that came along have a retention of their own, which ends with their edit's or before
+        // pictures that came with an edit have their own retention, which ends with the edit's or earlier
         apart: () => this.#forgetEdits(edits, now),
       });
     const images = change(() =>
@@ -157,8 +159,9 @@ export class Erasure {
   }
 
   /**
-   * Writes down masks that are about to be made from a photo, inside a transaction. What is made anew is not to be
-   * erased for what it was before. @returns when they are erased; null if the photo is unknown
+   * Records masks that are about to be made from a photo; must be called inside a transaction. A mask that is made
+   * again loses its earlier erasure.
+   * @returns when they are erased; null if the photo is unknown
    */
   expect(photo: ImageId, masks: readonly DerivedMask[], writableUntil: number, now: number): number | null {
     const { tables } = this.#context;
@@ -173,12 +176,12 @@ export class Erasure {
     return image.expiresAt;
   }
 
-  /** Writes down an object that is about to be written, inside a transaction: its row takes it over, or it is erased. */
+  /** Records an object before it is written, inside a transaction: its row takes it over, or it is erased. */
   expectObject(key: string, now: number): void {
     this.#context.tables.due.set(key, now + UNCLAIMED_MS);
   }
 
-  /** Edits made from an image, as photo or as mask, or with a mask that was made from it. */
+  /** Edits that use an image as photo or mask, or a mask that was made from it. */
   #madeFrom(id: ImageId): EditId[] {
     const { tables } = this.#context;
     const masks = this.#masksOf(id).flatMap(({ image }) => image ?? []);
@@ -198,7 +201,7 @@ export class Erasure {
       const folder = `${edit.account}/edits/${edit.id}/`;
       this.#note(folder, edit.attempt > 0 ? writableUntil(edit) : 0, now, subjects);
       for (const image of edit.input.inline ?? []) this.#forgetImage(image, now, true, subjects);
-      // with its photo its run is forgotten already
+      // its run was already forgotten with its photo
       if (tables.images.find(edit.input.image.id) !== null)
         this.#noteMemory(edit.id, heldUntil(edit, askedFor(this.#context.settings()), now), now);
       tables.edits.remove(edit.id);
@@ -206,7 +209,7 @@ export class Erasure {
     return subjects;
   }
 
-  /** @param early before its time: then its masks are, too */
+  /** @param early before its retention ends: its masks are then erased early too */
   #forgetImage(id: ImageId, now: number, early: boolean, subjects: Subjects = new Set()): Subjects {
     const image = this.#context.tables.images.find(id);
     if (image !== null) this.#noteMemory(image.sha256, this.#photoHeldUntil(id, now), now);
@@ -226,7 +229,7 @@ export class Erasure {
     if (mask.image !== null) this.#removeImage(mask.image);
   }
 
-  /** The row, and the answer that was kept and names it: asked again it is made again. */
+  /** The row, and the stored answer that refers to it: the next request makes it again. */
   #removeImage(id: ImageId): void {
     const { images, idempotency } = this.#context.tables;
     images.remove(id);
@@ -248,7 +251,7 @@ export class Erasure {
     }
   }
 
-  /** Writes down what is to be erased; what a run under way may still write is erased once more after that. */
+  /** Records what must be erased; what a current run may still write is erased once more after that. */
   #note(subject: string, writableUntil: number, now: number, subjects: Subjects): void {
     const { due } = this.#context.tables;
     due.set(subject, now + RETRY_MS);
@@ -256,12 +259,12 @@ export class Erasure {
     subjects.add(subject);
   }
 
-  /** The alarm asks the GPU function to forget: who erases does not wait for one that may be asleep. */
+  /** The alarm asks the GPU function to forget: the caller does not wait for a function that may be asleep. */
   #noteMemory(name: Remembered, until: number, now: number): void {
     if (until > now) this.#context.tables.due.set(forgetSubject(name, until), now);
   }
 
-  /** Until when the GPU function may hold something of a photo. */
+  /** Until when the GPU function may hold data of a photo. */
   #photoHeldUntil(id: ImageId, now: number): number {
     const { tables, edits, settings } = this.#context;
     const asked = askedFor(settings());

@@ -3,10 +3,10 @@ import type { Happening } from "../contract/reading.ts";
 
 type Kind = Happening["kind"];
 
-/** Ids of one attempt: enough for whatever happens in it, and its end has the last one. */
+/** Number of ids per attempt: enough for all its events; its end has the last one. */
 const IDS_AN_ATTEMPT = 1_000_000;
 
-/** What of an edit tells where it is in its life. */
+/** The fields of an edit that show its state. */
 interface Stage {
   readonly id: string;
   readonly status: string;
@@ -15,7 +15,7 @@ interface Stage {
 
 interface Log {
   last: number;
-  /** Id of the latest happening of each kind. */
+  /** Id of the latest event of each kind. */
   readonly latest: Map<Kind, number>;
   position: number | null;
   progress: RunProgress | null;
@@ -23,9 +23,9 @@ interface Log {
 }
 
 /**
- * What happens to edits that are not final, in memory: the latest happening of each kind, how far a run is, and its
- * lease. Ids grow, and begin anew above all ids of earlier attempts, so that they need not be stored. An object that was
- * evicted knows of an edit what its row says: who followed it hears that once more, then what comes next.
+ * The events of edits that are not final, in memory: the latest event of each kind, the progress of a run, and its
+ * lease. Ids increase and start above all ids of earlier attempts, so that they need not be stored. An object that was
+ * evicted knows only the edit's row: followers get that state once more, then new events.
  */
 export class EventLog {
   readonly #logs = new Map<string, Log>();
@@ -40,7 +40,7 @@ export class EventLog {
     this.#note(log, "queued");
   }
 
-  /** The run has begun; a second sign of it is none. False: it was known. */
+  /** The run has started; a second report of that changes nothing. False: it was known. */
   start(stage: Stage): boolean {
     const log = this.#of(stage);
     if (log.latest.has("started")) return false;
@@ -49,7 +49,7 @@ export class EventLog {
     return true;
   }
 
-  /** A sign of life of a run, with or without news. */
+  /** A heartbeat of a run, with or without news. */
   renew(stage: Stage, leaseUntil: number, progress: RunProgress | null): void {
     const log = this.#of(stage);
     log.leaseUntil = leaseUntil;
@@ -58,7 +58,7 @@ export class EventLog {
     this.#note(log, "progress");
   }
 
-  /** The edit is final, or gone: its row says all there is to know. */
+  /** The edit is final or gone: its row has all there is to know. */
   forget(id: string): void {
     this.#logs.delete(id);
   }
@@ -67,12 +67,12 @@ export class EventLog {
     return this.#logs.get(id)?.progress ?? null;
   }
 
-  /** Until when the run renewed its lease here; null if it did not. */
+  /** Until when the run renewed its lease in memory; null if it did not. */
   leaseUntil(id: string): number | null {
     return this.#logs.get(id)?.leaseUntil ?? null;
   }
 
-  /** A lease that is over, whatever the run said before. */
+  /** A lease that is over, whatever the run reported before. */
   endLease(id: string): void {
     const log = this.#logs.get(id);
     if (log === undefined) return;
@@ -80,7 +80,7 @@ export class EventLog {
     log.progress = null;
   }
 
-  /** Whether an edit waits for its run to begin: a claim is no beginning, since a busy GPU gives it back. */
+  /** Whether an edit waits for its run to start. A claim is not a start, since a busy GPU gives it back. */
   isWaiting(stage: Stage): boolean {
     return (
       stage.status === "queued" || (stage.status === "running" && !this.#of(stage).latest.has("started"))
@@ -88,8 +88,8 @@ export class EventLog {
   }
 
   /**
-   * What happened after an id, in order; an `after` from the future counts as none.
-   * @param position among the account's edits that wait; a new one is news
+   * The events after an id, in order; an `after` from the future counts as none.
+   * @param position its place among the account's waiting edits; a new one is news
    */
   after(stage: Stage, after: number, position: () => number): Happening[] {
     if (stage.status !== "queued" && stage.status !== "running") {

@@ -34,7 +34,7 @@ const waiting = (id: string) =>
       .map(({ subject }) => subject),
   );
 
-/** An account with a photo and an edit of it; a run of it has begun where `runs`. */
+/** An account with a photo and an edit of it; if `runs`, a run of it has started. */
 async function scene({ runs }: { runs: boolean }) {
   const { id, account } = await openAccount();
   const edit = await newEdit(id);
@@ -47,7 +47,7 @@ async function scene({ runs }: { runs: boolean }) {
 
 const tenantOf = (id: string) => sign(settingsOf(env).signingSecrets, "tenant", id);
 
-test("who erases a photo does not wait for the GPU function; then it is asked to forget it, its runs included", async () => {
+test("erasing a photo does not wait for the GPU function, which is then asked to forget the photo and its runs", async () => {
   const { id, account, photo } = await scene({ runs: true });
   expect(await account.eraseImage(photo.id)).toBe(true);
   expect(await waiting(id)).toHaveLength(1);
@@ -56,14 +56,14 @@ test("who erases a photo does not wait for the GPU function; then it is asked to
   expect(await waiting(id)).toEqual([]);
 });
 
-test("an erased edit takes its run's memory along; its photo, which stays, keeps its inversion", async () => {
+test("an erased edit takes its run's memory with it; its photo, which stays, keeps its inversion", async () => {
   const { id, account, edit } = await scene({ runs: true });
   await account.eraseEdit(edit);
   await ring(id);
   expect(gpu.forgotten).toEqual([{ request_id: edit }]);
 });
 
-test("a photo that only had a mask located is forgotten as well", async () => {
+test("a photo on which only a mask was located is forgotten as well", async () => {
   const { id, account, photo } = await scene({ runs: false });
   const mask = { cacheKey: "c", object: `${id}/masks/m/x`, image: null };
   await account.expectMasks(photo.id, [mask], Date.now() + 60_000);
@@ -72,7 +72,7 @@ test("a photo that only had a mask located is forgotten as well", async () => {
   expect(gpu.forgotten).toEqual([{ tenant: await tenantOf(id), photo_sha256: photo.sha256 }]);
 });
 
-test("a GPU function that never saw it, or whose memory is past its time, is not asked", async () => {
+test("a GPU function that never saw the photo, or whose memory has expired, is not asked", async () => {
   const unseen = await scene({ runs: false });
   await unseen.account.eraseImage(unseen.photo.id);
   expect(await waiting(unseen.id)).toEqual([]);
@@ -98,7 +98,7 @@ test("a GPU function that is away is asked again until nothing can be left; no l
   expect(await waiting(id)).toEqual([]);
 });
 
-test("one that runs on demand is asked while it is awake from the run: asking later would start another", () => {
+test("an on-demand function is asked while it is still awake from the run: asking later would start another", () => {
   const settings = settingsOf(env);
   expect(askedFor(settings)).toBe(600_000);
   expect(askedFor({ ...settings, GPU_ON_DEMAND: true })).toBe(60_000);

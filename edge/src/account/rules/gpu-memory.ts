@@ -7,22 +7,22 @@ import type { Settings } from "../../env.ts";
 import { forgetInMemory } from "../../gpu/client.ts";
 import type { StoredEdit } from "../tables/edit.ts";
 
-/** Begins the subjects of due times that ask the GPU function to forget: `gpu-memory UNTIL NAME`. */
+/** Prefix of the due-time subjects that ask the GPU function to forget: `gpu-memory UNTIL NAME`. */
 const PREFIX = "gpu-memory ";
 
-/** A GPU that runs on demand may be gone after this long without work; asking it then would start another one. */
+/** An on-demand GPU may be gone after this much idle time; asking it then would start another one. */
 const ON_DEMAND_MS = 60_000;
 
-/** What is erased in memory: all of a photo, by the SHA-256 of its bytes, or the run of one edit. */
+/** What is erased from memory: everything about a photo, by the SHA-256 of its bytes, or the run of one edit. */
 export type Remembered = string | Id<"edit">;
 
-/** The due row that asks for it; after `until` nothing is left to forget. */
+/** The due row that requests it; after `until` nothing is left to forget. */
 export const forgetSubject = (name: Remembered, until: number) => `${PREFIX}${until} ${name}`;
 
-/** A due row's subject as logs may show it: a photo's hash is not for them. */
+/** A due row's subject as logs may show it: they must not show a photo's hash. */
 export const loggable = (subject: string) => (subject.startsWith(PREFIX) ? PREFIX.trim() : subject);
 
-/** Reads a subject of `forgetSubject`; null if it is another one. */
+/** Parses a subject of `forgetSubject`; null for any other subject. */
 export function readForgetSubject(subject: string): { name: Remembered; until: number } | null {
   if (!subject.startsWith(PREFIX)) return null;
   const [until, name = ""] = subject.slice(PREFIX.length).split(" ");
@@ -32,12 +32,12 @@ export function readForgetSubject(subject: string): { name: Remembered; until: n
 /** How long after work on a photo the GPU function is asked to forget it, in milliseconds. */
 export const askedFor = ({ GPU_ON_DEMAND }: Settings) => (GPU_ON_DEMAND ? ON_DEMAND_MS : KEPT_IN_MEMORY_MS);
 
-/** Until when the GPU function may hold something of an edit's run; 0 where none has begun. */
+/** Until when the GPU function may hold data of an edit's run; 0 if none has started. */
 export function heldUntil({ attempt, finishedAt }: StoredEdit, askedMs: number, now: number): number {
   return attempt === 0 ? 0 : (finishedAt ?? now) + askedMs;
 }
 
-/** Asks the GPU function to forget. @throws Error if it is away; whatever it holds goes in its own time */
+/** Asks the GPU function to forget. @throws Error if it is away; what it holds then expires by itself */
 export async function forget(settings: Settings, account: Id<"acct">, name: Remembered): Promise<void> {
   const task: ForgetTask = isId("edit", name)
     ? { request_id: name }

@@ -5,7 +5,7 @@ import type { IdempotencyState } from "../contract/idempotency.ts";
  * lapses after a minute, so that a client's retry gets through.
  */
 export interface IdempotencyRecord {
-  /** Hash of what the request asks for. */
+  /** Hash of the request. */
   readonly fingerprint: string;
   readonly claimedAt: number;
   readonly expiresAt: number;
@@ -16,14 +16,14 @@ export interface IdempotencyRecord {
 export const KEPT_MS = 24 * 3_600_000;
 const CLAIM_MS = 60_000;
 
-/** Requests take a second or less until their record completes. */
+/** Requests take a second or less to complete their record. */
 const RETRY_AFTER_SECONDS = 1;
 
 export function claimed(fingerprint: string, now: number): IdempotencyRecord {
   return { fingerprint, claimedAt: now, expiresAt: now + KEPT_MS, answer: null };
 }
 
-/** What a request with this key and fingerprint meets. */
+/** The state that a request with this key and fingerprint finds. */
 export function stateOf(
   record: IdempotencyRecord | null,
   fingerprint: string,

@@ -28,7 +28,7 @@ const entriesOf = (id: Id<"acct">) =>
       .toArray(),
   );
 
-test("entries of old days are one a day with the same balance; the entries themselves are in R2", async () => {
+test("entries of old days become one a day with the same balance; the entries themselves are in R2", async () => {
   const { id, account } = await openAccount(100);
   for (const day of [0, 1, 8]) {
     vi.setSystemTime(Date.UTC(2026, 10, 1 + day, 12));

@@ -1,10 +1,10 @@
 import type { Tables } from "../tables/tables.ts";
 
-/** Entries of so many whole days stay in the object. */
+/** Entries of this many whole days stay in the object. */
 const DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** Entries that are archived in one step: a few megabytes, and a transaction of well under a second. */
+/** Entries archived in one step: a few megabytes, and a transaction of well under a second. */
 const STEP = 5_000;
 
 interface ArchiveContext {
@@ -15,10 +15,10 @@ interface ArchiveContext {
 }
 
 /**
- * Moves old entries of the ledger to R2, as lines of JSON under `ledgers/<account>/<day>/`, and leaves one entry a day in
- * their place: its change is their sum, and the balance after it is that of the last of them. The file is written first;
- * a step that is cut off in between is made again, and writes the same file.
- * @returns when to come back, Unix milliseconds
+ * Moves old ledger entries to R2, as lines of JSON under `ledgers/<account>/<day>/`, and replaces them by one entry a
+ * day: its change is their sum, and its balance is that of the last of them. The file is written first; an interrupted
+ * step is repeated and writes the same file.
+ * @returns when to continue, Unix milliseconds
  */
 export async function archiveLedger(
   { tables, bucket, change }: ArchiveContext,

@@ -4,7 +4,7 @@ import { isFinal } from "../../../../shared/edit.ts";
 import { credit, debit, type EntryKind, type Hold, hold, NOTHING, settle, type Totals } from "./ledger.ts";
 import * as life from "./lifecycle.ts";
 
-/** Ledger rows and edits as the account's object keeps them, without storage: the same rules, the same order. */
+/** Ledger rows and edits as an account's object keeps them, without storage: the same rules in the same order. */
 class Book {
   readonly rows: { kind: EntryKind; available: number; held: number; edit: number | null }[] = [];
   readonly edits = new Map<number, { job: life.Job; credits: number; captured: number }>();
@@ -31,7 +31,7 @@ class Book {
     this.edits.set(edit, { job: life.accepted(this.now, deadlineMs, this.now + 1e9), credits, captured: 0 });
   }
 
-  /** Applies a rule to an edit and settles what became final. */
+  /** Applies a rule to an edit and settles it if it became final. */
   step(edit: number, rule: (job: life.Job, now: number) => life.Job | null): void {
     const known = this.edits.get(edit);
     const next = known === undefined ? null : rule(known.job, this.now);
@@ -62,7 +62,7 @@ const claim = (job: life.Job, now: number) => {
   return "outcome" in next ? (life.wake(job, now)?.job ?? null) : next;
 };
 
-/** The fence: an answer counts only where it is of the attempt that runs. */
+/** The fence: an answer counts only if it is from the running attempt. */
 function ofRun(job: life.Job, attempt: number, next: life.Job | null): life.Job | null {
   if (next !== null)
     expect({ status: job.status, attempt: job.attempt }).toEqual({ status: "running", attempt });
@@ -75,12 +75,12 @@ const numRuns = Number(process.env.CHAOS_RUNS ?? 300);
 const PATIENCE_MS = 60_000 + 60 * numRuns;
 
 const edits = fc.integer({ min: 0, max: 2 });
-/** Of any attempt that was, is or never will be: late and foreign answers come as often as right ones. */
+/** Any attempt, past, present or impossible: late and foreign answers come as often as right ones. */
 const attempts = fc.integer({ min: 1, max: 6 });
 
 type Command = (book: Book) => void;
 
-/** What may happen to an account, in any order and number. */
+/** What can happen to an account, in any order and number. */
 const commands: fc.Arbitrary<Command> = fc.oneof(
   fc.integer({ min: 1, max: 30 }).map(
     (amount): Command =>

@@ -1,8 +1,8 @@
 /**
- * The ledger's rules. Each row moves credits between what may be spent and what is held; a balance is the sum of
- * its rows, and each row carries the sums up to itself. An edit has one hold, and its hold ends once: captured
- * if the edit succeeds, in part if it is cancelled while it runs, else released. Credits are whole numbers. What was paid
- * back after it was spent leaves a balance below zero, which the next payment fills.
+ * The ledger's rules. Each row moves credits between available and held; a balance is the sum of its rows, and each row
+ * carries the sums so far. An edit has one hold, which ends once: captured if the edit succeeds, captured in part if it
+ * is cancelled while it runs, otherwise released. Credits are whole numbers. A refund of spent credits leaves a balance
+ * below zero, which the next payment fills.
  */
 
 export interface Totals {
@@ -12,7 +12,7 @@ export interface Totals {
 
 export type EntryKind = "credit" | "debit" | "hold" | "capture" | "release";
 
-/** A row to be written: its change of both sums, and the sums after it. */
+/** A row to be written: its change to both sums, and the sums after it. */
 export interface Posting {
   readonly kind: EntryKind;
   readonly available: number;
@@ -20,30 +20,32 @@ export interface Posting {
   readonly after: Totals;
 }
 
-/** The hold of one edit: none yet, an open one of some credits, or one that ended. */
+/** The hold of an edit: none yet, an open one of some credits, or one that ended. */
 export type Hold =
   | { readonly state: "none" }
   | { readonly state: "open"; readonly amount: number }
   | { readonly state: "ended" };
 
-/** A broken rule of the ledger: a fault of ours, never of a client. */
+/** A broken rule of the ledger: our bug, never a client's error. */
 export class LedgerError extends Error {
   override name = "LedgerError";
 }
 
 export const NOTHING: Totals = { available: 0, held: 0 };
 
-/** Credits that came in. @throws LedgerError if the amount is not a positive whole number */
+/** Adds credits. @throws LedgerError if the amount is not a positive whole number */
 export function credit(totals: Totals, amount: number): Posting {
   return posting("credit", totals, { available: whole(amount), held: 0 });
 }
 
-/** Credits that are taken back, below zero if they are spent. @throws LedgerError if the amount is not a positive whole number */
+/**
+ * Takes credits back, below zero if they are spent. @throws LedgerError if the amount is not a positive whole number
+ */
 export function debit(totals: Totals, amount: number): Posting {
   return posting("debit", totals, { available: -whole(amount), held: 0 });
 }
 
-/** Sets credits aside for an edit; null if there are too few. @throws LedgerError on a second hold */
+/** Holds credits for an edit; null if there are too few. @throws LedgerError on a second hold */
 export function hold(totals: Totals, before: Hold, amount: number): Posting | null {
   if (before.state !== "none") throw new LedgerError(`a second hold: the first one is ${before.state}`);
   if (whole(amount) > totals.available) return null;

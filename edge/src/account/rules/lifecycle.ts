@@ -2,21 +2,21 @@ import { type EditStatus, isFinal } from "../../../../shared/edit.ts";
 import type { ClaimOutcome, RunError } from "../contract/edits.ts";
 
 /**
- * The life of an edit: queued → running → succeeded, failed or canceled, as functions of what is stored and of the
- * time. A function that answers null changes nothing: it came too late, or from a run that was overtaken.
- * Times are Unix milliseconds.
+ * The life of an edit: queued → running → succeeded, failed or canceled, as functions of the stored state and the time.
+ * A function that returns null changes nothing: the call came too late, or from a superseded run. Times are Unix
+ * milliseconds.
  */
 export interface Job {
   readonly status: EditStatus;
-  /** Number of the latest claim. It only grows, so that it fences late answers. */
+  /** Number of the latest claim. It only increases, so it fences late answers. */
   readonly attempt: number;
   /** Claims that count: those that no busy GPU gave back. */
   readonly spent: number;
-  /** Until when the run has the edit for itself unless it renews. */
+  /** Until when the run holds the edit unless it renews. */
   readonly leaseUntil: number | null;
-  /** No claim before: another message comes for the edit then. */
+  /** No claim before this time: another message follows for the edit. */
   readonly notBefore: number;
-  /** When the queue gets a message again because none led to a claim, and how many it got since the last claim. */
+  /** When the message is sent again because none led to a claim, and how many were sent since the last claim. */
   readonly sendAt: number;
   readonly sends: number;
   readonly deadlineAt: number;
@@ -29,20 +29,20 @@ export interface Job {
 
 export const ATTEMPTS_MAX = 3;
 
-/** Runners renew every few seconds; GPU silence ends a run after 15 s, so only a dead runner lets it lapse. */
+/** Runners renew every few seconds; GPU silence ends a run after 15 s, so a lease lapses only if its runner died. */
 export const LEASE_MS = 30_000;
 
-/** Local queues live in memory and a lost message leaves no trace: without a claim, the queue gets it again. */
+/** Local queues live in memory and a lost message leaves no trace: without a claim, the message is sent again. */
 const RESEND_MS = 10_000;
 const RESEND_MAX_MS = 300_000;
 
-/** Queues may be early by a little. */
+/** Queues may deliver slightly early. */
 const EARLY_MS = 500;
 
-/** Longest that a GPU may still write after the deadline: the upload that was under way. */
+/** Longest that a GPU may still write after the deadline: the upload in progress. */
 const WRITE_GRACE_MS = 60_000;
 
-/** Wait after a failed attempt, in seconds: time for a crashed GPU function to come back. */
+/** Wait after a failed attempt, in seconds: time for a crashed GPU function to recover. */
 const RETRY_SECONDS = [5, 20] as const;
 
 /** An accepted edit in line: the queue has no message for it yet. */
@@ -63,12 +63,12 @@ export function accepted(now: number, deadlineMs: number, expiresAt: number): Jo
   };
 }
 
-/** An edit whose turn it is: its first message is on its way. */
+/** An edit whose turn it is: its first message is being sent. */
 export const called = (job: Job, now: number): Job => sent(job, now);
 
 /**
- * An edit that would not be done before its deadline, whatever runs: its turn goes to the next one. Null if it may be.
- * @param needsMs what it is expected to take
+ * Fails an edit that cannot finish before its deadline: its turn goes to the next one. Null if it may finish.
+ * @param needsMs expected run time
  */
 export function tooLate(job: Job, needsMs: number, now: number): Job | null {
   return job.status === "queued" && now + needsMs > job.deadlineAt ? finish(job, "failed", now, LATE) : null;
@@ -87,9 +87,9 @@ export interface Evaluated {
 }
 
 /**
- * Credits of its hold that an edit is charged with when it becomes final. Success costs all of them. Who cancels a run
- * pays what was evaluated by then; so does one whose own deadline ends a run that has shown a preview, which is nearly
- * the result. Whatever else goes wrong is free, and so is all that ends before it runs.
+ * Credits of its hold that an edit is charged when it becomes final. Success costs all of them. A cancelled run costs
+ * what was evaluated by then; so does a run that its own deadline ends after a preview was shown, which is nearly the
+ * result. Any other failure is free, and so is an edit that ends before it runs.
  */
 export function capturedOf(
   before: Job,
@@ -104,7 +104,7 @@ export function capturedOf(
   return Math.min(credits, Math.ceil((credits * run.evaluations) / run.planned));
 }
 
-/** The next attempt, or why there is none. Ask `wake` first: it clears away what lapsed. */
+/** The next attempt, or why there is none. Call `wake` first: it clears what lapsed. */
 export function claim(job: Job, now: number): Job | Exclude<ClaimOutcome, { outcome: "claimed" }> {
   if (job.status === "running")
     return { outcome: "running", leaseMs: Math.max(0, (job.leaseUntil ?? 0) - now) };
@@ -120,7 +120,7 @@ export function claim(job: Job, now: number): Job | Exclude<ClaimOutcome, { outc
   };
 }
 
-/** A sign of life of a run. Null: it must stop. */
+/** A heartbeat of a run. Null: it must stop. */
 export function renew(job: Job, attempt: number, now: number): Job | null {
   return isRun(job, attempt) && now < job.deadlineAt ? { ...job, leaseUntil: now + LEASE_MS } : null;
 }
@@ -129,7 +129,7 @@ export function succeed(job: Job, attempt: number, now: number): Job | null {
   return isRun(job, attempt) ? finish(job, "succeeded", now, null) : null;
 }
 
-/** A failed attempt: back to the queue for the seconds given where that may help, else final. */
+/** A failed attempt: back to the queue after the given seconds if that may help, otherwise final. */
 export function fail(
   job: Job,
   attempt: number,
@@ -143,7 +143,7 @@ export function fail(
   return { job: requeue(job, now + delaySeconds * 1000), delaySeconds };
 }
 
-/** A claim that a busy GPU gave back: as if it had not been, but for its number. */
+/** A claim that a busy GPU gave back: undone, except for its number. */
 export function giveBack(job: Job, attempt: number, delaySeconds: number, now: number): Job | null {
   if (!isRun(job, attempt)) return null;
   return { ...requeue(job, now + delaySeconds * 1000), spent: job.spent - 1 };
@@ -153,12 +153,12 @@ export function cancel(job: Job, now: number): Job | null {
   return isFinal(job) ? null : finish(job, "canceled", now, null);
 }
 
-/** The queue gave the edit up. A run under way is left to its lease. */
+/** The queue gave the edit up. A current run is left to its lease. */
 export function giveUp(job: Job, now: number): Job | null {
   return job.status === "queued" ? finish(job, "failed", now, UNREACHED) : null;
 }
 
-/** What time alone does to an edit, and what has to be done about it outside. */
+/** What time alone does to an edit, and what must then be done outside. */
 export interface Wake {
   readonly job: Job;
   readonly effect: "send" | null;
@@ -177,7 +177,7 @@ export function wake(job: Job, now: number): Wake | null {
 /** Until when runs of the edit may write their objects. */
 export const writableUntil = ({ deadlineAt }: Pick<Job, "deadlineAt">) => deadlineAt + WRITE_GRACE_MS;
 
-/** When to look at the edit next. */
+/** When to check the edit next. */
 export function dueAt(job: Job): number {
   if (isFinal(job)) return job.expiresAt;
   const next = job.status === "queued" ? job.sendAt : (job.leaseUntil ?? 0);

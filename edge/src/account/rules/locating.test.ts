@@ -4,7 +4,7 @@ import { LocatingMasks } from "./locating.ts";
 
 const MASK = { key: "k", sha256: "0", width: 1, height: 1, coverage: 0.5, regions: [] } as CachedMask;
 
-test("one begins, those who come meanwhile get its mask, and the next begins anew", async () => {
+test("one caller starts, concurrent callers get its mask, and the next call starts again", async () => {
   const locating = new LocatingMasks();
   expect(await locating.begin("a", 1_000)).toEqual({ state: "begin" });
   expect(await locating.begin("b", 1_000)).toEqual({ state: "begin" });
@@ -17,7 +17,7 @@ test("one begins, those who come meanwhile get its mask, and the next begins ane
   expect(await locating.begin("a", 1_000)).toEqual({ state: "begin" });
 });
 
-test("where it fails or takes too long, those who waited go on alone", async () => {
+test("if it fails or takes too long, the waiting callers proceed on their own", async () => {
   const locating = new LocatingMasks();
   await locating.begin("a", 1_000);
   expect(await locating.begin("a", 5)).toEqual({ state: "over" });
@@ -26,7 +26,7 @@ test("where it fails or takes too long, those who waited go on alone", async () 
   expect(await waiting).toEqual({ state: "over" });
 });
 
-test("one whose worker died is not waited for for ever", async () => {
+test("a caller whose worker died is not waited for forever", async () => {
   const locating = new LocatingMasks();
   await locating.begin("a", 1_000, 0);
   expect(await locating.begin("a", 5, 89_999)).toEqual({ state: "over" });

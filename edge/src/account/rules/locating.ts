@@ -1,6 +1,6 @@
 import type { CachedMask, Locating } from "../contract/images.ts";
 
-/** Longest that one request is believed to be at a mask: its worker may have died. */
+/** Maximum time that one request is assumed to be locating a mask: its worker may have died. */
 const BELIEVED_MS = 90_000;
 
 interface Entry {
@@ -10,13 +10,13 @@ interface Entry {
 }
 
 /**
- * The masks that requests of one account are locating now, in memory: of many who ask for one mask at a time, one has
- * it located and the others get it from that one.
+ * The masks that requests of one account are locating now, in memory: of the concurrent requests for a mask, one has it
+ * located and the others get its result.
  */
 export class LocatingMasks {
   readonly #entries = new Map<string, Entry>();
 
-  /** Claims a mask, or waits for the one who has, up to `ms`. */
+  /** Claims a mask, or waits up to `ms` for the request that has claimed it. */
   async begin(cacheKey: string, ms: number, now = Date.now()): Promise<Locating> {
     const entry = this.#entries.get(cacheKey);
     if (entry === undefined || now - entry.since >= BELIEVED_MS) {
@@ -30,7 +30,7 @@ export class LocatingMasks {
     return mask === null ? { state: "over" } : { state: "found", mask };
   }
 
-  /** Gives the mask, or null if there is none, to all who wait for it. */
+  /** Gives the mask, or null if there is none, to all waiting requests. */
   end(cacheKey: string, mask: CachedMask | null): void {
     this.#entries.get(cacheKey)?.end(mask);
     this.#entries.delete(cacheKey);

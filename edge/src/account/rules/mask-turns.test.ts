@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MaskTurns } from "./mask-turns.ts";
 
-test("one has the turn; the next one comes after a pause as long as the mask took", async () => {
+test("one request has the turn; the next one gets it after a pause as long as the mask took", async () => {
   const turns = new MaskTurns();
   expect(await turns.take(0)).toBe(true);
   expect(await turns.take(10)).toBe(false);
@@ -12,7 +12,7 @@ test("one has the turn; the next one comes after a pause as long as the mask too
   expect(Date.now() - released).toBeGreaterThanOrEqual(115);
 });
 
-test("more than twenty do not wait", async () => {
+test("at most twenty requests wait", async () => {
   const turns = new MaskTurns();
   await turns.take(0);
   const waiting = Array.from({ length: 20 }, () => turns.take(300));

@@ -1,16 +1,16 @@
-/** Requests of one account that wait for their turn at most; who comes later is refused at once. */
+/** Maximum number of waiting requests per account; more are refused at once. */
 const WAITING_MAX = 20;
 
-/** Longest that one request is believed to be at a mask: its worker may have died. */
+/** Maximum time that one request is assumed to hold the turn: its worker may have died. */
 const BELIEVED_MS = 90_000;
 
 /**
- * Turns at locating masks, in memory: an account has one mask located at a time, and as long as that took it then leaves
- * the GPU to others. However many masks it asks for, edits find room.
+ * Turns at locating masks, in memory: an account has one mask located at a time, and then leaves the GPU to others for
+ * as long as that took. No matter how many masks it asks for, edits still get the GPU.
  */
 export class MaskTurns {
   readonly #waiting: (() => void)[] = [];
-  /** When who has the turn is believed gone; null if nobody has it. */
+  /** When the holder of the turn is assumed dead; null if the turn is free. */
   #takenUntil: number | null = null;
   #freeFrom = 0;
 
@@ -30,7 +30,7 @@ export class MaskTurns {
     }
   }
 
-  /** Gives the turn back. @param tookMs how long the GPU was at it */
+  /** Gives the turn back. @param tookMs how long the GPU was busy with it */
   release(tookMs: number): void {
     this.#takenUntil = null;
     this.#freeFrom = Date.now() + Math.min(tookMs, BELIEVED_MS);

@@ -4,8 +4,8 @@ import type { Tables } from "../tables/tables.ts";
 type Books = Pick<Tables, "ledger" | "payments">;
 
 /**
- * Enters credits once for each reference. Belongs inside a transaction.
- * @returns false if the reference stands for another amount or reason already: nothing is entered
+ * Adds credits once per reference. Must be called inside a transaction.
+ * @returns false if the reference was already used for another amount or reason: nothing is added
  */
 export function enterCredits({ ledger, payments }: Books, entry: NewCredits, now: number): boolean {
   const { amount, reason, reference } = entry;
@@ -17,9 +17,9 @@ export function enterCredits({ ledger, payments }: Books, entry: NewCredits, now
 }
 
 /**
- * Takes back a share of a payment, or gives it again if the share has shrunk. One reversal (a refund, a dispute) replaces
- * what it said before, so repeated events change nothing, and older ones that come late are passed over. All reversals
- * together take no more than was paid in. Belongs inside a transaction.
+ * Takes back a share of a payment, or returns some of it if the share has shrunk. A reversal (a refund, a dispute)
+ * replaces its own earlier state, so repeated events change nothing and older events that arrive late are ignored. All
+ * reversals together take no more than was paid. Must be called inside a transaction.
  * @returns false if there is no such payment
  */
 export function reverse({ ledger, payments }: Books, reversal: Reversal, now: number): boolean {

@@ -1,14 +1,14 @@
 import { type KeyLimit, type OwnEdits, type Quota, WINDOW_SECONDS } from "../contract/limits.ts";
 import { SlidingWindows } from "./sliding-windows.ts";
 
-/** Requests and edits a minute. */
+/** Requests and edits per minute. */
 export type Limits = Readonly<Record<KeyLimit, number>>;
 
 /**
- * How often the keys and tokens of one account ask, each by itself and all together. A request counts for the account
- * once its own credential has room, and no longer than until it is refused: what an attacker does with one credential
- * uses up that one alone. Edits count for the account when they are accepted. In memory: an object that was evicted
- * begins anew, and nobody asked it for longer than the window.
+ * Request rates of one account's keys and tokens, each by itself and all together. A request counts for the account
+ * once its own credential is within its limit, and stops counting if it is refused: an attacker with one credential
+ * uses up only that one. Edits count for the account when they are accepted. Kept in memory: an object that was evicted
+ * starts from zero, and it had no request for longer than the window.
  */
 export class Rates {
   readonly #windows = new SlidingWindows(WINDOW_SECONDS * 1000);

@@ -4,7 +4,7 @@ import { SlidingWindows } from "./sliding-windows.ts";
 
 const WINDOW = 60_000;
 
-test("no window of this length ever lets more pass than its limit, and a quiet one lets all of it pass", () => {
+test("no window of this length lets more pass than its limit, and an unused one lets all of it pass", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 20 }),
@@ -30,7 +30,7 @@ test("no window of this length ever lets more pass than its limit, and a quiet o
   );
 });
 
-test("what was used up at the end of a window is used up at the start of the next", () => {
+test("what was used up at the end of a window is still used up at the start of the next", () => {
   const windows = new SlidingWindows(WINDOW);
   const end = WINDOW - 1;
   for (let i = 0; i < 10; i++) windows.take("key", 10, 1, end);

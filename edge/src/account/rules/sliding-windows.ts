@@ -1,16 +1,16 @@
-/** Counts of one key in the window under way and in the one before it. */
+/** Counts of one key in the current window and the one before. */
 interface Counts {
   window: number;
   current: number;
   previous: number;
 }
 
-/** Keys that are remembered; beyond, those of windows that are over are forgotten. */
+/** Maximum number of keys kept; above it, keys whose windows are over are dropped. */
 const KEYS_MAX = 10_000;
 
 /**
- * Sliding windows over two fixed ones: what came in the window before counts by the share of it that the sliding window
- * still covers. Constant memory for each key.
+ * Sliding windows approximated by two fixed ones: the previous window counts by the share of it that the sliding window
+ * still covers. Constant memory per key.
  */
 export class SlidingWindows {
   readonly #ms: number;
@@ -22,8 +22,8 @@ export class SlidingWindows {
   }
 
   /**
-   * Counts so many more if they fit below the limit.
-   * @returns what would be used with them: above `limit` they were refused, and nothing was counted
+   * Counts `count` more if they fit within the limit.
+   * @returns the total with them: if above `limit`, they were refused and nothing was counted
    */
   take(key: string, limit: number, count: number, now: number): number {
     const counts = this.#of(key, now);
@@ -33,7 +33,7 @@ export class SlidingWindows {
     return used;
   }
 
-  /** Whole seconds until the window under way is over, at least 1. */
+  /** Whole seconds until the current window is over, at least 1. */
   resetSeconds(now: number): number {
     return Math.max(1, Math.ceil((this.#ms - (now % this.#ms)) / 1000));
   }

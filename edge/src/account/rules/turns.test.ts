@@ -23,7 +23,7 @@ afterEach(() => {
   queue[Symbol.dispose]();
 });
 
-test("the queue holds a few edits of an account: the next one is called when one has ended, the oldest first", async () => {
+test("the queue holds a few edits of an account: when one ends, the oldest waiting one is sent", async () => {
   const { id } = await openAccount();
   const given = await Promise.all(Array.from({ length: 5 }, () => newEdit(id, { deadline_ms: 60_000 })));
   await runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage }) => {
@@ -46,7 +46,7 @@ test("the queue holds a few edits of an account: the next one is called when one
     for (let index = 0; index < 4; index++) accept(index);
     expect(called).toEqual(ids.slice(0, 2));
 
-    // a busy GPU gives a claim back: that is no end
+    // a busy GPU gives a claim back: that does not end the edit
     for (const round of [1, 2]) {
       expect(edits.claim(ids[0] as Id<"edit">, now + 1_000 * round)).toMatchObject({ attempt: round });
       edits.giveBack({ edit: ids[0] as Id<"edit">, attempt: round }, 1, now + 1_000 * round);
@@ -55,13 +55,13 @@ test("the queue holds a few edits of an account: the next one is called when one
 
     edits.cancel(ids[1] as Id<"edit">, now + 3_000);
     expect(called).toEqual(ids.slice(0, 3));
-    // one that waits in line is none of the queue's
+    // a waiting edit is not in the queue
     edits.cancel(ids[3] as Id<"edit">, now + 3_000);
     expect(called).toHaveLength(3);
     accept(4);
     expect(called).toHaveLength(3);
 
-    // the deadline ends those in the queue, and the one that nobody called
+    // the deadline ends the edits in the queue and the one that is still waiting
     edits.wakeAll(now + 61_000);
     for (const edit of [ids[0], ids[2], ids[4]] as Id<"edit">[])
       expect(edits.stored(edit)).toMatchObject({ status: "failed", error: { code: "deadline_exceeded" } });
@@ -69,7 +69,7 @@ test("the queue holds a few edits of an account: the next one is called when one
   });
 });
 
-test("an edit that could not be done in time is not begun, so that those behind it can be; one alone is", async () => {
+test("an edit that cannot finish in time is not started if others wait behind it; an edit alone is", async () => {
   const { id, account } = await openAccount();
   vi.useFakeTimers({ toFake: ["Date"] });
   const later = (ms: number) => vi.setSystemTime(Date.now() + ms);

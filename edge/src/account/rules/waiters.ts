@@ -1,8 +1,8 @@
-/** Those who wait for edits to become final, in memory: who waits keeps the object alive. */
+/** Callers that wait for edits to become final, in memory: a waiting call keeps the object alive. */
 export class Waiters {
   readonly #waiting = new Map<string, Set<() => void>>();
 
-  /** Until `tell` is called for the edit, or `ms` are over. */
+  /** Waits until `tell` is called for the edit, or `ms` are over. */
   wait(id: string, ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiting = this.#waiting.get(id) ?? new Set();

@@ -14,7 +14,7 @@ test("100 streams of one token leave the account's keys and other tokens theirs"
   expect(all.full(edit, newId("key"))).toBe(false);
 });
 
-test("one edit has twenty streams of one credential, and other edits have theirs", () => {
+test("one edit has at most twenty streams per credential, and other edits have their own", () => {
   const all = watchers();
   const [edit, other] = [newId("edit"), newId("edit")];
   for (let i = 0; i < 20; i++) void all.watch(edit, "key_1", 0, 5);
@@ -25,7 +25,7 @@ test("one edit has twenty streams of one credential, and other edits have theirs
   ]);
 });
 
-test("a thousand streams of tokens together leave keys theirs", () => {
+test("a thousand streams of tokens together leave keys their own", () => {
   const all = watchers();
   for (let i = 0; i < 1_000; i++) void all.watch(newId("edit"), `token:${i}`, 0, 5);
   expect(all.full(newId("edit"), "token:new")).toBe(true);

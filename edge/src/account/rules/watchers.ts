@@ -2,8 +2,8 @@ import type { Id } from "../../../../shared/ids.ts";
 import type { EditNews } from "../contract/reading.ts";
 
 /**
- * Most who wait for news at a time, each with a request held open: of one edit with one key or token, of all edits with
- * it, and all tokens of an account together. Tokens never use up what keys need.
+ * Maximum number of open requests that wait for news: of one edit with one key or token, of all edits with it, and of
+ * all tokens of an account together. Tokens never use up what keys need.
  */
 const MAX = { edit: 20, who: 100, tokens: 1_000 } as const;
 
@@ -14,12 +14,12 @@ interface Watcher {
   readonly resolve: (news: EditNews | null) => void;
 }
 
-/** Those who wait for news of an edit, in memory: who waits keeps the object alive. */
+/** Callers that wait for news of an edit, in memory: a waiting call keeps the object alive. */
 export class Watchers {
   readonly #read: (edit: Id<"edit">, after: number) => EditNews | null;
   readonly #watching = new Set<Watcher>();
 
-  /** @param read what happened to an edit after an id; null if it is gone */
+  /** @param read the events of an edit after an id; null if it is gone */
   constructor(read: (edit: Id<"edit">, after: number) => EditNews | null) {
     this.#read = read;
   }
@@ -36,7 +36,7 @@ export class Watchers {
     return ofEdit >= MAX.edit || own >= MAX.who || (who.startsWith("token:") && tokens >= MAX.tokens);
   }
 
-  /** Until `tell` finds news for the watcher, or `ms` are over. */
+  /** Waits until `tell` finds news for the watcher, or `ms` are over. */
   watch(edit: Id<"edit">, who: string, after: number, ms: number): Promise<EditNews | null> {
     const { promise, resolve } = Promise.withResolvers<EditNews | null>();
     const watcher: Watcher = { edit, who, after, resolve };
@@ -48,7 +48,7 @@ export class Watchers {
     });
   }
 
-  /** Something happened to an edit, or (null) to the order in which all of them wait. News are read at once. */
+  /** An edit has news, or (null) the order of all waiting edits changed. News is read at once. */
   tell(edit: Id<"edit"> | null): void {
     for (const watcher of this.#watching) {
       if (edit !== null && watcher.edit !== edit) continue;

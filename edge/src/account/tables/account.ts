@@ -1,7 +1,7 @@
 import type { ProvenanceChoice } from "../../../../shared/gpu.ts";
 import type { Id } from "../../../../shared/ids.ts";
 
-/** Who an object's account is: one row, or none before it was opened. */
+/** The identity of an object's account: one row, or none before it was opened. */
 export class AccountTable {
   readonly #sql: SqlStorage;
 
@@ -9,7 +9,7 @@ export class AccountTable {
     this.#sql = sql;
   }
 
-  /** Writes the row; one that is there stays as it is, and is the answer. */
+  /** Writes the row; an existing row stays as it is and is returned. */
   open(id: Id<"acct">, name: string, now: number): { readonly name: string; readonly createdAt: number } {
     this.#sql.exec(
       `INSERT INTO account (id, name, created_at) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM account)`,
@@ -27,7 +27,7 @@ export class AccountTable {
     return row === undefined ? null : { id: row.id as Id<"acct">, name: row.name };
   }
 
-  /** What its results tell of their origin. @throws Error before it was opened */
+  /** What its results disclose about their origin. @throws Error before it was opened */
   provenance(): ProvenanceChoice {
     const { c2pa, watermark } = this.#sql
       .exec<{ c2pa: number; watermark: number }>("SELECT c2pa, watermark FROM account")
@@ -45,7 +45,7 @@ export class AccountTable {
     return rowsWritten > 0;
   }
 
-  /** The account of an object that does work for one. @throws Error before it was opened */
+  /** The account of an object that already works for one. @throws Error before it was opened */
   get(): { readonly id: Id<"acct">; readonly name: string } {
     const account = this.find();
     if (account === null) throw new Error("the account was never opened");

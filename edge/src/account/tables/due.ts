@@ -1,10 +1,10 @@
-/** A row of the table of due times: an edit, an image, a storage key, or the idempotency records as a whole. */
+/** A subject in the table of due times: an edit, an image, a storage key, or the idempotency records as a whole. */
 export type Due = { readonly subject: string; readonly at: number; readonly tries: number };
 
 const BACK_OFF_MS = 10_000;
 const BACK_OFF_MAX_MS = 3_600_000;
 
-/** What an account's one alarm serves: who needs attention, and when. One row a subject. */
+/** The work of an account's one alarm: subjects and their due times. One row per subject. */
 export class DueTable {
   readonly #sql: SqlStorage;
 
@@ -21,24 +21,24 @@ export class DueTable {
     );
   }
 
-  /** As `set`, unless the subject has a row. */
+  /** Like `set`, unless the subject has a row. */
   setIfAbsent(subject: string, at: number): void {
     this.#sql.exec("INSERT OR IGNORE INTO due (subject, at, tries) VALUES (?, ?, 0)", subject, at);
   }
 
-  /** Removes a row; with `at`, only one that nobody has set anew since it was put off to that time. */
+  /** Removes a row; with `at`, only if it was not set again since it was postponed to that time. */
   remove(subject: string, at: number | null = null): void {
     this.#sql.exec("DELETE FROM due WHERE subject = ? AND at = coalesce(?, at)", subject, at);
   }
 
-  /** What is due by now, the longest first. */
+  /** Rows that are due, the longest overdue first. */
   ready(now: number, limit: number): Due[] {
     return this.#sql
       .exec<Due>("SELECT subject, at, tries FROM due WHERE at <= ? ORDER BY at LIMIT ?", now, limit)
       .toArray();
   }
 
-  /** Puts a row off before it is served, so that a failure or a crash in between tries again later. Until when. */
+  /** Postpones a row before it is processed, so that a failure or a crash retries it later. Returns the new time. */
   postpone({ subject, tries }: Due, now: number): number {
     const at = now + Math.min(BACK_OFF_MAX_MS, BACK_OFF_MS * 2 ** tries);
     this.#sql.exec("UPDATE due SET at = ?, tries = tries + 1 WHERE subject = ?", at, subject);

@@ -5,19 +5,19 @@ import type { EditPage, EditQuery } from "../contract/reading.ts";
 import type { Job } from "../rules/lifecycle.ts";
 import type { WaitingTable } from "./waiting.ts";
 
-/** What a run that succeeded leaves. */
+/** The result of a successful run. */
 export type Outcome = Pick<
   EditRow,
   "mask" | "result" | "regions" | "reading" | "preservation" | "timings" | "cache"
 >;
 
-/** What a run leaves with its edit. */
+/** What a run stores with its edit. */
 export interface Left {
   readonly outcome: Outcome;
   readonly model: EditRow["model"];
 }
 
-/** An edit as it is stored: what clients see, and what the queue needs to know. */
+/** A stored edit: what clients see, and what the queue needs to know. */
 export type StoredEdit = EditRow & Job;
 
 /** A new edit whose pictures were looked up. */
@@ -60,7 +60,7 @@ export class EditTable {
   readonly #sql: SqlStorage;
   readonly #line: WaitingTable;
 
-  /** @param line hears of all that is written */
+  /** @param line is notified of every write */
   constructor(sql: SqlStorage, line: WaitingTable) {
     this.#sql = sql;
     this.#line = line;
@@ -95,7 +95,7 @@ export class EditTable {
     return row === undefined ? null : editOf(row, account);
   }
 
-  /** Edits whose content is there, newest first: in the order of their rows. */
+  /** Edits whose content still exists, newest first, in row order. */
   page({ limit, below, status }: EditQuery, account: Id<"acct">, now: number): EditPage {
     const rows = this.#sql
       .exec<Row & { row: number }>(
@@ -115,7 +115,7 @@ export class EditTable {
     };
   }
 
-  /** Those that are not final. */
+  /** Edits that are not final. */
   open(account: Id<"acct">): StoredEdit[] {
     return this.#sql
       .exec<Row>("SELECT * FROM edits WHERE status IN ('queued', 'running') ORDER BY rowid")
@@ -129,7 +129,7 @@ export class EditTable {
     );
   }
 
-  /** Those that came first and are past their retention; open ones are not. */
+  /** The oldest edits that are past their retention; open ones excluded. */
   expired(account: Id<"acct">, now: number, limit: number): StoredEdit[] {
     return this.#sql
       .exec<Row>("SELECT * FROM edits ORDER BY rowid LIMIT ?", limit)
@@ -138,7 +138,7 @@ export class EditTable {
       .map((row) => editOf(row, account));
   }
 
-  /** When the edit that came first is past its retention; null if there is none. */
+  /** When the oldest edit is past its retention; null if there is none. */
   nextExpiry(): number | null {
     const [oldest] = this.#sql
       .exec<{ at: number }>("SELECT expires_at AS at FROM edits ORDER BY rowid LIMIT 1")
@@ -146,7 +146,7 @@ export class EditTable {
     return oldest?.at ?? null;
   }
 
-  /** Edits made from an image, as photo or as mask. */
+  /** Edits that use an image as photo or mask. */
   ofImage(image: string): Id<"edit">[] {
     return this.#sql
       .exec<{ id: string }>(
@@ -160,7 +160,7 @@ export class EditTable {
       .map(({ id }) => id as Id<"edit">);
   }
 
-  /** The latest edit that a token made. */
+  /** The latest edit created with a token. */
   madeWith(token: string): Id<"edit"> | null {
     const row = this.#sql
       .exec<{ id: string }>(
@@ -171,7 +171,7 @@ export class EditTable {
     return row === undefined ? null : (row.id as Id<"edit">);
   }
 
-  /** Stores what changed in an edit's life, and what its run left. */
+  /** Stores a change in an edit's life, and its run's data. */
   move(
     { id, credits }: Pick<StoredEdit, "id" | "credits">,
     job: Job,
@@ -204,7 +204,7 @@ export class EditTable {
     this.#sql.exec("UPDATE edits SET lease_until = ? WHERE id = ?", leaseUntil, id);
   }
 
-  /** Until when an open edit may still read an image, as photo or as mask; null if none does. */
+  /** Until when an open edit may still read an image, as photo or mask; null if none does. */
   lastUseOf(image: string): number | null {
     return this.#sql
       .exec<{ until: number | null }>(
@@ -221,7 +221,7 @@ export class EditTable {
   }
 }
 
-/** Each status has an index of its own, but for the one that most edits have. */
+/** Every status has its own index, except the most frequent one. */
 function ofStatus(status: EditStatus | null): string {
   if (status === null) return "";
   const kin = status === "failed" || status === "canceled" ? ["failed", "canceled"] : ["queued", "running"];

@@ -33,7 +33,7 @@ export class IdempotencyTable {
     );
   }
 
-  /** Claims a key and keeps its answer in one. */
+  /** Claims a key and stores its answer in one step. */
   answer(key: string, fingerprint: string, status: number, value: unknown, now: number): void {
     const { claimedAt, expiresAt } = claimed(fingerprint, now);
     this.#sql.exec(
@@ -47,7 +47,7 @@ export class IdempotencyTable {
     );
   }
 
-  /** Keeps an answer; the first one stays. @param subject the image that it names; null if it names none */
+  /** Stores an answer; the first one stays. @param subject the image that it refers to, or null */
   complete(key: string, status: number, value: unknown, subject: string | null): void {
     const answer = JSON.stringify({ status, value });
     this.#sql.exec(
@@ -58,17 +58,17 @@ export class IdempotencyTable {
     );
   }
 
-  /** Gives a claim back; an answer stays. */
+  /** Releases a claim; an answer stays. */
   release(key: string): void {
     this.#sql.exec("DELETE FROM idempotency WHERE key = ? AND answer_json IS NULL", key);
   }
 
-  /** Forgets the answers that name an image. */
+  /** Deletes the answers that refer to an image. */
   forget(subject: string): void {
     this.#sql.exec("DELETE FROM idempotency WHERE subject = ?", subject);
   }
 
-  /** Forgets what is past its day. When to come back; null if nothing is left. */
+  /** Deletes answers older than a day. Returns when to come back; null if nothing is left. */
   sweep(now: number): number | null {
     this.#sql.exec("DELETE FROM idempotency WHERE expires_at <= ?", now);
     const left = this.#sql.exec("SELECT 1 FROM idempotency LIMIT 1").toArray().length > 0;

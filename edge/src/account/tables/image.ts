@@ -13,7 +13,7 @@ type Row = {
   expires_at: number;
 };
 
-/** What is known of uploaded images; their bytes are in R2. */
+/** Records of uploaded images; their bytes are in R2. */
 export class ImageTable {
   readonly #sql: SqlStorage;
 
@@ -43,7 +43,7 @@ export class ImageTable {
     return row === undefined ? null : imageOf(row);
   }
 
-  /** The images that came first and are past their retention. */
+  /** The oldest images that are past their retention. */
   expired(now: number, limit: number): ImageRow[] {
     return this.#sql
       .exec<Row>("SELECT * FROM images ORDER BY rowid LIMIT ?", limit)
@@ -52,7 +52,7 @@ export class ImageTable {
       .filter(({ expiresAt }) => expiresAt <= now);
   }
 
-  /** When the image that came first is past its retention; null if there is none. */
+  /** When the oldest image is past its retention; null if there is none. */
   nextExpiry(): number | null {
     const [oldest] = this.#sql
       .exec<{ at: number }>("SELECT expires_at AS at FROM images ORDER BY rowid LIMIT 1")

@@ -11,12 +11,12 @@ type Row = {
   last_used_at: number | null;
 };
 
-/** The time of last use is for people: a minute is exact enough, and saves a write a request. */
+/** The time of last use is informational: minute precision is enough and saves a write per request. */
 const LAST_USE_MS = 60_000;
 
 const encoder = new TextEncoder();
 
-/** API keys: secrets are known by their SHA-256 alone. */
+/** API keys: only the SHA-256 of a secret is stored. */
 export class KeyTable {
   readonly #sql: SqlStorage;
 
@@ -24,7 +24,7 @@ export class KeyTable {
     this.#sql = sql;
   }
 
-  /** Adds a key; one that is there stays as it is. */
+  /** Adds a key; an existing one stays as it is. */
   add({ id, name, secretSha256, scopes, limits }: NewKey, now: number): KeyRow {
     this.#sql.exec(
       `INSERT OR IGNORE INTO keys (id, name, secret_sha256, scopes_json, limits_json, created_at)
@@ -78,7 +78,7 @@ function keyOf(row: Row): KeyRow {
   };
 }
 
-/** Whether two hashes are equal, in the same time for all of one length. */
+/** Whether two hashes are equal, in constant time for equal lengths. */
 function equal(a: string, b: string): boolean {
   const [left, right] = [encoder.encode(a), encoder.encode(b)];
   return left.byteLength === right.byteLength && crypto.subtle.timingSafeEqual(left, right);

@@ -9,7 +9,7 @@ import {
   type Totals,
 } from "../rules/ledger.ts";
 
-/** What the rest of the account knows of an entry. */
+/** An entry as the rest of the account sees it. */
 interface EntryOf {
   readonly edit?: string;
   readonly reason?: string;
@@ -30,7 +30,7 @@ export type StoredEntry = {
   readonly reference: string | null;
 };
 
-/** The ledger's rows. Calls belong inside the transaction of the change that they pay for. */
+/** The ledger's rows. Calls must be inside the transaction of the change that they pay for. */
 export class LedgerTable {
   readonly #sql: SqlStorage;
 
@@ -45,7 +45,7 @@ export class LedgerTable {
     return last.toArray()[0] ?? NOTHING;
   }
 
-  /** Adds credits, or takes some back (a negative amount). @throws LedgerError if it is no whole number, or 0 */
+  /** Adds credits, or takes some back (a negative amount). @throws LedgerError if it is not a whole number, or is 0 */
   post(amount: number, reason: string, reference: string, now: number): void {
     const posted = amount < 0 ? debit(this.totals(), -amount) : credit(this.totals(), amount);
     this.#write(posted, now, { reason, reference });
@@ -64,7 +64,7 @@ export class LedgerTable {
     this.#write(settle(this.totals(), before, captured), now, { edit });
   }
 
-  /** The oldest entries before a time that are not rolled up, in their order. */
+  /** The oldest entries before a time that are not rolled up, in order. */
   oldest(before: number, limit: number): StoredEntry[] {
     return this.#sql
       .exec<StoredEntry>(
@@ -75,7 +75,7 @@ export class LedgerTable {
       .toArray();
   }
 
-  /** Puts one entry in the place of those of a day that follow one another, and of the day's entry before them. */
+  /** Replaces consecutive entries of a day, and the day's earlier rollup, by one entry. */
   rollUp(day: string, entries: readonly StoredEntry[]): void {
     const [first, last] = [entries[0], entries.at(-1)];
     if (first === undefined || last === undefined) return;

@@ -1,7 +1,7 @@
 import type { Id } from "../../../../shared/ids.ts";
 import type { DerivedMask } from "../contract/images.ts";
 
-/** A mask made from a photo, as it is stored. Times are Unix milliseconds. */
+/** A mask made from a photo, as stored. Times are Unix milliseconds. */
 export interface StoredMaskRow extends DerivedMask {
   readonly photoSha256: string;
   /** Until when a signed URL may write its object. */
@@ -10,10 +10,10 @@ export interface StoredMaskRow extends DerivedMask {
 
 type Row = { photo_sha256: string; cache_key: string; object: string; image: string; writable_until: number };
 
-/** Stands for the image id that a located mask has not: part of the key, so not null. */
+/** Placeholder for the image id that a located mask does not have: it is part of the key, so it is not null. */
 const LOCATED = "";
 
-/** Masks made from photos, located and finished ones. Photos of the same bytes share theirs. */
+/** Masks made from photos, located and finished. Photos with the same bytes share theirs. */
 export class MaskTable {
   readonly #sql: SqlStorage;
 
@@ -38,12 +38,12 @@ export class MaskTable {
     );
   }
 
-  /** Masks made from photos of these bytes; with `now`, only those that are past their time. */
+  /** Masks made from photos with these bytes; with `now`, only the expired ones. */
   ofPhoto(sha256: string, now = Number.MAX_SAFE_INTEGER): StoredMaskRow[] {
     return this.#rows("photo_sha256 = ? AND expires_at <= ?", sha256, now);
   }
 
-  /** The mask that can be used under this image id, and those that share its object: made anew after a lost cache. */
+  /** The mask usable under this image id, and masks that share its object: made again after a lost cache entry. */
   ofImage(image: string): StoredMaskRow[] {
     return this.#rows(
       "(photo_sha256, cache_key) IN (SELECT photo_sha256, cache_key FROM masks WHERE image = ?)",
@@ -51,7 +51,7 @@ export class MaskTable {
     );
   }
 
-  /** Whether a mask of this name was located, or is being located, on a photo of these bytes. */
+  /** Whether a mask of this name was located, or is being located, on a photo with these bytes. */
   has(photoSha256: string, cacheKey: string): boolean {
     const rows = this.#sql.exec(
       "SELECT 1 FROM masks WHERE photo_sha256 = ? AND cache_key = ?",
@@ -61,7 +61,7 @@ export class MaskTable {
     return rows.toArray().length > 0;
   }
 
-  /** Whether the mask that can be used under this image id was made from a photo of these bytes. */
+  /** Whether the mask usable under this image id was made from a photo with these bytes. */
   wasMadeFrom(image: string, photoSha256: string): boolean {
     return (
       this.#sql.exec("SELECT 1 FROM masks WHERE image = ? AND photo_sha256 = ?", image, photoSha256).toArray()

@@ -1,7 +1,7 @@
 /**
- * The ledger takes credits back as well, below zero if need be: what was refunded after it was spent is owed. Its rows
- * are rolled up by day (`kind` rollup), so what must be known for good has tables of its own: payments by their
- * reference, and how much of each was taken back. That an edit's hold ends once follows from its status.
+ * The ledger also takes credits back, below zero if need be: a refund of spent credits is owed. Its rows are rolled up
+ * by day (`kind` rollup), so permanent facts have their own tables: payments by reference, and how much of each was
+ * taken back. An edit's status ensures that its hold ends once.
  */
 export const MONEY_SCHEMA = `
   CREATE TABLE payments (

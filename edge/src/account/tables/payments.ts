@@ -1,10 +1,12 @@
-/** Credits that came in, as they are kept for good. Times are Unix milliseconds. */
+/** Credits that came in, kept for good. Times are Unix milliseconds. */
 export interface StoredPayment {
   readonly amount: number;
   readonly reason: string;
 }
 
-/** Payments by reference, and what was taken back of each. Calls belong inside the transaction of the ledger's entry. */
+/**
+ * Payments by reference, and what was taken back of each. Calls must be inside the transaction of the ledger's entry.
+ */
 export class PaymentTable {
   readonly #sql: SqlStorage;
 
@@ -30,7 +32,7 @@ export class PaymentTable {
     );
   }
 
-  /** Credits of a payment that are taken back, by one reversal and by all others. */
+  /** Credits of a payment that were taken back, by one reversal and by all others. */
   reversed(
     payment: string,
     id: string,

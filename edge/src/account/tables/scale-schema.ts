@@ -1,7 +1,7 @@
 /**
- * Fewer rows an edit: every index entry is a row that is written and paid. Edits and images expire in the order in which
- * they came, so they need no due rows; what happens during a run lives in memory (`rules/event-log.ts`). A kept answer
- * names what it is about (`subject`), and masks are found by their photo.
+ * Fewer rows per edit: every index entry is a row that is written and paid for. Edits and images expire in order of
+ * arrival, so they need no due rows; events during a run live in memory (`rules/event-log.ts`). A stored answer names
+ * its `subject`, and masks are found by their photo.
  */
 export const SCALE_SCHEMA = `
   DROP TABLE edit_events;

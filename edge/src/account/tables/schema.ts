@@ -3,8 +3,8 @@ import { SCALE_SCHEMA } from "./scale-schema.ts";
 import { TOKEN_SCHEMA } from "./token-use.ts";
 
 /**
- * Tables of an account's object. A version, once released, is never edited: changes are versions of their own.
- * Times are Unix milliseconds; columns of JSON end in `_json`.
+ * Tables of an account's object. A released version is never edited: changes are new versions. Times are Unix
+ * milliseconds; columns of JSON end in `_json`.
  */
 const VERSIONS = [
   `CREATE TABLE account (id TEXT PRIMARY KEY, name TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT;
@@ -90,7 +90,7 @@ const VERSIONS = [
   SCALE_SCHEMA,
 ];
 
-/** Brings the object's tables to the newest version; what ran before is not run again. */
+/** Migrates the object's tables to the newest version; applied versions do not run again. */
 export function migrate(storage: DurableObjectStorage): void {
   const { sql } = storage;
   storage.transactionSync(() => {

@@ -1,6 +1,6 @@
 import type { TokenUse } from "../contract/keys.ts";
 
-/** `token` names the token that made an edit. */
+/** `token` identifies the token that created an edit. */
 export const TOKEN_SCHEMA = `
   CREATE TABLE token_uses (id TEXT PRIMARY KEY, uses INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT;
   CREATE INDEX token_uses_end ON token_uses (expires_at);
@@ -8,7 +8,7 @@ export const TOKEN_SCHEMA = `
   ALTER TABLE edits ADD COLUMN token TEXT;
   CREATE INDEX edits_token ON edits (token, created_at) WHERE token IS NOT NULL;`;
 
-/** How often tokens were used. Calls belong inside the transaction of what they allow. */
+/** How often tokens were used. Calls must be inside the transaction of what the use allows. */
 export class TokenUseTable {
   readonly #sql: SqlStorage;
 
@@ -21,12 +21,12 @@ export class TokenUseTable {
     return row?.uses ?? 0;
   }
 
-  /** Whether a use is left; nothing is taken. */
+  /** Whether a use is left; takes none. */
   has({ id, max }: TokenUse): boolean {
     return max === null || this.uses(id) < max;
   }
 
-  /** Takes one use; false if none is left, and then nothing is written. Ended tokens need no row any more. */
+  /** Takes one use; false if none is left, and then nothing is written. Expired tokens need no row any more. */
   take(use: TokenUse, now: number): boolean {
     if (use.max === null) return true;
     if (!this.has(use)) return false;

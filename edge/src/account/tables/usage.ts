@@ -1,6 +1,6 @@
 import type { UsageDay } from "../../../../shared/usage.ts";
 
-/** What one edit that ended adds to its day. */
+/** What an edit that ended adds to its day. */
 export interface Usage {
   readonly succeeded: boolean;
   /** Captured credits. */
@@ -10,7 +10,7 @@ export interface Usage {
 
 type Row = { day: string; edits: number; succeeded: number; credits: number; gpu_ms: number };
 
-/** Sums a day, in UTC. Calls belong inside the transaction that settles an edit: the sums outlive the edits. */
+/** Sums per day, in UTC. Calls must be inside the transaction that settles an edit: the sums outlive the edits. */
 export class UsageTable {
   readonly #sql: SqlStorage;
 
@@ -30,7 +30,7 @@ export class UsageTable {
     );
   }
 
-  /** Time of a GPU that located a mask: no edit, and free. */
+  /** GPU time for locating a mask: not an edit, and free. */
   addMask(gpuMs: number, now: number): void {
     this.#sql.exec(
       `INSERT INTO usage (day, edits, succeeded, credits, gpu_ms) VALUES (?, 0, 0, 0, ?)

@@ -20,7 +20,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** What a line says of itself. */
+/** The properties of a line that the test compares. */
 const said = (line: WaitingTable) => ({
   ...line.unfinished(),
   next: line.next(1_000),
@@ -28,7 +28,7 @@ const said = (line: WaitingTable) => ({
   pace: line.msPerCredit(),
 });
 
-test("whatever happens to edits, the line in memory is the one that the table has", async () => {
+test("whatever happens to edits, the line in memory equals the table's", async () => {
   const lines: WaitingTable[] = [];
   const { unfinished } = WaitingTable.prototype;
   vi.spyOn(WaitingTable.prototype, "unfinished").mockImplementation(function (this: WaitingTable) {
@@ -68,7 +68,7 @@ test("whatever happens to edits, the line in memory is the one that the table ha
   expect(line.unfinished().count).toBe(2);
 });
 
-test("a transaction that is undone leaves no edit in line", async () => {
+test("a transaction that is rolled back leaves no edit in line", async () => {
   const { id, account } = await openAccount(15);
   const edits = [await newEdit(id), await newEdit(id)];
   for (const edit of edits) await account.addImage(storedPhoto(edit));

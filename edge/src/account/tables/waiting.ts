@@ -1,18 +1,18 @@
 import type { EditStatus } from "../../../../shared/edit.ts";
 import type { Id } from "../../../../shared/ids.ts";
 
-/** Edits whose latest runs tell how fast edits are made. */
+/** Number of latest runs that determine the pace. */
 const PACE_EDITS = 9;
 
-/** Unfinished edits of an account together. */
+/** The unfinished edits of an account together. */
 export interface Unfinished {
   readonly count: number;
   readonly credits: number;
-  /** The latest of their deadlines, Unix milliseconds; 0 where there is none. */
+  /** The latest of their deadlines, Unix milliseconds; 0 if there is none. */
   readonly until: number;
 }
 
-/** What the line knows of an edit that waits or runs. */
+/** What the line knows about a waiting or running edit. */
 interface Open {
   readonly id: Id<"edit">;
   readonly status: EditStatus;
@@ -29,15 +29,15 @@ export interface Moved extends Open {
 }
 
 /**
- * The edits that wait or run, as a line: what is in front of the next one, and how fast it moves. Read from the table
- * once and then kept in memory, since each change asks for it, however long it is. The table of edits tells of all that
- * it writes; after a transaction that was undone, the line is read anew.
+ * The waiting and running edits as a line: what is ahead of the next one, and how fast the line moves. It is read from
+ * the table once and then kept in memory, since every change asks for it, however long it is. The table of edits
+ * reports every write to it; after a rolled-back transaction, the line is read again.
  */
 export class WaitingTable {
   readonly #sql: SqlStorage;
-  /** In the order of their rows. */
+  /** In row order. */
   #open: Map<string, Open> | null = null;
-  /** Milliseconds a credit of the latest edits that succeeded, the latest last. */
+  /** Milliseconds per credit of the latest successful edits, newest last. */
   #paces: number[] | null = null;
 
   constructor(sql: SqlStorage) {
@@ -53,12 +53,12 @@ export class WaitingTable {
     this.#paces = this.#paces && [...this.#paces, (finishedAt - startedAt) / credits].slice(-PACE_EDITS);
   }
 
-  /** An edit is gone. */
+  /** An edit was deleted. */
   removed(id: string): void {
     this.#open?.delete(id);
   }
 
-  /** What was written since may have been undone. */
+  /** Recent writes may have been rolled back. */
   forget(): void {
     this.#open = null;
     this.#paces = null;
@@ -73,13 +73,13 @@ export class WaitingTable {
     return { count: this.#line().size, credits, until };
   }
 
-  /** Whether the queue may have a message for one more, with none before it in line. */
+  /** Whether the queue may get a message for one more edit, with none ahead of it in line. */
   isTurn(window: number): boolean {
     const sent = this.#sent();
     return sent === this.#line().size && sent < window;
   }
 
-  /** The oldest edits that the queue has no message for, as many as fit beside those that it has. */
+  /** The oldest edits without a message in the queue, as many as it has room for. */
   next(window: number): Id<"edit">[] {
     const free = window - this.#sent();
     const next: Id<"edit">[] = [];
@@ -92,7 +92,7 @@ export class WaitingTable {
     return next;
   }
 
-  /** Those that came before one. */
+  /** The edits that came before one. */
   before(id: string): Pick<Open, "id" | "status" | "attempt">[] {
     const line = [...this.#line().values()];
     return line.slice(
@@ -105,8 +105,8 @@ export class WaitingTable {
   }
 
   /**
-   * Milliseconds from claim to end, for each credit, of the middle one of the latest edits that succeeded: one that
-   * waited for a cold start does not count for more than one. Null if there is none.
+   * Milliseconds per credit from claim to end: the median of the latest successful edits, so that one that waited for a
+   * cold start counts no more than any other. Null if there is none.
    */
   msPerCredit(): number | null {
     const times = this.#latest().toSorted((a, b) => a - b);
