@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const CLI = join(import.meta.dirname, "edit.ts");
 
-/** What a command says first where the policies of moderation are off, as they are in most tests. */
+/** The first line a command prints if the moderation policies are off, as in most tests. */
 const OFF = /^MODERATION IS OFF [^\n]*\n/;
 
 export interface Ended {
@@ -12,7 +12,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command as a user's process, without a terminal. */
+/** Runs the command in a process of its own, as a user would, but without a terminal. */
 export function runEdit(
   args: readonly string[],
   { env = {}, interruptWhen }: { env?: Record<string, string>; interruptWhen?: Promise<unknown> } = {},

@@ -1,8 +1,8 @@
-/** What every command of the project has in common: its name, its help, how it reports an error, how it ends. */
+/** What all commands of the project share: name, help, error reports and exit codes. */
 import { Command } from "commander";
 import { type ExitCode, failureOf } from "./failure.ts";
 
-/** A command of the project: help after errors, and its own exit codes. */
+/** A command that shows help after errors and uses the project's exit codes. */
 export function projectCommand(name: string, description: string): Command {
   return new Command(`npm run ${name} --`)
     .description(description)
@@ -10,7 +10,7 @@ export function projectCommand(name: string, description: string): Command {
     .exitOverride();
 }
 
-/** One line on stderr and an exit code; a stack trace only for a fault of ours, and only if DEBUG is set. */
+/** Prints one line on stderr and sets the exit code. Prints a stack trace only for our own faults, if DEBUG is set. */
 export function complain(error: unknown, about?: string): void {
   const { exit, message, code } = failureOf(error);
   process.exitCode ||= exit satisfies ExitCode;
@@ -22,14 +22,14 @@ export function complain(error: unknown, about?: string): void {
 }
 
 /**
- * Runs a command to its end and reports an error as every command does: 0 done, 1 a fault of ours or a check that
- * failed, 2 refused input, 3 weights missing or damaged, 130 cancelled.
+ * Runs a command to its end and sets the exit code: 0 done, 1 a fault of ours or a failed check, 2 refused input,
+ * 3 weights missing or damaged, 130 cancelled.
  */
 export async function runCommand(command: Command): Promise<void> {
-  // npm runs scripts in the project's root, wherever it was called: the user's paths begin where the user is
+  // npm runs scripts in the project's root, but the user's paths are relative to where npm was called
   const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
   if (from && command.name() === `npm run ${script} --`) process.chdir(from);
-  // a reader such as `head` may leave before the end
+  // a reader such as `head` may close the pipe early
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
   try {
     await command.parseAsync();

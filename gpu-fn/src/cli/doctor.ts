@@ -1,4 +1,4 @@
-// `npm run doctor -- MODEL --dir DIR`: whether a folder's weights are what the model's manifest says.
+// `npm run doctor -- MODEL --dir DIR`: checks that a folder's weights match the model's manifest.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,10 +10,10 @@ import type { Manifest } from "../manifest/manifest.ts";
 import { projectCommand, runCommand } from "./command.ts";
 import { manifestIn } from "./model-manifest.ts";
 
-/** Findings of a part that are printed, and how many more there are. */
+/** Most findings printed per part; the rest are only counted. */
 const SHOWN = 12;
 
-/** What an engine opens of them at the least, beside the autoencoder. */
+/** Parts that every engine opens once, besides the autoencoder. */
 const ONCE = ["transformer", "T5 encoder", "CLIP text"];
 
 function say(line: string): void {
@@ -47,7 +47,7 @@ async function sayGraphs(manifest: Manifest): Promise<void> {
   say(`built, and through type and shape inference: ${ONCE.join(", ")} in ${once} s, all in ${all} s`);
 }
 
-/** The graphs over files that are headers and nothing else. */
+/** Builds the graphs over files that consist of headers only. */
 async function fromHeaders(model: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "flux-headers-"));
   try {

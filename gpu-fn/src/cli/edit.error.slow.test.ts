@@ -1,4 +1,4 @@
-// What the command line refuses: one clear line, an exit code that is not 0, nothing written, no stack trace.
+// What the command line refuses: one clear line, a non-zero exit code, nothing written, no stack trace.
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs a command that must be refused and gives its one line. */
+/** Runs a command that must be refused and returns its one line. */
 async function refusal(code: number, ...args: string[]): Promise<string> {
   const before = await readdir(folder);
   const ended = await runEdit(args);
@@ -36,8 +36,8 @@ async function file(name: string, bytes: Uint8Array | string): Promise<string> {
   return join(folder, name);
 }
 
-describe("photos", () => {
-  test("missing, an empty folder, an empty pattern, text, cut off", async () => {
+describe("refuses photos", () => {
+  test("that are missing, text or cut off, and empty folders and patterns", async () => {
     expect(await refusal(2, join(folder, "none.png"), PROMPT)).toContain("there is no file");
     expect(await refusal(2, join(folder, "*.jpg"), PROMPT)).toContain("no file matches");
     const empty = join(folder, "empty");
@@ -49,7 +49,7 @@ describe("photos", () => {
     expect(await refusal(2, cut, PROMPT)).toContain("damaged or cut off");
   });
 
-  test("one pixel, 30 megapixels, animated, mislabelled", async () => {
+  test("of one pixel or 30 megapixels, animated or mislabelled", async () => {
     const plain = (width: number, height: number) =>
       sharp({ create: { width, height, channels: 3, background: "#c98" } });
     const dot = await file("dot.png", await plain(1, 1).png().toBuffer());
@@ -69,8 +69,8 @@ describe("photos", () => {
   });
 });
 
-describe("masks", () => {
-  test("of another size, empty", async () => {
+describe("refuses masks", () => {
+  test("that are empty or not of the photo's size", async () => {
     const mask = (side: number) =>
       sharp({ create: { width: side, height: side, channels: 3, background: "black" } })
         .png()
@@ -82,8 +82,8 @@ describe("masks", () => {
   });
 });
 
-describe("outputs", () => {
-  test("one name for two files, the photo's own name, a file for several photos", async () => {
+describe("refuses outputs", () => {
+  test("with one name for two files, the photo's own name, or one file for several photos", async () => {
     const second = await file("second.png", await readFile(photo));
     const same = join(folder, "same.png");
     expect(await refusal(2, photo, PROMPT, "--out", same, "--grid", same)).toContain("the same name");
@@ -92,8 +92,8 @@ describe("outputs", () => {
   });
 });
 
-describe("servers", () => {
-  test("an address that is none, no key, a model beside it", async () => {
+describe("refuses servers", () => {
+  test("with an invalid address, without a key, or together with a model", async () => {
     const api = (url: string) => [photo, PROMPT, "--api", url];
     expect(await refusal(2, ...api("nowhere"))).toContain("give the server's address");
     expect(await refusal(2, ...api("https://flux.test"))).toContain("FLUX_API_KEY");
@@ -102,8 +102,8 @@ describe("servers", () => {
   });
 });
 
-describe("words and numbers", () => {
-  test("a policy of words refuses without any weights", async () => {
+describe("refuses words and numbers", () => {
+  test("by a word policy, which needs no weights", async () => {
     const { code, stderr } = await runEdit([photo, "a naked man"], {
       env: { MODERATION_OFF: "", MODERATION_WEIGHTS: join(folder, "nowhere") },
     });
@@ -125,7 +125,7 @@ describe("words and numbers", () => {
     expect(await refusal(2, photo, ...args)).toContain(words);
   });
 
-  test("no arguments and unknown options end with 2", async () => {
+  test("with exit code 2 for missing arguments and unknown options", async () => {
     for (const args of [
       [],
       [photo],
@@ -141,8 +141,8 @@ describe("words and numbers", () => {
   });
 });
 
-describe("weights", () => {
-  test("a missing manifest, a missing, cut off or exchanged file", async () => {
+describe("refuses weights", () => {
+  test("without a manifest, or with a file that is missing, cut off or swapped", async () => {
     expect(await refusal(3, photo, PROMPT, "--model", join(folder, "none.json"))).toContain("manifest");
     const model = join(folder, "model");
     await mkdir(model);

@@ -1,4 +1,4 @@
-// Real edits with the embedded model, by the command a user types.
+// Real edits with the embedded model, through the command a user types.
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test("a turned, oblong photo comes back at its own size, changed inside the mask alone", async () => {
+test("a turned, oblong photo comes back at its own size, changed only inside the mask", async () => {
   const photo = join(folder, "photo.jpg");
   const upright = await sharp(EXAMPLE).resize(300, 400).toBuffer();
   await sharp(upright).rotate(-90).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toFile(photo);
@@ -56,7 +56,7 @@ test("a turned, oblong photo comes back at its own size, changed inside the mask
   expect([exif, icc]).toEqual([undefined, undefined]);
 });
 
-test("a folder and a glob go to folders that are made; one bad photo is told and keeps nobody", async () => {
+test("a folder and a glob write to created folders; one bad photo is reported and does not stop the others", async () => {
   const photos = join(folder, "photos");
   await mkdir(photos);
   await copyFile(EXAMPLE, join(photos, "one.png"));

@@ -1,4 +1,4 @@
-// `npm run edit`: edits of photos, on this machine without any server, or on a server with --api.
+// `npm run edit`: edits photos, on this machine without a server, or on a server with --api.
 import { basename } from "node:path";
 import type { NamedBytes } from "../region/request.ts";
 import { complain, runCommand } from "./command.ts";
@@ -15,10 +15,10 @@ import { openRemote, serverOf } from "./remote.ts";
 import { record, sentence } from "./report.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
 
-/** All that every photo of a command shares. */
+/** What all photos of a command share. */
 interface Run {
   readonly editor: Editor;
-  /** Whether there are several edits of a photo. */
+  /** Whether each photo has several edits. */
   readonly again: boolean;
   readonly mask: NamedBytes | undefined;
   readonly signal: AbortSignal;
@@ -62,7 +62,7 @@ async function edit({ named, prompt, options }: EditCommand): Promise<void> {
   }
 }
 
-/** One photo, edited and written whole. */
+/** Edits one photo and writes its files, all or none. */
 async function editPhoto(
   { editor, again, mask, signal }: Run,
   { photo, wanted }: { readonly photo: string; readonly wanted: Wanted },

@@ -3,24 +3,24 @@ import type { Photo } from "../image/picture.ts";
 import type { NamedBytes } from "../region/request.ts";
 import type { Wanted } from "./wanted.ts";
 
-/** One edit as either way takes it: the engine on this machine, or a server. */
+/** One edit, for the engine on this machine or for a server. */
 export interface Order {
   readonly photo: NamedBytes;
-  /** A mask of the photo's size, white is edited; without one the prompt's region is located. */
+  /** A mask of the photo's size; white is edited. Without one, the prompt's region is located. */
   readonly mask?: NamedBytes;
   readonly wanted: Wanted;
   readonly format: ImageFormat;
-  /** Other edits of the photo come with this one: what was computed of it is worth keeping. */
+  /** More edits of the same photo follow, so what was computed from it should be kept. */
   readonly again: boolean;
 }
 
-/** How far an edit is. */
+/** Progress of an edit. */
 export interface Advance {
-  /** A word for people: what is being done. */
+  /** A word that tells people what is being done. */
   readonly doing: string;
   readonly done: number;
   readonly total: number;
-  /** Milliseconds left, where somebody knows better than the pace so far. */
+  /** Milliseconds left, if there is a better estimate than the pace so far. */
   readonly leftMs?: number | null;
 }
 
@@ -29,7 +29,7 @@ export interface EditorHooks {
   readonly onAdvance: (advance: Advance) => void;
 }
 
-/** What the pictures of one edit side by side need; all of the photo's size but the result under `--no-paste`. */
+/** The pictures of one edit for `gridImage`. All have the photo's size, except the result under `--no-paste`. */
 export interface Panels {
   readonly source: Pick<Photo, "width" | "height" | "rgb">;
   readonly edited: Pick<Photo, "width" | "height" | "rgb">;
@@ -42,14 +42,14 @@ export interface Edited {
   readonly image: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** The mask of the paste-back at the photo's size: a PNG of 8-bit grey. */
+  /** The paste-back mask at the photo's size, as an 8-bit grey PNG. */
   readonly mask: Uint8Array;
   /** Mean of that mask, 0…1. */
   readonly coverage: number;
-  /** How well the model kept what lies outside, before the paste-back; null if nothing does. */
+  /** How well the model preserved what lies outside the mask, before the paste-back; null if nothing does. */
   readonly preservation: { readonly psnr_outside_db: number; readonly ssim_outside: number } | null;
   readonly evaluations: number;
-  /** What the model read in place of the prompt, and what of it was left out. */
+  /** What the model read in place of the prompt, and warnings about what was left out. */
   readonly readAs: string | null;
   readonly warnings: readonly string[];
   readonly seconds: number;
@@ -59,9 +59,9 @@ export interface Edited {
   panels(): Promise<Panels>;
 }
 
-/** Whoever makes the edits. */
+/** Makes the edits: the local engine or a server. */
 export interface Editor {
-  /** @throws InputError, CanceledError, ServerError; whatever broke */
+  /** @throws InputError, CanceledError, ServerError, or any internal error */
   edit(order: Order, hooks: EditorHooks): Promise<Edited>;
   close(): Promise<void>;
 }

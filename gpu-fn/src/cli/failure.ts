@@ -3,7 +3,7 @@ import { CanceledError, InputError, WeightsError } from "../errors.ts";
 import { ModeratedError } from "../moderation/error.ts";
 import { ServerError, type ServerFault } from "./server-error.ts";
 
-/** What the command ends with; `--help` says what each means. */
+/** The command's exit code; `--help` explains each one. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130;
 
 export interface Failure {
@@ -15,7 +15,7 @@ export interface Failure {
 
 const OF_SERVER: Readonly<Record<ServerFault, ExitCode>> = { failed: 1, refused: 2, away: 4, forbidden: 4 };
 
-/** Failures that every further photo would meet as well. */
+/** Failures that would stop every further photo as well. */
 const OF_ALL: ReadonlySet<ExitCode> = new Set([3, 4, 130]);
 
 export const endsAll = ({ exit }: Failure) => OF_ALL.has(exit);

@@ -4,7 +4,7 @@ import { IMAGE_FORMATS, IMAGE_LIMITS, type ImageFormat } from "../../../shared/i
 import { InputError } from "../errors.ts";
 import type { NamedBytes } from "../region/request.ts";
 
-/** Reads a picture a user named. @throws InputError if it is missing, no file, or too large to be taken */
+/** Reads a picture that a user named. @throws InputError if it is missing, not a file, or too large */
 export async function readPicture(path: string): Promise<NamedBytes> {
   const status = await stat(path).catch(() => null);
   if (status === null) throw new InputError("file_unreadable", `there is no file ${path}`);
@@ -22,10 +22,10 @@ export async function readPicture(path: string): Promise<NamedBytes> {
   return { bytes, extension: extname(path).slice(1) };
 }
 
-/** Brands of HEIC (ISO/IEC 23008-12, annex B): what phones write. AVIF has brands of its own and is read. */
+/** Brands of HEIC (ISO/IEC 23008-12, annex B), which phones write. AVIF has its own brands and can be read. */
 const HEIC = /^(?:hei[cxms]|hev[cxms])$/;
 
-/** By the content's own brands: the major one, or one that a generic picture ("mif1") is compatible with. */
+/** Judges by the file's brands: the major one, or those that a generic picture ("mif1") is compatible with. */
 function isHeic(bytes: Uint8Array): boolean {
   const text = (from: number) => String.fromCharCode(...bytes.subarray(from, from + 4));
   if (text(4) !== "ftyp") return false;
@@ -35,7 +35,7 @@ function isHeic(bytes: Uint8Array): boolean {
   return !brands.includes("avif") && brands.some((brand) => HEIC.test(brand));
 }
 
-/** The format a file to write is in, by its ending. @throws InputError for any other ending */
+/** The format of an output file, from its extension. @throws InputError for any other extension */
 export function formatOf(path: string): ImageFormat {
   const extension = extname(path).slice(1).toLowerCase();
   const format = extension === "jpg" ? "jpeg" : extension;
@@ -45,7 +45,7 @@ export function formatOf(path: string): ImageFormat {
   return known;
 }
 
-/** Refuses an output before minutes are spent on it. @throws InputError if its folder cannot be written to */
+/** Checks an output before minutes are spent on it. @throws InputError if its folder cannot be written to */
 export async function checkWritable(path: string): Promise<void> {
   const folder = dirname(path);
   await access(folder, constants.W_OK).catch((cause: unknown) => {
@@ -56,7 +56,7 @@ export async function checkWritable(path: string): Promise<void> {
     throw new InputError("output_unwritable", `${path} is there and is not a file`);
 }
 
-/** Writes whole files or none: each goes to a name of its own first, then all are renamed. */
+/** Writes all files or none: each is written under a temporary name first, then all are renamed. */
 export async function writeAll(files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const parts = [...files].map(([path, bytes]) => ({
     path,

@@ -3,7 +3,7 @@ import type { Panels } from "./editor.ts";
 
 const GAP = 8;
 
-/** Source, mask over the dimmed source, and result side by side, as PNG. */
+/** Source, mask over the dimmed source, and result, side by side as PNG. */
 export async function gridImage({ source, edited, mask }: Panels): Promise<Uint8Array> {
   const { width, height } = source;
   const raw = { width, height, channels: 3 } as const;

@@ -4,14 +4,14 @@ import { openLocal } from "./local.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
-test("the command line computes where DEVICE says, and says so if it cannot", async () => {
+test("the command line computes on the device named by DEVICE, and reports if it cannot", async () => {
   vi.stubEnv("DEVICE", "cuda");
   const opening = openLocal();
   await expect(opening).rejects.toThrow(WeightsError);
   await expect(opening).rejects.toThrow(/^DEVICE=cuda, but onnxruntime's CUDA provider is not installed/);
 });
 
-test("variables that go together for no device are refused", async () => {
+test("a combination of variables that fits no device is refused", async () => {
   vi.stubEnv("DEVICE", "cuda");
   vi.stubEnv("ARITHMETIC", "int8");
   await expect(openLocal()).rejects.toThrow(InputError);

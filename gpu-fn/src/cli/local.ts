@@ -13,7 +13,7 @@ import { refuse } from "../moderation/error.ts";
 import { MINI, moderationFor, moderatorSettings } from "../moderation/settings.ts";
 import type { Editor } from "./editor.ts";
 
-/** A phase in the words of who waits. */
+/** Each phase in words for the person who waits. */
 export const DOING: Readonly<Record<Progress["phase"], string>> = {
   load: "loading",
   encode: "encoding",
@@ -24,8 +24,8 @@ export const DOING: Readonly<Record<Progress["phase"], string>> = {
 };
 
 /**
- * Edits on this machine. Of the policies of moderation those of words apply, as at a server's edge: they need no network,
- * so that the first edit fetches nothing. What pictures show and what sentences mean is judged by servers.
+ * Edits on this machine. Of the moderation policies only the word policies apply, as at a server's edge. They need no
+ * network, so the first edit downloads nothing. Only servers judge what pictures show and what sentences mean.
  * @throws WeightsError if files of the model are missing or damaged; InputError for wrong variables
  */
 export async function openLocal(manifest: string = MINI): Promise<Editor> {
@@ -74,7 +74,7 @@ const settingsSchema = z.object({ ...engineSettings, ...moderatorSettings });
 
 type Settings = z.output<typeof settingsSchema>;
 
-/** The environment, as a server reads it. @throws InputError for a variable that is wrong */
+/** Reads the environment as a server does. @throws InputError for an invalid variable */
 function settingsOf(environment: NodeJS.ProcessEnv): Settings {
   const { success, data, error } = settingsSchema.safeParse(environment);
   const [issue] = error?.issues ?? [];
@@ -83,7 +83,7 @@ function settingsOf(environment: NodeJS.ProcessEnv): Settings {
   return data;
 }
 
-/** The policies as the environment has them; what is turned off is reported. */
+/** The policies set by the environment; those that are off are reported. */
 function policiesIn(manifest: string, settings: Settings): Moderation {
   const moderation = moderationFor(settings, manifest);
   const warning = moderationWarning(moderation);

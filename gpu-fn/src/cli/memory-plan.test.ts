@@ -12,7 +12,7 @@ function plan(...args: string[]): Promise<{ code: number; stdout: string; stderr
   });
 }
 
-test("FLUX.1-dev on 80 GiB, by the paper's schedule", async () => {
+test("plans FLUX.1-dev on 80 GiB with the paper's schedule", async () => {
   const { code, stdout } = await plan("flux-dev", "--gpu", "80");
   expect(code).toBe(0);
   expect(stdout).toContain("it runs so: cuda, bfloat16, V paired, m = 18");
@@ -31,7 +31,7 @@ test("a solver with half the evaluations keeps half of V", async () => {
   expect(stdout).toMatch(/80 % outside of a hard mask alone[\s\S]*1024×1024 +0\.54 +4\.89 +9\.78/);
 });
 
-test("what does not fit ends with 1, what makes no sense with 2", async () => {
+test("a model that does not fit ends with 1, invalid options with 2", async () => {
   const small = await plan("flux-dev", "--gpu", "12");
   expect([small.code, small.stdout]).toEqual([1, expect.stringContaining("it does not fit")]);
   expect(await plan("flux-dev", "--blocks", "39")).toMatchObject({

@@ -1,4 +1,4 @@
-// `npm run plan -- MODEL --gpu GIB`: what a model and an edit need of memory, and how it would be run.
+// `npm run plan -- MODEL --gpu GIB`: how much memory a model and an edit need, and how they would run.
 
 import { Option } from "commander";
 import { passesOf } from "../../../shared/presets.ts";
@@ -33,7 +33,7 @@ interface Options {
   readonly coverage: number;
 }
 
-/** Evaluations of the inversion whose V is kept, where it has as many steps as the edit. */
+/** Number of inversion evaluations whose V is kept, if the inversion has as many steps as the edit. */
 function recordedBy({
   solver,
   steps,

@@ -1,4 +1,4 @@
-/** The tables of `npm run plan`: what edits keep of their source. */
+/** The tables of `npm run plan`: how much memory edits use to keep features of their source. */
 import { PRESETS, type PresetName, passesOf } from "../../../shared/presets.ts";
 import { cachedValueBytes } from "../device/admit.ts";
 import { type ExecutionPlan, type Job, memoryUse } from "../device/execution-plan.ts";
@@ -11,7 +11,7 @@ export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** V of an edit by the picture's size and m. */
+/** Prints the size of an edit's V by picture size and m. */
 export function sayCache(manifest: Manifest, execution: ExecutionPlan, job: Job): void {
   const most = manifest.flux.config.depth_single_blocks;
   const counts = [...new Set([1, Math.ceil(execution.blocks / 2), execution.blocks, most])];
@@ -29,7 +29,7 @@ export function sayCache(manifest: Manifest, execution: ExecutionPlan, job: Job)
   }
 }
 
-/** What edits with `value_path: "background"` keep, by the picture's size and the schedule. */
+/** Prints what edits with `value_path: "background"` keep, by picture size and schedule. */
 export function sayBackground(manifest: Manifest): void {
   const names = Object.keys(PRESETS) as PresetName[];
   say("\nK and V of all blocks, kept for edits that compute the mask alone, in GB");
@@ -44,10 +44,10 @@ export function sayBackground(manifest: Manifest): void {
   }
 }
 
-/** Both sides are multiples of it, in pixels. */
+/** Both sides are multiples of this many pixels. */
 const unitOf = ({ autoencoder }: Manifest) => 2 ** autoencoder.config.ch_mult.length * 2;
 
-/** The square, one of half its side, and one that is not square. */
+/** The model's square, one of half its side, and a size that is not square. */
 function sizesOf(resolution: number, unit: number): [height: number, width: number][] {
   const part = (share: number) => Math.max(unit, Math.round((share * resolution) / unit) * unit);
   return [

@@ -5,7 +5,7 @@ import { type Manifest, readManifest } from "../manifest/manifest.ts";
 
 const MODELS = join(import.meta.dirname, "../../models");
 
-/** Path of the manifest of a model this project knows, or of one that is named by its path. @throws InputError */
+/** Path of the manifest of a model, named by a name this project knows or by its path. @throws InputError */
 export function manifestOf(model: string): string {
   if (model.endsWith(".json")) return resolve(model);
   const path = join(MODELS, model, "manifest.json");
@@ -17,7 +17,7 @@ export function manifestOf(model: string): string {
   return path;
 }
 
-/** The same manifest with its files in another folder. */
+/** The model's manifest with its files in another folder. */
 export async function manifestIn(model: string, folder: string): Promise<Manifest> {
   return { ...(await readManifest(manifestOf(model))), folder: resolve(folder) };
 }

@@ -21,7 +21,7 @@ test("a face is a place or a point", () => {
   expect([faceChoice("0"), faceChoice("3"), faceChoice("512,300.5")]).toEqual([0, 3, { x: 512, y: 300.5 }]);
 });
 
-test("says which range was meant", () => {
+test("names the allowed range", () => {
   expect(() => whole(1)("0")).toThrow("it is not a whole number from 1.");
   expect(() => whole(0, 8)("9")).toThrow("it is not a whole number from 0 to 8.");
 });

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { type FaceChoice, faceChoiceSchema } from "../../../shared/mask.ts";
 
-/** Reads an option that is a number. @throws InvalidArgumentError, which commander prints beside the option's name */
+/** Reads an option that is a number. @throws InvalidArgumentError, which commander prints with the option's name */
 export function number(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("it is not a number.");
@@ -15,7 +15,7 @@ export function positive(text: string): number {
   return value;
 }
 
-/** Reads an option that is a whole number, `least` or more and `most` or fewer. */
+/** Reads an option that is a whole number from `least` to `most`. */
 export function whole(least: number, most = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {
     const value = number(text);
@@ -27,7 +27,7 @@ export function whole(least: number, most = Number.MAX_SAFE_INTEGER) {
   };
 }
 
-/** Reads which face: its place among those found, or a point on it, "x,y". */
+/** Reads the choice of a face: its place in the list of faces, or a point on it, "x,y". */
 export function faceChoice(text: string): FaceChoice {
   const [x, y, ...more] = text.split(",").map(number);
   const choice = faceChoiceSchema.safeParse(y === undefined ? x : { x, y });

@@ -33,7 +33,7 @@ export interface EditOptions {
 }
 
 export interface EditCommand {
-  /** Files, folders and globs as they were typed, at least one. */
+  /** Files, folders and globs as typed, at least one. */
   readonly named: readonly string[];
   readonly prompt: string;
   readonly options: EditOptions;

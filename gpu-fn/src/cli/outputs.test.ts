@@ -13,7 +13,7 @@ const at = (...names: string[]) => names.map((name) => join(folder, name));
 const images = async (photos: string[], out?: string) =>
   (await planOutputs(photos, out === undefined ? {} : { out })).map(({ image }) => basename(image));
 
-test("photos of one name are named apart: by their ending, or by a number if that is the same too", async () => {
+test("photos with the same name get distinct results: by extension, or by a number if that is the same", async () => {
   expect(await images(at("me.jpg", "you.png", "me.png"))).toEqual([
     "me.jpg.edited.png",
     "you.edited.png",
@@ -27,7 +27,7 @@ test("photos of one name are named apart: by their ending, or by a number if tha
   ]);
 });
 
-test("HEIC is told by its content and says how it is converted; AVIF is read", async () => {
+test("HEIC is recognised by its content and refused with advice on converting it; AVIF is read", async () => {
   const box = (major: string, ...compatible: string[]) =>
     Buffer.concat([
       Buffer.from([0, 0, 0, 16 + 4 * compatible.length]),

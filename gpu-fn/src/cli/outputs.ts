@@ -5,10 +5,10 @@ import { InputError } from "../errors.ts";
 import { checkWritable, formatOf } from "./files.ts";
 import type { EditOptions } from "./options.ts";
 
-/** What tells a result's name from its photo's: `portrait.edited.png`. */
+/** Distinguishes a result's name from its photo's: `portrait.edited.png`. */
 export const RESULT_MARK = ".edited";
 
-/** Where the files of one edit go. */
+/** The output files of one edit. */
 export interface Outputs {
   readonly image: string;
   readonly format: ImageFormat;
@@ -19,10 +19,10 @@ export interface Outputs {
 type Named = Pick<EditOptions, "out" | "maskOut" | "grid" | "format">;
 
 /**
- * Where everything goes, before a second is spent on edits: for one photo the files that were named, for several the
- * folders, which are made. A photo's edits stand together, the second and later ones numbered.
- * @param edits of each photo
- * @throws InputError if two outputs would be one file, an output is a photo, or nothing can be written there
+ * Plans all outputs before any time is spent on edits. For one photo they are the named files; for several, files in the
+ * named folders, which are created. A photo's edits are adjacent, and numbered from the second on.
+ * @param edits number of edits of each photo
+ * @throws InputError if two outputs have the same name, an output would overwrite a photo, or one cannot be written
  */
 export async function planOutputs(photos: readonly string[], named: Named, edits = 1): Promise<Outputs[]> {
   const several = photos.length > 1;
@@ -44,8 +44,8 @@ export async function planOutputs(photos: readonly string[], named: Named, edits
 }
 
 /**
- * What each photo's results are called: its name without the ending, with it where two photos differ in nothing else
- * ("me.jpg" beside "me.png"), and numbered where they have one name in several folders.
+ * The base name of each photo's results: the photo's name without the extension; with it if two photos differ only in
+ * that ("me.jpg" and "me.png"); and numbered if photos in several folders have the same name.
  */
 function namesOf(photos: readonly string[], together: boolean): string[] {
   const stems = photos.map((photo) => basename(photo, extname(photo)));

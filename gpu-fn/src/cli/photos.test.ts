@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const at = (...names: string[]) => names.map((name) => join(folder, name));
 
-test("files, folders and patterns in their order, each photo once; existing names are no patterns", async () => {
+test("lists files, folders and patterns in order, each photo once; an existing name is not a pattern", async () => {
   mkdirSync(join(folder, "deep"));
   for (const name of ["b.jpg", "A.PNG", "me[1].png", "a.edited.png", "notes.txt", "deep/c.webp"])
     writeFileSync(join(folder, name), "");

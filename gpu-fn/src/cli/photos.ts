@@ -4,16 +4,16 @@ import { glob, isDynamicPattern } from "tinyglobby";
 import { InputError } from "../errors.ts";
 import { RESULT_MARK } from "./outputs.ts";
 
-/** HEIC is among them to be reported, as it is not read: a photo that is left out must not go unnoticed. */
+/** HEIC is included so that it is reported: it cannot be read, and a photo must not be skipped silently. */
 const PHOTO = "*.{jpg,jpeg,png,webp,avif,heic,heif}";
 
-/** Earlier results, which lie beside their photos and are not to be edited again. */
+/** Earlier results, which lie beside their photos and must not be edited again. */
 const RESULTS = [`**/*${RESULT_MARK}.*`];
 
 /**
- * The photos that a user named, in their order and each once: files as they are, folders by the photos right in them,
- * globs by what they match. An existing name is never taken for a pattern.
- * @throws InputError if there is no such file, or nothing in a folder or under a pattern
+ * The photos that a user named, in order and each once: files as they are, the photos directly in a folder, and what a
+ * glob matches. An existing name is never treated as a pattern.
+ * @throws InputError if a file does not exist, or a folder or pattern yields no photo
  */
 export async function findPhotos(named: readonly string[]): Promise<string[]> {
   const found = new Set<string>();

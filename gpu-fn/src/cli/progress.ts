@@ -7,8 +7,8 @@ export interface ProgressBar {
 }
 
 /**
- * A bar over one edit, on stderr; nothing where stderr is not a terminal.
- * @param title what is edited, where there are several
+ * A progress bar for one edit, on stderr; nothing if stderr is not a terminal.
+ * @param title names the photo if there are several
  */
 export function progressBar(title = ""): ProgressBar {
   if (!process.stderr.isTTY) return { update() {}, stop() {} };

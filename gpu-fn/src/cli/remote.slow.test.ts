@@ -1,5 +1,5 @@
-// What the command makes of a server's answers, from a small server of the test's own; infra/local/clients.slow.test.ts has the
-// real one.
+// How the command handles a server's answers, with a small test server. infra/local/clients.slow.test.ts uses the real
+// one.
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ const PROMPT = "a person wearing glasses";
 
 const EDIT = editWith();
 
-/** How the edit ends, and what was asked of the server. */
+/** How the edit ends, and what the server was asked. */
 let end: Partial<Edit> | null = null;
 let refusal: { status: number; code: string; errors?: { path: string; message: string }[] } | null = null;
 let asked: string[] = [];
@@ -87,7 +87,7 @@ beforeEach(() => {
 const KEY = { env: { FLUX_API_KEY: "sk_test" } };
 const edit = (...args: string[]) => runEdit([photo, PROMPT, "--api", url, ...args], KEY);
 
-test("an order is what was asked for, under the key alone", async () => {
+test("an order contains what was asked for, and the key authenticates it", async () => {
   end = { status: "failed", error: { code: "internal", detail: "the GPU is out" } };
   const options = [
     "--source",
@@ -117,7 +117,7 @@ test("an order is what was asked for, under the key alone", async () => {
   expect(await readdir(folder)).toEqual(["photo.png"]);
 });
 
-test("an edit that says something of the photo ends with 2, as JSON too; a token takes the key's place", async () => {
+test("an edit that fails because of the photo ends with 2, with JSON too; a token replaces the key", async () => {
   end = { status: "failed", error: { code: "image_rejected", detail: "no face is in it" } };
   const ended = await runEdit([photo, PROMPT, "--json", "--api", `${url}/v1/edits?token=a.b`], KEY);
   expect(ended.code).toBe(2);
@@ -141,7 +141,7 @@ test.each([
   expect(ended.code).toBe(exit);
 });
 
-test("what refuses the key refuses it for every photo: the first ends it", async () => {
+test("a refused key is refused for every photo, so the command stops at the first", async () => {
   refusal = { status: 401, code: "unauthorized" };
   const where = ["--out", join(folder, "all")];
   const second = join(folder, "second.png");
@@ -151,7 +151,7 @@ test("what refuses the key refuses it for every photo: the first ends it", async
   expect(asked).toEqual(["POST /v1/edits"]);
 });
 
-test("nobody there", async () => {
+test("reports a server that cannot be reached", async () => {
   const ended = await runEdit([photo, PROMPT, "--api", "http://127.0.0.1:9"], KEY);
   expect(ended.stderr).toMatch(
     /^error: nothing answers at http:\/\/127\.0\.0\.1:9[^\n]*; is the server running there\?\n$/,

@@ -9,8 +9,8 @@ import { DOING } from "./local.ts";
 import { asServerError, failureOf } from "./server-error.ts";
 
 /**
- * Who edits at an address: with the token in it, as `POST /v1/sign` gives it, else with the key.
- * @throws InputError if the address is none, or there is neither key nor token
+ * Settings for the server at an address, with the token in it, as returned by `POST /v1/sign`, or else with the key.
+ * @throws InputError if the address is invalid, or there is neither a key nor a token
  */
 export function serverOf(address: string, key: string | undefined): RequestSettings {
   const url = URL.parse(address);
@@ -23,7 +23,7 @@ export function serverOf(address: string, key: string | undefined): RequestSetti
   return { url: url.origin, key };
 }
 
-/** Edits on a server. The photo goes with the order, so it is erased with the edit. */
+/** Edits on a server. The photo is sent with the order, so it is erased with the edit. */
 export function openRemote(settings: RequestSettings): Editor {
   const client = createClient(settings);
   return {
@@ -42,7 +42,7 @@ async function editThere(client: Client, order: Order, hooks: EditorHooks): Prom
   const { wanted, photo, mask, format } = order;
   const { signal } = hooks;
   hooks.onAdvance({ doing: "sending", done: 0, total: 1 });
-  // accepting takes a moment and is not broken off: an edit whose id is unknown could not be cancelled
+  // accepting is short and not interrupted: an edit whose id is unknown could not be cancelled
   const { id } = await client.createEdit({
     image: await pictureOf(photo),
     ...(mask && { mask: await pictureOf(mask) }),
@@ -69,7 +69,7 @@ async function editThere(client: Client, order: Order, hooks: EditorHooks): Prom
   }
 }
 
-/** Follows an edit to its end. @throws ServerError if it failed; CanceledError */
+/** Follows an edit until it ends. @throws ServerError if it failed; CanceledError */
 async function ended(client: Client, id: string, { signal, onAdvance }: EditorHooks): Promise<Edit> {
   for await (const told of client.followEdit(id, { signal })) {
     if (told.event === "succeeded") return told.data;
@@ -81,7 +81,7 @@ async function ended(client: Client, id: string, { signal, onAdvance }: EditorHo
   throw new Error(`the events of ${id} ended before the edit did`);
 }
 
-/** Both passes have the same steps, and the inversion comes first. */
+/** Both passes have the same number of steps, and the inversion comes first. */
 function advanceOf(told: FollowedEvent) {
   if (told.event === "queued") return { doing: `place ${told.data.position}`, done: 0, total: 1 };
   if (told.event !== "progress") return null;
@@ -114,12 +114,12 @@ async function received(edit: Edit, photo: NamedBytes, signal: AbortSignal): Pro
   };
 }
 
-/** The address is signed: it needs no key, and none is shown to it. */
+/** Downloads from a signed address, which needs no key; none is sent. */
 async function download(url: string, signal: AbortSignal): Promise<Uint8Array> {
   return new Uint8Array(await (await request({ url }, url, { signal })).arrayBuffer());
 }
 
-/** A picture as the server takes it, once it is one. @throws InputError as the engine does */
+/** A picture for the server, after the engine's own checks. @throws InputError as the engine does */
 async function pictureOf({ bytes, extension }: NamedBytes): Promise<Blob> {
   const { format } = await inspectImage(bytes, extension);
   return new Blob([bytes as Uint8Array<ArrayBuffer>], {

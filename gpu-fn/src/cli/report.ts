@@ -2,7 +2,7 @@ import type { Edited } from "./editor.ts";
 import type { Failure } from "./failure.ts";
 import type { Outputs } from "./outputs.ts";
 
-/** How an edit went, in a line for people. */
+/** Reports an edit in a line for people. */
 export function sentence(outputs: Outputs, edited: Edited): string {
   const { coverage, evaluations, seconds, credits, readAs, warnings } = edited;
   const parts = [
@@ -15,7 +15,7 @@ export function sentence(outputs: Outputs, edited: Edited): string {
   return [`${outputs.image}: ${parts.join(", ")}`, ...notes.map((note) => `  ${note}`)].join("\n");
 }
 
-/** How an edit went, as an object of the same fields whichever way it was made and however it ended. */
+/** Reports an edit as an object. Its fields are the same wherever the edit was made and however it ended. */
 export function record(
   { photo, prompt }: { readonly photo: string; readonly prompt: string },
   outputs: Outputs,

@@ -1,10 +1,10 @@
 import { ApiError, ConnectionError } from "../../../shared/client/src/index.ts";
 import type { Edit } from "../../../shared/edit.ts";
 
-/** What went wrong with a server: `away` not reached or too busy, `forbidden` not for this key, `refused`, `failed`. */
+/** What went wrong with a server: `away` (not reached or too busy), `forbidden` (for this key), `refused`, `failed`. */
 export type ServerFault = "away" | "forbidden" | "refused" | "failed";
 
-/** A server did not make an edit. The message is one line; the code is the API's own where it gave one. */
+/** A server did not make an edit. The message is one line; the code is the API's own if it gave one. */
 export class ServerError extends Error {
   override readonly name = "ServerError";
   readonly fault: ServerFault;
@@ -19,10 +19,10 @@ export class ServerError extends Error {
 
 const FORBIDDEN = new Set([401, 402, 403]);
 
-/** Ends of an edit that say something of what was asked for. */
+/** Error codes of an edit that are caused by the request's content. */
 const OF_INPUT = new Set(["image_rejected", "moderated", "invalid_request", "unsupported_media"]);
 
-/** Whatever the typed client threw, in the command line's terms; errors that are not of the server stay as they are. */
+/** Converts errors of the typed client into `ServerError`; errors that do not come from the server are unchanged. */
 export function asServerError(error: unknown): unknown {
   if (error instanceof ApiError) return refusalOf(error);
   if (error instanceof ConnectionError)
@@ -33,7 +33,7 @@ export function asServerError(error: unknown): unknown {
 function refusalOf(error: ApiError): ServerError {
   const { status, problem } = error;
   const fields = (problem?.errors ?? []).map(({ path, message }) => `${path}: ${message}`);
-  // the detail names the fields already, unless there are too many for it
+  // the detail already names the fields, unless there are too many
   const further = fields.filter((field) => !error.message.includes(field));
   const message = [error.message, ...further].join("; ");
   const code = problem?.code ?? `http_${status}`;

@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The command with no keys but those given. */
+/** Runs the command with only the given keys. */
 const verify = (args: readonly string[], env: Record<string, string> = {}) =>
   run(process.execPath, [join(import.meta.dirname, "verify.ts"), ...args], {
     cwd: folder,
@@ -65,14 +65,14 @@ test("a result says who signed it, what was done, and whose mark it bears", asyn
   expect(told.stdout).toContain("watermark: not looked for");
 });
 
-test("what is no picture, or not there, is one line and exit code 2", async () => {
+test("a file that is missing or not a picture gives one line and exit code 2", async () => {
   for (const name of ["text.png", "missing.png"]) {
     const { code, stderr } = await verify([name]);
     expect({ code, lines: stderr.trim().split("\n").length }).toEqual({ code: 2, lines: 1 });
   }
 });
 
-test("the local installation's mark is looked for wherever the command is called from", async () => {
+test("the local installation's mark is found wherever the command is called from", async () => {
   const root = join(import.meta.dirname, "../../..");
   const state = await mkdtemp(join(root, ".state-of-a-test-"));
   try {

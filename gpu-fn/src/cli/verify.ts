@@ -1,4 +1,4 @@
-// `npm run verify -- picture`: what a picture's content credentials and its invisible mark say.
+// `npm run verify -- picture`: reads a picture's content credentials and its invisible mark.
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
@@ -14,7 +14,7 @@ interface VerifyOptions {
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-/** The environment first, else the keys of the local installation, which lie in the project wherever it is called from. */
+/** The keys from the environment, else those of the local installation, which lie in the project's folder. */
 function localTrust(): Trust {
   const { WATERMARK_SECRET: secret, STATE_DIR: state = ".state" } = process.env;
   return { ...developmentTrust(resolve(ROOT, state)), ...(secret && { secret }) };

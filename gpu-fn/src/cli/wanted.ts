@@ -7,7 +7,7 @@ import { scheduleSchema } from "../../../shared/schedule.ts";
 import { type InputCode, InputError } from "../errors.ts";
 import type { EditOptions } from "./options.ts";
 
-/** What a command wants of every photo, checked: the same for the engine here and for a server. */
+/** The checked options of a command, the same for every photo, for the local engine and for a server. */
 export type Wanted = ReturnType<typeof wantedOf>;
 
 /** Checks the words and numbers of a command. @throws InputError with one line that names what is wrong */
@@ -29,14 +29,14 @@ export function wantedOf(words: string, options: Omit<EditOptions, "also">) {
   };
 }
 
-/** The preset's schedule, changed by whatever was given beside it. */
+/** The preset's schedule, changed by the options that were given. */
 function scheduleOf(options: Omit<EditOptions, "also">) {
   const { preset = "paper", steps, structuring, solver, blocks, guidance, trueGuidance } = options;
   const base = PRESETS[preset];
   return {
     ...base,
     ...(steps !== undefined && { steps }),
-    // fewer steps than the preset's T would be refused for a number nobody gave
+    // otherwise fewer steps than the preset's T would be refused because of a number the user never gave
     structuring_steps: structuring ?? Math.min(base.structuring_steps, steps ?? base.steps),
     ...(solver !== undefined && { solver }),
     ...(blocks !== undefined && { value_blocks: blocks }),

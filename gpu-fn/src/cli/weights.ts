@@ -1,4 +1,4 @@
-// `npm run weights -- MODEL --to DIR`: a model's files from the Hugging Face hub.
+// `npm run weights -- MODEL --to DIR`: downloads a model's files from the Hugging Face hub.
 import { createInterface } from "node:readline/promises";
 import { SingleBar } from "cli-progress";
 import { Option } from "commander";
@@ -32,7 +32,7 @@ async function agree({ name, notice, url }: Terms, accepted: boolean): Promise<b
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** A bar over all bytes on a terminal; nothing elsewhere. */
+/** A progress bar over all bytes on a terminal; nothing elsewhere. */
 function byteBar() {
   if (!process.stderr.isTTY) return { start() {}, file() {}, add() {}, stop() {} };
   const bar = new SingleBar({
@@ -56,7 +56,7 @@ function byteBar() {
   };
 }
 
-/** The weights of the policies, checked by their hashes. */
+/** Fetches the weights of the moderation policies and checks their hashes. */
 async function moderation(to = MODERATION_WEIGHTS): Promise<void> {
   await fetchModeration(to, (line) => void process.stderr.write(`${line}\n`), { hashes: true });
   process.stdout.write(`${to}: the weights of the moderation are there and right\n`);

@@ -1,4 +1,4 @@
-/** One file from the hub onto the disk: resumed where it broke off, and right to the last bit or not there at all. */
+/** Downloads one file from the hub: resumes where it stopped, and leaves either the exact file or none. */
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
@@ -9,26 +9,26 @@ import { type Digest, type HubAccess, type RemoteFile, readRange, TransferError 
 import type { HubFile } from "./sources.ts";
 
 export interface DownloadOptions extends HubAccess {
-  /** Called with the bytes that each chunk adds, and once with those that were there. */
+  /** Called once with the number of bytes already there, then with the bytes that each chunk adds. */
   readonly onBytes?: (bytes: number) => void;
-  /** Attempts in a row that may bring nothing. Default 5. */
+  /** Attempts in a row that may yield nothing. Default 5. */
   readonly attempts?: number;
   /** Pause before the second attempt, in milliseconds; it doubles. Default 1000. */
   readonly pauseMs?: number;
 }
 
-/** The name under which an unfinished file lies. */
+/** The path of an unfinished file. */
 export const partOf = (path: string): string => `${path}.part`;
 
-/** Bytes of an unfinished file. */
+/** Size of an unfinished file in bytes. */
 export async function partBytes(path: string): Promise<number> {
   const status = await stat(partOf(path)).catch(() => null);
   return status?.size ?? 0;
 }
 
 /**
- * Downloads to `path`, through `path.part`. A part of an earlier run is gone on with.
- * @throws WeightsError if the hub refuses, the bytes are not what it says, or the disk is full
+ * Downloads to `path`, by way of `path.part`. An earlier run's partial file is continued.
+ * @throws WeightsError if the hub refuses, the bytes do not match its digest, or the disk is full
  */
 export async function download(
   file: HubFile,
@@ -82,13 +82,13 @@ async function transfer(
   await rename(part, path);
 }
 
-/** A wrong part is of no use: the next run begins with nothing. */
+/** A wrong partial file is useless, so it is removed and the next run starts from nothing. */
 async function startOver(part: string, reason: string): Promise<never> {
   await rm(part);
   throw new WeightsError(`${reason}; it was removed, run the command again`);
 }
 
-/** Git hashes a blob with its length in front. */
+/** The hash of a file; Git hashes a blob with its length in front. */
 export function hashOf({ kind }: Digest, size: number): Hash {
   return kind === "sha256" ? createHash("sha256") : createHash("sha1").update(`blob ${size}\0`);
 }

@@ -1,6 +1,6 @@
 /**
- * Every tensor the engine will ask a model's files for, by name and shape. Nobody lists them: the graphs are built
- * over files that are not there, and what the builders ask for is written down.
+ * Every tensor that the engine reads from a model's files, by name and shape. There is no list of them: the graphs are
+ * built over files that do not exist, and every tensor that the builders request is recorded.
  */
 import { buildDecoder, buildEncoder } from "../graph/autoencoder.ts";
 import { buildClip } from "../graph/clip.ts";
@@ -19,7 +19,7 @@ export type Part = (typeof PARTS)[number];
 /** Shape by name. */
 export type Wanted = ReadonlyMap<string, readonly number[]>;
 
-/** Names that tell the builders which naming they are to write, of those they ask for. */
+/** Tensor names by which the builders recognise the layout. */
 const TELLTALES: Readonly<Record<Layout, readonly string[]>> = {
   bfl: ["img_in.weight", "encoder.mid.block_1.norm1.weight", "shared.weight", "text_projection.weight"],
   diffusers: [
@@ -28,7 +28,7 @@ const TELLTALES: Readonly<Record<Layout, readonly string[]>> = {
   ],
 };
 
-/** Files that hold whatever is asked for. */
+/** Weights that pretend to hold every tensor, and record the requests. */
 class Listening extends Weights {
   readonly asked = new Map<string, readonly number[]>();
   readonly #layout: Layout;
@@ -42,7 +42,7 @@ class Listening extends Weights {
     return TELLTALES[this.#layout].includes(name);
   }
 
-  /** Asked where a tensor may have two shapes: pointwise convolutions of the autoencoder, linear in diffusers'. */
+  /** Called for tensors that may have two shapes: the autoencoder's pointwise convolutions are linear in diffusers. */
   override get(_name: string): TensorEntry {
     return entry(this.#layout === "diffusers" ? [0, 0] : [0, 0, 0, 0]);
   }
@@ -57,7 +57,7 @@ function entry(shape: readonly number[]): TensorEntry {
   return { file: "weights.safetensors", type: "F32", shape, offset: 0, length: 0 };
 }
 
-/** What each part of a model wants; PASL, with the text encoder it brings along, only where the manifest has one. */
+/** The tensors each part of a model needs. PASL, with its text encoder, is included only if the manifest has one. */
 export function wantedTensors(manifest: Manifest, layout: Layout): WantedParts {
   const known = heard[layout].get(manifest);
   if (known) return known;
@@ -98,7 +98,7 @@ function listenTo(manifest: Manifest, layout: Layout): WantedParts {
   };
 }
 
-/** Elements of all tensors together. */
+/** Total number of elements of all tensors. */
 export function parametersOf(wanted: Wanted): number {
   return [...wanted.values()].reduce(
     (sum, shape) => sum + shape.reduce((product, size) => product * size, 1),

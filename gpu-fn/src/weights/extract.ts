@@ -1,4 +1,4 @@
-/** Some tensors of a large `.safetensors` file on the hub, as a small file: only their bytes are read. */
+/** Copies some tensors of a large `.safetensors` file on the hub into a small file. Only their bytes are read. */
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
@@ -17,10 +17,10 @@ const headerSchema = z.record(
   }),
 );
 
-/** A header of more than this is not one of a model's. */
+/** Largest header in bytes; no model has a larger one. */
 const LARGEST_HEADER = 25_000_000;
 
-/** @throws WeightsError if the file has no such tensor, or is no `.safetensors` file */
+/** @throws WeightsError if the file has no such tensor, or is not a `.safetensors` file */
 export async function extractTensors(
   file: WantedFile,
   names: readonly string[],

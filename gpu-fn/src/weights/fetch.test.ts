@@ -52,7 +52,7 @@ const fetchAll = (options: Partial<FetchOptions> = {}) =>
     ...options,
   });
 
-test("all files arrive, right to the last bit, and the manifest beside them", async () => {
+test("all files arrive bit for bit, with the manifest beside them", async () => {
   let [total, done] = [0, 0];
   const { downloaded, kept } = await fetchAll({
     onTotal: (all) => {
@@ -70,7 +70,7 @@ test("all files arrive, right to the last bit, and the manifest beside them", as
   expect(hub.cdnTokens.every((token) => token === undefined)).toBe(true);
 });
 
-test("one tensor of a large file is had without the rest", async () => {
+test("one tensor of a large file is fetched without the rest", async () => {
   await fetchAll();
   const weights = openWeights(join(folder, "clip/text_projection.safetensors"));
   expect([...weights.names()]).toEqual(["text_projection.weight"]);
@@ -81,7 +81,7 @@ test("one tensor of a large file is had without the rest", async () => {
   expect(statSync(join(folder, "clip/text_projection.safetensors")).size).toBeLessThan(whole.length / 10);
 });
 
-test("again: nothing is downloaded; a file that was changed is checked, and replaced where it is wrong", async () => {
+test("a second fetch downloads nothing; a changed file is checked, and replaced if it is wrong", async () => {
   await fetchAll();
   hub.ranges.length = 0;
   expect(await fetchAll()).toMatchObject({ downloaded: [] });
@@ -97,7 +97,7 @@ test("again: nothing is downloaded; a file that was changed is checked, and repl
 });
 
 describe("transfers that break", () => {
-  test("a connection that is cut is gone on with where it ended, in the same run", async () => {
+  test("a transfer that is cut resumes where it stopped, in the same run", async () => {
     hub.faults.set(TRANSFORMER, ["cut", 500, "cut"]);
     await fetchAll();
     const starts = hub.ranges
@@ -111,7 +111,7 @@ describe("transfers that break", () => {
     );
   });
 
-  test("in a later run too", async () => {
+  test("a transfer that is cut resumes in a later run", async () => {
     const whole = files.get("flux1-dev.safetensors") as Uint8Array;
     writeFileSync(partOf(join(folder, "flux1-dev.safetensors")), whole.subarray(0, 1000));
     await fetchAll();
@@ -119,32 +119,32 @@ describe("transfers that break", () => {
     expect(readFileSync(join(folder, "flux1-dev.safetensors")).equals(whole)).toBe(true);
   });
 
-  test("one that stalls is broken off", async () => {
+  test("a transfer that stalls is aborted", async () => {
     hub.faults.set(TRANSFORMER, ["stall"]);
     expect((await fetchAll({ stallMs: 200 })).downloaded).toHaveLength(8);
   });
 
-  test("a server that ignores ranges is not believed", async () => {
+  test("the answer of a server that ignores ranges is rejected", async () => {
     writeFileSync(partOf(join(folder, "flux1-dev.safetensors")), new Uint8Array(10));
     hub.faults.set(TRANSFORMER, Array(9).fill("whole"));
     await expect(fetchAll()).rejects.toThrow(/failed 5 times: status 200 in place of a range/);
   });
 
-  test("wrong bytes are refused and do not stay", async () => {
+  test("wrong bytes are refused and removed", async () => {
     hub.faults.set(TRANSFORMER, ["wrong"]);
     await expect(fetchAll()).rejects.toThrow("the bytes are not those the hub has (sha256)");
     expect(() => statSync(partOf(join(folder, "flux1-dev.safetensors")))).toThrow("ENOENT");
     expect((await fetchAll()).downloaded.length).toBeGreaterThan(0);
   });
 
-  test("wrong bytes of a small file, whose checksum is git's", async () => {
+  test("wrong bytes of a small file, whose checksum is git's, are refused", async () => {
     hub.faults.set("openai/clip-vit-large-patch14/tokenizer.json", ["wrong"]);
     await expect(fetchAll()).rejects.toThrow("git-blob");
   });
 });
 
 describe("refused in one line", () => {
-  test("no token, and a wrong one", async () => {
+  test("a missing token and a wrong one", async () => {
     const options = { hubUrl: hub.url, agree: async () => true };
     const run = fetchWeights(manifest, source, folder, options);
     await expect(run).rejects.toBeInstanceOf(WeightsError);
@@ -159,12 +159,12 @@ describe("refused in one line", () => {
     );
   });
 
-  test("a file that the hub does not have", async () => {
+  test("a file that is not on the hub", async () => {
     hub.files.delete(TRANSFORMER);
     await expect(fetchAll()).rejects.toThrow("has no file flux1-dev.safetensors");
   });
 
-  test("a hub that is not there", async () => {
+  test("a hub that cannot be reached", async () => {
     await expect(fetchAll({ hubUrl: "http://127.0.0.1:9" })).rejects.toThrow(/^the hub: /);
   });
 
@@ -175,14 +175,14 @@ describe("refused in one line", () => {
     expect(hub.ranges).toEqual([]);
   });
 
-  test.runIf(existsSync("/dev/full"))("a disk that fills up on the way", async () => {
+  test.runIf(existsSync("/dev/full"))("a disk that fills up during the transfer", async () => {
     symlinkSync("/dev/full", partOf(join(folder, "flux1-dev.safetensors")));
     await expect(fetchAll()).rejects.toThrow(
       /flux1-dev.safetensors: the disk is full; what is there is kept/,
     );
   });
 
-  test("terms that are not agreed to; once agreed they are not asked for again", async () => {
+  test("terms that are not agreed to; once agreed to, they are not asked about again", async () => {
     const asked: string[] = [];
     const agree =
       (answer: boolean) =>
@@ -200,7 +200,7 @@ describe("refused in one line", () => {
   });
 });
 
-test("a volume that reports no free byte is not taken for full", async () => {
+test("a volume that reports 0 free bytes is not treated as full", async () => {
   const reporting = (bavail: number) => (async () => ({ bavail, bsize: 4096 })) as unknown as typeof statfs;
   expect(await freeBytes("/", reporting(0))).toBe(Number.POSITIVE_INFINITY);
   expect(await freeBytes("/", reporting(2))).toBe(8192);

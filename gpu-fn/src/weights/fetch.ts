@@ -1,4 +1,4 @@
-/** All files of a model, from the hub into a folder from which the engine runs it. */
+/** Downloads all files of a model from the hub into a folder that the engine can run it from. */
 import { createReadStream } from "node:fs";
 import { copyFile, mkdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,9 +13,9 @@ import { type WantedFile, wantedFiles } from "./sources.ts";
 
 export interface FetchOptions extends HubAccess {
   readonly layout?: Layout;
-  /** Asked once a folder for terms that must be agreed to. */
+  /** Called once per folder for terms that must be agreed to. */
   readonly agree: (terms: NonNullable<Manifest["terms"]>) => Promise<boolean>;
-  /** Called before the first transfer with all bytes and those that are there, then with each chunk's. */
+  /** Called before the first transfer with the total bytes and those already there. */
   readonly onTotal?: (total: number, there: number) => void;
   readonly onFile?: (local: string) => void;
   readonly onBytes?: (bytes: number) => void;
@@ -27,26 +27,26 @@ export interface FetchOptions extends HubAccess {
 export interface Fetched {
   readonly manifest: string;
   readonly downloaded: readonly string[];
-  /** Files that were there and right. */
+  /** Files that were already there and correct. */
   readonly kept: readonly string[];
 }
 
-/** Bytes that stay free. */
+/** Bytes that must stay free on the disk. */
 const SPARE = 2 ** 28;
 
 interface Task {
   readonly file: WantedFile;
   readonly remote: RemoteFile;
-  /** What the file is recorded under. */
+  /** The digest under which the file is recorded. */
   readonly digest: string;
-  /** Bytes on disk once it is whole. */
+  /** Size of the complete file in bytes. */
   readonly there: number;
 }
 
 /**
- * Downloads what is missing, checks what is there, and puts the manifest beside it.
+ * Downloads what is missing, checks what is there, and copies the manifest beside it.
  * @param source the manifest's own path, which is copied
- * @throws WeightsError, one line, for terms that are not agreed to, refusals, broken bytes and a disk that is too small
+ * @throws WeightsError, one line, for terms not agreed to, refusals, wrong bytes or too small a disk
  */
 export async function fetchWeights(
   manifest: Manifest,
@@ -92,7 +92,7 @@ async function agreeOnce({ terms }: Manifest, folder: string, { agree }: FetchOp
   });
 }
 
-/** Right as it was, or right by its bytes, which are then read once. */
+/** Whether a file is correct: recorded as such and unchanged since, or checked by hashing it once. */
 async function isRight(
   { local, tensors }: WantedFile,
   { size, digest }: RemoteFile,
@@ -119,7 +119,7 @@ async function checkSpace(missing: readonly Task[], folder: string, options: Fet
     throw new WeightsError(`${gb(needed)} are to be downloaded to ${folder}, where ${gb(free)} are free`);
 }
 
-/** Volumes in the network may report 0, which is no full disk. */
+/** Free bytes of a folder's disk. Network volumes may report 0 although they are not full. */
 export async function freeBytes(folder: string, look: typeof statfs = statfs): Promise<number> {
   const { bavail, bsize } = await look(folder);
   return bavail * bsize || Number.POSITIVE_INFINITY;

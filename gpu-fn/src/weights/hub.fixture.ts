@@ -1,16 +1,16 @@
-/** For tests: a server that speaks the hub's protocol, with a second one behind it as its content network. */
+/** For tests: a server with the hub's protocol, and a second one as its content network. */
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a transfer of a file does instead of working, one after another. */
+/** How a file transfer fails. Faults are used up one by one. */
 export type Fault = "cut" | "wrong" | "whole" | "stall" | 500;
 
 const sha = (kind: string, ...parts: (string | Uint8Array)[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash(kind)).digest("hex");
 
-/** @param gated only this token gets anything */
+/** @param gated the only token that gets access */
 export async function openHub(options: { readonly gated?: string } = {}) {
   /** By `repo/path`. */
   const files = new Map<string, Uint8Array>();
@@ -74,7 +74,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** Large files are stored apart under their SHA-256; small ones are git's own. */
+/** Large files are stored separately under their SHA-256; small ones are Git blobs. */
 function describe(path: string, bytes: Uint8Array | undefined) {
   if (bytes === undefined) return [];
   const oid = sha("sha1", `blob ${bytes.length}\0`, bytes);

@@ -1,4 +1,4 @@
-/** The Hugging Face hub: what a file is, and its bytes from a position on. */
+/** Access to the Hugging Face hub: a file's size and digest, and its bytes from a position on. */
 import { fileDownloadInfo, HubApiError, pathsInfo } from "@huggingface/hub";
 import { WeightsError } from "../errors.ts";
 import type { HubFile } from "./sources.ts";
@@ -7,11 +7,11 @@ export interface HubAccess {
   /** Default: the hub's own. */
   readonly hubUrl?: string;
   readonly accessToken?: string;
-  /** A transfer that brings nothing for so long is broken, in milliseconds. */
+  /** A transfer that yields nothing for this long counts as broken, in milliseconds. */
   readonly stallMs?: number;
 }
 
-/** What the hub says of a file; `digest` is the SHA-256 of a large file, else git's SHA-1 of its blob. */
+/** What the hub reports about a file; `digest` is a large file's SHA-256, else Git's SHA-1 of its blob. */
 export interface RemoteFile {
   readonly size: number;
   readonly digest: Digest;
@@ -36,14 +36,14 @@ export async function remoteFile(file: HubFile, access: HubAccess): Promise<Remo
   return { size: info.size, digest: { kind: "git-blob", hex: info.oid } };
 }
 
-/** The connection broke, or answered with what was not asked for: worth another try. */
+/** The connection broke, or the answer was not what was asked for; worth another try. */
 export class TransferError extends Error {
   override readonly name = "TransferError";
 }
 
 /**
  * The bytes [start, end) of a file.
- * @throws WeightsError if the hub refuses, TransferError where the transfer fails
+ * @throws WeightsError if the hub refuses, TransferError if the transfer fails
  */
 export async function* readRange(
   file: HubFile,

@@ -1,19 +1,19 @@
-/** Which layers are stored in eight bits, and in blocks of how many values. */
+/** Which layers are stored in eight bits, and how many values share a block. */
 import type { Wanted } from "./expected-tensors.ts";
 
-/** Values that share a scale: the larger, the fewer bytes. */
+/** Number of values that share a scale: larger blocks need fewer bytes. */
 const BLOCKS = [128, 64, 32] as const;
 
 /** Layers smaller than this gain nothing. */
 const FEWEST_ELEMENTS = 4096;
 
-/** Looked up, not multiplied. */
+/** Tables that are looked up, not multiplied. */
 const LOOKED_UP = /^(?:shared|encoder\.embed_tokens|.*relative_attention_bias)(?:\.|$)/;
 
-/** What embeds time, guidance and pooled prompt, once an evaluation. */
+/** Layers that embed time, guidance and the pooled prompt, once per evaluation. */
 const EMBEDDERS = /^(?:time_in|guidance_in|vector_in|time_text_embed)\./;
 
-/** Whether a graph computes with this tensor in float32, whatever the type of its arithmetic. */
+/** Whether a graph uses this tensor in float32, whatever the type of its other arithmetic. */
 export function computedInFloat32(name: string): boolean {
   return EMBEDDERS.test(name);
 }

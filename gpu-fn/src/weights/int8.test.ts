@@ -15,7 +15,7 @@ const root = mkdtempSync(join(tmpdir(), "flux-int8-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
 describe("a block of values", () => {
-  test("property: comes back to within half a step, and its scale is a bfloat16", () => {
+  test("property: is restored to within half a step, and its scale is a bfloat16", () => {
     const values = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -1000, max: 1000 }), {
       minLength: 32,
       maxLength: 32,
@@ -60,7 +60,7 @@ describe("the embedded model in eight bits", () => {
   const wave = (length: number, speed: number) =>
     Float32Array.from({ length }, (_, index) => Math.sin(speed * index));
 
-  /** Length of the difference over the length of the truth. */
+  /** Relative error: norm of the difference over norm of the truth. */
   function error(found: Float32Array, truth: Float32Array): number {
     const squares = (values: Float32Array) => values.reduce((sum, value) => sum + value * value, 0);
     return Math.sqrt(squares(found.map((value, index) => value - (truth[index] as number))) / squares(truth));
@@ -78,8 +78,8 @@ describe("the embedded model in eight bits", () => {
     expect(statSync(int8Files(manifest).flux).size).toBeLessThan(1.15 * elements + 30_000);
   });
 
-  // Rounding of weights and activations to eight bits: about 2 ** -8 a layer, adding up over six blocks.
-  test("velocities and prompts agree with the exact model's to 3 %", async () => {
+  // Rounding weights and activations to eight bits costs about 2 ** -8 per layer, adding up over six blocks.
+  test("velocities and prompts agree with the exact model's to within 3 %", async () => {
     const grid = exact.grid;
     const { config } = manifest.flux;
     const condition = await exact.condition("a person wearing glasses");
@@ -120,7 +120,7 @@ test.each(["bfl", "diffusers"] as const)("bfloat16 weights of a scaled model, %s
   await model.release();
 });
 
-test("a layer that is no float is refused", async () => {
+test("a layer that is not of a float type is refused", async () => {
   const manifest = await writeScaledModel(join(root, "integers"), "bfl");
   const path = join(manifest.folder, "flux1-dev.safetensors");
   const text = readFileSync(path, "latin1").replace(

@@ -1,4 +1,4 @@
-/** Eight-bit copies of a model's large linear layers, in files of their own beside its weights. */
+/** Writes eight-bit copies of a model's large linear layers, in separate files beside its weights. */
 import { open, rename } from "node:fs/promises";
 import { fluxNaming } from "../graph/flux-config.ts";
 import { INT8, quantisedNames } from "../graph/linear.ts";
@@ -11,7 +11,7 @@ import { partOf } from "./download.ts";
 import { type Part, wantedTensors } from "./expected-tensors.ts";
 import { type QuantisableLayer, quantisable } from "./int8-layers.ts";
 
-/** Rows that are read, quantised and written together, in elements. */
+/** Size in elements of the rows that are read, quantised and written together. */
 const CHUNK = 2 ** 24;
 
 const ROUNDED = INT8.zero + 0.5;
@@ -21,7 +21,7 @@ export interface Written {
   readonly bytes: number;
 }
 
-/** Writes both files. @throws WeightsError if a layer is missing or of a type that is no float */
+/** Writes both files. @throws WeightsError if a layer is missing or not of a float type */
 export async function writeInt8(manifest: Manifest): Promise<Written> {
   const files = int8Files(manifest);
   const flux = await writePart(manifest, "flux", files.flux);
@@ -35,7 +35,7 @@ function writePart(manifest: Manifest, part: Extract<Part, "flux" | "t5">, path:
   return writeLayers(weights, quantisable(wantedTensors(manifest, layout)[part]), path);
 }
 
-/** The tensors of such a file: each layer's values, then its scales. */
+/** The tensors of an eight-bit file: each layer's values, then its scales. */
 export function claimsOf(layers: readonly QuantisableLayer[]): TensorClaim[] {
   return layers.flatMap(({ name, out, in: inputs, block, elements }) => {
     const names = quantisedNames(name);
@@ -89,8 +89,8 @@ function* quantisedRows(weights: Weights, layer: QuantisableLayer) {
 }
 
 /**
- * Blocks of values as q in 1..255 with w ≈ (q − 128) · step, step the largest magnitude of the block over 127. The
- * step is rounded up to bfloat16 first, so that a GPU's half-precision copy of it is exact and nothing is clipped.
+ * Quantises blocks of values to q in 1..255 with w ≈ (q − 128) · step, where step is the block's largest magnitude over
+ * 127. The step is first rounded up to bfloat16, so that a GPU's half-precision copy is exact and nothing is clipped.
  */
 export function quantise(floats: Float32Array, block: number): { values: Uint8Array; steps: Float32Array } {
   const values = new Uint8Array(floats.length);
@@ -104,7 +104,7 @@ export function quantise(floats: Float32Array, block: number): { values: Uint8Ar
     }
     const step = ceilBfloat16(most / 127) || 1;
     steps[index] = step;
-    // the cast to a byte cuts off, and everything is positive: this rounds
+    // the cast to a byte truncates, and all values are positive, so this rounds
     for (let i = from; i < to; i++) values[i] = (floats[i] as number) / step + ROUNDED;
   }
   return { values, steps };
@@ -113,7 +113,7 @@ export function quantise(floats: Float32Array, block: number): { values: Uint8Ar
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
-/** The least bfloat16 that is not below a value of 0 or more. */
+/** The smallest bfloat16 that is not below a value of at least 0. */
 function ceilBfloat16(value: number): number {
   float[0] = value;
   const raw = bits[0] as number;

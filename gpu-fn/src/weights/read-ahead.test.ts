@@ -15,19 +15,19 @@ function file(name: string, bytes: number): string {
   return path;
 }
 
-test("every byte is read once, whatever the sizes", async () => {
+test("every byte is read once, whatever the file sizes", async () => {
   const sizes = [0, 1, 8 * 2 ** 20, 8 * 2 ** 20 + 1, 70_000_003];
   const files = sizes.map((bytes, i) => file(String(i), bytes));
   expect(await readAhead(files)).toBe(sizes.reduce((sum, bytes) => sum + bytes));
 });
 
-test("it ends soon where it is told so, and says where a file is missing", async () => {
+test("stops soon after it is aborted, and names a missing file", async () => {
   const stopped = AbortSignal.abort();
   expect(await readAhead([file("late", 100)], stopped)).toBe(0);
   await expect(readAhead([join(folder, "missing")])).rejects.toThrow("ENOENT");
 });
 
-test("files are read in the order that sessions open, eight-bit ones in place of the large", async () => {
+test("files are read in the order in which sessions open, eight-bit ones in place of the large ones", async () => {
   const manifest = await readManifest(join(import.meta.dirname, "../../models/flux-dev/manifest.json"));
   const names = (home: string) => weightFiles({ ...manifest, folder: home }).map((path) => basename(path));
   const plain = names(folder);
@@ -39,7 +39,7 @@ test("files are read in the order that sessions open, eight-bit ones in place of
   expect(names(folder)).not.toContain("flux1-dev.safetensors");
 });
 
-test("a manifest's files are named once each", async () => {
+test("each file of a manifest is listed once", async () => {
   const manifest = await readManifest(join(import.meta.dirname, "../../models/mini/manifest.json"));
   const files = weightFiles(manifest);
   expect(new Set(files).size).toBe(files.length);

@@ -1,13 +1,13 @@
 import { open } from "node:fs/promises";
 
-/** Reads under way at once, and their size in bytes: volumes and disks give their full rate only to several. */
+/** Number of concurrent reads, and their size in bytes: disks reach their full rate only with several reads. */
 const READS = 8;
 const CHUNK = 8 * 2 ** 20;
 
 /**
- * Reads files from begin to end, several chunks at once, so that they lie in the page cache: the runtime maps weights
- * and touches them one page after another, which a volume in the network answers slowly. Keeps nothing.
- * @returns bytes read
+ * Reads files from start to end, several chunks at once, to fill the page cache. The runtime maps weights into memory and
+ * touches one page after another, which is slow on a network volume. Keeps nothing.
+ * @returns number of bytes read
  * @throws Error if a file cannot be read
  */
 export async function readAhead(files: readonly string[], signal?: AbortSignal): Promise<number> {

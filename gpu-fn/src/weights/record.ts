@@ -1,11 +1,11 @@
-/** What a folder of weights remembers: terms that were agreed to, and files that were found right. */
+/** The record of a weights folder: the terms that were agreed to, and the files found correct. */
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { WeightsError } from "../errors.ts";
 
 const recordSchema = z.object({
-  /** Names of terms, with the time they were agreed to. */
+  /** Names of terms, with the time at which they were agreed to. */
   terms: z.record(z.string(), z.iso.datetime()).default({}),
   files: z
     .record(z.string(), z.object({ size: z.int(), modified: z.number(), digest: z.string() }))
@@ -16,7 +16,7 @@ export type FolderRecord = z.output<typeof recordSchema>;
 
 const NAME = ".weights.json";
 
-/** @throws WeightsError if the record is not one */
+/** @throws WeightsError if the record is invalid */
 export async function readRecord(folder: string): Promise<FolderRecord> {
   const path = join(folder, NAME);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -36,7 +36,7 @@ export async function writeRecord(folder: string, record: FolderRecord): Promise
   await rename(`${path}.part`, path);
 }
 
-/** Whether a file is the one that was found right under this digest: it has not been touched since. */
+/** Whether a file was found correct under this digest and has not been modified since. */
 export async function isKnown(
   folder: string,
   local: string,
@@ -49,7 +49,7 @@ export async function isKnown(
   return known.digest === digest && known.size === status.size && known.modified === status.mtimeMs;
 }
 
-/** The record with a file that is right. */
+/** The record with one more file that is correct. */
 export async function withFile(
   folder: string,
   local: string,

@@ -1,4 +1,4 @@
-/** For tests: FLUX.1-dev in small. Real names and files in either layout, tiny widths, random weights. */
+/** For tests: a small FLUX.1-dev with real names and files in either layout, tiny widths and random weights. */
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Layout, layoutFiles } from "../manifest/files.ts";
@@ -45,7 +45,7 @@ export async function writeScaledManifest(folder: string, model = "flux-dev"): P
   return readManifest(path);
 }
 
-/** Every file of the model as the hub would have it, by its path: bf16, but for CLIP's projection in a file of its own. */
+/** Every file of the model as on the hub, by path: bf16, with CLIP's projection in a separate file. */
 export function scaledFiles(manifest: Manifest, layout: Layout): Map<string, Uint8Array> {
   const wanted = wantedTensors(manifest, layout);
   const { flux, autoencoder, clip, t5 } = manifest;
@@ -68,7 +68,7 @@ export function scaledFiles(manifest: Manifest, layout: Layout): Map<string, Uin
   return files;
 }
 
-/** The scaled model in a folder, as a fetch leaves it. */
+/** Writes the scaled model into a folder, as a fetch leaves it. */
 export async function writeScaledModel(folder: string, layout: Layout): Promise<Manifest> {
   const manifest = await writeScaledManifest(folder);
   for (const [name, bytes] of scaledFiles(manifest, layout)) {
@@ -80,7 +80,7 @@ export async function writeScaledModel(folder: string, layout: Layout): Promise<
   return manifest;
 }
 
-/** A `.safetensors` file of bfloat16: gains are 1, the rest is small and random, the same in every run. */
+/** A `.safetensors` file of bfloat16: gains are 1, the rest is small and random, but the same in every run. */
 export function encode(tensors: Wanted): Uint8Array {
   let seed = 1;
   const random = () => {

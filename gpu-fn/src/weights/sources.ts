@@ -1,4 +1,4 @@
-/** Which files a model consists of, and where on the hub each can be had. */
+/** Which files a model consists of, and where each one is on the hub. */
 import { WeightsError } from "../errors.ts";
 import { type Layout, layoutFiles } from "../manifest/files.ts";
 import type { Manifest } from "../manifest/manifest.ts";
@@ -18,8 +18,8 @@ export interface WantedFile extends HubFile {
 }
 
 /**
- * Every file of a model that is on the hub: a PASL of its own too, not the one that ships with the engine.
- * @throws WeightsError if the manifest does not say where the files are
+ * Every file of a model that is on the hub. That includes a model's own PASL, but not the one shipped with the engine.
+ * @throws WeightsError if the manifest does not give the files' source
  */
 export function wantedFiles(manifest: Manifest, layout: Layout): WantedFile[] {
   const { id, hub, flux, autoencoder, clip, t5, pasl } = manifest;
