@@ -3,7 +3,7 @@ import { MODELS } from "../../shared/models.ts";
 import { answer, call, customer, refusal, uploaded } from "../test/client.ts";
 import { FakeGpu } from "../test/fake-gpu.ts";
 
-test("each request has a name: the client's where it is clean, else ours", async () => {
+test("each request has an id: the client's if it is well-formed, otherwise a new one", async () => {
   const [first, second] = await Promise.all([call("/healthz"), call("/healthz")]);
   expect(first.headers.get("X-Request-Id")).not.toBe(second.headers.get("X-Request-Id"));
   const named = (id: string) => call("/v1/presets", { headers: { "X-Request-Id": id } });
@@ -12,12 +12,12 @@ test("each request has a name: the client's where it is clean, else ours", async
     expect((await named(unclean)).headers.get("X-Request-Id")).not.toBe(unclean);
 });
 
-test("there is nothing at other addresses", async () => {
+test("unknown addresses are not found", async () => {
   for (const path of ["/v1/nothing", "/v1/edits/", "/V1/edits", "/v1//edits", "/.env", "/v1/files/"])
     await refusal(call(path), 404, "not_found");
 });
 
-test("an address takes its methods alone, and says which", async () => {
+test("an address allows only its methods, and lists them", async () => {
   const allowed = async (method: string, path: string) => {
     const response = await call(path, { method });
     await refusal(response.clone(), 405, "method_not_allowed");
@@ -28,7 +28,7 @@ test("an address takes its methods alone, and says which", async () => {
   expect(await allowed("POST", "/v1/files/acct_1/images/img_1")).toBe("GET, HEAD, OPTIONS, PUT");
 });
 
-test("a preflight is answered for every address that there is", async () => {
+test("a preflight is answered for every existing address", async () => {
   const headers = { Origin: "https://app.example", "Access-Control-Request-Method": "POST" };
   const preflight = await call("/v1/edits", { method: "OPTIONS", headers });
   expect(preflight.status).toBe(204);
@@ -45,7 +45,7 @@ test("answers are not cached or sniffed, and browsers may read their headers", a
   expect(headers.get("Access-Control-Expose-Headers")).toContain("RateLimit");
 });
 
-test("a request leaves one line, without prompt, key or query", async () => {
+test("a request leaves one log line, without prompt, key or query", async () => {
   const { key, account } = await customer();
   const image = await uploaded(key);
   using log = vi.spyOn(console, "log").mockImplementation(() => undefined);
@@ -63,7 +63,7 @@ test("a request leaves one line, without prompt, key or query", async () => {
   expect(lines[0]).not.toMatch(/unmistakable|sk_/);
 });
 
-test("health tells the GPU's state, and is good without a GPU", async () => {
+test("health reports the GPU's state, and is good without a GPU", async () => {
   {
     using _gpu = new FakeGpu();
     const health = await answer(call("/healthz"), 200);
@@ -76,7 +76,7 @@ test("health tells the GPU's state, and is good without a GPU", async () => {
   });
 });
 
-test("presets have their prices, models their limits, the root a page", async () => {
+test("presets list their prices, models their limits, and the root is a page", async () => {
   const { presets, regions } = await answer<{ presets: object[]; regions: string[] }>(
     call("/v1/presets"),
     200,

@@ -41,7 +41,7 @@ import { receiveStripe } from "./routes/service/receive-stripe.ts";
 import { createToken } from "./routes/signed/create-token.ts";
 import { renderEdit } from "./routes/signed/render-edit.ts";
 
-/** The worker's HTTP side: what every request passes, then the routes, each a file. */
+/** The worker's HTTP side: the middleware of every request, then the routes, one file each. */
 export const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
 
 app.use(requestId(), requestLog(), responseHeaders(), cors(app), apiVersion());

@@ -4,30 +4,30 @@ import type { AccountRpc } from "./account/contract/rpc.ts";
 import type { Env } from "./env.ts";
 import type { Permit } from "./tokens/permit.ts";
 
-/** Who asks: a key and its account, or who holds a token that this key signed. */
+/** The caller: a key and its account, or the holder of a token signed by this key. */
 export interface Caller {
   readonly id: Id<"acct">;
   readonly key: KeyRow;
   readonly account: AccountRpc;
-  /** Set where a token came in place of the key. */
+  /** Set if a token was used instead of the key. */
   readonly permit?: Permit;
 }
 
-/** What a request carries along: bindings, and what the middleware found out. */
+/** What a request carries: bindings, and what the middleware found. */
 export interface AppEnv {
   Bindings: Env;
   Variables: {
     requestId: string;
     /** Set behind `requireKey`. */
     caller: Caller;
-    /** For the log line: the edit that a request was about. */
+    /** For the log line: the edit that the request concerns. */
     editId: Id<"edit"> | undefined;
-    /** For the log line where nobody is the caller: the account a request was about. */
+    /** For the log line if there is no caller: the account that the request concerns. */
     accountId: Id<"acct"> | undefined;
   };
 }
 
-/** The object of one account, seen through its contract. */
+/** An account's object, typed by its contract. */
 export function accountOf(env: Env, id: Id<"acct">): AccountRpc {
   return env.ACCOUNTS.getByName(id) as unknown as AccountRpc;
 }

@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const FIRST = Date.UTC(2026, 10, 24);
 
-/** When each try of a delivery that never succeeds is made, in milliseconds after the first. */
+/** Times of all tries of a delivery that never succeeds, in milliseconds after the first. */
 function tries(jitter: number): number[] {
   const times = [0];
   for (let now: number | null = FIRST; now !== null; ) {
@@ -15,7 +15,7 @@ function tries(jitter: number): number[] {
   return times;
 }
 
-test("a delivery is tried for a day, less and less often", () => {
+test("a delivery is retried for a day, less and less often", () => {
   // The example of the Standard Webhooks specification: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, then a day is over.
   const expected = [0, 5_000, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR].map(
     (_, index, delays) => delays.slice(0, index + 1).reduce((sum, delay) => sum + delay, 0),
@@ -32,7 +32,7 @@ test("jitter stretches the delays by at most a tenth and never past the day", ()
     expect(time).toBeLessThanOrEqual((plain[index] ?? 0) * 1.1);
 });
 
-test("who asks to be left alone is, within the day", () => {
+test("a receiver that asks for a pause gets it, within the day", () => {
   const once = { tries: 1, firstAt: FIRST, now: FIRST, jitter: 0 };
   expect(nextTry({ ...once, afterMs: HOUR })).toBe(FIRST + HOUR);
   expect(nextTry({ ...once, afterMs: 1 })).toBe(FIRST + 5_000);

@@ -1,29 +1,29 @@
 /**
- * What became of one try to deliver something to another party (a webhook, a meter event, a usage report) and when
- * the next try is due. Times are Unix milliseconds.
+ * The outcome of one try to deliver something to another party (a webhook, a meter event, a usage report), and when the
+ * next try is due. Times are Unix milliseconds.
  */
 export type DeliveryOutcome =
   | { readonly outcome: "delivered" }
-  /** The other side never wants it, or may never have it: no further try. */
+  /** The receiver does not want it, or must not get it: no further try. */
   | { readonly outcome: "stopped"; readonly reason: string }
-  /** `afterMs`: how long the other side asked to be left alone. */
+  /** `afterMs`: how long the receiver asked to wait. */
   | { readonly outcome: "retry"; readonly reason: string; readonly afterMs?: number };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Between tries: the table that the Standard Webhooks specification gives as its example, as far as a day goes. */
+/** Delays between tries: the example table of the Standard Webhooks specification, up to one day. */
 const DELAYS = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR] as const;
 
 /** The last try is made this long after the first. */
 export const DELIVERY_DAY_MS = 24 * HOUR;
 
-/** Share of a delay that jitter may add, so that what failed together does not return together. */
+/** Maximum share of a delay that jitter adds, so that joint failures are not retried together. */
 const JITTER = 0.1;
 
 /**
- * When to try again after `tries` failed ones, or null if a day has gone by since the first.
+ * When to retry after `tries` failures, or null if a day has passed since the first.
  * @param jitter from 0 to 1, drawn by the caller
  */
 export function nextTry(history: {
@@ -40,12 +40,12 @@ export function nextTry(history: {
   return Math.min(last, now + Math.max(afterMs, Math.round(delay * (1 + JITTER * jitter))));
 }
 
-/** The other side answers within this time, or the try has failed. */
+/** The receiver must answer within this time, or the try has failed. */
 const ANSWER_MS = 15_000;
 
 /**
- * Sends one try and gives the answer, its body unread, or in words why there is none: what a fetch rejects with is a
- * matter of the other side (no connection, a cut one, silence).
+ * Sends one try. Returns the answer with its body unread, or the reason in words if there is none: a rejected fetch is
+ * the receiver's fault (no connection, a lost one, or silence).
  */
 export async function sendTry(request: Request, send: typeof fetch): Promise<Response | string> {
   const silence = new AbortController();
@@ -62,7 +62,7 @@ export async function sendTry(request: Request, send: typeof fetch): Promise<Res
   }
 }
 
-/** What an answer that is no success asks for: another try, after the time that it names. */
+/** What an unsuccessful answer asks for: another try, after the time that it gives. */
 export function retryAfter(response: Response, now: number): DeliveryOutcome {
   const afterMs = retryAfterMs(response.headers.get("retry-after"), now);
   return { outcome: "retry", reason: answered(response), ...(afterMs === undefined ? {} : { afterMs }) };

@@ -3,13 +3,13 @@ import type { SigningSecrets } from "../../shared/signing.ts";
 import type { EditMessage } from "./account/contract/edits.ts";
 import { settingsSchema } from "./variables.ts";
 
-/** The worker's bindings and variables as wrangler.toml names them; secrets come from `wrangler secret put`. */
+/** The worker's bindings and variables as named in wrangler.toml; secrets come from `wrangler secret put`. */
 export interface Env extends z.input<typeof settingsSchema> {
   readonly IMAGES: R2Bucket;
   readonly ACCOUNTS: DurableObjectNamespace;
   readonly RUNNERS: DurableObjectNamespace;
   readonly EDITS: Queue<EditMessage>;
-  /** Visits of the playground from one address, counted by the platform in each of its places. */
+  /** Visits of the playground per address, counted by the platform in each location. */
   readonly VISITS: RateLimit;
   /** Without it no data points are written. */
   readonly METRICS?: AnalyticsEngineDataset;
@@ -19,7 +19,7 @@ export type Settings = z.output<typeof settingsSchema> & { readonly signingSecre
 
 const parsed = new WeakMap<object, Settings>();
 
-/** The variables, checked once for each environment. @throws ZodError that names what is missing */
+/** The variables, validated once per environment. @throws ZodError that names what is missing */
 export function settingsOf(env: Env): Settings {
   const known = parsed.get(env);
   if (known !== undefined) return known;

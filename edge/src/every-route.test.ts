@@ -5,7 +5,7 @@ import { FakeGpu } from "../test/fake-gpu.ts";
 import { OPERATIONS } from "../test/operations/all.ts";
 import type { Ask, Operation } from "../test/operations/operation.ts";
 
-// What holds for every operation alike. Test names carry their cell of the table in edge/README.md: [operation · column].
+// What holds for every operation. Test names carry their cell of the table in edge/README.md: [operation · column].
 
 let gpu: FakeGpu;
 
@@ -27,7 +27,7 @@ async function keyOf({ account }: Customer, rights: { scopes?: readonly Scope[];
   return (await answer<{ key: string }>(call("/v1/keys", { key: bindings.ADMIN_KEY ?? "", body }), 201)).key;
 }
 
-/** The same request with some of it changed; headers are added. */
+/** The same request with some changes; headers are added. */
 const changed = (ask: Ask, { headers, ...change }: Partial<Ask>): Ask => ({
   ...ask,
   ...change,
@@ -36,7 +36,7 @@ const changed = (ask: Ask, { headers, ...change }: Partial<Ask>): Ask => ({
 
 const keyed = OPERATIONS.filter(({ access }) => typeof access === "object");
 
-/** A request on behalf of its owner. */
+/** A request on behalf of the operation's owner. */
 async function prepared({ access, ask }: Operation) {
   const who = await owner();
   const request = await ask(who);
@@ -60,7 +60,7 @@ describe.each(OPERATIONS)("$name", (operation) => {
   });
 
   if (wrong !== undefined)
-    test(`[${name} · validation] what is wrong has its code`, async () => {
+    test(`[${name} · validation] refuses invalid input with its code`, async () => {
       const { request, key } = await prepared(operation);
       for (const [change, refused, code] of wrong())
         await refusal(send(changed(request, change), key), refused, code);
@@ -90,7 +90,7 @@ describe.each(keyed)("$name", (operation) => {
   test(`[${name} · rate limit] over the limit of a key`, async () => {
     const { request, who } = await prepared(operation);
     const key = await keyOf(who, { limits: { requests: 1, edits: 1 } });
-    // the counter fails open while it is late
+    // the counter lets everything pass while Upstash is slow
     await vi.waitFor(
       async () => {
         const response = await send(request, key);
@@ -158,13 +158,13 @@ describe.each(OPERATIONS.filter(({ forged }) => forged !== undefined))("$name", 
   });
 });
 
-/** The id of what an answer is about, where it has one. */
+/** The id of the object that an answer describes, if it has one. */
 async function idIn(response: Response): Promise<unknown> {
   const body: object = await response.json();
   return "id" in body ? body.id : null;
 }
 
-/** The same request with the last letter of its signature changed, and without it. */
+/** The same request with the last letter of its signature changed, and without a signature. */
 function forgeries(request: Ask): Ask[] {
   const signature = request.headers?.["Stripe-Signature"];
   if (signature !== undefined) {

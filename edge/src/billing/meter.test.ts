@@ -40,7 +40,7 @@ test("a captured edit is a meter event with the edit as identifier", async () =>
   ]);
 });
 
-test("an edit that Stripe holds already is delivered and counts once", async () => {
+test("an edit that Stripe already has counts as delivered and is metered once", async () => {
   const { fake, stripe } = open();
   const event = captured();
   await sendMeterEvent(stripe, event, 1);
@@ -48,7 +48,7 @@ test("an edit that Stripe holds already is delivered and counts once", async () 
   expect(fake.events).toHaveLength(1);
 });
 
-test("after a 500, which Stripe would repeat for the same idempotency key, the next try gets through", async () => {
+test("after a 500, which Stripe repeats for the same idempotency key, the next try succeeds", async () => {
   const { fake, stripe } = open();
   const event = captured();
   fake.failNext(500);
@@ -64,7 +64,7 @@ test.each([400, 429] as const)("a refusal %i asks for another try", async (statu
   expect(await sendMeterEvent(stripe, captured(), 1)).toMatchObject({ outcome: "retry" });
 });
 
-test("a wrong key asks for another try and is not in the reason", async () => {
+test("a wrong key is retried and does not appear in the reason", async () => {
   const { stripe } = open({ key: "sk_test_other" });
   expect(await sendMeterEvent(stripe, captured(), 1)).toEqual({
     outcome: "retry",
@@ -72,7 +72,7 @@ test("a wrong key asks for another try and is not in the reason", async () => {
   });
 });
 
-test("Stripe out of reach asks for another try", async () => {
+test("an unreachable Stripe is retried", async () => {
   const { stripe } = open({ send: () => Promise.reject(new TypeError("connection refused")) });
   expect(await sendMeterEvent(stripe, captured(), 1)).toEqual({
     outcome: "retry",
@@ -80,7 +80,7 @@ test("Stripe out of reach asks for another try", async () => {
   });
 });
 
-test("an account is one customer, however often it is made", async () => {
+test("an account is one customer, no matter how often it is created", async () => {
   const { fake, stripe } = open();
   const account = { id: newId("acct"), name: "Studio" };
   const [first, second] = [await createCustomer(stripe, account), await createCustomer(stripe, account)];

@@ -2,10 +2,10 @@ import Stripe from "stripe";
 import type { Id } from "../../../shared/ids.ts";
 import type { DeliveryOutcome } from "../delivery.ts";
 
-/** Stripe takes events of the last 35 days: what could not be sent for longer is dated a day later than that. */
+/** Stripe accepts events of the last 35 days: an older one is dated just inside that window. */
 const OLDEST_MS = 34 * 24 * 3_600_000;
 
-/** A captured edit as Stripe's meter sees it. */
+/** A captured edit as sent to Stripe's meter. */
 export interface MeterEvent {
   /** `event_name` of the meter in Stripe. */
   readonly eventName: string;
@@ -18,8 +18,8 @@ export interface MeterEvent {
 }
 
 /**
- * The customer that stands for an account in Stripe: made once, whatever is repeated, because the account's id is
- * the idempotency key. @throws Stripe.errors.StripeError
+ * An account's customer in Stripe. It is created once, even if the call is repeated, because the account's id is the
+ * idempotency key. @throws Stripe.errors.StripeError
  */
 export async function createCustomer(
   stripe: Stripe,
@@ -33,8 +33,8 @@ export async function createCustomer(
 }
 
 /**
- * One try to record a captured edit. Stripe counts an `identifier` once; the idempotency key differs between tries
- * because Stripe answers a repeated key with the first answer, a 500 included.
+ * Makes one try to record a captured edit. Stripe counts an `identifier` once; the idempotency key differs between
+ * tries because Stripe answers a repeated key with its first answer, even a 500.
  * @param attempt 1 for the first try
  */
 export async function sendMeterEvent(
@@ -58,13 +58,15 @@ export async function sendMeterEvent(
   return { outcome: "delivered" };
 }
 
-/** What a failed call of Stripe's API means for the outbox: also a wrong key or meter is set right within a day. */
+/**
+ * What a failed call to Stripe means for the outbox. A wrong key or meter is retried too: it can be fixed within a day.
+ */
 export function stripeFailure(error: unknown): DeliveryOutcome {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
   return { outcome: "retry", reason: `${error.type} ${error.statusCode ?? "without an answer"}` };
 }
 
-/** Stripe refuses an identifier that it holds already, with no code but these words: a former try had arrived. */
+/** Stripe refuses an identifier that it already has with this text and no error code: an earlier try had arrived. */
 function isRecorded(error: unknown): boolean {
   return (
     error instanceof Stripe.errors.StripeInvalidRequestError &&

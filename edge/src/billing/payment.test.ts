@@ -39,7 +39,7 @@ describe("what is paid", () => {
     expect(paymentOf(received)).toEqual(paid),
   );
 
-  test("metadata, which the seller writes, goes before what the payer's address says", () => {
+  test("metadata, which the seller writes, takes precedence over the payer's address", () => {
     const received = event("checkout.session.completed", session({ client_reference_id: newId("acct") }));
     expect(paymentOf(received)).toEqual(paid);
   });

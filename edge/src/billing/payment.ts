@@ -2,7 +2,7 @@ import Stripe from "stripe";
 import { z } from "zod";
 import { idSchema } from "../../../shared/ids.ts";
 
-/** What whoever makes the checkout, payment link or payment intent writes into its metadata. */
+/** Metadata that the seller writes into the checkout, payment link or payment intent. */
 const metadataSchema = z.object({
   account_id: idSchema("acct"),
   credits: z
@@ -11,30 +11,30 @@ const metadataSchema = z.object({
     .transform(Number),
 });
 
-/** A payment that goes back, in part or whole: by a refund, or for the time of a dispute and after a lost one. */
+/** A payment returned in part or in full: by a refund, or by a dispute while it is open and after it is lost. */
 export interface Repaid {
   /** The payment intent's id. */
   readonly payment: string;
   readonly id: string;
-  /** How much of it, from 0 to 1. */
+  /** Returned fraction, from 0 to 1. */
   readonly share: number;
   readonly reason: "refund" | "dispute";
   readonly reportedAt: number;
-  /** Whether the payment says that it was for credits: if nobody knows it, its own event is still to come. */
+  /** Whether the payment was for credits: if it is unknown then, its own event is still to come. */
   readonly forCredits: boolean;
 }
 
 export type Payment = z.output<typeof metadataSchema> & {
   /**
-   * The payment intent's id, or the checkout's if it has none: one payment credits once, whichever of its events comes,
-   * how often ever.
+   * The payment intent's id, or the checkout's if it has none: a payment adds credits once, whichever of its events
+   * arrive and however often.
    */
   readonly reference: string;
-  /** The payer, `cus_…`, where Stripe knows one. */
+  /** The payer, `cus_…`, if Stripe knows one. */
   readonly customer: string | null;
 };
 
-/** Checks the signature and its age (5 minutes); null if it is not Stripe's. Keys are compared in constant time. */
+/** Verifies the signature and its age (5 minutes); null if it is not from Stripe. Compared in constant time. */
 export async function readStripeEvent(
   body: string,
   signature: string,
@@ -70,7 +70,7 @@ export function paymentOf(event: Stripe.Event): Payment | null {
   }
 }
 
-/** What an event says of a payment that goes back; null for all else. */
+/** The returned payment that an event reports; null for anything else. */
 export function repaidOf(event: Stripe.Event): Repaid | null {
   const reportedAt = event.created * 1000;
   switch (event.type) {
@@ -87,7 +87,7 @@ export function repaidOf(event: Stripe.Event): Repaid | null {
       const { id, payment_intent, status } = event.data.object;
       const payment = idOf(payment_intent);
       if (payment === null) return null;
-      // a bank takes all of a disputed payment back, and returns it to who wins
+      // a bank withdraws a disputed payment in full, and returns it to whoever wins
       const share = event.type === "charge.dispute.closed" && WON.has(status) ? 0 : 1;
       return { payment, id: `dispute ${id}`, share, reason: "dispute", reportedAt, forCredits: false };
     }
@@ -96,7 +96,7 @@ export function repaidOf(event: Stripe.Event): Repaid | null {
   }
 }
 
-/** Ends of a dispute, or of a mere inquiry, in which the money stays. */
+/** Outcomes of a dispute, or of an inquiry, in which the seller keeps the money. */
 const WON: ReadonlySet<string> = new Set(["won", "warning_closed"]);
 
 function creditsFor(
@@ -110,7 +110,7 @@ function creditsFor(
   return { ...wanted.data, reference, customer: idOf(customer) };
 }
 
-/** Stripe gives an object or its id, as the event's version and expansion have it. */
+/** Stripe sends an object or only its id, depending on the event's version and expansion. */
 type Expandable = string | { readonly id: string } | null;
 
 function idOf(value: Expandable): string | null {

@@ -1,12 +1,12 @@
 import { type Id, isId } from "../../../shared/ids.ts";
 
 /**
- * Which account a payment went to: refunds and disputes name the payment alone. An empty object in R2 named after it
- * carries the account's id. It lies outside of the accounts' folders, which expire.
+ * The account that a payment went to: refunds and disputes carry only the payment. An empty object in R2, named after
+ * the payment, holds the account's id. It lies outside the accounts' folders, which expire.
  */
 const entryOf = (payment: string) => `payments/${payment}`;
 
-/** Notes a payment's account. */
+/** Records a payment's account. */
 export async function enterPayment(bucket: R2Bucket, payment: string, account: Id<"acct">): Promise<void> {
   await bucket.put(entryOf(payment), "", { customMetadata: { account } });
 }

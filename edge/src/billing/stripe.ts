@@ -4,8 +4,8 @@ import type { Settings } from "../env.ts";
 const TIMEOUT_MS = 15_000;
 
 /**
- * The client of Stripe's API, or null if no key is set: then credits are given by hand and nothing is metered.
- * It never repeats a request by itself: the account's outbox does, and outlives this worker.
+ * The client of Stripe's API, or null if no key is set: then credits are added by hand and nothing is metered. It never
+ * retries by itself: the account's outbox does, and it outlives this worker.
  */
 export function openStripe(
   settings: Pick<Settings, "STRIPE_SECRET_KEY" | "STRIPE_API_URL">,

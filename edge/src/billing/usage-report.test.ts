@@ -31,7 +31,7 @@ test.each([400, 403, 429, 500])("an answer %i asks for another try", async (stat
   expect(outcome).toEqual({ outcome: "retry", reason: `it answered ${status}` });
 });
 
-test("a service out of reach asks for another try, without the key in the reason", async () => {
+test("an unreachable service is retried, and the key is not in the reason", async () => {
   const { outcome } = await reportTo(() => Promise.reject(new TypeError("connection refused")));
   expect(outcome).toEqual({ outcome: "retry", reason: "no connection" });
 });

@@ -8,9 +8,9 @@ export interface UsageReport {
 }
 
 /**
- * One try to report generated images to Black Forest Labs, as its licence for FLUX.1-dev asks: many in one call
- * (https://docs.bfl.ai/api-reference/models/report-model-usage). The interface knows no idempotency: where an answer
- * is lost the images are reported again, never left out.
+ * Makes one try to report generated images to Black Forest Labs, as its licence for FLUX.1-dev requires: many in one
+ * call (https://docs.bfl.ai/api-reference/models/report-model-usage). The API has no idempotency: if an answer is lost,
+ * the images are reported again rather than never.
  */
 export async function reportUsage(
   report: UsageReport,

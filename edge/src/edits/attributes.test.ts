@@ -22,7 +22,7 @@ const edited = async (key: string, body: object | FormData): Promise<Edit> =>
 
 const lastTask = () => editTaskSchema.parse(gpu.tasks.at(-1));
 
-test("a prompt with several attributes is one run; each is located apart and shows its region", async () => {
+test("a prompt with several attributes is one run; each is located separately and reports its region", async () => {
   const { key } = await customer();
   const edit = await edited(key, { image: await uploaded(key), prompt: LIST });
   expect(gpu.tasks).toHaveLength(1);
@@ -30,7 +30,7 @@ test("a prompt with several attributes is one run; each is located apart and sho
   expect(edit.regions).toEqual(ATTRIBUTES.map((prompt) => ({ prompt, coverage: 0.25 })));
 });
 
-test("edits in place of a prompt, as JSON and in a form", async () => {
+test("edits can replace a prompt, as JSON and in a form", async () => {
   const { key } = await customer();
   await edited(key, { image: await uploaded(key), edits: EDITS });
   expect(lastTask()).toMatchObject({ prompt: LIST, locate: ATTRIBUTES });
@@ -41,7 +41,7 @@ test("edits in place of a prompt, as JSON and in a form", async () => {
   expect(lastTask()).toMatchObject({ locate: ATTRIBUTES.slice(1) });
 });
 
-test("the same attributes in another order share the mask; regions come as they were asked for", async () => {
+test("the same attributes in another order share the mask; regions keep the requested order", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   await edited(key, { image, edits: EDITS });
@@ -50,7 +50,7 @@ test("the same attributes in another order share the mask; regions come as they 
   expect(again.regions.map(({ prompt }) => prompt)).toEqual(ATTRIBUTES.toReversed());
 });
 
-test("a mask of several attributes", async () => {
+test("a mask of several attributes is located", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   const mask = (body: object) =>
@@ -65,7 +65,7 @@ test("a mask of several attributes", async () => {
   expect(again.regions.map(({ prompt }) => prompt)).toEqual(ATTRIBUTES.toReversed());
 });
 
-test("exactly one of prompt and edits, and no more than one prompt holds", async () => {
+test("exactly one of prompt and edits is required, with no more text than one prompt holds", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   const wrong = [
@@ -89,7 +89,7 @@ test("exactly one of prompt and edits, and no more than one prompt holds", async
   expect(gpu.tasks).toEqual([]);
 });
 
-test("a mask of the user's own is worked over as the options say", async () => {
+test("a mask supplied by the user is processed by the options", async () => {
   const { key } = await customer();
   const mask = await uploaded(key, png(64, 80, [], 255));
   const mask_options = { grow: 0.05, feather: 0.01, threshold: 0.5, invert: true };

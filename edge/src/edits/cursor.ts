@@ -6,11 +6,11 @@ import { invalid } from "../problem.ts";
 
 const CURSOR = /^([0-9a-z]{1,12})_([0-9a-z]{1,12})_([0-9a-f]{64})$/;
 
-/** A cursor is an account's own: it opens no page of another one. */
+/** A cursor belongs to an account: it does not work for another one. */
 const message = (account: Id<"acct">, createdAt: string, row: string) =>
   `edits\n${account}\n${createdAt}\n${row}`;
 
-/** A page's end as clients pass it back: a position and its signature. */
+/** The end of a page as clients send it back: a position and its signature. */
 export async function sealCursor(
   { signingSecrets }: Settings,
   account: Id<"acct">,
@@ -20,7 +20,7 @@ export async function sealCursor(
   return `${at}_${number}_${await sign(signingSecrets, "cursor", message(account, at, number))}`;
 }
 
-/** @throws Refusal `invalid_request` for a cursor that was not made for this account */
+/** @throws Refusal `invalid_request` for a cursor that was not issued to this account */
 export async function openCursor(
   { signingSecrets }: Settings,
   account: Id<"acct">,

@@ -12,7 +12,7 @@ interface Part {
   readonly body: string | Uint8Array;
 }
 
-/** A form as bytes, written line by line as each client does. */
+/** A form as bytes, written line by line the way each client does it. */
 function form(parts: readonly Part[], before = ""): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();
   const pieces = parts.flatMap(({ headers, body }) => [
@@ -121,7 +121,7 @@ test.each<[string, readonly Part[], string?]>([
   await answer(send(form(parts, before)), 202);
 });
 
-test("a form that cannot be read says why", async () => {
+test("a form that cannot be read is refused with the reason", async () => {
   const whole = form([field("prompt", PROMPT)]);
   for (const [bytes, type, sentence] of [
     [whole.slice(0, -8), undefined, /cut off/],
@@ -131,7 +131,7 @@ test("a form that cannot be read says why", async () => {
     expect((await refusal(send(bytes, type), 400, "invalid_request")).detail).toMatch(sentence);
 });
 
-test("a field given twice is refused: which one was meant?", async () => {
+test("a field given twice is refused", async () => {
   const twice = form([field("image", "img_1"), field("prompt", "a beard"), field("prompt", "glasses")]);
   const { errors } = await refusal(send(twice), 422, "invalid_request");
   expect(errors).toEqual([{ path: "prompt", message: "the field is there twice" }]);
@@ -145,12 +145,12 @@ test("text that is not UTF-8 is refused", async () => {
   await refusal(send(odd), 400, "invalid_request");
 });
 
-test("more than a hundred parts are not read", async () => {
+test("a form with more than a hundred parts is refused", async () => {
   const many = form(new Array<Part>(101).fill(field("edits", '{"prompt":"glasses"}')));
   await refusal(send(many), 400, "invalid_request");
 });
 
-/** A form that arrives in pieces of so many bytes, with something after its end. */
+/** A form that arrives in chunks of this many bytes, with something after its end. */
 const inPieces = (bytes: Uint8Array, size: number) =>
   new ReadableStream<Uint8Array>({
     start(stream) {
@@ -179,7 +179,7 @@ test.each([1, 7, 1_000, 65_536, 200_000])("a form in pieces of %i bytes is the s
   });
 });
 
-test("a file above the limit ends the reading of its form", async () => {
+test("a file above the limit stops the parsing of its form", async () => {
   let read = 0;
   const head = new TextEncoder().encode(
     `--${BOUNDARY}\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n`,

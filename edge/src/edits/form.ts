@@ -13,21 +13,21 @@ const PICTURES = new Set(["image", "mask"]);
 /** Fields that hold JSON. A schedule is a preset's name or an object. */
 const JSON_FIELDS = new Set(["edits", "mask_options", "face", "output", "deadline_ms", "metadata"]);
 
-/** Fields whose parts may repeat: some clients send each item of a list as a part of its own. */
+/** Fields whose parts may repeat: some clients send each item of a list as a separate part. */
 const LISTS = new Set(["edits"]);
 
 const PARTS_MAX = 100;
 
-/** A body is parsed in pieces of so many bytes: one that drips in has no more of them than another. */
+/** A body is parsed in pieces of this many bytes: one that arrives slowly has no more of them than any other. */
 const BLOCK_BYTES = 65_536;
 
 /**
- * A form (RFC 7578) as the object that JSON would have been, its files as bytes. It is read as it comes, so that nothing of
- * it is held twice. Names may come without quotes, as .NET and Ktor send them; an empty part counts as absent, as
- * browsers send a file input in which nothing was chosen.
+ * Parses a form (RFC 7578) into the object that JSON would have been, its files as bytes. It is parsed as it arrives,
+ * so that nothing is held twice. Names may be unquoted, as .NET and Ktor send them; an empty part counts as absent,
+ * since browsers send one for a file input without a choice.
  * @param maxBytes of all parts together
- * @throws Refusal `invalid_request`: 400 if the form cannot be read, 422 for a field given twice or with broken JSON;
- *   `payload_too_large`
+ * @throws Refusal `invalid_request`: 400 if the form cannot be parsed, 422 for a field given twice or with invalid
+ * JSON; `payload_too_large`
  */
 export async function formFields(
   body: ReadableStream<Uint8Array> | null,
@@ -43,7 +43,7 @@ export async function formFields(
     else if (fields.has(name)) throw invalid(name.slice(0, 100), "the field is there twice");
     else fields.set(name, value);
   }
-  // as fields of its own, whatever their names: assigned, `__proto__` would not become one
+  // defined as own properties, whatever their names: assigning `__proto__` would not create one
   return Object.fromEntries(fields);
 }
 
@@ -62,7 +62,7 @@ async function* partsOf(
   });
   let first = true;
   for await (const block of blocksOf(body)) {
-    // what follows the last boundary is nobody's
+    // anything after the last boundary is ignored
     if (isOver(parser)) break;
     yield* understood(() => parser.write(first ? withoutLineBreak(block) : block));
     first = false;
@@ -73,7 +73,7 @@ async function* partsOf(
   });
 }
 
-/** A body in pieces of the same size, but for the last. */
+/** A body in pieces of equal size, except for the last. */
 async function* blocksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
   let block = new Uint8Array(BLOCK_BYTES);
   let filled = 0;
@@ -101,7 +101,7 @@ function isOver(parser: MultipartParser): boolean {
   }
 }
 
-/** What the parser makes of a block, its complaints in our words. @throws Refusal as `formFields` */
+/** Feeds a block to the parser; its errors become ours. @throws Refusal as `formFields` */
 function understood(parse: () => Iterable<MultipartPart>): MultipartPart[] {
   try {
     return [...parse()];
@@ -121,7 +121,7 @@ function nameOf(part: MultipartPart): string {
   }
 }
 
-/** Some clients begin with the line break that belongs to the first boundary. */
+/** Some clients start with the line break that belongs to the first boundary. */
 const withoutLineBreak = (bytes: Uint8Array) =>
   bytes[0] === 0x0d && bytes[1] === 0x0a ? bytes.subarray(2) : bytes;
 
@@ -149,9 +149,9 @@ function textOf(name: string, part: MultipartPart): string {
   }
 }
 
-/** By a file name or a type of its own; what kind of picture it is, its content says. */
+/** A part is a file if it has a file name or its own type; its content decides which kind of picture it is. */
 const isFile = ({ filename, mediaType = "text/plain" }: MultipartPart) =>
   filename !== undefined || !mediaType.startsWith("text/");
 
-/** A preset's name as generated clients send it: as a string of JSON. */
+/** A preset's name as generated clients send it: a JSON string. */
 const unquoted = (text: string) => /^"([a-z-]+)"$/.exec(text.trim())?.[1] ?? text;

@@ -9,7 +9,7 @@ import { storeImage, type Upload, uploadOf } from "../images/store.ts";
 import { invalid, notFound, Refusal } from "../problem.ts";
 import type { PictureField } from "./request.ts";
 
-/** A picture as a request names it: one stored before, one that came along, or one at a public address. */
+/** A picture given in a request: one stored before, one sent along, or one at a public address. */
 export type GivenPicture =
   | { readonly id: Id<"img"> }
   | { readonly upload: Upload }
@@ -17,7 +17,7 @@ export type GivenPicture =
 
 export type PicturePath = "image" | "mask";
 
-/** Reads a picture of a request without storing or fetching anything. @throws Refusal if it is no picture we take */
+/** Reads a picture of a request without storing or fetching anything. @throws Refusal if the picture is not accepted */
 export async function givenPicture(field: PictureField, path: PicturePath): Promise<GivenPicture> {
   if (typeof field !== "string") return uploaded(field);
   if (field.startsWith("data:")) return uploaded(readDataUrl(field, path));
@@ -28,7 +28,7 @@ export async function givenPicture(field: PictureField, path: PicturePath): Prom
 
 const uploaded = async (bytes: Uint8Array) => ({ upload: await uploadOf(bytes, inspect(bytes)) });
 
-/** What stands for a picture in a request's fingerprint. */
+/** Represents a picture in a request's fingerprint. */
 export function pictureFingerprint(picture: GivenPicture) {
   if ("id" in picture) return picture.id;
   return "url" in picture ? { url: picture.url } : { sha256: picture.upload.sha256 };
@@ -36,7 +36,7 @@ export function pictureFingerprint(picture: GivenPicture) {
 
 /**
  * A picture before it is stored: the row of a stored one is looked up, one at an address is fetched.
- * @throws Refusal `not_found`, `forbidden` for an address under a token, what fetching refuses
+ * @throws Refusal `not_found`, `forbidden` for an address used with a token, and any refusal of the fetch
  */
 export async function knownPicture(
   env: Env,
@@ -56,12 +56,12 @@ export async function knownPicture(
   return row;
 }
 
-/** The row of a picture; one that came along is stored now. */
+/** The row of a picture; one that was sent along is stored now. */
 export async function storedPicture(env: Env, caller: Caller, known: ImageRow | Upload): Promise<ImageRow> {
   return "id" in known ? known : storeImage(env, caller, known);
 }
 
-/** A mask lies over the photo pixel by pixel. @throws Refusal `invalid_request` */
+/** A mask must match the photo pixel by pixel. @throws Refusal `invalid_request` */
 export function refuseOtherSize(mask: Size, photo: Size): void {
   if (mask.width !== photo.width || mask.height !== photo.height) throw otherSize(mask, photo);
 }

@@ -25,7 +25,7 @@ import { refusedAtSight, type Sight } from "./sight.ts";
 export interface EditOrder {
   readonly request: Omit<EditRequest, "image" | "mask" | "schedule">;
   readonly schedule: Schedule;
-  /** The preset that it is; null for one of the client's own. */
+  /** Its preset; null for the client's own schedule. */
   readonly preset: string | null;
   readonly image: GivenPicture;
   /** Null if PASL locates it. */
@@ -34,19 +34,19 @@ export interface EditOrder {
 
 type Named = { readonly id: Id<"img"> };
 
-/** An order of uploaded pictures alone. */
+/** An order whose pictures are all uploaded ones. */
 export type NamedOrder = EditOrder & { readonly image: Named; readonly mask: Named | null };
 
-/** Whether its pictures are all named by their ids: the account then looks them up itself. */
+/** Whether its pictures are all given by id: the account then looks them up itself. */
 export const isNamed = (order: EditOrder): order is NamedOrder =>
   "id" in order.image && (order.mask === null || "id" in order.mask);
 
 /**
- * Accepts an edit: stores the pictures that came along, then idempotency record, look-up, hold and edit in one
- * transaction of the account. Whatever can be known to be wrong is refused before credits are held.
- * @param claim of the idempotency key; the transaction makes it where the order `isNamed`, else it is made already
- * @param own what counts of its key when it is accepted, where it was not counted with the request
- * @throws Refusal `not_found`, `invalid_request`, `insufficient_credits`, `forbidden` beyond what a token allows
+ * Accepts an edit: stores the pictures that were sent along, then writes idempotency record, hold and edit in one
+ * transaction of the account. Whatever is known to be wrong is refused before credits are held.
+ * @param claim of the idempotency key; if the order `isNamed` the transaction makes it, otherwise it already exists
+ * @param own edits that count for its key on acceptance, if they were not counted with the request
+ * @throws Refusal `not_found`, `invalid_request`, `insufficient_credits`, `forbidden` for what a token does not allow
  */
 export async function placeEdit(
   env: Env,
@@ -80,7 +80,7 @@ export async function placeEdit(
 
 /**
  * Accepts several edits of uploaded pictures, or none of them, in one transaction.
- * @param claim of the idempotency key, made already
+ * @param claim of the idempotency key, already made
  * @throws Refusal as `placeEdit`
  */
 export async function placeEdits(
@@ -114,7 +114,7 @@ export async function placeEdits(
   throw notAccepted(settingsOf(env), outcome, sum);
 }
 
-/** What an order costs. @throws Refusal if a policy, its webhook or its token does not allow it */
+/** The price of an order. @throws Refusal if a policy, its webhook or its token does not allow it */
 async function priceWithin(env: Env, { permit }: Caller, order: EditOrder): Promise<number> {
   const { request, schedule, preset, image } = order;
   const settings = settingsOf(env);
@@ -133,7 +133,7 @@ async function priceWithin(env: Env, { permit }: Caller, order: EditOrder): Prom
   return credits;
 }
 
-/** What an edit costs, and by how much the backlog would make it late. */
+/** The price of an edit, and how late the backlog would make it. */
 type Load = Pick<NewEdit, "credits" | "overrunMs">;
 
 const sightOf = ({ request }: EditOrder, { image, mask }: Pictures, load: Load): Sight => ({
@@ -142,7 +142,7 @@ const sightOf = ({ request }: EditOrder, { image, mask }: Pictures, load: Load):
   load,
 });
 
-/** What is known of a key that the account claims itself: an edit that was accepted is not refused afterwards. */
+/** What is known about a key that the account claims itself: an accepted edit is not refused afterwards. */
 async function knownBefore({ account }: Caller, claim: IdempotencyClaim): Promise<KnownBefore | null> {
   const known = await account.beginIdempotent(claim);
   if (known.state !== "new") return { known };
@@ -178,14 +178,14 @@ function newEdit(
   };
 }
 
-/** Edits of a key or token beyond the first of a request, which was counted with the request. */
+/** Edits of a key or token in addition to the first, which was counted with the request. */
 const ownEdits = ({ key, permit }: Caller, edits: number): OwnEdits => ({
   who: permit === undefined ? key.id : `token:${permit.claims.jti}`,
   limit: key.limits.edits,
   edits,
 });
 
-/** What kept the account from accepting it. */
+/** Why the account did not accept it. */
 function notAccepted(settings: Settings, refused: Refused, credits: number): Refusal {
   switch (refused.outcome) {
     case "no_room":
@@ -209,7 +209,7 @@ function notAccepted(settings: Settings, refused: Refused, credits: number): Ref
   }
 }
 
-/** Stores the pictures that came along, once it is clear that the order can be accepted; the account decides anew. */
+/** Stores the pictures that were sent along if the order can be accepted; the account then decides for good. */
 async function storedPictures(
   env: Env,
   caller: Caller,
@@ -236,7 +236,7 @@ async function storedPictures(
   };
 }
 
-/** @throws Refusal `invalid_request` if no webhook may go to this address */
+/** @throws Refusal `invalid_request` if webhooks may not be sent to this address */
 function refuseWebhook(url: string | undefined, allowPrivate: boolean): void {
   const reason = url === undefined ? null : refuseTarget(url, { allowPrivate });
   if (reason !== null) throw invalid("webhook_url", reason);

@@ -56,21 +56,21 @@ function row(changes: Partial<EditRow>): EditRow {
 
 const secondsLeft = (url: string) => Number(new URL(url).searchParams.get("expires")) - Date.now() / 1000;
 
-test("a finished edit shows its content by URLs of an hour", async () => {
+test("a finished edit links its content by URLs that last an hour", async () => {
   const edit = editSchema.parse(await presentEdit(settings, row({})));
   expect(edit.image?.url).toContain("https://edge.test/v1/files/acct_1/edits/edit_1/1/result?");
   expect(secondsLeft(edit.image?.url ?? "")).toBeCloseTo(3_600, -1);
   expect(edit.usage).toEqual({ credits: 10 });
 });
 
-test("URLs never outlive the content, and past its retention there is none", async () => {
+test("URLs never outlive the content, and past its retention there are none", async () => {
   const soon = await presentEdit(settings, row({ expiresAt: NOW + 60_000 }));
   expect(secondsLeft(soon.mask?.url ?? "")).toBeLessThanOrEqual(60);
   const over = await presentEdit(settings, row({ expiresAt: NOW - 1 }));
   expect(over).toMatchObject({ status: "succeeded", image: null, mask: null, usage: { credits: 10 } });
 });
 
-test("what did not succeed used no credits", async () => {
+test("an edit that did not succeed used no credits", async () => {
   for (const status of ["queued", "running", "failed", "canceled"] as const)
     expect((await presentEdit(settings, row({ status, captured: 0 }))).usage).toEqual({ credits: 0 });
 });

@@ -5,8 +5,8 @@ import { readUrl } from "../images/urls.ts";
 import type { Permit } from "../tokens/permit.ts";
 
 /**
- * An edit as clients see it: fresh signed URLs while its content is kept, `image` and `mask` null after.
- * Credits are shown as used once they are captured. The URLs of who came with a token carry it on.
+ * An edit as clients see it: fresh signed URLs while its content is kept, `image` and `mask` null afterwards. Credits
+ * are shown as used once they are captured. For the holder of a token, the URLs carry the token.
  */
 export async function presentEdit(settings: Settings, row: EditRow, permit?: Permit): Promise<Edit> {
   const kept = Date.now() < row.expiresAt;
@@ -45,6 +45,6 @@ export async function presentEdit(settings: Settings, row: EditRow, permit?: Per
   };
 }
 
-/** Whether nothing will change any more but the URLs. */
+/** Whether nothing but the URLs will change any more. */
 
 const time = (ms: number) => new Date(ms).toISOString();

@@ -10,7 +10,7 @@ import { invalidRequest } from "../middleware/on-error.ts";
 import { invalid, Refusal } from "../problem.ts";
 import { formFields } from "./form.ts";
 
-/** Most bytes of a request: two data URLs in JSON, two files in multipart, and their surroundings. */
+/** Maximum size of a request: two data URLs in JSON or two files in multipart, and the rest of the body. */
 const JSON_BYTES = 5_600_000;
 const FORM_BYTES = 2 * IMAGE_LIMITS.bytes + 100_000;
 
@@ -28,7 +28,7 @@ export type PictureField = string | Uint8Array;
 
 type Kind = "json" | "form";
 
-/** How a body is read, by its type. @throws Refusal `unsupported_media` */
+/** The format of a body, by its type. @throws Refusal `unsupported_media` */
 export function kindOf(contentType: string | undefined): Kind {
   const essence = (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (essence === "application/json") return "json";
@@ -36,12 +36,12 @@ export function kindOf(contentType: string | undefined): Kind {
   throw new Refusal("unsupported_media", "send application/json or multipart/form-data");
 }
 
-/** Most bytes a body of this kind may have. */
+/** Maximum number of bytes of a body in this format. */
 export const maxBytesOf = (kind: Kind) => (kind === "json" ? JSON_BYTES : FORM_BYTES);
 
 /**
- * Reads and checks the body of `POST /v1/edits`.
- * @throws Refusal `invalid_request`: 400 if it cannot be parsed, 422 for what the schema refuses
+ * Reads and validates the body of `POST /v1/edits`.
+ * @throws Refusal `invalid_request`: 400 if it cannot be parsed, 422 if the schema refuses it
  */
 export async function readEditRequest(request: Request, kind: Kind): Promise<EditRequest> {
   const fields =
@@ -53,7 +53,7 @@ export async function readEditRequest(request: Request, kind: Kind): Promise<Edi
   return result.data;
 }
 
-/** The schedule a request means, within what the model can do. @throws Refusal `invalid_request` */
+/** The schedule of a request, within the model's limits. @throws Refusal `invalid_request` */
 export function scheduleOf(choice: EditRequestBody["schedule"], model: ModelCard): Schedule {
   const schedule = typeof choice === "string" ? PRESETS[choice] : choice;
   if ((schedule.value_blocks ?? 0) > model.blocks)

@@ -1,4 +1,4 @@
-// What is refused before credits are held: no face in the photo, words that ask for nothing the model knows.
+// Refusals before credits are held: no face in the photo, or a prompt that asks for nothing the model knows.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Edit } from "../../../shared/edit.ts";
 import { answer, call, customer, refusal, uploaded } from "../../test/client.ts";
@@ -25,7 +25,7 @@ const balance = async (key: string) => (await answer<Balance>(call("/v1/account"
 const edits = async (key: string) =>
   (await answer<{ data: Edit[] }>(call("/v1/edits", { key }), 200)).data.length;
 
-test("a photo without a face is refused, nothing is held, and no edit is there", async () => {
+test("a photo without a face is refused, nothing is held, and no edit exists", async () => {
   const { key } = await customer();
   const before = await balance(key);
   gpu.refused = NO_FACE;
@@ -40,7 +40,7 @@ test("a photo without a face is refused, nothing is held, and no edit is there",
   ]);
 });
 
-test("words are refused as the prompt, with a mask as well", async () => {
+test("a prompt without a known attribute is refused, even with a mask", async () => {
   const { key } = await customer();
   gpu.refused = { code: "invalid_request", detail: '"beach" was left out' };
   const body = { image: await uploaded(key), mask: await uploaded(key), prompt: "beach" };
@@ -49,7 +49,7 @@ test("words are refused as the prompt, with a mask as well", async () => {
   expect(gpu.looks).toMatchObject([{ photo: null }]);
 });
 
-test("several edits of a photo are accepted, or none of them", async () => {
+test("several edits of a photo are all accepted, or none of them", async () => {
   const { key } = await customer();
   gpu.refused = NO_FACE;
   const alternatives = [{ prompt: PROMPT }, { prompt: "a woman with a hat" }];
@@ -58,7 +58,7 @@ test("several edits of a photo are accepted, or none of them", async () => {
   expect(await edits(key)).toBe(0);
 });
 
-test("a photo that came along is erased with its refusal", async () => {
+test("a photo that came along is erased if the edit is refused", async () => {
   const { key } = await customer();
   gpu.refused = NO_FACE;
   const form = new FormData();
@@ -69,7 +69,7 @@ test("a photo that came along is erased with its refusal", async () => {
   expect((await call(new URL(url).pathname + new URL(url).search)).status).toBe(404);
 });
 
-test("an edit that was accepted stays so for its idempotency key; a refused key is free", async () => {
+test("an accepted edit stays accepted for its idempotency key; the key of a refusal is free", async () => {
   const { key } = await customer();
   const body = { image: await uploaded(key), prompt: PROMPT };
   const headers = { "Idempotency-Key": "order-1" };
@@ -87,7 +87,7 @@ test("an edit that was accepted stays so for its idempotency key; a refused key 
   await answer(call("/v1/edits", other), 202);
 });
 
-test("whose mask was located before is not looked at again, nor who cannot pay", async () => {
+test("a photo whose mask was located before is not checked again, nor one of an account that cannot pay", async () => {
   const { key } = await customer();
   const body = { image: await uploaded(key), prompt: PROMPT };
   await answer(call("/v1/masks", { key, body }), 200);

@@ -10,22 +10,22 @@ import { invalid, type Refusal, refusedBy } from "../problem.ts";
 import { Circuit } from "../upstash/circuit.ts";
 import type { EditRequest } from "./request.ts";
 
-/** How long the GPU function may read the photo of a look, in milliseconds. */
+/** How long the GPU function may read the photo for a check, in milliseconds. */
 const READ_MS = 60_000;
 
 const circuit = new Circuit("look_unavailable");
 
 export interface Sight {
   readonly request: Pick<EditRequest, "prompt" | "source_prompt" | "locate" | "face">;
-  /** The photo, or the id of an uploaded one; null where a mask says where to look. */
+  /** The photo, or the id of an uploaded one; null if a mask marks the region. */
   readonly photo: Id<"img"> | Pick<ImageRow, "key" | "sha256"> | null;
   readonly load: Pick<NewEdit, "credits" | "overrunMs">;
 }
 
 /**
- * Why an edit would be refused before its first evaluation: no face in its photo, or nothing in its words that the model
- * knows. Null if nothing is known against it: also if the GPU function does not answer soon (it is not awake), and then the
- * edit finds out itself and gives its hold back. Nobody is looked at whose mask was located before, or who cannot pay.
+ * Why an edit would be refused before its first evaluation: no face in its photo, or nothing in its prompt that the
+ * model knows. Null if no reason is known, or if the GPU function does not answer soon (it is asleep): then the edit
+ * finds out itself and releases its hold. Skipped if the mask was located before, or if the account cannot pay.
  */
 export async function refusedAtSight(env: Env, caller: Caller, sight: Sight): Promise<Refusal | null> {
   const settings = settingsOf(env);
@@ -34,7 +34,7 @@ export async function refusedAtSight(env: Env, caller: Caller, sight: Sight): Pr
     typeof sight.photo === "string" ? caller.account.image(sight.photo) : sight.photo,
     caller.account.refusalOf(load),
   ]);
-  // the account refuses it by itself, and says why
+  // the account refuses it itself, with the reason
   if (unaccepted !== null || (photo === null && sight.photo !== null)) return null;
   const { prompt, source_prompt, locate, face } = request;
   if (photo !== null) {

@@ -5,10 +5,10 @@ import type { Settings } from "../env.ts";
 import { readUrl } from "../images/urls.ts";
 import type { Permit } from "../tokens/permit.ts";
 
-/** An event as it leaves, with its number; null for a preview, which comes along with progress. */
+/** An event as sent, with its number; null for a preview, which is sent with progress. */
 export type NumberedEvent = EditEvent & { readonly id: number | null };
 
-/** What an account noted of an edit, as one client hears of it: a preview is told once. */
+/** Converts an account's events of an edit for one client: a preview is sent once. */
 export function listener(settings: Settings, permit?: Permit): (news: EditNews) => Promise<NumberedEvent[]> {
   let shown: string | null = null;
   return async (news) => {

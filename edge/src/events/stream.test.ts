@@ -8,7 +8,7 @@ import { writeEvents } from "./stream.ts";
 const id = newId("edit");
 const NOTHING: EditNews = { edit: { status: "queued" } as EditRow, happenings: [] };
 
-/** A stream that notes what is written, and an account that answers in turn. */
+/** A stream that records what is written, and an account that gives prepared answers in turn. */
 function scene(answers: readonly (EditNews | "crowded" | null)[]) {
   const written: string[] = [];
   const asked: [number, number][] = [];
@@ -38,7 +38,7 @@ const news = (number: number): EditNews => ({
   happenings: [{ id: number, kind: "queued", position: 1 }],
 });
 
-test("where nothing happens for the time of a heartbeat, a comment goes out", async () => {
+test("if nothing happens for a heartbeat interval, a comment is sent", async () => {
   const { stream, source, written, asked } = scene([NOTHING, NOTHING, news(4), NOTHING]);
   await writeEvents(stream, source, news(2), 0);
   expect(written).toEqual([
@@ -58,7 +58,7 @@ test("where nothing happens for the time of a heartbeat, a comment goes out", as
   ]);
 });
 
-test("it ends where the edit is gone, where too many wait, and where the client went away", async () => {
+test("it ends if the edit is gone, too many clients wait, or the client went away", async () => {
   for (const end of [null, "crowded"] as const) {
     const { stream, source, asked } = scene([end, NOTHING]);
     await writeEvents(stream, source, NOTHING, 7);

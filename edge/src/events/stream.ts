@@ -5,26 +5,26 @@ import type { EditNews } from "../account/contract/reading.ts";
 import type { AccountRpc } from "../account/contract/rpc.ts";
 import type { NumberedEvent } from "./happened.ts";
 
-/** A comment at least this often, so that nobody on the way takes a quiet stream for a dead one. */
+/** A comment is sent at least this often, so that no proxy closes a quiet stream. */
 export const HEARTBEAT_MS = 15_000;
 
-/** When a client whose connection broke comes back, in milliseconds. */
+/** When a client reconnects after a broken connection, in milliseconds. */
 const RETRY_MS = 2_000;
 
 interface Source {
   readonly account: Pick<AccountRpc, "editNews">;
   readonly id: EditRow["id"];
-  /** A key's id, or `token:` and a token's: each has streams of its own. */
+  /** A key's id, or `token:` and a token's: each has its own streams. */
   readonly who: string;
-  /** Events of some news, as the client may see them. */
+  /** Turns news into the events that the client may see. */
   present(news: EditNews): Promise<readonly NumberedEvent[]>;
 }
 
 /**
- * Tells what happens to an edit until it ended, beginning with `news`. The account answers when something happened;
- * where nothing does for the time of a heartbeat, a comment goes out. The stream ends with the edit's end, or before
- * it where nothing more can be told: clients then come back with the id they saw last.
- * @param after id of the event that the client saw last, 0 for none
+ * Streams the events of an edit until it ends, starting with `news`. The account answers when something happens; if
+ * nothing does for a heartbeat interval, a comment is sent. The stream ends with the edit, or earlier if nothing more
+ * can be sent: clients then reconnect with the last id they saw.
+ * @param after id of the last event that the client saw, 0 for none
  */
 export async function writeEvents(
   stream: Pick<SSEStreamingApi, "write" | "writeSSE" | "aborted" | "closed">,

@@ -15,7 +15,7 @@ import {
   runEdit,
 } from "./client.ts";
 
-/** For what never comes; elsewhere a machine may be slow. */
+/** A time limit for what never comes; elsewhere a slow machine gets more time. */
 const SHORT = { answerMs: 1_000, silenceMs: 1_000, newsMs: 300 };
 
 let gpu: FakeGpu;
@@ -43,12 +43,12 @@ async function run(behaviour: Behaviour, patience?: Patience): Promise<string[]>
   return names;
 }
 
-test("events come in their order, to the last", async () => {
+test("events arrive in order, up to the last", async () => {
   const events = await run({ kind: "succeed" });
   expect(events).toEqual(["started", "progress", "progress", "progress", "mask", "succeeded"]);
 });
 
-test("a run that the GPU function dropped says so", async () => {
+test("a run that the GPU function dropped is reported as dropped", async () => {
   expect(await run({ kind: "drop" })).toEqual(["started", "canceled"]);
 });
 
@@ -105,12 +105,12 @@ test.each(BROKEN)("$kind $status: the GPU function is not available", async (beh
   await expect(run(behaviour, SHORT)).rejects.toThrow(GpuUnavailableError);
 });
 
-test("a run whose machine is taken away is told apart from one that was cut", async () => {
+test("a run whose machine is taken away is distinguished from a cut connection", async () => {
   await expect(run({ kind: "interrupt" })).rejects.toThrow("the GPU function was interrupted");
   await expect(run({ kind: "cut" })).rejects.toThrow(GpuUnavailableError);
 });
 
-test("while there is no answer it loads; where none comes the GPU is as good as busy", async () => {
+test("until an answer begins, the edit is loading; if none comes, the GPU counts as busy", async () => {
   gpu.next({ kind: "mute" });
   const told: number[] = [];
   const waiting = (async () => {
@@ -122,13 +122,13 @@ test("while there is no answer it loads; where none comes the GPU is as good as 
   expect(told).toEqual([...told].sort((a, b) => a - b));
 });
 
-test("what fell silent is dropped", async () => {
+test("a silent run is dropped", async () => {
   await run({ kind: "stall" }, SHORT).catch(() => undefined);
   await run({ kind: "mute" }, SHORT).catch(() => undefined);
   expect(gpu.abandoned).toBe(2);
 });
 
-test("aborting drops the request and gives the signal's reason", async () => {
+test("aborting drops the request and throws the signal's reason", async () => {
   const stop = new AbortController();
   gpu.next({ kind: "succeed", hold: true });
   const events = runEdit(settingsOf(env), await task(), stop.signal);
@@ -148,7 +148,7 @@ test("leaving the loop drops the request", async () => {
   expect(gpu.abandoned).toBe(1);
 });
 
-test("Modal's proxy token goes in its own headers, beside the secret of the function behind the proxy", async () => {
+test("Modal's proxy token is sent in its own headers, with the secret of the function behind the proxy", async () => {
   const settings = { GPU_URL: env.GPU_URL, MODAL_KEY: "wk", MODAL_SECRET: "ws", GPU_SECRET: env.GPU_SECRET };
   const requests: Request[] = [];
   const fake = globalThis.fetch;
@@ -163,7 +163,7 @@ test("Modal's proxy token goes in its own headers, beside the secret of the func
   expect(requests[0]?.headers.get("Authorization")).toBe(`Bearer ${env.GPU_SECRET}`);
 });
 
-test("health is what the GPU function says, or null", async () => {
+test("health is what the GPU function reports, or null", async () => {
   expect(await gpuHealth(settingsOf(env))).toMatchObject({ status: "ready" });
   expect(await gpuHealth({ ...settingsOf(env), GPU_SECRET: "wrong" })).toBeNull();
 });

@@ -16,35 +16,35 @@ import { type MaskEvent, type RunEvent, readEvents } from "./events.ts";
 
 export { GpuBusyError, GpuRefusedError, GpuUnavailableError, type MaskEvent, type RunEvent };
 
-/** How long the GPU function may be quiet, in milliseconds: until its answer begins, then between two lines. */
+/** How long the GPU function may be silent, in milliseconds: until its answer begins, then between two lines. */
 export interface Patience {
   readonly answerMs: number;
   readonly silenceMs: number;
-  /** How often the wait for an answer is told. */
+  /** How often a wait for an answer is reported. */
   readonly newsMs: number;
 }
 
 /**
- * The GPU function answers at once, also while its model loads. What can take long is before it: a platform that starts
- * a container holds the request meanwhile, and Modal redirects it after 150 s.
+ * The GPU function answers at once, even while its model loads. The slow part comes before it: a platform that starts a
+ * container holds the request meanwhile, and Modal redirects it after 150 s.
  */
 const PATIENCE: Patience = { answerMs: 120_000, silenceMs: 3 * HEARTBEAT_MS, newsMs: HEARTBEAT_MS };
 const HEALTH_MS = 2_000;
 
-/** Longest wait for what is known of an edit before it is accepted: a function that is not awake knows nothing. */
+/** Maximum wait for a check of an edit before it is accepted: a sleeping function knows nothing. */
 const LOOK_MS = 2_500;
 
-/** Longest wait for a function that is to forget: one that is not awake has nothing in memory. */
+/** Maximum wait for a request to forget: a sleeping function has nothing in memory. */
 const FORGET_MS = 2_000;
 
-/** Bounds of `Retry-After` in seconds: what the queue can wait, and what is asked where the answer does not say. */
+/** Bounds of `Retry-After` in seconds: the longest wait of the queue, and the default if the answer has none. */
 const RETRY_AFTER = { min: 1, max: 60, default: 5 } as const;
 
 type GpuSettings = Pick<Settings, "GPU_URL" | "GPU_SECRET" | "MODAL_KEY" | "MODAL_SECRET">;
 
 /**
- * Runs an edit; its events as they come, the last one `succeeded` or `canceled`, and `loading` as well while there is no
- * answer. Leaving the loop, or aborting, drops the request, and the GPU function ends the run.
+ * Runs an edit and yields its events as they arrive; the last one is `succeeded` or `canceled`. Yields `loading` while
+ * there is no answer. Leaving the loop, or aborting, drops the request, and the GPU function ends the run.
  * @throws GpuBusyError | GpuUnavailableError | GpuRefusedError, and the signal's reason once it is aborted
  */
 export function runEdit(
@@ -71,7 +71,7 @@ export async function locateMask(
   throw new GpuUnavailableError("the run was dropped");
 }
 
-/** What the GPU function says of itself; null if it gives no good answer within two seconds. */
+/** The GPU function's own health report; null if there is no good answer within two seconds. */
 export async function gpuHealth(settings: GpuSettings): Promise<GpuHealth | null> {
   try {
     const answer = await fetch(new URL("/healthz", settings.GPU_URL), {
@@ -85,15 +85,15 @@ export async function gpuHealth(settings: GpuSettings): Promise<GpuHealth | null
 }
 
 /**
- * What is known of an edit without the model. @throws GpuBusyError | GpuUnavailableError | GpuRefusedError where it does
- * not answer within two and a half seconds, or not well
+ * Checks an edit without the model. @throws GpuBusyError | GpuUnavailableError | GpuRefusedError if there is no good
+ * answer within two and a half seconds
  */
 export async function lookAt(settings: GpuSettings, task: LookTask): Promise<LookAnswer> {
   const answer = await post(settings, "/look", task, AbortSignal.timeout(LOOK_MS));
   return lookAnswerSchema.parse(await new Response(await bodyOf(answer)).json());
 }
 
-/** Has the GPU function erase what its memory holds; false if it does not say within two seconds that it has. */
+/** Has the GPU function erase its memory of something; false if it does not confirm within two seconds. */
 export async function forgetInMemory(settings: GpuSettings, task: ForgetTask): Promise<boolean> {
   try {
     const answer = await post(settings, "/forget", task, AbortSignal.timeout(FORGET_MS));
@@ -133,8 +133,8 @@ async function* call(
 }
 
 /**
- * An answer once it is there; until then `loading`, again and again.
- * @throws GpuBusyError if none comes in time: the task was not taken, so this was no attempt at it
+ * Returns an answer once there is one; until then yields `loading` repeatedly.
+ * @throws GpuBusyError if none comes in time: the task was not taken, so this does not count as an attempt
  */
 async function* awaited(
   answer: Promise<Response>,
@@ -159,7 +159,7 @@ function post(settings: GpuSettings, path: string, task: unknown, signal: AbortS
   });
 }
 
-/** Modal's proxy token, for the proxy, and the shared secret, for the GPU function behind it: whichever there are. */
+/** Modal's proxy token, for the proxy, and the shared secret, for the GPU function behind it: whichever are set. */
 function credentials({ GPU_SECRET, MODAL_KEY, MODAL_SECRET }: GpuSettings): Record<string, string> {
   const modal = MODAL_KEY !== undefined && MODAL_SECRET !== undefined;
   return {
@@ -168,7 +168,7 @@ function credentials({ GPU_SECRET, MODAL_KEY, MODAL_SECRET }: GpuSettings): Reco
   };
 }
 
-/** The event stream of a good answer. A refusal's text is for our logs alone: clients could not act on it. */
+/** The event stream of a good answer. A refusal's text is only for our logs: clients could not act on it. */
 async function bodyOf(answer: Response): Promise<ReadableStream<Uint8Array>> {
   if (answer.ok && answer.body !== null) return answer.body;
   await answer.body?.cancel();
@@ -180,7 +180,7 @@ async function bodyOf(answer: Response): Promise<ReadableStream<Uint8Array>> {
   throw new GpuUnavailableError(`the GPU function answered ${answer.status}`);
 }
 
-/** Whole seconds until the time that the header names, RFC 9110, section 10.2.3. */
+/** Whole seconds until the time given in the header, RFC 9110, section 10.2.3. */
 function retryAfter(header: string | null): number {
   const seconds = Number(header ?? Number.NaN);
   const given = Number.isNaN(seconds) ? (Date.parse(header ?? "") - Date.now()) / 1000 : seconds;

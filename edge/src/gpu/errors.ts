@@ -8,7 +8,7 @@ interface GpuRefusal {
   readonly policy?: Policy | undefined;
 }
 
-/** The GPU function runs something else (503), or is not there yet; ask again after `retryAfterSeconds`. */
+/** The GPU function is busy (503), or not up yet; ask again after `retryAfterSeconds`. */
 export class GpuBusyError extends Error {
   override name = "GpuBusyError";
   readonly retryAfterSeconds: number;
@@ -19,18 +19,18 @@ export class GpuBusyError extends Error {
   }
 }
 
-/** No answer, silence, or a stream that was cut or made no sense: another attempt may succeed. */
+/** No answer, silence, or a stream that was cut or malformed: another attempt may succeed. */
 export class GpuUnavailableError extends Error {
   override name = "GpuUnavailableError";
 }
 
-/** The GPU function said no to this task, by a `failed` event or by its status. */
+/** The GPU function refused this task, by a `failed` event or by its status. */
 export class GpuRefusedError extends Error {
   override name = "GpuRefusedError";
   readonly code: ProblemCode;
   readonly detail: string;
   readonly retryable: boolean;
-  /** With `moderated`: which one refuses. */
+  /** With `moderated`: the policy that refuses it. */
   readonly policy: Policy | undefined;
 
   constructor({ code, detail, retryable, policy }: GpuRefusal) {

@@ -2,16 +2,17 @@ import { type GpuEvent, gpuEventSchema } from "../../../shared/gpu.ts";
 import { GpuRefusedError, GpuUnavailableError } from "./errors.ts";
 import { splitLines } from "./ndjson.ts";
 
-/** What a stream yields: `failed` and `interrupted` are thrown. */
+/** What a stream yields: `failed` and `interrupted` are thrown instead. */
 export type RunEvent = Exclude<GpuEvent, { event: "failed" | "interrupted" }>;
 
 export type MaskEvent = Extract<GpuEvent, { event: "mask" }>;
 
 /**
- * Events of an answer, up to and with the first whose name is in `last`.
+ * Events of an answer, up to and including the first whose name is in `last`.
  * @param silenceMs longest time between two lines
  * @throws GpuRefusedError for a `failed` event
- * @throws GpuUnavailableError if the machine is taken away, or the stream ends before, falls silent, or holds anything else than events
+ * @throws GpuUnavailableError if the machine is taken away, or the stream ends early, falls silent, or holds anything
+ * but events
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,

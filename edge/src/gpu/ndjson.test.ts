@@ -16,7 +16,7 @@ async function lines(chunks: readonly Uint8Array[], max?: number): Promise<strin
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
-test("lines come whole wherever the bytes are cut", async () => {
+test("lines arrive whole wherever the bytes are split", async () => {
   const line = fc
     .string({ unit: "grapheme", minLength: 1 })
     .filter((text) => !/[\r\n]/.test(text) && text.trim() !== "");
@@ -43,6 +43,6 @@ test.each([
   await expect(lines(parts.map(encode), 5)).rejects.toThrow(LineTooLongError);
 });
 
-test("bytes that are no UTF-8 end the stream", async () => {
+test("bytes that are not UTF-8 end the stream", async () => {
   await expect(lines([Uint8Array.of(0xff, 0x0a)])).rejects.toThrow(TypeError);
 });

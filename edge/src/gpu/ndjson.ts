@@ -1,14 +1,14 @@
-/** A line that is longer than it may be: whoever wrote it does not speak our protocol. */
+/** A line that is too long: its sender does not speak our protocol. */
 export class LineTooLongError extends Error {
   override name = "LineTooLongError";
 }
 
-/** Events are a few hundred bytes; memory stays bounded whatever comes. */
+/** Events are a few hundred bytes; the limit bounds memory. */
 const LINE_MAX = 64 * 1024;
 
 /**
- * Bytes in, lines of UTF-8 text out, without their ends; empty lines are left out. The last line needs no end.
- * A line of more than `max` characters is an error of the stream.
+ * Turns bytes into lines of UTF-8 text without their line ends; empty lines are skipped. The last line needs no line
+ * end. A line of more than `max` characters is a stream error.
  */
 export function splitLines(max = LINE_MAX): TransformStream<Uint8Array, string> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });

@@ -159,8 +159,8 @@ export class Erasure {
   }
 
   /**
-   * Records masks that are about to be made from a photo; must be called inside a transaction. A mask that is made
-   * again loses its earlier erasure.
+   * Records masks that are about to be made from a photo; must be called inside a transaction. If a mask is
+   * made again, its earlier erasure is cancelled.
    * @returns when they are erased; null if the photo is unknown
    */
   expect(photo: ImageId, masks: readonly DerivedMask[], writableUntil: number, now: number): number | null {
