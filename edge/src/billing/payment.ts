@@ -49,8 +49,8 @@ export async function readStripeEvent(
 }
 
 /**
- * The paid credits that an event tells of; null for all else: other kinds, checkouts not yet paid (a delayed payment
- * follows in an event of its own) and payments that are for something other than credits.
+ * The paid credits that an event reports; null for anything else: other kinds, unpaid checkouts (a delayed payment has
+ * its own later event) and payments for something other than credits.
  */
 export function paymentOf(event: Stripe.Event): Payment | null {
   switch (event.type) {

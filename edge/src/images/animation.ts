@@ -11,8 +11,9 @@ const [PNG, ACTL, IDAT, WEBP, VP8X, FTYP, AVIS] = [
 ].map(fourCC);
 
 /**
- * Whether a file holds more than one frame, by its headers alone: APNG's `acTL` chunk before the first `IDAT` (PNG third
- * edition 11.3.6.1), WebP's animation flag in `VP8X` (RFC 9649 2.7), AVIF's sequence brand `avis` (AVIF 1.1, 6.3).
+ * Whether a file holds more than one frame, from its headers only: APNG's `acTL` chunk before the first `IDAT` (PNG
+ * third edition 11.3.6.1), WebP's animation flag in `VP8X` (RFC 9649 2.7), AVIF's sequence brand `avis` (AVIF 1.1,
+ * 6.3).
  */
 export function isAnimated(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

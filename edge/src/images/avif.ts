@@ -1,13 +1,13 @@
 import { fourCC } from "./four-cc.ts";
 
-/** A box of ISO 14496-12, 4.2: where its contents begin, and where it ends. */
+/** A box of ISO 14496-12, 4.2: where its content starts and ends. */
 interface Box {
   readonly type: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** Most boxes looked at, one level after another; files of real encoders have a dozen in each. */
+/** Maximum number of boxes read per level; files of real encoders have a dozen in each. */
 const BOXES_MAX = 256;
 
 const [FTYP, AVIF, META, IPRP, IPCO, ISPE, IROT] = [
@@ -21,8 +21,8 @@ const [FTYP, AVIF, META, IPRP, IPCO, ISPE, IROT] = [
 ].map(fourCC);
 
 /**
- * Sides of an AVIF's largest image, upright (HEIF, ISO 23008-12, 6.5.3 `ispe` and 6.5.10 `irot`); null for other files
- * and where the boxes lead to none. What comes after the first 256 boxes of a level is not read.
+ * Width and height of an AVIF's largest image, upright (HEIF, ISO 23008-12, 6.5.3 `ispe` and 6.5.10 `irot`); null for
+ * other files and if the boxes describe none. Anything after the first 256 boxes of a level is not read.
  */
 export function avifSize(bytes: Uint8Array): { readonly width: number; readonly height: number } | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

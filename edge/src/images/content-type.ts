@@ -16,7 +16,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "image/avif": "avif",
 };
 
-/** The type a `Content-Type` header names, without its parameters, or null if it is not a photo's. */
+/** The type in a `Content-Type` header, without parameters, or null if it is not a photo's. */
 export function photoTypeOf(header: string | undefined): PhotoType | null {
   const essence = (header ?? "").split(";", 1)[0]?.trim().toLowerCase();
   const named = essence === "image/jpg" ? "image/jpeg" : essence;
@@ -24,7 +24,7 @@ export function photoTypeOf(header: string | undefined): PhotoType | null {
 }
 
 /**
- * Refuses a body that says it is something else than a file: a form, or JSON.
+ * Refuses a body that declares itself as something other than a file: a form, or JSON.
  * @throws Refusal `unsupported_media`
  */
 export function refuseOtherThanFile(header: string | undefined): void {
@@ -36,5 +36,5 @@ export function refuseOtherThanFile(header: string | undefined): void {
   );
 }
 
-/** Ending of a file's name. */
+/** File name extension. */
 export const extensionOf = (contentType: string): string => EXTENSIONS[contentType] ?? "bin";

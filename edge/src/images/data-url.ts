@@ -4,7 +4,7 @@ import { invalid, Refusal } from "../problem.ts";
 const HEADER = /^data:image\/[a-z0-9.+-]{1,40}(?:;[a-z0-9-]{1,40}=[^;,]{0,100}){0,8};base64$/i;
 
 /**
- * Bytes of a base64 data URL of an image (RFC 2397); of which kind, the bytes themselves say.
+ * Bytes of a base64 data URL of an image (RFC 2397); the bytes themselves decide its format.
  * @param path the field that holds the URL, for the refusal
  * @throws Refusal `invalid_request`, `payload_too_large`
  */

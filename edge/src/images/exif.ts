@@ -2,7 +2,7 @@ import { fourCC } from "./four-cc.ts";
 
 /**
  * EXIF orientation of PNG (`eXIf`, PNG third edition 11.3.3.4) and WebP (`EXIF`, RFC 9649 2.7.1.5), and the tag itself
- * in any format's block.
+ * in the block of any format.
  */
 
 const ORIENTATION = 0x0112;
@@ -20,24 +20,24 @@ const [PNG, PNG_EXIF, IDAT, RIFF, WEBP, VP8X, WEBP_EXIF, PREFIX, LITTLE, BIG] = 
   "MM\0*",
 ].map(fourCC);
 
-/** In `VP8X`: the file has an `EXIF` chunk. Decoders pass over one that it does not announce. */
+/** In `VP8X`: the file has an `EXIF` chunk. Decoders ignore one that is not announced. */
 const HAS_EXIF = 0x08;
 
-/** Types a number may have (TIFF 6.0): 16 and 32 bits. */
+/** Types that a number may have (TIFF 6.0): 16 and 32 bits. */
 const [SHORT, LONG] = [3, 4];
 
-/** Orientation 1…8 of a file's EXIF block; 1 where it has none. */
+/** Orientation 1…8 of a file's EXIF block; 1 if it has none. */
 export function orientationOf(bytes: Uint8Array): number {
   const block = pngBlock(bytes) ?? webpBlock(bytes);
   return block === null ? 1 : orientationTag(block);
 }
 
-/** Whether width and height trade places when the picture is turned upright (TIFF 6.0, Orientation 5…8). */
+/** Whether width and height are swapped when the picture is turned upright (TIFF 6.0, Orientation 5…8). */
 export const turned = (orientation: number) => orientation >= 5 && orientation <= 8;
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** The first block before the pixels that begins as TIFF does: decoders pass over any other. */
+/** The first block before the pixels that starts as TIFF does: decoders ignore any other. */
 function pngBlock(bytes: Uint8Array): DataView | null {
   const view = viewOf(bytes);
   if (bytes.byteLength < 8 || view.getUint32(0) !== PNG) return null;
@@ -66,7 +66,7 @@ function webpBlock(bytes: Uint8Array): DataView | null {
 const isTiff = (block: DataView, start: number) =>
   block.byteLength >= start + 8 && [LITTLE, BIG].includes(block.getUint32(start));
 
-/** The tag in the first directory of a TIFF block, 1 where it has none; `Exif\0\0` may stand in front. */
+/** The tag in the first directory of a TIFF block, 1 if it has none; `Exif\0\0` may come first. */
 export function orientationTag(block: DataView): number {
   const start = block.byteLength >= 6 && block.getUint32(0) === PREFIX && block.getUint16(4) === 0 ? 6 : 0;
   if (!isTiff(block, start)) return 1;

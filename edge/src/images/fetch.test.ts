@@ -12,7 +12,7 @@ const prompt = "a woman wearing glasses";
 const edit = (key: string, image: string, headers = {}) =>
   call("/v1/edits", { key, headers, body: { image, prompt } });
 
-test("an image may be at a public address, also behind a redirect; its content decides what it is", async () => {
+test("an image may be at a public address, even behind a redirect; its content decides its format", async () => {
   const { key } = await customer();
   await answer(edit(key, `${HOST}/portrait.png`), 202);
   await answer(edit(key, `${HOST}/jump?to=/portrait.png`), 202);
@@ -61,7 +61,7 @@ test("three redirects are followed", async () => {
   await answer(edit(key, deepJump(3)), 202);
 });
 
-test("what is too large is not read to its end, and a page is no picture", async () => {
+test("a file that is too large is not read to its end, and a page is refused as a picture", async () => {
   const { key } = await customer();
   await refusal(edit(key, `${HOST}/large`), 413, "payload_too_large");
   await refusal(edit(key, `${HOST}/endless`), 413, "payload_too_large");
@@ -69,14 +69,14 @@ test("what is too large is not read to its end, and a page is no picture", async
   expect(detail).toMatch(/this is text/);
 });
 
-test("a token opens no other addresses", async () => {
+test("a token fetches no other addresses", async () => {
   const { key } = await customer();
   const token = await signed(key, { action: "edit" });
   const body = { image: `${HOST}/portrait.png`, prompt };
   await refusal(call(withToken("/v1/edits", token), { body }), 403, "forbidden");
 });
 
-test("a signed address of ours, such as a result's, is read from storage; an altered one is not", async () => {
+test("a signed address of our own, such as a result's, is read from storage; an altered one is not", async () => {
   const { key, account } = await customer();
   const object = `${account}/images/result`;
   await bindings.IMAGES.put(object, png(64, 64));

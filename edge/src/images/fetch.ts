@@ -4,7 +4,7 @@ import { type Env, settingsOf } from "../env.ts";
 import { invalid, Refusal } from "../problem.ts";
 import { refuseTarget } from "../webhooks/target.ts";
 
-/** Longest that fetching a picture may take, in milliseconds, redirects included. */
+/** Maximum time to fetch a picture, in milliseconds, redirects included. */
 const TIME_MS = 15_000;
 
 const REDIRECTS_MAX = 3;
@@ -12,7 +12,7 @@ const REDIRECTS_MAX = 3;
 const REDIRECTED = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Fetches a picture from a public https address, as webhooks may be sent to one; each redirect is judged anew.
+ * Fetches a picture from a public https address, under the same rules as for webhooks; each redirect is checked again.
  * A signed address of our own file is read from storage.
  * @param path the field that holds the address, for the refusal
  * @throws Refusal `invalid_request` if nothing can be fetched there, `payload_too_large` above 15 MB
@@ -103,7 +103,7 @@ const unreachable = (url: string, path: string, { aborted }: AbortSignal) =>
       : `${new URL(url).host} cannot be reached`,
   );
 
-/** The bytes of a file that we signed the address of, as results are given; null for any other address. */
+/** The bytes of a file at an address that we signed, such as a result's; null for any other address. */
 async function ownFile(env: Env, address: string): Promise<Uint8Array | null> {
   const { PUBLIC_URL, signingSecrets } = settingsOf(env);
   const url = URL.parse(address);

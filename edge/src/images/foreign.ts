@@ -1,4 +1,4 @@
-/** How files begin that people send in place of a photo, and what they are. */
+/** How unsupported files that people send start, and what they are. */
 const KINDS: readonly { readonly begins: string; readonly is: string }[] = [
   { begins: "GIF8", is: "a GIF" },
   { begins: "BM", is: "a BMP" },
@@ -20,7 +20,7 @@ const HEIC_SENTENCE =
   "the image is a HEIC photo, as iPhones take them; send it as JPEG (in an app ask the picker for JPEG, " +
   "on the phone choose Settings, Camera, Formats, Most Compatible)";
 
-/** What a file that is no JPEG, PNG, WebP or AVIF is, as the sentence of its refusal. */
+/** Describes a file that is not JPEG, PNG, WebP or AVIF, as the sentence of its refusal. */
 export function foreignSentence(bytes: Uint8Array): string {
   const head = String.fromCharCode(...bytes.subarray(0, 16)).trimStart();
   if (head.slice(4, 8) === "ftyp" && HEIC.has(head.slice(8, 12))) return HEIC_SENTENCE;

@@ -54,14 +54,14 @@ test.each([
     expect(inspect(turnedBy(orientation))).toMatchObject({ width: 80, height: 64 });
 });
 
-test("AVIF is measured upright: its turns are quarters, and no matter of EXIF", () => {
+test("AVIF is measured upright: its turns are quarters, independent of EXIF", () => {
   for (const turns of [0, 2])
     expect(inspect(avif(64, 80, "avif", turns))).toMatchObject({ width: 64, height: 80 });
   for (const turns of [1, 3])
     expect(inspect(avif(64, 80, "avif", turns))).toMatchObject({ width: 80, height: 64 });
 });
 
-test("an orientation counts where decoders find it", () => {
+test("an orientation counts only if it is where decoders find it", () => {
   const turned = exif(6);
   const nonsense = [...ascii("XX"), ...turned.slice(2)];
   const prefixed = [...ascii("Exif"), 0, 0, ...turned];
@@ -86,7 +86,7 @@ test("a JPEG whose frame comes after ten thousand segments is refused", () => {
   expect(reasonOf(bytes)).toMatch(/^image_rejected/);
 });
 
-test("the sides are at least 64 pixels and the picture at most 25 megapixels", () => {
+test("the sides must be at least 64 pixels and the picture at most 25 megapixels", () => {
   expect(reasonOf(pngHeader(64, 63))).toContain("image_rejected: the image is 64×63");
   expect(reasonOf(pngHeader(5_000, 5_000))).toBe("taken");
   expect(reasonOf(pngHeader(5_000, 5_001))).toContain("25 megapixels");
@@ -94,7 +94,7 @@ test("the sides are at least 64 pixels and the picture at most 25 megapixels", (
   expect(reasonOf(pngHeader(0, 100))).toContain("at least 64");
 });
 
-test("bytes between segments that belong to none are passed over, as libjpeg does", () => {
+test("stray bytes between segments are skipped, as in libjpeg", () => {
   const whole = jpeg(64, 80, 6);
   for (const extra of [[0], [0x12, 0x34, 0xff, 0x00, 0x56], new Array<number>(18).fill(7)]) {
     const at = whole.findIndex((byte, i) => byte === 0xff && whole[i + 1] === 0xe2);
@@ -144,7 +144,7 @@ test.each([
   expect(reasonOf(bytes)).toMatch(/^image_rejected/);
 });
 
-test("any cut and any single wrong byte of a header is taken or refused, never a crash", () => {
+test("any truncation and any single wrong byte of a header is accepted or refused, never a crash", () => {
   for (const whole of [
     png(64, 80),
     jpeg(64, 80, 6),

@@ -8,9 +8,9 @@ import { orientationOf, orientationTag, turned } from "./exif.ts";
 import { foreignSentence } from "./foreign.ts";
 import { jpegHeader } from "./jpeg.ts";
 
-/** What the header of a picture says. */
+/** What a picture's header contains. */
 export interface Picture {
-  /** Pixels as shown upright. */
+  /** Pixels, after the picture is turned upright. */
   readonly width: number;
   readonly height: number;
   readonly contentType: PhotoType;
@@ -19,8 +19,8 @@ export interface Picture {
 const rejected = (detail: string) => new Refusal("image_rejected", detail);
 
 /**
- * Reads a picture's header and refuses what the GPU function would: pixels are never decoded here. What kind of picture
- * it is, the content alone says: names and declared types are wrong too often.
+ * Reads a picture's header and refuses what the GPU function would refuse: pixels are never decoded here. The content
+ * alone decides the format: names and declared types are wrong too often.
  * @throws Refusal `image_rejected`, `payload_too_large`
  */
 export function inspect(bytes: Uint8Array): Picture {
@@ -39,10 +39,10 @@ export function inspect(bytes: Uint8Array): Picture {
   return { width, height, contentType };
 }
 
-/** Bytes of a PNG's and a WebP's first header: what says their size. */
+/** Size of the first header of PNG and WebP, which holds the picture's size, in bytes. */
 const FIRST_HEADER = 64;
 
-/** Type, sides as stored or (AVIF) upright, and EXIF orientation. */
+/** Type, width and height as stored or (AVIF) upright, and EXIF orientation. */
 function measure(bytes: Uint8Array) {
   if (bytes.byteLength < 32)
     throw rejected(bytes.byteLength === 0 ? "the image is empty" : foreignSentence(bytes));
@@ -59,7 +59,7 @@ function measure(bytes: Uint8Array) {
   return { type, width, height, orientation: orientationOf(bytes) } as const;
 }
 
-/** Reads the header of a format that has it in a fixed place; others are not even looked at. */
+/** Reads the header of a format that has it at a fixed place; other formats are skipped. */
 function read(bytes: Uint8Array) {
   const header = bytes.subarray(0, FIRST_HEADER);
   if (header[0] !== 0x89 && header[0] !== 0x52) throw rejected(foreignSentence(bytes));

@@ -1,19 +1,19 @@
-/** What a JPEG says of itself before its pixels. */
+/** What a JPEG contains before its pixels. */
 export interface JpegHeader {
   /** As stored, not yet upright. */
   readonly width: number;
   readonly height: number;
-  /** The first EXIF block, with `Exif\0\0` in front of it; null if there is none. */
+  /** The first EXIF block, starting with `Exif\0\0`; null if there is none. */
   readonly exif: DataView | null;
 }
 
-/** Most segments and gaps before the pixels; a camera's file has some dozens, the longest profiles 255 of them. */
+/** Maximum number of segments and gaps before the pixels; a camera's file has dozens, the longest profiles 255. */
 const STEPS_MAX = 10_000;
 
 /**
- * Frame and EXIF block of a JPEG, found marker by marker (ITU T.81, B.1); null if the chain of segments ends before
- * its pixels, or goes on for 10,000 steps. Bytes between segments that belong to none are passed over, as libjpeg does:
- * phones and editors leave some behind.
+ * Frame and EXIF block of a JPEG, found marker by marker (ITU T.81, B.1); null if the chain of segments ends before its
+ * pixels, or runs past 10,000 steps. Stray bytes between segments are skipped, as in libjpeg: phones and editors leave
+ * some behind.
  */
 export function jpegHeader(bytes: Uint8Array): JpegHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -46,14 +46,14 @@ export function jpegHeader(bytes: Uint8Array): JpegHeader | null {
   return null;
 }
 
-/** A zero (not a marker at all), TEM and RST0…RST7: no length and no content. */
+/** A zero (not a marker), TEM and RST0…RST7: no length and no content. */
 const isAlone = (marker: number) => marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
-/** APP1 that begins with `Exif`; XMP has the same marker. */
+/** APP1 that starts with `Exif`; XMP has the same marker. */
 const isExif = (view: DataView, at: number, length: number) =>
   view.getUint8(at + 1) === 0xe1 && length >= 8 && view.getUint32(at + 4) === 0x45786966;
 
-/** SOF0…SOF15 less DHT, JPG and DAC, which share their numbers. */
+/** SOF0…SOF15 except DHT, JPG and DAC, which share their numbers. */
 const isFrame = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 

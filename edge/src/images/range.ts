@@ -6,7 +6,7 @@ export interface Range {
 
 /**
  * The part that a `Range` header asks for (RFC 9110, 14.1.2); null if it asks for none, for several, or for one that
- * is not there: a server may answer those with the whole.
+ * does not exist: a server may answer those with the whole file.
  * @param size of the file, in bytes
  */
 export function rangeOf(header: string | undefined, size: number): Range | null {

@@ -19,18 +19,18 @@ const codeOf = (call: () => unknown) => {
   }
 };
 
-test("a body is put together from its chunks", async () => {
+test("a body is assembled from its chunks", async () => {
   expect([...(await readBody(stream([1, 2], [3]), 3))]).toEqual([1, 2, 3]);
   expect((await readBody(null, 0)).byteLength).toBe(0);
 });
 
-test("a body that is shorter or longer than it said is refused", async () => {
+test("a body shorter or longer than announced is refused", async () => {
   await expect(readBody(stream([1, 2]), 3)).rejects.toThrow(Refusal);
   await expect(readBody(stream([1, 2], [3, 4]), 3)).rejects.toThrow(Refusal);
   await expect(readBody(null, 1)).rejects.toThrow(Refusal);
 });
 
-test("the announced length is a number up to the limit", () => {
+test("the announced length must be a number up to the limit", () => {
   expect(announcedLength("100", 100)).toBe(100);
   expect(codeOf(() => announcedLength(undefined, 100))).toBe("length_required");
   expect(codeOf(() => announcedLength("101", 100))).toBe("payload_too_large");

@@ -2,7 +2,7 @@ import { Refusal } from "../problem.ts";
 
 /**
  * Reads a body of announced length into one buffer of that size.
- * @throws Refusal `invalid_request` (400) if the body is shorter or longer than it said
+ * @throws Refusal `invalid_request` (400) if the body is shorter or longer than announced
  */
 export async function readBody(
   body: ReadableStream | null,

@@ -6,21 +6,21 @@ import type { Env } from "../env.ts";
 import { settingsOf } from "../env.ts";
 import type { Picture } from "./inspect.ts";
 
-/** A picture in hand: what it says of itself, its bytes and their hash. */
+/** A picture in memory: its header data, its bytes and their hash. */
 export interface Upload extends Picture {
   readonly bytes: Uint8Array;
   readonly sha256: string;
 }
 
-/** Where a photo lies in R2. */
+/** A photo's storage key in R2. */
 export const imageObject = (account: Id<"acct">, image: Id<"img">) => `${account}/images/${image}`;
 
-/** Hashes a picture that was inspected. */
+/** Hashes an inspected picture. */
 export async function uploadOf(bytes: Uint8Array, picture: Picture): Promise<Upload> {
   return { ...picture, bytes, sha256: await sha256(bytes) };
 }
 
-/** Stores a photo: bytes in R2, then its row in the account, so that a row never names bytes that are not there. */
+/** Stores a photo: bytes in R2, then its row in the account, so that a row never refers to missing bytes. */
 export async function storeImage(env: Env, caller: Caller, upload: Upload): Promise<ImageRow> {
   const id = newId("img");
   const row = await putImage(env, caller.account, id, imageObject(caller.id, id), upload);
@@ -28,7 +28,7 @@ export async function storeImage(env: Env, caller: Caller, upload: Upload): Prom
   return row;
 }
 
-/** Puts a photo's bytes into R2, where they stay only once the account has the row; the row. */
+/** Puts a photo's bytes into R2, where they stay only once the account has the row. Returns the row. */
 export async function putImage(
   env: Env,
   account: Caller["account"],
@@ -42,7 +42,7 @@ export async function putImage(
   return imageRow(env, { id, key, sha256, bytes: bytes.byteLength, width, height, contentType });
 }
 
-/** A row that starts its retention now. */
+/** A row whose retention starts now. */
 export function imageRow(env: Env, facts: Omit<ImageRow, "createdAt" | "expiresAt">): ImageRow {
   const createdAt = Date.now();
   return { ...facts, createdAt, expiresAt: createdAt + settingsOf(env).RETENTION_HOURS * 3_600_000 };

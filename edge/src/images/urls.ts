@@ -1,7 +1,7 @@
 import { signFileUrl } from "../../../shared/signing.ts";
 import type { Settings } from "../env.ts";
 
-/** How long a signed URL in an answer lasts, in seconds. */
+/** Lifetime of a signed URL in an answer, in seconds. */
 export const URL_SECONDS = 3_600;
 
 /** Who will use a URL: a client, or the GPU function, which may reach the worker at another address. */
@@ -11,7 +11,7 @@ const originFor = (reader: Reader, { PUBLIC_URL, INSIDE_URL }: Settings) =>
   reader === "gpu" ? (INSIDE_URL ?? PUBLIC_URL) : PUBLIC_URL;
 
 /**
- * A signed GET URL of an object: for an hour, and never past its retention.
+ * A signed GET URL of an object: valid for an hour, but never past its retention.
  * @param expiresAt when the object is erased, Unix milliseconds
  */
 export function readUrl(

@@ -1,39 +1,39 @@
 import { PromisedTimes } from "./promised-times.ts";
 
-/** Ends of edits that tell how fast places fall free: so many, and not older than this in milliseconds. */
+/** Ends of edits used to estimate how fast places become free: how many, and their maximum age in milliseconds. */
 const ENDS = 8;
 const RECENT_MS = 120_000;
 
-/** Between two ends where nothing is known. */
+/** Assumed time between two ends if nothing is known. */
 const UNKNOWN_GAP_MS = 10_000;
 
-/** What the account's tables say: unfinished edits, and how long the latest ones took. */
+/** State from the account's tables: unfinished edits, and how long the latest ones took. */
 export interface Load {
   readonly unfinished: number;
-  /** Latest time by which all of them have ended, Unix milliseconds. */
+  /** Latest time by which all of them will have ended, Unix milliseconds. */
   readonly until: number;
-  /** Milliseconds that one edit takes a GPU; null if none has ended yet. */
+  /** GPU milliseconds per edit; null if none has ended yet. */
   readonly msPerEdit: number | null;
 }
 
-/** Room for unfinished edits of one account, and when there is some again. */
+/** Room for an account's unfinished edits, and when there will be some again. */
 export class AccountRoom {
   readonly limit: number;
   readonly #promised = new PromisedTimes();
-  /** When edits ended, the latest last. */
+  /** When edits ended, newest last. */
   #ends: number[] = [];
 
-  /** @param limit unfinished edits that the account may have */
+  /** @param limit maximum number of unfinished edits of the account */
   constructor(limit: number) {
     this.limit = limit;
   }
 
-  /** Notes that an edit has ended. */
+  /** Records that an edit has ended. */
   ended(now: number): void {
     this.#ends = [...this.#ends, now].slice(-ENDS);
   }
 
-  /** Seconds until there is room for so many more edits; null if there is. */
+  /** Seconds until there is room for `wanted` more edits; null if there is room now. */
   retryAfter({ unfinished, until, msPerEdit }: Load, wanted: number, now: number): number | null {
     const missing = unfinished + wanted - this.limit;
     if (missing <= 0) return null;
@@ -47,7 +47,7 @@ export class AccountRoom {
     );
   }
 
-  /** Mean time between recent ends, the time since the last one counted where it is longer already. */
+  /** Mean time between recent ends; the time since the last one counts too if it is already longer. */
   #gapMs(now: number): number | null {
     const recent = this.#ends.filter((at) => now - at <= RECENT_MS);
     const [first, last] = [recent[0], recent.at(-1)];

@@ -5,12 +5,12 @@ import { type Backlog, backlogOf } from "./backlog.ts";
 import { overrunMs, windowOf } from "./expected-wait.ts";
 import { PromisedTimes } from "./promised-times.ts";
 
-/** Pace that is assumed for the time between two that come back, where none is known, in milliseconds a credit. */
+/** Pace assumed for spreading refused clients if none is known, in milliseconds per credit. */
 const UNKNOWN_MS = 1_000;
 
 const promised = new WeakMap<Settings, PromisedTimes>();
 
-/** By how much the backlog would make an account's edit late, in milliseconds; null if it is in time or nobody knows. */
+/** How late the backlog would make an account's edit, in milliseconds; null if it is in time or unknown. */
 export async function overrunOf(
   settings: Settings,
   account: Id<"acct">,
@@ -23,14 +23,14 @@ export async function overrunOf(
   return overrunMs(backlog, { account, credits, deadlineMs }, { containers, window: windowOf(containers) });
 }
 
-/** Seconds that the GPUs need for all that waits, as far as it is known. */
+/** Seconds that the GPUs need for the known backlog. */
 export async function backlogSeconds(settings: Settings): Promise<number> {
   const backlog = await backlogOf(settings)?.read();
   if (!backlog?.msPerCredit) return 0;
   return (creditsOf(backlog) * backlog.msPerCredit) / settings.GPU_CONTAINERS / 1000;
 }
 
-/** What a client reads whose edit would be too late: when the backlog is shorter by as much, one after the other. */
+/** Refusal of an edit that would be too late: retry once the backlog is that much shorter, one client after another. */
 export function busyUntil(settings: Settings, lateMs: number, credits: number): Refusal {
   const backlog = backlogOf(settings)?.latest;
   const gapMs = ((backlog?.msPerCredit ?? UNKNOWN_MS) * credits) / settings.GPU_CONTAINERS;

@@ -16,12 +16,12 @@ async function left(key: string) {
 }
 
 beforeEach(() => {
-  // a window that ends within a test would hide what was counted
+  // a window that ends during a test would hide what was counted
   const rest = 60_000 - (Date.now() % 60_000);
   return rest < 15_000 ? new Promise((resolve) => setTimeout(resolve, rest)) : undefined;
 }, 20_000);
 
-test("320 posts with a used-up token leave the owner's account as it was", { timeout: 90_000 }, async () => {
+test("320 posts with a used-up token do not affect the owner's account", { timeout: 90_000 }, async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const image = await uploaded(key);
@@ -64,7 +64,7 @@ test("a revoked key, a key without the scope and a key over its own limit use up
   expect(await left(key)).toBe(before - 1);
 });
 
-test("requests that are refused for what they say count for their key alone", async () => {
+test("invalid requests count for their key alone", async () => {
   const { key } = await customer();
   const before = await left(key);
   for (let i = 0; i < 10; i++) await refusal(call("/v1/edits", { key, body: {} }), 422, "invalid_request");

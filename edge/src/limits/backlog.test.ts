@@ -8,10 +8,10 @@ import { openBacklog } from "./backlog.ts";
 
 const settings = settingsOf(bindings);
 
-/** The machine of the tests may have much else to do. */
+/** The test machine may be busy with other work. */
 const PATIENT_MS = 10_000;
 
-/** A backlog of its own: each GPU function has one. */
+/** A separate backlog: each GPU function has its own. */
 function open(more: Partial<typeof settings> = {}) {
   const own = { ...settings, GPU_URL: `https://${crypto.randomUUID()}.test`, ...more };
   const store = openBacklog(own, PATIENT_MS);
@@ -19,7 +19,7 @@ function open(more: Partial<typeof settings> = {}) {
   return store;
 }
 
-test("each account writes its own share whole; one without edits has none", async () => {
+test("each account writes its own share whole; an account without edits has none", async () => {
   const store = open();
   const [one, other] = [newId("acct"), newId("acct")];
   const until = Date.now() + 60_000;
@@ -47,7 +47,7 @@ test("a share counts no longer than its edits can live", async () => {
   expect((await store.read(until + 4_000))?.credits.size).toBe(0);
 });
 
-test("an outage is no backlog at all, and soon not asked any more", async () => {
+test("an outage counts as no backlog, and is soon not asked any more", async () => {
   using log = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   const store = open({ UPSTASH_REDIS_REST_URL: "https://nowhere.test" });
   const now = Date.now();
@@ -57,7 +57,7 @@ test("an outage is no backlog at all, and soon not asked any more", async () => 
   expect(openBacklog({ ...settings, UPSTASH_REDIS_REST_URL: undefined })).toBeNull();
 });
 
-test("an account's object publishes what has waited for a while, and that it is over", {
+test("an account's object publishes edits that have waited for a while, and their end", {
   timeout: 60_000,
 }, async () => {
   using _queue = new HeldQueue();

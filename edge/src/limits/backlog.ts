@@ -3,46 +3,48 @@ import { type Id, isId } from "../../../shared/ids.ts";
 import type { Settings } from "../env.ts";
 import { Circuit } from "../upstash/circuit.ts";
 
-/** What an account's unfinished edits cost together, until the last of them has ended (Unix milliseconds). */
+/**
+ * The total cost of an account's unfinished edits, valid until the last of them must have ended (Unix milliseconds).
+ */
 export interface Share {
   readonly credits: number;
   readonly until: number;
 }
 
-/** The unfinished edits of all accounts. Credits measure work: a price follows evaluations and pixels. */
+/** The unfinished edits of all accounts. Credits measure work: a price is proportional to evaluations and pixels. */
 export interface Backlog {
   readonly credits: ReadonlyMap<Id<"acct">, number>;
-  /** Milliseconds of a GPU for the work of one credit; null if no edit has ended yet. */
+  /** GPU milliseconds per credit; null if no edit has ended yet. */
   readonly msPerCredit: number | null;
 }
 
 /**
- * The backlog in Upstash: a hash with a field an account, and one for how long a credit's work took lately; a change is
- * one command, and so is reading it all. Each account
- * writes its own field whole, so that nothing adds up what was written twice or lost; an entry counts no longer than
- * its edits can live. Accounts' own tables are the truth, this is a copy that may be late or gone.
+ * The backlog in Upstash: a hash with one field per account and one for the recent pace; a change is one command, and
+ * so is a read of everything. Each account overwrites its own field, so that repeated or lost writes never add up; an
+ * entry counts no longer than its edits can live. The accounts' own tables are authoritative; this copy may be late or
+ * missing.
  */
 export interface BacklogStore {
-  /** What was read last. */
+  /** The last value read. */
   readonly latest: Backlog | null;
-  /** At most three seconds old, a little more while another request reads it anew; null if it is not known. */
+  /** At most three seconds old, slightly more while another request refreshes it; null if unknown. */
   read(now?: number): Promise<Backlog | null>;
   /** Whether it was written. */
   write(account: Id<"acct">, share: Share, msPerCredit: number | null): Promise<boolean>;
 }
 
-/** Longest that a request waits for the backlog, in milliseconds. */
+/** Maximum time that a request waits for the backlog, in milliseconds. */
 const PATIENCE_MS = 300;
 
-/** How old a backlog may be that a request is judged by. */
+/** Maximum age of a backlog that decides about a request. */
 const FRESH_MS = 3_000;
 
-/** The hash's field with the pace, beside those of the accounts. */
+/** The hash's field for the pace, beside those of the accounts. */
 const PACE = "pace";
 
 const opened = new WeakMap<Settings, BacklogStore | null>();
 
-/** The backlog in front of this deployment's GPUs, or null if no Upstash is configured. */
+/** The backlog of this deployment's GPUs, or null if no Upstash is configured. */
 export function backlogOf(settings: Settings): BacklogStore | null {
   const known = opened.get(settings);
   if (known !== undefined) return known;
@@ -51,7 +53,7 @@ export function backlogOf(settings: Settings): BacklogStore | null {
   return store;
 }
 
-/** @param patienceMs longest that a command may take */
+/** @param patienceMs maximum duration of a command */
 export function openBacklog(settings: Settings, patienceMs = PATIENCE_MS): BacklogStore | null {
   const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, GPU_URL } = settings;
   if (url === undefined || token === undefined) return null;
@@ -68,14 +70,14 @@ export function openBacklog(settings: Settings, patienceMs = PATIENCE_MS): Backl
       return latest;
     },
 
-    // a value is shared between requests, a promise must not be: it belongs to the request that made it
+    // a value may be shared between requests, a promise must not: it belongs to the request that made it
     async read(now = Date.now()) {
       if (now - askedAt < FRESH_MS) return latest;
       askedAt = now;
       latest = await circuit.attempt(async () => {
         const { [PACE]: pace, ...shares } = (await redis.hgetall<Record<string, unknown>>(hash)) ?? {};
         const { credits, lapsed } = openCredits(shares, now);
-        // left by objects that died: once they are gone nobody reads them again
+        // left by objects that died: once deleted they are not read again
         if (lapsed.length > 0) await redis.hdel(hash, ...lapsed);
         return { credits, msPerCredit: positive(pace) };
       });
@@ -93,7 +95,7 @@ export function openBacklog(settings: Settings, patienceMs = PATIENCE_MS): Backl
   };
 }
 
-/** Shares that count, and the fields of those that do no more. */
+/** Shares that count, and the fields of expired ones. */
 function openCredits(shares: Record<string, unknown>, now: number) {
   const credits = new Map<Id<"acct">, number>();
   const lapsed: string[] = [];

@@ -1,26 +1,26 @@
 import type { Id } from "../../../shared/ids.ts";
 import type { Backlog } from "./backlog.ts";
 
-/** How many edits the GPUs make at a time, and how many of one account they may be offered at a time. */
+/** How many edits the GPUs run at a time, and how many of one account they may be offered at a time. */
 export interface Turns {
   readonly containers: number;
   readonly window: number;
 }
 
 /**
- * Edits of one account that are in the queue at a time: one more than the GPUs can make, so that none of them waits
- * for the next message. The queue then holds a few edits of every account, and accounts take turns.
+ * Number of an account's edits in the queue at a time: one more than the GPUs can run, so that no GPU waits for the
+ * next message. The queue then holds a few edits of every account, and accounts take turns.
  */
 export const windowOf = (containers: number) => containers + 1;
 
-/** An edit is to be done after this share of its time: the rest is for what is not known, a cold start above all. */
+/** An edit should be done after this share of its time: the rest covers the unknown, above all a cold start. */
 const DEADLINE_SHARE = 0.8;
 
 /**
- * Milliseconds by which an edit would come too late; null if it is in time, or nobody knows. Accounts take turns,
- * so that before an account's next edit each other one has as much work done as waits of this account, and what the
- * queue holds of it already: a short line is quick through, however long another account's is. Where nothing waits an
- * edit is always in time, so that a pace that was measured wrong is measured again.
+ * Milliseconds by which an edit would be too late; null if it is in time, or unknown. Accounts take turns: before an
+ * account's next edit, every other account gets as much work done as this account has waiting or in the queue. A short
+ * line therefore moves quickly, however long another account's is. If nothing waits, an edit is always in time, so that
+ * a wrong pace is measured again.
  */
 export function overrunMs(
   { credits, msPerCredit }: Backlog,

@@ -31,13 +31,13 @@ const state = async (key: string) => ({
   edits: (await answer<{ data: Edit[] }>(call(`${PATH}?limit=100`, { key }), 200)).data.length,
 });
 
-/** Edits of an account that the queue has a message for; of other tests' accounts the alarm may send some again. */
+/** Edits of an account that the queue has a message for; the alarm may resend some of other tests' accounts. */
 const sentOf = (id: string) =>
   new Set(queue.sent.filter(({ account }) => account === id).map(({ edit }) => edit));
 
 const retryAfter = (response: Response) => Number(response.headers.get("Retry-After"));
 
-/** A customer who has left room for so many more unfinished edits. */
+/** A customer with room for this many more unfinished edits. */
 async function crowded(room: number) {
   const made = await customer({ credits: 100 });
   const id = made.account as Id<"acct">;
@@ -50,7 +50,7 @@ async function crowded(room: number) {
   return { ...made, id, rows, image: await uploaded(made.key) };
 }
 
-test("[POST /v1/edits · rate limit] beyond its unfinished edits an account is refused, and nothing is charged or kept", async () => {
+test("[POST /v1/edits · rate limit] above its limit of unfinished edits an account is refused, and nothing is charged or kept", async () => {
   const { key, id, rows, image } = await crowded(1);
   const body = { image, prompt: "a person with a beard" };
   const headers = { "Idempotency-Key": "the last place" };
@@ -76,7 +76,7 @@ test("[POST /v1/edits · rate limit] beyond its unfinished edits an account is r
   expect(await state(key)).toMatchObject({ held: limit });
 });
 
-test("of several alternatives all find room, or none", async () => {
+test("several alternatives all find room, or none", async () => {
   const { key, image } = await crowded(1);
   const alternatives = ["a person with a beard", "a person wearing glasses"].map((prompt) => ({ prompt }));
   const before = await state(key);
@@ -85,7 +85,7 @@ test("of several alternatives all find room, or none", async () => {
   expect(await state(key)).toEqual(before);
 });
 
-test("no picture is stored for an edit without room, and who cannot pay is told that first", async () => {
+test("no picture is stored for an edit without room, and missing credits are reported first", async () => {
   const { key, id } = await crowded(0);
   const objects = async () => (await env.IMAGES.list({ prefix: `${id}/` })).objects.length;
   const before = await objects();
@@ -105,13 +105,13 @@ test("no picture is stored for an edit without room, and who cannot pay is told 
   });
 });
 
-/** The worker in front of GPUs of its own, with so many accounts in line before them, at two seconds an edit. */
+/** The worker with its own GPUs and this many accounts in line before them, at two seconds per edit. */
 async function behind(accounts: number) {
   const variables = { GPU_URL: `https://${crypto.randomUUID()}.test`, GPU_CONTAINERS: "1" };
   const busy = { ...bindings, ...variables } as unknown as Env;
   const store = backlogOf(settingsOf(busy));
   const line = Array.from({ length: accounts }, () => newId("acct"));
-  // a busy machine may keep Upstash from answering in time: then nothing is refused, and nothing tested
+  // a busy machine may delay Upstash's answer: then nothing is refused, and nothing tested
   const patient = { timeout: 15_000, interval: 200 };
   const share = async (credits: number) => {
     const until = Date.now() + 60_000;
@@ -121,7 +121,7 @@ async function behind(accounts: number) {
   await share(50);
   const known = async () => (await store?.read())?.credits.size ?? 0;
   await expect.poll(known, patient).toBe(accounts);
-  // what was read stays as fresh as it is now
+  // what was read stays fresh
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
   const post = (key: string, body: object, idempotencyKey: string, path = PATH) => {
     const text = JSON.stringify(body);
@@ -136,7 +136,7 @@ async function behind(accounts: number) {
   return { busy, post, over: () => share(0) };
 }
 
-test("what the GPUs could not do before its deadline is refused, and nothing is charged or kept", async () => {
+test("an edit that the GPUs could not finish before its deadline is refused, and nothing is charged or kept", async () => {
   const { post, over } = await behind(13);
   const { key, account } = await customer();
   const body = { image: await uploaded(key), prompt: "a person with a beard", deadline_ms: 60_000 };
@@ -151,7 +151,7 @@ test("what the GPUs could not do before its deadline is refused, and nothing is 
   expect(await state(key)).toEqual(before);
   expect(sentOf(account).size).toBe(0);
 
-  // time enough, and so no refusal; it is known by its key whatever waits afterwards
+  // enough time, so it is accepted; its key then replays it whatever waits afterwards
   const patient = { ...body, deadline_ms: 600_000 };
   const { id } = await answer<Edit>(await post(key, patient, "three"), 202);
   await refusal(await post(key, body, "four"), 503, "gpu_unavailable");
@@ -166,13 +166,13 @@ test("what the GPUs could not do before its deadline is refused, and nothing is 
   await answer(later, 202);
 });
 
-test("a mask that finds no room is told how long the backlog is", async () => {
+test("a mask that finds no room is refused with the length of the backlog", async () => {
   const [crowd, nobody] = await Promise.all([behind(13), behind(0)]);
   expect(await backlogSeconds(settingsOf(crowd.busy))).toBe(13 * 50 * 2);
   expect(await backlogSeconds(settingsOf(nobody.busy))).toBe(0);
 });
 
-test("another account's long line refuses nobody", async () => {
+test("another account's long line does not cause refusals", async () => {
   const { post } = await behind(1);
   const { key } = await customer();
   const body = { image: await uploaded(key), prompt: "a person with a beard", deadline_ms: 60_000 };

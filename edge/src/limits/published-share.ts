@@ -1,27 +1,27 @@
 import type { Id } from "../../../shared/ids.ts";
 import type { BacklogStore, Share } from "./backlog.ts";
 
-/** What an account says of its unfinished edits. */
+/** What an account publishes about its unfinished edits. */
 export interface Said extends Share {
   readonly account: Id<"acct">;
   readonly msPerCredit: number | null;
 }
 
-/** A write that fails is tried again after a second, so often; then the next change writes, or the share lapses. */
+/** A failed write is retried after a second, this many times; then the next change writes, or the share lapses. */
 const TRIES = 3;
 const PAUSE_MS = 1_000;
 
-/** A line is published once a second; an account whose edits all run has none until they take longer than this. */
+/** Changes are published at most once a second; if all edits run, nothing is published until they exceed this time. */
 const QUIET_MS = 10_000;
 
 /**
- * Keeps an account's entry in the backlog as its tables are, with few commands: an edit that finds a free GPU and is over
- * soon never shows. One write at a time, so that none overtakes a later one.
+ * Keeps an account's entry in the backlog equal to its tables, with few commands: an edit that finds a free GPU and
+ * ends soon is never published. One write at a time, so that none overtakes a later one.
  */
 export class PublishedShare {
   readonly #store: () => BacklogStore | null;
   readonly #said: () => Said;
-  /** Whether as many edits are in the queue as may be, so that others wait behind them. */
+  /** Whether the queue holds as many edits as it may, so that others wait behind them. */
   readonly #lined: () => boolean;
   #stale = false;
   #writing = false;
@@ -34,7 +34,7 @@ export class PublishedShare {
     this.#lined = lined;
   }
 
-  /** Writes before long what is true then; what changes meanwhile is written as well. */
+  /** Writes the then current state soon; further changes are written as well. */
   async publish(): Promise<void> {
     this.#stale = true;
     if (this.#writing) return;
@@ -54,7 +54,7 @@ export class PublishedShare {
     }
   }
 
-  /** Whether it is written, or there is nothing new or nowhere to write. */
+  /** Whether it was written, or there is nothing new or nowhere to write. */
   async #write(): Promise<boolean> {
     const store = this.#store();
     const { account, msPerCredit, ...share } = this.#said();

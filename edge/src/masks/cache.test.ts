@@ -19,7 +19,7 @@ const mask: CachedMask = {
   regions: [{ prompt: "glasses", coverage: 0.25 }],
 };
 
-test("what was kept is found until its time is over", async () => {
+test("a stored mask is found until it expires", async () => {
   const cache = openMaskCache(settings);
   const key = await maskKey(settings, newId("acct"), PHOTO, ["glasses"]);
   expect(await cache.get(key, ["glasses"])).toBeNull();
@@ -30,7 +30,7 @@ test("what was kept is found until its time is over", async () => {
   expect(await cache.get(expired, ["glasses"])).toBeNull();
 });
 
-test("Upstash holds no prompt; who asks gets the regions in the order asked for", async () => {
+test("Upstash holds no prompt; regions come back in the requested order", async () => {
   const sent: string[] = [];
   const real = globalThis.fetch;
   using _spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
@@ -53,7 +53,7 @@ test("Upstash holds no prompt; who asks gets the regions in the order asked for"
   for (const word of asked) expect(sent.join()).not.toContain(word);
 });
 
-test("the key depends on tenant, photo, prompts and options, not on the prompts' order, and shows none of them", async () => {
+test("the key depends on tenant, photo, prompts and options, not on the prompts' order, and reveals none of them", async () => {
   const account = newId("acct");
   const keys = await Promise.all([
     maskKey(settings, account, PHOTO, ["glasses"]),
@@ -71,7 +71,7 @@ test("the key depends on tenant, photo, prompts and options, not on the prompts'
   expect(await maskKey(settings, account, PHOTO, ["beard", "glasses"])).toBe(keys[3]);
 });
 
-test("an outage is a miss, with one line, and is soon not asked any more", async () => {
+test("an outage is a miss with one log line, and Upstash is soon not asked any more", async () => {
   using log = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   using fetched = vi.spyOn(globalThis, "fetch");
   const cache = openMaskCache({ ...settings, UPSTASH_REDIS_REST_URL: "https://nowhere.test" });
@@ -81,13 +81,13 @@ test("an outage is a miss, with one line, and is soon not asked any more", async
   expect(fetched).toHaveBeenCalledTimes(3);
 });
 
-test("an entry that is no mask is a miss", async () => {
+test("an entry that is not a mask is a miss", async () => {
   const cache = openMaskCache(settings);
   await cache.set("odd", { ...mask, coverage: Number.NaN }, 60);
   expect(await cache.get("odd", [])).toBeNull();
 });
 
-test("without Upstash nothing is kept", async () => {
+test("without Upstash nothing is stored", async () => {
   const cache = openMaskCache({ ...settings, UPSTASH_REDIS_REST_URL: undefined });
   await cache.set("a", mask, 60);
   expect(await cache.get("a", [])).toBeNull();

@@ -9,20 +9,20 @@ import type { CachedMask } from "../account/contract/images.ts";
 import type { Settings } from "../env.ts";
 import { Circuit } from "../upstash/circuit.ts";
 
-/** Longest that an edit waits for the cache, in milliseconds. */
+/** Maximum time that an edit waits for the cache, in milliseconds. */
 const PATIENCE_MS = 500;
 
-/** An entry as Upstash holds it: it says nothing of the prompts. */
+/** An entry as stored in Upstash: it reveals nothing about the prompts. */
 const entrySchema = z.object({
-  /** Where the mask lies in R2. */
+  /** The mask's storage key in R2. */
   key: z.string(),
   sha256: z.string(),
   width: z.int(),
   height: z.int(),
   coverage: z.number(),
-  /** Coverage of each prompt's own region, in the alphabetical order of the prompts. */
+  /** Coverage of each prompt's own region, in alphabetical order of the prompts. */
   shares: z.array(z.number()),
-  /** Finished masks: the image row they have, and when R2's object is erased (Unix milliseconds). */
+  /** Finished masks only: their image row, and when the object in R2 is erased (Unix milliseconds). */
   id: idSchema("img").optional(),
   expires_at: z.number().optional(),
   faces: z.array(faceSchema).optional(),
@@ -31,17 +31,18 @@ const entrySchema = z.object({
 
 /** Located and finished masks by key. It may lose anything at any time: an outage is a miss. */
 export interface MaskCache {
-  /** @param prompts those that the key was made of */
+  /** @param prompts those that the key was derived from */
   get(key: string, prompts: readonly string[]): Promise<CachedMask | null>;
-  /** Keeps a mask for `ttlSeconds`; returns when it is kept or given up. */
+  /** Stores a mask for `ttlSeconds`; returns once it is stored or given up. */
   set(key: string, mask: CachedMask, ttlSeconds: number): Promise<void>;
-  /** Erases entries of masks; false if the cache is away, and then they are there until their time is over. */
+  /** Erases entries of masks; false if the cache is away, and then they stay until they expire. */
   remove(keys: readonly string[]): Promise<boolean>;
 }
 
 /**
- * Name of a mask in the cache: an HMAC, so that neither prompts nor photos show in Upstash, of the tenant, the photo's
- * bytes, the prompts located apart, on which face, the locator's version and, for a finished mask, how it was worked over.
+ * Name of a mask in the cache: an HMAC, so that neither prompts nor photos are visible in Upstash. It covers the
+ * tenant, the photo's bytes, the prompts located separately, the face, the locator's version and, for a finished mask,
+ * its options.
  * @returns 64 hex digits
  */
 export function maskKey(
@@ -62,11 +63,11 @@ export function maskKey(
   return sign(settings.signingSecrets, "mask-cache", JSON.stringify(parts));
 }
 
-/** Regions as a request asks for them: they share a mask with the same prompts in another order. */
+/** Regions in the order of the request: prompts in another order share the mask. */
 export const inOrder = (regions: CachedMask["regions"], prompts: readonly string[]) =>
   prompts.flatMap((prompt) => regions.filter((region) => region.prompt === prompt));
 
-/** Prompts are left out: the key is made of them, so who asks knows them. */
+/** Without the prompts: the key is derived from them, so the caller knows them. */
 function entryOf({ regions, ...rest }: CachedMask): z.input<typeof entrySchema> {
   const sorted = regions.toSorted((a, b) => (a.prompt < b.prompt ? -1 : 1));
   return { ...rest, shares: sorted.map(({ coverage }) => coverage) };
@@ -80,7 +81,7 @@ function maskOf({ shares, ...rest }: z.output<typeof entrySchema>, prompts: read
 
 const opened = new WeakMap<Settings, MaskCache>();
 
-/** The cache of these settings, or one that never holds anything where no Upstash is configured. */
+/** The cache for these settings, or one that never holds anything if no Upstash is configured. */
 export function openMaskCache(settings: Settings): MaskCache {
   const known = opened.get(settings);
   if (known !== undefined) return known;

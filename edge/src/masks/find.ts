@@ -16,28 +16,27 @@ import { inOrder, maskKey, openMaskCache } from "./cache.ts";
 import { locate } from "./locate.ts";
 import { finishedObject, locatedObject } from "./objects.ts";
 
-/** How long the GPU function may read and write by the URLs of one task, in seconds. */
+/** How long the GPU function may use the URLs of one task, in seconds. */
 const TRANSFER_SECONDS = 300;
 
-/** Longest wait for another request that locates the same mask, in milliseconds. */
+/** Maximum wait for another request that locates the same mask, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
-/** Masks are one channel: what PNG makes of 25 megapixels stays below. */
+/** Masks have one channel: a PNG of 25 megapixels stays below this size. */
 const MASK_BYTES = 2 * IMAGE_LIMITS.bytes;
 
-/** What a client is told to wait whose account has many masks under way. */
+/** `Retry-After` for a client whose account has many masks in progress. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** A finished mask with the image row that makes it usable as the `mask` of an edit. */
+/** A finished mask with the image row by which it can be the `mask` of an edit. */
 export type FinishedMask = Finished & { readonly source: "pasl" | "cache" };
 
 type Finished = CachedMask & Required<Pick<CachedMask, "id" | "expires_at">>;
 
 /**
- * The finished mask of prompts on a photo: from the cache where R2 still has it, else located now. The same prompts
- * in another order share a mask, and so do requests that ask for it at the same time. It is erased together with the
- * photo.
- * @throws Refusal as `locate`; `not_found` if the photo is erased meanwhile
+ * The finished mask of prompts on a photo: from the cache if R2 still has it, otherwise located now. The same prompts
+ * in another order share a mask, and so do concurrent requests for it. It is erased together with the photo.
+ * @throws Refusal as `locate`; `not_found` if the photo is erased in the meantime
  */
 export async function findMask(
   env: Env,
@@ -76,15 +75,17 @@ interface Wanted {
   readonly prompts: readonly string[];
   readonly face: FaceChoice | undefined;
   readonly options: MaskOptions;
-  /** Names of the located and of the finished mask in the cache. */
+  /** Cache names of the located and of the finished mask. */
   readonly located: string;
   readonly finished: string;
 }
 
-/** Masks that a token may have located for each edit that it may make. */
+/** Number of masks that a token may have located per edit that it may make. */
 const MASKS_A_USE = 4;
 
-/** Has a mask located when it is the account's turn. @throws Refusal as `locate`, and for who may have none located */
+/**
+ * Has a mask located when it is the account's turn. @throws Refusal as `locate`, and for callers that may not locate
+ */
 async function inTurn(env: Env, caller: Caller, wanted: Wanted): Promise<FinishedMask> {
   const { account, key, permit } = caller;
   const who = permit === undefined ? key.id : `token:${permit.claims.jti}`;
@@ -116,7 +117,7 @@ function refusedTurn(turn: Exclude<MaskTurn, { outcome: "turn" }>): Refusal {
   }
 }
 
-/** Has a mask located, and remembers it as long as its photo. */
+/** Has a mask located, and remembers it for as long as its photo. */
 async function locateMask(
   env: Env,
   caller: Caller,
@@ -168,7 +169,7 @@ async function locateMask(
   return { ...mask, source: "pasl" };
 }
 
-/** What a mask's event says of an object, in the names of an image's row. */
+/** The object in a mask's event, in the field names of an image's row. */
 const factsOf = ({ key, sha256, bytes, width, height, content_type: contentType }: Written) => ({
   key,
   sha256,

@@ -5,23 +5,23 @@ import { backlogSeconds } from "../limits/admission.ts";
 import { Refusal, refusedBy } from "../problem.ts";
 
 /**
- * Longest that a client waits for a GPU that is busy with edits, and between two questions, in milliseconds: where edits
- * follow one another there is only a moment between two of them.
+ * Maximum time that a client waits for a GPU that is busy with edits, and the pause between two requests, in
+ * milliseconds. When edits follow one another, the gap between two of them is short.
  */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 100;
 
-/** Longest that locating itself may take, in milliseconds. */
+/** Maximum time for locating itself, in milliseconds. */
 const RUN_MS = 60_000;
 
-/** What a client is told to wait before it asks again. */
+/** `Retry-After` for a client whose mask found no GPU. */
 const RETRY_AFTER_SECONDS = 5;
 
 type MaskEvent = Extract<GpuEvent, { event: "mask" }>;
 
 /**
  * Has the GPU function locate a mask; while it is busy, asks again for up to ten seconds.
- * @throws Refusal `gpu_unavailable` with `Retry-After`, or what the GPU function refuses the photo for
+ * @throws Refusal `gpu_unavailable` with `Retry-After`, or the GPU function's refusal of the photo
  */
 export async function locate(settings: Settings, task: MaskTask): Promise<MaskEvent> {
   const until = Date.now() + PATIENCE_MS;
@@ -36,7 +36,7 @@ export async function locate(settings: Settings, task: MaskTask): Promise<MaskEv
   }
 }
 
-/** @param waiting seconds of work that waits for the GPUs: edits that follow one another leave no room for a mask */
+/** @param waiting seconds of work that waits for the GPUs: a continuous stream of edits leaves no room for a mask */
 function refusedByGpu(error: unknown, waiting: number): unknown {
   if (error instanceof GpuRefusedError && !error.retryable) return refusedBy(error);
   const busy = error instanceof GpuBusyError;

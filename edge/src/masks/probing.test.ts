@@ -1,4 +1,4 @@
-// Somebody who has a photo and knows the words, and can even read Upstash, learns nothing of whether it was edited here.
+// Someone who has the photo and knows the prompt, and can even read Upstash, cannot learn whether it was edited here.
 import { createHash, createHmac } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
@@ -41,21 +41,21 @@ async function names(): Promise<string[]> {
   return result[1];
 }
 
-test("another account's same photo and words are located anew, as if nobody had ever asked", async () => {
+test("another account's identical photo and prompt are located again, as if for the first time", async () => {
   const [first, second] = [await customer(), await customer()];
   expect((await located(first.key)).mask.source).toBe("pasl");
   expect((await located(first.key)).mask.source).toBe("cache");
   const asked = gpu.tasks.length;
   const theirs = await located(second.key);
   expect(theirs.mask.source).toBe("pasl");
-  // the GPU function did the same work for it, under another pseudonym: there is no shorter way to be measured
+  // the GPU function did the same work for it, under another pseudonym: timing shows no shortcut
   expect(gpu.tasks).toHaveLength(asked + 1);
   const [ours, other] = [gpu.tasks[0], gpu.tasks.at(-1)];
   expect(other?.photo.sha256).toBe(ours?.photo.sha256);
   expect(other?.tenant).not.toBe(ours?.tenant);
 });
 
-test("who knows account, photo, words and code finds no entry without the deployment's secret", async () => {
+test("account, photo, prompt and code are not enough to find an entry without the deployment's secret", async () => {
   const { account, key } = await customer();
   await located(key);
   const entries = new Set(await names());
@@ -83,7 +83,7 @@ test("who knows account, photo, words and code finds no entry without the deploy
   for (const name of guesses) expect(entries).not.toContain(`mask:${name}`);
 });
 
-test("an entry's name leads to no other: neither the located mask to the finished one nor one prompt to the next", async () => {
+test("an entry's name leads to no other: neither from a located to its finished mask nor from one prompt to the next", async () => {
   const settings = settingsOf(bindings);
   const account = (await customer()).account as `acct_${string}`;
   const photo = await sha256(PHOTO);
@@ -93,6 +93,6 @@ test("an entry's name leads to no other: neither the located mask to the finishe
   ]);
   const bits = [...Buffer.from(known, "hex")].map((byte, i) => byte ^ (Buffer.from(next, "hex")[i] ?? 0));
   const different = bits.reduce((sum, byte) => sum + byte.toString(2).replaceAll("0", "").length, 0);
-  // half of 256 bits, give or take six standard deviations
+  // half of 256 bits, plus or minus six standard deviations
   expect(Math.abs(different - 128)).toBeLessThan(48);
 });

@@ -31,7 +31,7 @@ const edit: FinishedEdit = {
   captured: 10,
 };
 
-test("a request: who, what, how it ended", () => {
+test("a request has its route, account and outcome", () => {
   expect(requestPoint(request)).toEqual({
     indexes: [request.account],
     blobs: ["request", "/v1/edits", "POST", ""],
@@ -51,7 +51,7 @@ test("a request: who, what, how it ended", () => {
   });
 });
 
-test("an edit: how it ended, its times, and the credits that were captured", () => {
+test("an edit has its outcome, its times and the captured credits", () => {
   expect(editPoint(edit)).toEqual({
     indexes: [edit.account],
     blobs: ["edit", "succeeded", "", "pasl", "mini@0.1.0", ""],

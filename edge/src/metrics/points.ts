@@ -16,10 +16,10 @@ export interface DataPoint {
 }
 
 export interface AnsweredRequest {
-  /** Its account, or undefined if nobody was known to ask. */
+  /** Its account, or undefined if there is no known caller. */
   readonly account: string | undefined;
   readonly method: string;
-  /** The route's pattern, null if there was none. */
+  /** The route's pattern, null if no route matched. */
   readonly route: string | null;
   readonly status: number;
   readonly ms: number;
@@ -52,7 +52,7 @@ export type FinishedEdit = Pick<
   | "captured"
 >;
 
-/** Times of what did not happen are 0. Credits are those captured. */
+/** Times of steps that did not happen are 0. Credits are captured ones. */
 export function editPoint(edit: FinishedEdit): DataPoint {
   const { account, status, attempt, error, mask, model, timings } = edit;
   const total = (edit.finishedAt ?? edit.createdAt) - edit.createdAt;

@@ -1,4 +1,4 @@
-// Whatever the worker says to its console or to Analytics, of what succeeds, is refused or fails.
+// What the worker writes to its console and to Analytics when edits succeed, are refused or fail.
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { answer, call, customer, uploaded } from "../../test/client.ts";
@@ -20,7 +20,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const PHOTO = png(64, 80, [], 41);
 
-test("no line and no point has words, pictures, keys, tokens or signatures, however an edit ends", async () => {
+test("no log line and no point holds prompts, pictures, keys, tokens or signatures, however an edit ends", async () => {
   using gpu = new FakeGpu();
   gpu.next(
     { kind: "succeed" },
@@ -70,6 +70,6 @@ test("no line and no point has words, pictures, keys, tokens or signatures, howe
   const base64 = btoa(String.fromCharCode(...PHOTO));
   for (const secret of [...hidden, token, signature, base64.slice(40, 64), base64.slice(80, 104)])
     expect(text).not.toContain(secret);
-  // what was sent and what was answered: ids may be told, addresses may not
+  // requests and answers: ids may appear, addresses may not
   expect(text).not.toMatch(/https?:\/\//);
 });

@@ -4,7 +4,7 @@ import { answer, call, customer, uploaded } from "../../test/client.ts";
 import { FakeGpu } from "../../test/fake-gpu.ts";
 import type { DataPoint } from "./points.ts";
 
-/** The platform's own datasets, for this isolate: the worker and the accounts' objects write to them. */
+/** The platform's datasets in this isolate: the worker and the accounts' objects write to them. */
 const datasets: AnalyticsEngineDataset = Object.getPrototypeOf(env.METRICS);
 const written: DataPoint[] = [];
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 
 afterEach(() => vi.restoreAllMocks());
 
-test("a request and an edit leave a point each, without prompt, picture, key or address", async () => {
+test("a request and an edit write one point each, without prompt, picture, key or address", async () => {
   using _gpu = new FakeGpu();
   const { account, key } = await customer();
   const body = { image: await uploaded(key), prompt: "a woman wearing glasses" };
@@ -37,7 +37,7 @@ test("a request and an edit leave a point each, without prompt, picture, key or 
     expect(text).not.toContain(secret);
 });
 
-test("who is nobody's account is told apart", async () => {
+test("a caller without an account is counted separately", async () => {
   await (await call("/v1/edits")).body?.cancel();
   expect(written).toEqual([
     { indexes: ["none"], blobs: ["request", "/v1/edits", "GET", ""], doubles: [401, expect.any(Number)] },

@@ -5,7 +5,7 @@ interface Route {
 
 const compiled = new Map<string, RegExp>();
 
-/** A router's pattern (`/v1/edits/:id`, `/v1/files/:key{.+}`) as an expression over whole paths. */
+/** A router's pattern (`/v1/edits/:id`, `/v1/files/:key{.+}`) as a regular expression for whole paths. */
 function expressionOf(pattern: string): RegExp {
   const known = compiled.get(pattern);
   if (known !== undefined) return known;
@@ -18,7 +18,7 @@ function expressionOf(pattern: string): RegExp {
   return expression;
 }
 
-/** The methods that the registered routes take at a path, sorted; empty if there is nothing at all. */
+/** The methods registered for a path, sorted; empty if there is no route. */
 export function allowedMethods(routes: readonly Route[], path: string): string[] {
   const methods = new Set<string>();
   for (const { method, path: pattern } of routes)

@@ -3,7 +3,7 @@ import { API_VERSION } from "../../../shared/client/src/request.ts";
 import { API_VERSIONS } from "../../../shared/versions.ts";
 import { call, refusal } from "../../test/client.ts";
 
-test("every answer says which version made it: the one that was asked for, else the oldest", async () => {
+test("every answer names the version that made it: the requested one, otherwise the oldest", async () => {
   for (const version of API_VERSIONS) {
     const answer = await call("/v1/presets", { headers: { "Flux-Version": version } });
     expect(answer.headers.get("Flux-Version")).toBe(version);
@@ -17,7 +17,7 @@ test("every answer says which version made it: the one that was asked for, else 
   await refused.body?.cancel();
 });
 
-test("a version that there is not is refused with those there are", async () => {
+test("an unknown version is refused with a list of the supported ones", async () => {
   for (const version of ["2020-01-01", "latest", "1"]) {
     const asked = call("/v1/presets", { headers: { "Flux-Version": version } });
     const { detail } = await refusal(asked, 400, "invalid_request");

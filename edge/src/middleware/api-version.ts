@@ -4,8 +4,8 @@ import type { AppEnv } from "../context.ts";
 import { Refusal } from "../problem.ts";
 
 /**
- * Reads the version that a client was written for (`Flux-Version`), and says which one answers. A client that names none
- * gets the oldest that is supported, so that nothing breaks by surprise.
+ * Reads the version that a client was written for (`Flux-Version`), and reports which one answers. Clients without the
+ * header get the oldest supported version, so that nothing breaks by surprise.
  */
 export const apiVersion = (): MiddlewareHandler<AppEnv> =>
   async function apiVersion(c, next) {

@@ -3,8 +3,8 @@ import type { AppEnv } from "../context.ts";
 import { Refusal } from "../problem.ts";
 
 /**
- * Refuses a body that does not say its length, or says one above `maxBytes`, before a byte of it is read.
- * The runtime cuts what exceeds the announced length.
+ * Refuses a body that declares no length, or one above `maxBytes`, before a byte of it is read. The runtime cuts off
+ * anything beyond the announced length.
  */
 export const bodyLength = (maxBytes: number): MiddlewareHandler<AppEnv> =>
   async function bodyLength(c, next) {

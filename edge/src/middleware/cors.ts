@@ -29,9 +29,9 @@ interface Routes {
 }
 
 /**
- * Cross-origin reading for every page (no cookies are used, so `*` gives away nothing that signed URLs do not carry
- * themselves) and the answers to preflights. That secret keys are refused from a browser is the authentication's
- * rule; `Authorization` passes the preflight so that the page can read why.
+ * Cross-origin access for every page, and the answers to preflights. No cookies are used, so `*` exposes nothing beyond
+ * what signed URLs already grant. Authentication refuses secret keys from a browser; `Authorization` passes the
+ * preflight so that the page can read the reason.
  */
 export const cors = (app: Routes): MiddlewareHandler<AppEnv> =>
   async function cors(c, next) {

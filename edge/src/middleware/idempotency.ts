@@ -19,37 +19,37 @@ export const idempotencyHeaders = z.object({
     }),
 });
 
-/** What an answer is made from: the status, and a description from which the route renders it with fresh URLs. */
+/** The source of an answer: the status, and a description from which the route renders it with fresh URLs. */
 export interface Answer<T> {
   readonly status: number;
   readonly value: T;
 }
 
 export interface Attempt<T> extends Answer<T> {
-  /** The account's object has completed the record already, in the transaction of the effect itself. */
+  /** The account's object has already completed the record, in the transaction of the effect itself. */
   readonly recorded?: boolean;
-  /** The image that the answer names: once that is erased, the request is a new one. */
+  /** The image that the answer refers to: once it is erased, the request counts as new. */
   readonly subject?: string;
 }
 
-/** An effect that claims its key itself found it known. */
+/** An effect that claims its key itself found the key known. */
 export interface KnownBefore {
   readonly known: KnownRequest;
 }
 
-/** A key and the hash of what it stands for. */
+/** A key and the hash of its request. */
 export interface IdempotencyClaim {
   readonly key: string;
   readonly fingerprint: string;
 }
 
 /**
- * Runs the effect of a POST once for each `Idempotency-Key`. The fingerprint covers method, route and the body as
- * parsed, so that spelling (key order, multipart boundary, whitespace) makes no difference. A refusal leaves no
- * record: nothing happened, and the next try may find it otherwise.
- * @param body the parsed body; files stand there as their hashes
- * @param effect gets what it happens once for, null if the request has no key
- * @param claims the effect claims the key itself, in its own transaction: one round trip less
+ * Runs the effect of a POST once per `Idempotency-Key`. The fingerprint covers method, route and the parsed body, so
+ * that spelling (key order, multipart boundary, whitespace) makes no difference. A refusal leaves no record: nothing
+ * happened, and the next try may succeed.
+ * @param body the parsed body, with hashes in place of files
+ * @param effect gets the claim it runs under, null if the request has no key
+ * @param claims the effect claims the key itself, in its own transaction, which saves a round trip
  * @throws Refusal `conflict` while the first request runs, `idempotency_mismatch` for another body
  */
 export async function once<T>(
@@ -85,13 +85,13 @@ async function claimOf(c: Context<AppEnv>, body: unknown): Promise<IdempotencyCl
   return { key, fingerprint };
 }
 
-/** The operator, the keys of an account, and each token never meet what another of them did under the same name. */
+/** The operator, an account's keys and each token have separate namespaces of keys. */
 function namespaceOf(caller: Caller | undefined): string {
   if (caller === undefined) return "operator";
   return caller.permit === undefined ? "key" : `token:${caller.permit.claims.jti}`;
 }
 
-/** The first answer again. @throws Refusal if there is none yet, or it was to another request */
+/** The first answer again. @throws Refusal if there is none yet, or it was for another request */
 function answerAgain<T>(c: Context<AppEnv>, known: KnownRequest): Answer<T> {
   if (known.state === "mismatch") throw otherRequest();
   if (known.state === "running")
@@ -105,7 +105,7 @@ function answerAgain<T>(c: Context<AppEnv>, known: KnownRequest): Answer<T> {
 export const otherRequest = () =>
   new Refusal("idempotency_mismatch", "this Idempotency-Key came with another request before");
 
-/** The same value with object keys in one order. */
+/** The same value with object keys in sorted order. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;

@@ -4,7 +4,7 @@ import type { AppEnv } from "../context.ts";
 import { onError } from "./on-error.ts";
 import { requestId } from "./request-id.ts";
 
-/** What a client reads of an error thrown behind the router. */
+/** What a client reads when an error is thrown behind the router. */
 async function answered(error: Error) {
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
   vi.spyOn(console, "error").mockImplementation(() => undefined);
@@ -33,7 +33,7 @@ test.each([
   expect(body).toMatchObject({ code: "unavailable" });
 });
 
-test("any other error is a 500, and says no more", async () => {
+test("any other error is a 500 without details", async () => {
   const { status, body } = await answered(new Error("the secret of the house"));
   expect(status).toBe(500);
   expect(JSON.stringify(body)).not.toContain("secret");

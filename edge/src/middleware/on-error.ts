@@ -6,7 +6,7 @@ import type { AppEnv } from "../context.ts";
 import { problem, Refusal } from "../problem.ts";
 import { unknownField } from "./unknown-field.ts";
 
-/** Whatever was thrown behind the router, as a problem document. Only the log says more than the code. */
+/** Converts anything thrown behind the router to a problem document. Only the log says more than the code. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
   if (error instanceof Refusal) return problem(c, error);
   if (error instanceof HTTPException && error.status === 415)
@@ -30,24 +30,24 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
   return problem(c, new Refusal("internal", "the request failed on our side"));
 }
 
-/** What a client is told to wait for an account's object that moves, restarts or has too much to do. */
+/** `Retry-After` for an account's object that moves, restarts or is overloaded. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** Errors of a Durable Object that the platform marks as passing: the same request may succeed later. */
+/** Errors of a Durable Object that the platform marks as transient: the same request may succeed later. */
 const isPassing = (error: Error & { readonly retryable?: unknown; readonly overloaded?: unknown }) =>
   error.retryable === true || error.overloaded === true;
 
-/** What a schema refused, as the contract's `invalid_request`. @throws Refusal always if it was refused */
+/** A schema's refusal as the contract's `invalid_request`. @throws Refusal always if it was refused */
 export function refuseInvalid(result: { success: true } | { success: false; error: z.core.$ZodError }): void {
   if (result.success) return;
   throw invalidRequest(result.error);
 }
 
-/** Most values that a refusal names, and most characters of each message and path: a body must not be sent back. */
+/** Maximum number of values in a refusal, and of characters per message and path: a body must not be echoed. */
 const NAMED_MAX = 20;
 const TEXT_MAX = 500;
 
-/** A schema's refusal, each value by its path. */
+/** A schema's refusal, with the path of each value. */
 export function invalidRequest(error: z.core.$ZodError): Refusal {
   const errors = error.issues
     .slice(0, NAMED_MAX)
@@ -60,7 +60,7 @@ export function invalidRequest(error: z.core.$ZodError): Refusal {
   return new Refusal("invalid_request", detail.slice(0, 1_000), { errors });
 }
 
-/** A union is refused for what each of its branches says of the value: the messages are joined. */
+/** A union fails with one message per branch: the messages are joined. */
 function fieldErrors(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): FieldError[] {
   const path = [...parents, ...issue.path];
   if (issue.code === "unrecognized_keys")

@@ -20,7 +20,7 @@ export function refuseExceeded(quotas: readonly Quota[]): void {
   if (exceeded !== undefined) throw overLimit(exceeded);
 }
 
-/** The refusal of what a limit does not allow. */
+/** The refusal for an exceeded limit. */
 export function overLimit({
   name,
   limit,

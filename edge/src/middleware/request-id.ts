@@ -1,10 +1,10 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "../context.ts";
 
-/** An id a proxy or client may give: short, and nothing that could forge a log line or a header. */
+/** An id that a proxy or client may supply: short, and nothing that could forge a log line or a header. */
 const CLEAN = /^[A-Za-z0-9._-]{8,64}$/;
 
-/** Names each request in `X-Request-Id`: the client's own name where it is clean, else a new one. */
+/** Sets `X-Request-Id` for each request: the client's own id if it is well-formed, otherwise a new one. */
 export const requestId = (): MiddlewareHandler<AppEnv> =>
   async function requestId(c, next) {
     const given = c.req.header("X-Request-Id") ?? "";

@@ -7,8 +7,8 @@ import { writePoint } from "../metrics/write.ts";
 import { moderationIn } from "../moderation/deployment.ts";
 
 /**
- * One structured line and one data point a request. They name the route by its pattern, never by its address: addresses hold signatures,
- * queries hold tokens. No prompt, picture or key comes near them.
+ * Writes one structured line and one data point per request. They carry the route's pattern, never its address:
+ * addresses hold signatures, queries hold tokens. They never hold a prompt, picture or key.
  */
 export const requestLog = (): MiddlewareHandler<AppEnv> =>
   async function requestLog(c, next) {

@@ -4,7 +4,7 @@ import { newId } from "../../../shared/ids.ts";
 import { answer, bindings, call, customer, refusal } from "../../test/client.ts";
 import { settingsOf } from "../env.ts";
 
-test("without a key that is ours: 401, and how to send one", async () => {
+test("without a valid key: 401, and how to send one", async () => {
   const { key } = await customer();
   const { signingSecrets } = settingsOf(bindings);
   const { text: unknown } = await newApiKey(signingSecrets, newId("acct"), newId("key"));
@@ -31,7 +31,7 @@ test("without a key that is ours: 401, and how to send one", async () => {
   await refusal(call("/v1/account", { headers: { Authorization: `Basic ${key}` } }), 401, "unauthorized");
 });
 
-test("a secret key is refused from a browser, and the page may read why", async () => {
+test("a secret key is refused from a browser, and the page may read the reason", async () => {
   const { key } = await customer();
   const response = await call("/v1/account", { key, headers: { Origin: "https://app.example" } });
   expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
@@ -39,7 +39,7 @@ test("a secret key is refused from a browser, and the page may read why", async 
   await refusal(call("/v1/account", { key, headers: { Origin: "null" } }), 403, "forbidden");
 });
 
-test("answers say what is left of the limits; over them: 429 and when to come back", async () => {
+test("answers report what is left of the limits; above them: 429 and when to return", async () => {
   const { key } = await customer({ limits: { requests: 3, edits: 60 } });
   const first = await call("/v1/account", { key });
   expect(first.headers.get("RateLimit-Policy")).toBe('"requests";q=3;w=60, "account-requests";q=6000;w=60');
@@ -52,7 +52,7 @@ test("answers say what is left of the limits; over them: 429 and when to come ba
   await refusal(refused ?? first, 429, "rate_limited");
 });
 
-test("edits have a limit of their own", async () => {
+test("edits have their own limit", async () => {
   const { key } = await customer({ limits: { edits: 1 } });
   const post = () => call("/v1/edits", { key, body: {} });
   const first = await post();

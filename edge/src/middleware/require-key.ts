@@ -17,8 +17,8 @@ export interface Demands {
 }
 
 /**
- * Lets a request pass that carries a valid secret key with the right scope and within its limits, and sets `caller`.
- * One call of its account answers all of it.
+ * Requires a valid secret key with the right scope and within its limits, and sets `caller`. One call to its account
+ * answers all of it.
  */
 export const requireKey = ({ scope, limits = ["requests"] }: Demands): MiddlewareHandler<AppEnv> =>
   async function requireKey(c, next) {
@@ -29,7 +29,7 @@ export const requireKey = ({ scope, limits = ["requests"] }: Demands): Middlewar
     await withinLimits(c, caller, quotas, next);
   };
 
-/** Lets the operator of the deployment pass: who has `ADMIN_KEY`. No account's key reaches beyond its account. */
+/** Requires the operator of the deployment: the holder of `ADMIN_KEY`. No account's key reaches beyond its account. */
 export const requireOperator = (): MiddlewareHandler<AppEnv> =>
   async function requireOperator(c, next) {
     const token = bearerOf(c);
@@ -41,7 +41,7 @@ export const requireOperator = (): MiddlewareHandler<AppEnv> =>
     });
   };
 
-/** Lets the operator pass, and keys with scope `admin`: those for their own account alone, see `refuseForeign`. */
+/** Admits the operator, and keys with scope `admin` for their own account only, see `refuseForeign`. */
 export const requireAdmin = (): MiddlewareHandler<AppEnv> => {
   const withKey = requireKey({ scope: "admin" });
   return async function requireAdmin(c, next) {
@@ -49,7 +49,7 @@ export const requireAdmin = (): MiddlewareHandler<AppEnv> => {
   };
 };
 
-/** Behind `requireAdmin`: an account's administrator sees no other account. @throws Refusal `not_found` */
+/** Behind `requireAdmin`: an account's administrator cannot see other accounts. @throws Refusal `not_found` */
 export function refuseForeign(c: Context<AppEnv>, account: Id<"acct">, what: string): void {
   const caller: Caller | undefined = c.get("caller");
   if (caller !== undefined && caller.id !== account) throw notFound(what);
@@ -70,13 +70,15 @@ function bearerOf(c: Context<AppEnv>): string {
   const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "") ?? [];
   if (token === undefined) throw unauthorized("send your key as Authorization: Bearer sk_…");
   const origin = c.req.header("Origin");
-  // a page of this service, such as /docs, sends what its reader gave it, and to nobody else
+  // a page of this service, such as /docs, sends the key that its reader entered, and only to this service
   if (origin !== undefined && origin !== new URL(c.req.url).origin)
     throw new Refusal("forbidden", "secret keys must not be used in a browser; use signed URLs there");
   return token;
 }
 
-/** Keys that are revoked or were never made, by id and hash: neither changes any more, so nobody is asked twice. */
+/**
+ * Keys that are revoked or never existed, by id and hash: neither changes any more, so they are not looked up again.
+ */
 const dead = new Set<string>();
 const DEAD_MAX = 10_000;
 
@@ -101,8 +103,8 @@ async function identify(
 }
 
 /**
- * Runs what is behind the limits, and says what is left of them. A request that ends in a refusal does not count for
- * the account: one credential's failures must not use up what the others need.
+ * Runs the rest of the request behind the limits, and reports what is left of them. A request that ends in a refusal
+ * does not count for the account: one credential's failures must not use up what the others need.
  */
 export async function withinLimits(
   c: Context<AppEnv>,

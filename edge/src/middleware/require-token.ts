@@ -5,9 +5,9 @@ import { useOf } from "../tokens/uses.ts";
 import { type Demands, requireKey, unauthorized, withinLimits } from "./require-key.ts";
 
 /**
- * As `requireKey`, or with a token of this action as `?token=…` in place of the key; the caller then has a `permit`.
- * Where both come, the key counts. A token is what browsers may hold; it counts by itself, under the limits of the
- * key that signed it.
+ * Like `requireKey`, or with a token for this action as `?token=…` instead of the key; the caller then has a `permit`.
+ * If both are sent, the key counts. Browsers may hold a token; it has its own count, below the limits of the key that
+ * signed it.
  */
 export const requireKeyOrToken = (action: "edit" | "upload", demands: Demands): MiddlewareHandler<AppEnv> => {
   const withKey = requireKey(demands);

@@ -21,7 +21,7 @@ const policyOf = (response: Response) =>
     }),
   );
 
-/** What every answer has, page or data, good or bad. */
+/** What every answer must have, page or data, success or error. */
 async function expectHardened(response: Response): Promise<void> {
   await response.body?.cancel();
   const { headers } = response;
@@ -33,7 +33,7 @@ async function expectHardened(response: Response): Promise<void> {
   expect(policy.get("default-src")).toBe("'none'");
   expect(policy.get("frame-ancestors")).toBe("'none'");
   expect(headers.get("Content-Security-Policy")).not.toMatch(/unsafe|https?:|\*/);
-  // any page may read, none with a visitor's cookies: there are none
+  // any page may read it, none with a visitor's cookies: there are none
   expect(headers.get("Access-Control-Allow-Origin")).toBe("*");
   expect(headers.get("Access-Control-Allow-Credentials")).toBeNull();
   expect(headers.get("Set-Cookie")).toBeNull();
@@ -53,7 +53,7 @@ describe("every operation of the contract", () => {
       const done = await call(path, { ...request, ...(key !== undefined && { key }) });
       expect(done.status).toBe(operation.status);
       await expectHardened(done);
-      // the same again as a page of another site would ask, without a key or with a used one
+      // the same again from a page of another site, without a key or with a used one
       await expectHardened(await call(path, { ...request, headers: { ...request.headers, ...FROM_A_PAGE } }));
     },
   );

@@ -1,10 +1,10 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "../context.ts";
 
-/** An answer is data: whoever opens it as a page sees a page that loads nothing, runs nothing and is in no frame. */
+/** An answer is data: opened as a page it loads nothing, runs nothing and cannot be framed. */
 const DATA = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Headers of every answer: nothing is sniffed, nothing is a page or cached unless its route says so. */
+/** Headers of every answer: no sniffing, no page and no caching unless its route says so. */
 export const responseHeaders = (): MiddlewareHandler<AppEnv> =>
   async function responseHeaders(c, next) {
     await next();

@@ -1,7 +1,7 @@
 import { editFields } from "../../../shared/edit.ts";
 import { signRequestSchema, uploadRequestSchema } from "../../../shared/sign.ts";
 
-/** What other APIs call a field, and what it is called here. */
+/** Field names of other APIs, and their names here. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   preset: "schedule",
   image_url: "image",
@@ -32,7 +32,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   timeout: "deadline_ms",
 };
 
-/** Fields that others have and this API has no use for, with what to do. */
+/** Fields of other APIs that have no use here, with what to do instead. */
 const NOT_HERE: Readonly<Record<string, string>> = {
   seed: "edits have no seed: the same request makes the same picture",
   negative_prompt: 'say it in the prompt, such as "a man without a beard"',
@@ -50,7 +50,7 @@ const FIELDS = [
 
 const bare = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
-/** The sentence on a field that a schema does not have, with the one that was probably meant. */
+/** The sentence about a field that a schema does not have, with the one that was probably meant. */
 export function unknownField(name: string): string {
   const known = name.length <= 100 ? name.toLowerCase().replaceAll("-", "_") : "";
   const advice = Object.hasOwn(NOT_HERE, known) ? NOT_HERE[known] : undefined;
@@ -61,7 +61,7 @@ export function unknownField(name: string): string {
   return meant === undefined || meant === name ? "unknown field" : `unknown field; did you mean "${meant}"?`;
 }
 
-/** The same but for case and separators, or with a letter more or less at the end. */
+/** Equal except for case and separators, or for one letter more or less at the end. */
 function alike(field: string, name: string): boolean {
   const [a, b] = [bare(field), bare(name)];
   return a === b || (b.length > 3 && (a === b.slice(0, -1) || b === a.slice(0, -1)));

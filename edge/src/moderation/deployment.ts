@@ -3,7 +3,7 @@ import type { Settings } from "../env.ts";
 
 const known = new WeakMap<Settings, Moderation>();
 
-/** How this deployment has the policies. What is off is said in a line of the log, once for each start of the worker. */
+/** This deployment's policy settings. Policies that are off are logged once per start of the worker. */
 export function moderationIn(settings: Settings): Moderation {
   const before = known.get(settings);
   if (before !== undefined) return before;

@@ -30,7 +30,7 @@ afterEach(() => {
 
 const balance = (key: string) => answer<{ balance: number; held: number }>(call("/v1/account", { key }), 200);
 
-/** Nothing was held, stored or asked of the GPU. */
+/** Nothing was held, stored or sent to the GPU. */
 async function expectNothing(key: string): Promise<void> {
   expect(await balance(key)).toMatchObject({ balance: 100, held: 0 });
   expect((await answer<{ data: Edit[] }>(call("/v1/edits", { key }), 200)).data).toEqual([]);
@@ -47,7 +47,7 @@ test.each(REFUSED)("%s refuses an edit before anything is held", async (policy, 
   await expectNothing(key);
 });
 
-test("every way in which words come is judged", async () => {
+test("prompts are checked however they are sent", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   const prompt = "a naked man";
@@ -72,7 +72,7 @@ test("every way in which words come is judged", async () => {
   await expectNothing(key);
 });
 
-test("a refusal leaves no idempotency record: the same key is good for other words", async () => {
+test("a refusal leaves no idempotency record: the same key works with another prompt", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const image = await uploaded(key);
@@ -82,7 +82,7 @@ test("a refusal leaves no idempotency record: the same key is good for other wor
   await answer(call("/v1/edits", { key, headers, body: { image, prompt: HARMLESS } }), 202);
 });
 
-test("what the GPU function refuses is the edit's error, costs nothing and is not tried again", async () => {
+test("a refusal by the GPU function is the edit's error, costs nothing and is not retried", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   const detail = "the result is refused by the policy image.sexual";
@@ -98,7 +98,7 @@ test("what the GPU function refuses is the edit's error, costs nothing and is no
   expect(await balance(key)).toMatchObject({ balance: 100, held: 0 });
 });
 
-test("an edit that changed nothing says so and is not charged", async () => {
+test("an edit that changed nothing reports so and is not charged", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   const detail = "nothing looks different after the edit";
@@ -112,7 +112,7 @@ test("an edit that changed nothing says so and is not charged", async () => {
   expect(await balance(key)).toMatchObject({ balance: 100, held: 0 });
 });
 
-test("a mask that the GPU function refuses names the policy", async () => {
+test("a mask refused by the GPU function names the policy", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   const failure = { code: "moderated", policy: "prompt.hate", detail: "not this", retryable: false } as const;
@@ -125,7 +125,7 @@ test("a mask that the GPU function refuses names the policy", async () => {
   expect(problem.policy).toBe("prompt.hate");
 });
 
-test("a policy that is off refuses nothing, and that is said in the log and by /healthz", async () => {
+test("a policy that is off refuses nothing, and the log and /healthz report that it is off", async () => {
   const said = vi.spyOn(console, "warn").mockImplementation(() => {});
   const env = { ...bindings, GPU_ON_DEMAND: "1", MODERATION_OFF: "prompt.minors, image.age" };
   const health = await app.request("/healthz", {}, env);

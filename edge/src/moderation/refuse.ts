@@ -4,9 +4,9 @@ import { refusedBy } from "../problem.ts";
 import { moderationIn } from "./deployment.ts";
 
 /**
- * Refuses words before anything is stored, held or asked of a GPU. Each prompt of a request as it was given, the source
- * prompt as well.
- * @throws Refusal `moderated` that names the policy, and nothing of what it found
+ * Refuses prompts before anything is stored, held or sent to a GPU. Checks each prompt of a request as given, the
+ * source prompt too.
+ * @throws Refusal `moderated` that names the policy, but not what it found
  */
 export async function refuseWords(settings: Settings, prompts: readonly string[]): Promise<void> {
   const verdict = await judgeWords(prompts, moderationIn(settings));

@@ -31,7 +31,7 @@ export function refusals<S extends RefusalStatus>(...statuses: S[]) {
   return Object.fromEntries(answers) as Record<S, { description: string; content: typeof problemContent }>;
 }
 
-/** Refusals of every route that needs a key. */
+/** Refusals of every route that requires a key. */
 export const KEY_REFUSALS = refusals(401, 403, 429);
 
 /** Refusals of every route that takes a JSON body. */
@@ -43,14 +43,14 @@ export const json = <T extends ZodType>(schema: T, description: string, example?
   content: { "application/json": { schema, ...(example && { example }) } },
 });
 
-/** A JSON body that must be there. */
+/** A required JSON body. */
 export const jsonBody = <T extends ZodType>(schema: T) => ({
   required: true,
   content: { "application/json": { schema } },
 });
 
-/** Routes that need a secret key. */
+/** Routes that require a secret key. */
 export const SECURED = [{ key: [] as string[] }];
 
-/** Routes that need a secret key, or a token in its place. */
+/** Routes that require a secret key, or a token instead. */
 export const KEY_OR_TOKEN = [...SECURED, { token: [] as string[] }];

@@ -21,7 +21,7 @@ const operationSchema = z.object({
   ),
 });
 
-/** The shape of an OpenAPI 3.1 document, as far as this project uses it. */
+/** The parts of an OpenAPI 3.1 document that this project uses. */
 const documentSchema = z.object({
   openapi: z.literal("3.1.0"),
   info: z.object({ title: z.string(), version: z.string(), description: z.string() }),
@@ -48,7 +48,7 @@ function* objects(value: unknown): Generator<Json> {
   for (const inner of Object.values(value)) yield* objects(inner);
 }
 
-/** What a reference points at (RFC 6901). */
+/** The target of a reference (RFC 6901). */
 function resolve(pointer: string): unknown {
   const steps = pointer.replace(/^#\//, "").split("/");
   return steps.reduce<unknown>(
@@ -57,7 +57,7 @@ function resolve(pointer: string): unknown {
   );
 }
 
-test("no field of several shapes has a default that generators would write as code", () => {
+test("no field with several types has a default that generators would write as code", () => {
   const schedules = [...objects(raw)].filter(({ anyOf }) => Array.isArray(anyOf));
   expect(schedules.filter((schema) => "default" in schema)).toEqual([]);
   expect(JSON.stringify(document.components.schemas.EditRequest)).toContain("Default: `paper`.");
@@ -68,7 +68,7 @@ const operations = () =>
     Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
   );
 
-test("paths carry /v1, but for the service's own", () => {
+test("paths start with /v1, except for the service's own", () => {
   const own = ["/healthz", "/openapi.json"];
   for (const path of Object.keys(document.paths))
     expect(own.includes(path) || path.startsWith("/v1/"), path).toBe(true);
@@ -90,7 +90,7 @@ test("paths carry /v1, but for the service's own", () => {
   );
 });
 
-test("every reference leads somewhere, and every path parameter is declared", () => {
+test("every reference resolves, and every path parameter is declared", () => {
   const references = [...objects(raw)].flatMap(({ $ref }) => (typeof $ref === "string" ? [$ref] : []));
   expect(references.length).toBeGreaterThan(20);
   for (const reference of references) expect(resolve(reference), reference).toBeDefined();
@@ -101,7 +101,7 @@ test("every reference leads somewhere, and every path parameter is declared", ()
   }
 });
 
-test("every operation has a name of its own, and nothing that is only the worker's", () => {
+test("every operation has a unique name and nothing internal to the worker", () => {
   const names = operations().map(({ operation }) => operation.operationId);
   expect(new Set(names).size).toBe(names.length);
   for (const item of [...objects(raw.paths), ...objects(raw.webhooks)]) {
@@ -110,13 +110,13 @@ test("every operation has a name of its own, and nothing that is only the worker
   }
 });
 
-test("what is asked for is flat: generators of clients lose unions of whole bodies", () => {
+test("request bodies are flat: client generators lose unions of whole bodies", () => {
   for (const name of ["EditRequest", "EditForm", "MaskRequest", "AlternativesRequest"])
     for (const union of ["oneOf", "anyOf", "allOf"])
       expect(document.components.schemas[name], name).not.toHaveProperty(union);
 });
 
-test("refusals are problem documents, and what needs a key says so", () => {
+test("refusals are problem documents, and operations that need a key say so", () => {
   for (const { path, method, operation } of operations()) {
     for (const [status, response] of Object.entries(operation.responses))
       if (Number(status) >= 400)

@@ -10,12 +10,12 @@ Every POST takes an \`Idempotency-Key\`. Every answer carries \`X-Request-Id\`. 
 \`Flux-Version\` names the version of the API that a client was written for (\`/docs/versions\`).
 Guides, snippets and a form to try each route: \`/docs\`.`;
 
-/** What a route carries for its own use, and no reader of the contract. */
+/** Properties of a route for internal use, hidden from readers of the contract. */
 const INTERNAL = ["middleware", "hide"] as const;
 
 type Document = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
 
-/** The contract as OpenAPI 3.1, made from the schemas that check the requests. */
+/** The contract as OpenAPI 3.1, generated from the schemas that validate the requests. */
 export function describeApi(app: OpenAPIHono<AppEnv>, server: string): Document {
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
@@ -33,7 +33,7 @@ export function describeApi(app: OpenAPIHono<AppEnv>, server: string): Document 
   sayDefaults(document.components?.schemas);
   for (const { operation, method, path } of operationsOf(document)) {
     for (const name of INTERNAL) delete operation[name];
-    // said for every operation, so that no reader has to guess whether it needs a key
+    // stated for every operation, so that no reader has to guess whether it needs a key
     operation.security ??= [];
     if (path !== null)
       operation["x-codeSamples"] = codeSamples(
@@ -45,7 +45,10 @@ export function describeApi(app: OpenAPIHono<AppEnv>, server: string): Document 
   return document;
 }
 
-/** The default of a field of several shapes is said in words: of its value generators make code that does not compile. */
+/**
+ * The default of a field with several types is stated in words: generators turn its value into code that does not
+ * compile.
+ */
 function sayDefaults(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
   const schema = value as { anyOf?: unknown; default?: unknown; description?: string };

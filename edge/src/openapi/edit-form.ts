@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { editFields } from "../../../shared/edit.ts";
 
-/** A file, or text in its place: as a union of both, generators lose the file or write what does not compile. */
+/** A file or text: given a union of both, generators lose the file or write code that does not compile. */
 const fileOrText = (description: string) => z.string().meta({ format: "binary", description });
 
-/** `POST /v1/edits` as a form: as the JSON, but image and mask are files, and objects are JSON in their fields. */
+/** `POST /v1/edits` as a form: like the JSON, but image and mask are files, and objects are JSON in their fields. */
 export const editFormSchema = z
   .strictObject({
     ...editFields,
@@ -15,7 +15,7 @@ export const editFormSchema = z
   })
   .meta({ id: "EditForm", description: "Either `prompt` or `edits` is needed, and not both." });
 
-/** How the fields of the form travel that are no text. */
+/** The encoding of the form's fields that are not text. */
 export const EDIT_FORM_ENCODING = Object.fromEntries(
   ["edits", "mask_options", "face", "schedule", "output", "metadata"].map((name) => [
     name,

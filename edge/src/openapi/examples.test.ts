@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => gpu[Symbol.dispose]());
 
-/** Operations with a body of JSON that has an example. */
+/** Operations with a JSON body that has an example. */
 const asked = () =>
   Object.entries(contract.paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, operation]) => {
@@ -37,13 +37,13 @@ const asked = () =>
     }),
   );
 
-/** An example with ids that are the reader's own. */
+/** An example with the reader's own ids. */
 async function owned(text: string, { key, account }: { key: string; account: string }): Promise<string> {
   const image = /img_[0-9a-z]{26}/.test(text) ? await uploaded(key) : "";
   return text.replaceAll(/img_[0-9a-z]{26}/g, image).replaceAll(/acct_[0-9a-z]{26}/g, account);
 }
 
-test("every example of a request is taken by the running worker, once its ids are one's own", async () => {
+test("the running worker accepts every example request once its ids are replaced by one's own", async () => {
   const examples = asked();
   const names = examples.map(({ operation }) => operation.operationId);
   expect(names).toEqual(
@@ -70,7 +70,7 @@ test("the JSON in a curl line is the example, and the line names this server", a
   }
 });
 
-test("every operation has a snippet in each language, with a key where it needs one", () => {
+test("every operation has a snippet in each language, with a key if it needs one", () => {
   for (const item of Object.values(contract.paths))
     for (const { operationId, security, "x-codeSamples": samples } of Object.values(item)) {
       expect(

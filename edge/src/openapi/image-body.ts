@@ -1,6 +1,6 @@
 /**
- * A body that is a picture's file. `image/…` is taken as well; one type keeps generated clients whole, which lose an
- * operation, or warn of it, for each type they do not know.
+ * A body that is a picture's file. `image/…` is accepted as well, but the contract lists one type: generated clients
+ * lose an operation, or warn about it, for each type they do not know.
  */
 export const imageBody = {
   required: true,

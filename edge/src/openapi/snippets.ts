@@ -21,7 +21,7 @@ export interface DescribedOperation {
 
 type Schemas = Readonly<Record<string, { readonly example?: unknown }>>;
 
-/** An operation in each language, as `x-codeSamples` of the contract. */
+/** An operation in each language, as the contract's `x-codeSamples`. */
 export function codeSamples(
   operation: DescribedOperation,
   at: Pick<SnippetRequest, "method" | "origin"> & { readonly path: string },

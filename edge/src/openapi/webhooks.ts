@@ -7,7 +7,7 @@ specification by the account's \`webhook_secret\` (\`GET /v1/account\`). Any 2xx
 tried again for a day under the same \`webhook-id\`. Redirects are not followed. \`timestamp\` is when the edit became
 final, \`data\` the edit with URLs that are fresh in each try.`;
 
-/** Describes what is sent to clients, beside what they may ask. */
+/** Describes the webhooks that are sent to clients, beside the operations they may call. */
 export function describeWebhooks(app: OpenAPIHono<AppEnv>): void {
   app.openAPIRegistry.registerWebhook({
     method: "post",
