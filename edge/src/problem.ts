@@ -4,15 +4,15 @@ import { type FieldError, PROBLEM_STATUS, type Problem, type ProblemCode } from 
 import type { AppEnv } from "./context.ts";
 
 interface RefusalOptions {
-  /** Where the code's own status does not fit: 400 for a request that cannot be read at all. */
+  /** Overrides the code's own status: 400 for a request that cannot be parsed at all. */
   readonly status?: 400;
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[];
-  /** With `moderated`: which one refuses. */
+  /** With `moderated`: the policy that refuses it. */
   readonly policy?: Policy;
 }
 
-/** A request that is refused: thrown anywhere behind the router, answered as a problem document. */
+/** A refused request: thrown anywhere behind the router, answered as a problem document. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code: ProblemCode;
@@ -25,10 +25,10 @@ export class Refusal extends Error {
   }
 }
 
-/** What a client reads for an id that is malformed, unknown, erased or another account's: all the same. */
+/** The same answer for an id that is malformed, unknown, erased or another account's. */
 export const notFound = (what: string) => new Refusal("not_found", `there is no such ${what}`);
 
-/** What a run was refused for, as the refusal of a request. */
+/** A run's refusal as the refusal of a request. */
 export const refusedBy = ({ code, detail, policy }: RefusedRun) =>
   new Refusal(code, detail, { ...(policy && { policy }) });
 
@@ -38,7 +38,7 @@ interface RefusedRun {
   readonly policy?: Policy | undefined;
 }
 
-/** A value of the request's body, query or headers that the contract does not allow. */
+/** A value in the request's body, query or headers that the contract does not allow. */
 export const invalid = (path: string, message: string) =>
   new Refusal("invalid_request", path === "" ? message : `${path}: ${message}`, {
     errors: [{ path, message }],

@@ -8,7 +8,7 @@ import type { Grantor } from "../tokens/grants.ts";
 
 const NAME = "playground";
 
-/** Requests and edits a minute of each token that the demo key signs. */
+/** Requests and edits per minute of each token that the demo key signs. */
 const LIMITS = { requests: 600, edits: 30 } as const;
 
 /** The account that visitors of the playground spend from, and the key that signs for them. */
@@ -16,12 +16,12 @@ export interface DemoAccount extends Grantor {
   readonly rpc: AccountRpc;
 }
 
-/** Opened from this isolate before, by the settings: opening again would change nothing. */
+/** Already opened in this isolate, by settings: opening again would change nothing. */
 const opened = new WeakSet<Settings>();
 
 /**
- * The demo account, opened on first use. It gets its budget once, and more only as any account does. Its key has no
- * secret that anybody knows: it only signs tokens, and revoking it takes all of them back for good.
+ * The demo account, opened on first use. Its budget is added once; later credits come as for any account. Its key has
+ * no secret that anyone knows: it only signs tokens, and revoking it invalidates all of them for good.
  * @param credits the whole budget
  */
 export async function demoAccount(env: Env, credits: number): Promise<DemoAccount> {
@@ -41,7 +41,7 @@ async function open(env: Env, { account, key, rpc }: DemoAccount, amount: number
   await rpc.addKey({ id: key, name: NAME, secretSha256, scopes: ["sign"], limits: LIMITS });
 }
 
-/** The same id at every start, as it follows from the signing secret. */
+/** The same id at every start, derived from the signing secret. */
 async function idOf<P extends IdPrefix>({ signingSecrets }: Settings, prefix: P): Promise<Id<P>> {
   const mac = await sign(signingSecrets, "tenant", `${NAME}\n${prefix}`);
   const bytes = Uint8Array.from(mac.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

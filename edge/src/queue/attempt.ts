@@ -22,18 +22,18 @@ import { DeadlineError, Lease, RunStoppedError } from "./lease.ts";
 import { type PlannedTask, planTask } from "./task.ts";
 import { checkWritten } from "./written.ts";
 
-/** How an attempt ended. `stopped`: the account has settled the edit, or given it to a later attempt. */
+/** How an attempt ended. `stopped`: the account has settled the edit, or started a later attempt. */
 export type Ending =
   | { readonly outcome: "succeeded" | "stopped" }
   | { readonly outcome: "busy"; readonly retryAfterSeconds: number }
   | { readonly outcome: "failed"; readonly error: RunError };
 
-/** How far an edit is whose GPU or model is still starting. */
+/** Progress of an edit whose GPU or model is still starting. */
 const LOADING = { phase: "load", step: 0, steps: 0, evaluations: 0, planned: 0, etaMs: null } as const;
 
 type Claimed = Extract<ClaimOutcome, { outcome: "claimed" }>;
 
-/** Runs one attempt at an edit, from its claim to its capture. Whatever goes wrong is an ending as well. */
+/** Runs one attempt at an edit, from its claim to its capture. Any failure is an outcome too. */
 export async function attempt(
   env: Env,
   account: AccountRpc,
@@ -53,8 +53,8 @@ export async function attempt(
 }
 
 /**
- * Follows a run's events to its end; what it says it wrote is checked against storage. A located mask is cached while
- * the passes run: a retry finds it, and nothing is left to do once the edit is captured.
+ * Follows a run's events to its end; the objects it reports are verified in storage. A located mask is cached while the
+ * passes run: a retry finds it, and nothing is left to do once the edit is captured.
  */
 async function follow(
   env: Env,
@@ -93,7 +93,7 @@ async function follow(
   throw new GpuUnavailableError("the run was dropped");
 }
 
-/** Where the preview after this one belongs. */
+/** The storage key of the next preview. */
 function nextPreview({ put }: PlannedTask["task"], last: string | null): { key: string } {
   const next = put.previews[put.previews.findIndex(({ key }) => key === last) + 1];
   if (next === undefined)
@@ -135,7 +135,9 @@ function resultOf(
   };
 }
 
-/** Notes the mask that PASL will locate, so that it is erased with its photo. When: null if nothing is kept. */
+/**
+ * Records the mask that PASL will locate, so that it is erased with its photo. Returns when; null if nothing is kept.
+ */
 async function expectLocated(
   account: AccountRpc,
   { task, cacheKey }: PlannedTask,

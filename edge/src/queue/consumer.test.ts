@@ -37,14 +37,14 @@ async function accepted(given: Parameters<typeof newEdit>[1] = {}) {
   return { id, account, edit: edit.id, input: edit.input };
 }
 
-/** Hands a message to the consumer; what it did with it: "ack", or the seconds until it comes again. */
+/** Passes a message to the consumer. Returns "ack", or the seconds until it is delivered again. */
 async function consume(message: EditMessage, name = "flux-sculptor-edits") {
   const batch = createMessageBatch<EditMessage>(name, [
     { id: "m", timestamp: Date.now(), attempts: 1, body: message },
   ]);
   const [delivered] = batch.messages;
   if (delivered === undefined) throw new Error("the batch is empty");
-  // The batch of the test library forgets delays.
+  // The batch of the test library drops delays.
   const retry = vi.spyOn(delivered, "retry");
   const ctx = createExecutionContext();
   await consumeEdits(batch, env);
@@ -52,7 +52,7 @@ async function consume(message: EditMessage, name = "flux-sculptor-edits") {
   return explicitAcks.length === 1 ? "ack" : retry.mock.lastCall?.[0]?.delaySeconds;
 }
 
-/** Consumes a message, to the end of its run: "over", or the seconds until the edit is tried again. */
+/** Consumes a message to the end of its run. Returns "over", or the seconds until the edit is retried. */
 async function deliver(message: EditMessage) {
   queue.delaySeconds = undefined;
   expect(await consume(message)).toBe("ack");
@@ -69,7 +69,7 @@ async function meeting(behaviour: Behaviour, given: Parameters<typeof newEdit>[1
 
 const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 20 });
 
-test("an account's choice of what results tell of their origin reaches the GPU function", async () => {
+test("an account's provenance choice reaches the GPU function", async () => {
   const { id, account, edit } = await accepted();
   expect(await account.setProvenance({ c2pa: true, watermark: false })).toBe(true);
   await deliver({ account: id, edit });
@@ -81,7 +81,7 @@ test("an account's choice of what results tell of their origin reaches the GPU f
   ]);
 });
 
-test("an edit runs, its objects are in storage, its credits are captured", async () => {
+test("an edit runs, its objects are in storage, and its credits are captured", async () => {
   const { id, edit, answer, row, summary } = await meeting({ kind: "succeed" });
   expect(answer).toBe("over");
   expect(row).toMatchObject({
@@ -98,7 +98,7 @@ test("an edit runs, its objects are in storage, its credits are captured", async
   expect(await env.IMAGES.head(row?.result?.key ?? "")).not.toBeNull();
 });
 
-test("the second edit of a photo takes its mask from the cache, and locates it anew once storage lost it", async () => {
+test("the second edit of a photo takes its mask from the cache, and locates it again once storage has lost it", async () => {
   const { id, account, edit, input } = await accepted();
   await deliver({ account: id, edit });
   const again = async () => {
@@ -118,7 +118,7 @@ test("the second edit of a photo takes its mask from the cache, and locates it a
   expect(await again()).toMatchObject({ status: "succeeded", mask: { source: "pasl" } });
 });
 
-test("a mask of the user goes along, and into no cache", async () => {
+test("a user's own mask is sent with the task and is not cached", async () => {
   const { id, account } = await openAccount();
   const { input } = await newEdit(id);
   const edit = await newEdit(id, { mask: input.image });
@@ -128,7 +128,7 @@ test("a mask of the user goes along, and into no cache", async () => {
   expect((await env.IMAGES.list({ prefix: `${id}/masks/` })).objects).toEqual([]);
 });
 
-test("the task names tenant, attempt and deadline, and nothing that is another account's", async () => {
+test("the task names tenant, attempt and deadline, and nothing of another account", async () => {
   const [one, other] = [await accepted({ deadline_ms: 60_000 }), await accepted()];
   await deliver({ account: one.id, edit: one.edit });
   await deliver({ account: other.id, edit: other.edit });
@@ -151,8 +151,8 @@ test("busy is no attempt: the edit waits and runs later", async () => {
   expect(await account.edit(edit)).toMatchObject({ status: "succeeded" });
 });
 
-// Modal holds a request while a container starts, and redirects it after 150 s: the worker has let go before that
-test("a cold start of six minutes spends none of the three attempts", async () => {
+// Modal holds a request while a container starts, and redirects it after 150 s: the worker has given up before that
+test("a cold start of six minutes uses up none of the three attempts", async () => {
   const { id, account, edit } = await accepted({ deadline_ms: 600_000 });
   vi.useFakeTimers({ toFake: ["Date"] });
   onTestFinished(() => void vi.useRealTimers());
@@ -183,7 +183,7 @@ test("the longer a GPU is busy, the less often it is asked", async () => {
   expect(answers).toEqual([2, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10]);
 });
 
-test("while the model loads the edit is told so, and has not started", async () => {
+test("while the model loads the edit reports it, and has not started", async () => {
   const { id, account, edit } = await accepted();
   gpu.next({ kind: "load" });
   const delivery = deliver({ account: id, edit });
@@ -197,7 +197,7 @@ test("while the model loads the edit is told so, and has not started", async () 
   expect(await account.edit(edit)).toMatchObject({ status: "succeeded", attempt: 1 });
 });
 
-test("an edit that ends its GPU each time stops after three attempts, and costs nothing", async () => {
+test("an edit that crashes its GPU every time stops after three attempts and costs nothing", async () => {
   const { id, account, edit } = await accepted();
   gpu.next({ kind: "cut" }, { kind: "cut" }, { kind: "cut" });
   vi.useFakeTimers({ toFake: ["Date"] });
@@ -257,7 +257,7 @@ test("a deadline ends the run", async () => {
   expect(gpu.abandoned).toBe(1);
 });
 
-test("canceling drops the run, and what it wrote does not count", async () => {
+test("canceling drops the run, and its output does not count", async () => {
   const { id, account, edit } = await accepted();
   gpu.next({ kind: "succeed", hold: true });
   const delivery = deliver({ account: id, edit });
@@ -266,13 +266,13 @@ test("canceling drops the run, and what it wrote does not count", async () => {
   expect(await delivery).toBe("over");
   const row = await account.edit(edit);
   expect(row).toMatchObject({ status: "canceled", result: null });
-  // what was evaluated by then is paid
+  // what was evaluated by then is charged
   expect(row?.captured).toBeGreaterThan(0);
   expect(await account.summary()).toMatchObject({ balance: 100 - (row?.captured ?? 0), held: 0 });
   expect(gpu.abandoned).toBe(1);
 });
 
-test("a message delivered twice gives one run", async () => {
+test("a message delivered twice makes one run", async () => {
   const { id, account, edit } = await accepted();
   gpu.next({ kind: "succeed", hold: true });
   const first = deliver({ account: id, edit });
@@ -285,14 +285,14 @@ test("a message delivered twice gives one run", async () => {
   expect(gpu.tasks).toHaveLength(1);
 });
 
-test("a message of an edit that nobody knows is done with", async () => {
+test("a message for an unknown edit is acknowledged", async () => {
   const { id } = await openAccount();
   for (const account of [id, newId("acct")]) {
     expect(await deliver({ account, edit: newId("edit") })).toBe("over");
   }
 });
 
-test("a message whose account is out of reach comes again", async () => {
+test("a message whose account is unreachable is retried", async () => {
   const { id, edit } = await accepted();
   vi.spyOn(Object.getPrototypeOf(env.ACCOUNTS), "getByName").mockImplementation(() => {
     throw new Error("out of reach");

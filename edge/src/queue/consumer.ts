@@ -3,12 +3,12 @@ import { accountOf } from "../context.ts";
 import type { Env } from "../env.ts";
 import { runnerOf } from "./runner.ts";
 
-/** Wait after an error of our own (an object out of reach), in seconds. */
+/** Wait after an error of our own (an unreachable object), in seconds. */
 const FAULT_SECONDS = 5;
 
 /**
  * Consumes the queues `…-edits` and `…-edits-dead`. A message is handed over to its edit's runner and acknowledged: a
- * consumer is there for milliseconds, however long the run. What could not be handed over is retried.
+ * consumer lives for milliseconds, however long the run. If the handover fails, the message is retried.
  */
 export async function consumeEdits(batch: MessageBatch<EditMessage>, env: Env): Promise<void> {
   const consume = batch.queue.endsWith("-dead") ? settle : handOver;
@@ -26,7 +26,7 @@ export async function consumeEdits(batch: MessageBatch<EditMessage>, env: Env): 
   );
 }
 
-/** A message that the queue gave up: the edit ends, its hold is released. */
+/** A message that the queue gave up on: the edit fails, its hold is released. */
 async function settle(env: Env, { account, edit }: EditMessage): Promise<void> {
   await accountOf(env, account).settleDead(edit);
 }

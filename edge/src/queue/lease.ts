@@ -1,11 +1,11 @@
 import type { Run, RunNews, RunProgress } from "../account/contract/edits.ts";
 import type { AccountRpc } from "../account/contract/rpc.ts";
 
-/** Progress is worth a write a second; without news the lease is renewed well before it lapses. */
+/** Progress is worth one write a second; without news the lease is renewed well before it lapses. */
 const NEWS_MS = 1_000;
 const SILENT_MS = 5_000;
 
-/** The account said that the run must stop: the edit was cancelled, or another attempt overtook this one. */
+/** The account ordered the run to stop: the edit was cancelled, or another attempt superseded this one. */
 export class RunStoppedError extends Error {
   override name = "RunStoppedError";
 }
@@ -15,8 +15,8 @@ export class DeadlineError extends Error {
 }
 
 /**
- * A run's hold on its edit: renewed as long as it is open, and the run's signal ends where it may not go on.
- * An account that cannot be reached ends nothing: if the lease lapses meanwhile, the attempt number fences the run.
+ * A run's lease on its edit: renewed while it is open; the run's signal aborts when the run must stop. An unreachable
+ * account aborts nothing: if the lease lapses meanwhile, the attempt number fences the run.
  */
 export class Lease implements Disposable {
   readonly #account: AccountRpc;
@@ -41,12 +41,12 @@ export class Lease implements Disposable {
     return this.#stop.signal;
   }
 
-  /** Passes on that the GPU has begun. */
+  /** Reports that the GPU has started. */
   begin(): void {
     this.#send("started");
   }
 
-  /** Passes progress on: at once, or together with later news. */
+  /** Reports progress: at once, or together with later news. */
   tell(progress: RunProgress): void {
     this.#news = progress;
     this.#renew();
@@ -58,7 +58,7 @@ export class Lease implements Disposable {
   }
 
   #renew(): void {
-    // after the clock was set back nobody knows how long it was quiet
+    // after the clock was set back, the time since the last report is unknown
     const quiet = Math.abs(Date.now() - this.#reportedAt);
     if (this.#reporting || quiet < (this.#news === null ? SILENT_MS : NEWS_MS)) return;
     const news = this.#news;

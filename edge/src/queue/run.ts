@@ -4,12 +4,12 @@ import { accountOf } from "../context.ts";
 import type { Env } from "../env.ts";
 import { attempt, type Ending } from "./attempt.ts";
 
-/** A busy GPU is asked ever less often: at most so many seconds lie between two questions. */
+/** A busy GPU is asked less and less often: the interval grows to this many seconds. */
 const BUSY_SECONDS_MAX = 10;
 
 type Claimed = Extract<ClaimOutcome, { outcome: "claimed" }>;
 
-/** One claimed attempt, to its end in the account; where the edit is to be tried again, the queue gets it for later. */
+/** Runs one claimed attempt to its end in the account; if the edit must be retried, it is queued for later. */
 export async function perform(env: Env, message: EditMessage, claim: Claimed): Promise<void> {
   const account = accountOf(env, message.account);
   const started = Date.now();
@@ -20,7 +20,7 @@ export async function perform(env: Env, message: EditMessage, claim: Claimed): P
   if (delaySeconds !== null) await env.EDITS.send(message, { delaySeconds });
 }
 
-/** Reports to the account how an attempt ended. @returns seconds until the edit is tried again; null for never */
+/** Reports the attempt's outcome to the account. @returns seconds until the edit is retried; null for never */
 async function close(account: AccountRpc, run: Run, ending: Ending): Promise<number | null> {
   if (ending.outcome === "busy") {
     const seconds = Math.max(ending.retryAfterSeconds, Math.min(BUSY_SECONDS_MAX, run.attempt));

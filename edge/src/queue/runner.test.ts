@@ -38,7 +38,7 @@ async function accepted() {
   return { account, accept };
 }
 
-test("a consumer has ended while all edits of its batch still run", async () => {
+test("a consumer ends while all edits of its batch still run", async () => {
   const { account, accept } = await accepted();
   const bodies = await Promise.all(Array.from({ length: 10 }, accept));
   gpu.next(...bodies.map(() => ({ kind: "succeed", hold: true }) as const));
@@ -57,7 +57,7 @@ test("a consumer has ended while all edits of its batch still run", async () => 
     expect(await account.waitForEdit(edit, 20_000)).toMatchObject({ status: "succeeded", attempt: 1 });
 });
 
-test("a run of more than half a minute goes on in the alarm, and its object leaves no storage behind", async () => {
+test("a run of more than half a minute continues in the alarm, and its object leaves no storage behind", async () => {
   const later = globalThis.setTimeout;
   vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms?: number) =>
     later(run, ms === 30_000 ? 1 : ms)) as typeof setTimeout);

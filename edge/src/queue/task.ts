@@ -11,28 +11,28 @@ import { readUrl, writeUrl } from "../images/urls.ts";
 import { maskKey, openMaskCache } from "../masks/cache.ts";
 import { locatedObject } from "../masks/objects.ts";
 
-/** A PNG of four channels is not larger than its pixels by more than a little; a mask has one. */
+/** A PNG of four channels is at most slightly larger than its pixels; a mask has one channel. */
 const RESULT_BYTES = 4 * IMAGE_LIMITS.pixels;
 const MASK_BYTES = IMAGE_LIMITS.pixels + 1_000_000;
 
 const PREVIEW_BYTES = 1_000_000;
 
-/** A task for the GPU function, and what the edge knows of its mask. */
+/** A task for the GPU function, and the edge's own data about its mask. */
 export interface PlannedTask {
   readonly task: EditTask;
-  /** Name of the located mask in the cache; null if the user gave one. */
+  /** Cache name of the located mask; null if the user supplied one. */
   readonly cacheKey: string | null;
   readonly cached: CachedMask | null;
 }
 
-/** What a task is made of. */
+/** The inputs of a task. */
 export type TaskSource = Pick<EditRow, "id" | "account" | "input" | "deadlineAt"> & {
   readonly provenance: ProvenanceChoice;
-  /** False: the mask cache is not asked, since it holds nothing of this photo. */
+  /** False: the mask cache is skipped, since it holds nothing for this photo. */
   readonly locatedBefore: boolean;
 };
 
-/** Turns one attempt at an edit into a task: its mask from the cache if it is there, and signed URLs for all else. */
+/** Turns one attempt at an edit into a task: its mask from the cache if there is one, and signed URLs for the rest. */
 export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Promise<PlannedTask> {
   const settings = settingsOf(env);
   const { input } = edit;
@@ -86,7 +86,7 @@ export async function planTask(env: Env, { attempt }: Run, edit: TaskSource): Pr
   return { task, cacheKey, cached };
 }
 
-/** A mask of the cache whose object storage still holds. */
+/** A cached mask whose object is still in storage. */
 async function storedMask(
   env: Env,
   cacheKey: string,

@@ -2,8 +2,8 @@ import type { Written } from "../../../shared/gpu.ts";
 import { GpuUnavailableError } from "../gpu/client.ts";
 
 /**
- * Holds what the GPU function says it wrote against storage: the key asked for, and an object of that size, and of
- * that hash where storage has computed one. @throws GpuUnavailableError if they differ
+ * Checks the GPU function's report of an object against storage: the requested key, and an object of that size and, if
+ * storage has computed one, of that hash. @throws GpuUnavailableError if they differ
  */
 export async function checkWritten(
   bucket: R2Bucket,

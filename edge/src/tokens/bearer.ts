@@ -8,7 +8,7 @@ import { Refusal } from "../problem.ts";
 import type { Claims, ClaimsOf } from "./claims.ts";
 import { openToken } from "./token.ts";
 
-/** Who holds a token that opened: what it allows, and what its account knows of it. */
+/** The holder of an opened token: what it allows, and what its account knows about it. */
 export interface Bearer<Action extends Claims["act"]> extends TokenState {
   readonly claims: ClaimsOf<Action>;
   readonly account: ReturnType<typeof accountOf>;
@@ -16,9 +16,9 @@ export interface Bearer<Action extends Claims["act"]> extends TokenState {
 }
 
 interface BearerOptions {
-  /** Makes the refusal of a token that is none, has ended, or whose key is revoked. */
+  /** Makes the refusal of a token that is invalid, has expired, or whose key is revoked. */
   readonly refuse?: (detail: string) => Refusal;
-  /** What the request counts against, under the limits of the key that signed. */
+  /** The limits that the request counts against, below those of the key that signed. */
   readonly limits?: readonly KeyLimit[];
 }
 

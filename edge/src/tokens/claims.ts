@@ -3,15 +3,15 @@ import { idSchema } from "../../../shared/ids.ts";
 import { PHOTO_TYPES } from "../../../shared/image.ts";
 
 /**
- * What a token says, in RFC 7519's names where it has one and short ones elsewhere: a token travels in URLs.
- * Allowed prompts are kept as digests, so that twenty long ones fit; a render needs its prompt in words.
+ * The claims of a token, named as in RFC 7519 if it has a name for them, otherwise with short names: a token travels in
+ * URLs. Allowed prompts are stored as digests, so that twenty long ones fit; a render needs its prompt as text.
  */
 const common = {
   /** Account. */
   sub: idSchema("acct"),
-  /** The key that signed it: a revoked key's tokens open nothing. */
+  /** The key that signed it: tokens of a revoked key are refused. */
   key: idSchema("key"),
-  /** Token id: `randomSymbols`. Known to us alone: it names the token in the account's tables. */
+  /** Token id: `randomSymbols`. Internal: it identifies the token in the account's tables. */
   jti: z.string().regex(/^[0-9a-hjkmnp-tv-z]{26}$/),
   /** Unix time in seconds from which the token is refused. */
   exp: z.int(),
@@ -37,7 +37,7 @@ export const claimsSchema = z.discriminatedUnion("act", [
     pre: z.string(),
     crd: z.int().min(1).optional(),
   }),
-  /** One PUT of one image: what `POST /v1/uploads` hands out. */
+  /** One PUT of one image: issued by `POST /v1/uploads`. */
   z.strictObject({
     act: z.literal("put"),
     ...common,

@@ -15,7 +15,7 @@ const DATA_URL = `data:image/png;base64,${btoa(String.fromCharCode(...png(64, 64
 const post = (url: string, body: unknown, headers: Record<string, string> = {}) =>
   call(url, { body, headers: { ...BROWSER, ...headers } });
 
-test("a page edits, looks and waits with a token and nothing else", async () => {
+test("a page edits, reads and waits with nothing but a token", async () => {
   using _gpu = new FakeGpu();
   const { key } = await customer();
   const image = await uploaded(key);
@@ -46,7 +46,7 @@ test("a page follows and cancels the edits of its token", async () => {
   gpu.release();
 });
 
-test("an edit token opens masks of its image and prompt", async () => {
+test("an edit token locates masks of its image and prompt", async () => {
   using _gpu = new FakeGpu();
   const { key } = await customer();
   const [image, other] = [await uploaded(key), await uploaded(key, png(64, 90))];
@@ -94,7 +94,7 @@ test("uses are exact under concurrency", async () => {
   expect((await refusal(edit(), 403, "forbidden")).detail).toBe("the token is used up");
 });
 
-test("what comes along with an edit beyond the last use is not even stored", async () => {
+test("pictures sent with an edit beyond the last use are not even stored", async () => {
   using _queue = new HeldQueue();
   const { key, account } = await customer();
   const token = await signed(key, { action: "edit", max_uses: 1 });
@@ -116,7 +116,7 @@ test("an edit that the account cannot pay takes no use", async () => {
   await answer(post(token.url, { image, prompt: PROMPT }), 202);
 });
 
-test("a replay takes no second use, and no other bearer's Idempotency-Key is known", async () => {
+test("a replay takes no second use, and Idempotency-Keys of other bearers are unknown", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const image = await uploaded(key);
@@ -135,7 +135,7 @@ test("a replay takes no second use, and no other bearer's Idempotency-Key is kno
   expect(new Set([first.id, other.id, owner.id]).size).toBe(3);
 });
 
-test("a token is counted by itself, under the limits of its key", { timeout: 60_000, retry: 3 }, async () => {
+test("a token has its own count, below the limits of its key", { timeout: 60_000, retry: 3 }, async () => {
   const { key } = await customer({ limits: { edits: 2 } });
   const image = await uploaded(key);
   const [one, two] = await Promise.all([1, 2].map(() => signed(key, { action: "edit" })));
@@ -151,7 +151,7 @@ test("a token is counted by itself, under the limits of its key", { timeout: 60_
   await answer(edit(two?.url), 202);
 });
 
-test("where a key and a token come together, the key counts", async () => {
+test("if both a key and a token are sent, the key counts", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const image = await uploaded(key);
@@ -162,7 +162,7 @@ test("where a key and a token come together, the key counts", async () => {
   await answer(post(token.url, { image, prompt: PROMPT }), 202);
 });
 
-test("the log says neither token nor query", async () => {
+test("the log has neither token nor query", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const image = await uploaded(key);

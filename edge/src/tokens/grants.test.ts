@@ -10,7 +10,7 @@ const grantor = { account: newId("acct"), key: newId("key") };
 const NOW = Date.UTC(2026, 10, 24, 3, 0, 0, 999);
 const img = newId("img");
 
-test("a render says all that its edit needs", async () => {
+test("a render states everything that its edit needs", async () => {
   const request = signRequestSchema.parse({
     action: "render",
     expires_in: 60,
@@ -28,7 +28,7 @@ test("a render says all that its edit needs", async () => {
   });
 });
 
-test("the same request twice gives two tokens, counted apart", async () => {
+test("the same request twice gives two tokens, counted separately", async () => {
   const request = signRequestSchema.parse({ action: "upload", expires_in: 60, max_uses: 1 });
   const [one, other] = await Promise.all([granted(grantor, request, NOW), granted(grantor, request, NOW)]);
   expect(one.jti).not.toBe(other.jti);
@@ -52,7 +52,7 @@ test("twenty of the longest prompts still fit a URL", async () => {
   expect(await openToken(secrets, long, NOW)).toMatchObject({ state: "open" });
 });
 
-test("an upload's URL lasts an hour, and never longer than the token it came from", () => {
+test("an upload's URL lasts an hour, but never longer than the token it came from", () => {
   const request = uploadRequestSchema.parse({ content_type: "image/png" });
   const now = Math.floor(NOW / 1000);
   expect(grantedUpload(grantor, img, request, NOW, Number.POSITIVE_INFINITY)).toMatchObject({

@@ -6,18 +6,18 @@ import { UPLOAD_LIFE_S } from "../../../shared/sign.ts";
 import type { Claims, ClaimsOf } from "./claims.ts";
 import { promptDigest } from "./limits.ts";
 
-/** On whose behalf a token acts, and which key says so. */
+/** The account for which a token acts, and the key that grants it. */
 export interface Grantor {
   readonly account: Id<"acct">;
   readonly key: Id<"key">;
 }
 
-/** The preset of a render that names none. */
+/** The default preset of a render. */
 const RENDER_PRESET = "paper";
 
 const seconds = (now: number) => Math.floor(now / 1000);
 
-/** What a request to `POST /v1/sign` grants. @param now Unix milliseconds */
+/** The grant of a request to `POST /v1/sign`. @param now Unix milliseconds */
 export async function granted(grantor: Grantor, request: SignRequest, now: number): Promise<Claims> {
   const common = {
     sub: grantor.account,
@@ -56,7 +56,7 @@ export async function granted(grantor: Grantor, request: SignRequest, now: numbe
   }
 }
 
-/** One PUT of one image. @param until when the grant it comes from ends, Unix seconds */
+/** One PUT of one image. @param until when the grant it comes from expires, Unix seconds */
 export function grantedUpload(
   grantor: Grantor,
   image: Id<"img">,
@@ -76,7 +76,7 @@ export function grantedUpload(
   };
 }
 
-/** Where a token is used: of a render, the image's own address. @param publicUrl where clients reach the worker */
+/** The address where a token is used: of a render, the image's own. @param publicUrl where clients reach the worker */
 export function tokenUrl(publicUrl: string, action: Claims["act"], token: string): string {
   const { origin } = new URL(publicUrl);
   if (action === "render") return `${origin}/v1/render/${token}`;

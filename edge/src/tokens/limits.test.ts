@@ -21,7 +21,7 @@ test("a token without constraints allows any edit", async () => {
     expect(await violationOf(await edit(undefined), wish)).toBeNull();
 });
 
-test("what a token allows in full passes", async () => {
+test("a request that satisfies every constraint passes", async () => {
   const claims = await edit({
     image: IMAGE,
     prompts: ["a smile", PROMPT],
@@ -44,14 +44,14 @@ test.each<[string, Parameters<typeof edit>[0], Partial<Asked>, RegExp]>([
   expect(await violationOf(await edit(constraints), { ...asked, ...wish })).toMatch(why);
 });
 
-test("a mask of the token's image and prompt passes whatever presets and credits it has", async () => {
+test("a mask of the token's image and prompt passes whatever its presets and credits", async () => {
   const claims = await edit({ image: IMAGE, prompts: [PROMPT], presets: ["paper"], max_credits: 1 });
   expect(await violationOf(claims, { image: IMAGE, prompt: PROMPT })).toBeNull();
   expect(await violationOf(claims, { image: newId("img"), prompt: PROMPT })).not.toBeNull();
   expect(await violationOf(claims, { image: IMAGE, prompt: "a beard" })).not.toBeNull();
 });
 
-test("no prompt but the allowed ones passes", async () => {
+test("no prompt passes except the allowed ones", async () => {
   const claims = await edit({ prompts: [PROMPT] });
   await fc.assert(
     fc.asyncProperty(

@@ -11,7 +11,7 @@ import { app } from "../app.ts";
 
 const PROMPT = "a woman wearing glasses";
 
-test("an edit token reads the edits it made and no others", async () => {
+test("an edit token reads the edits it created and no others", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const image = await uploaded(key);
@@ -47,7 +47,7 @@ test("[GET /v1/edits/{id} · ownership] [POST /v1/masks · ownership] a token op
   await refusal(call(token.url, { body }), 404, "not_found");
 });
 
-test("a token does what its action says and nothing else", async () => {
+test("a token does only what its action allows", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const image = await uploaded(key);
@@ -86,7 +86,7 @@ test("a token does what its action says and nothing else", async () => {
     );
 });
 
-test("a token is no key: all other routes ignore it", async () => {
+test("a token is not a key: all other routes ignore it", async () => {
   using _queue = new HeldQueue();
   const { key, account, keyId } = await customer();
   const image = await uploaded(key);
@@ -111,7 +111,7 @@ test("a token is no key: all other routes ignore it", async () => {
   await refusal(asKey, 401, "unauthorized");
 });
 
-test("tokens of a revoked key open nothing", async () => {
+test("tokens of a revoked key are refused", async () => {
   using _queue = new HeldQueue();
   const { key, keyId } = await customer();
   const image = await uploaded(key);
@@ -144,7 +144,7 @@ test("an altered token is refused on every route that takes one", async () => {
   }
 });
 
-test("secrets rotate: keys, tokens and URLs of the previous one stay good until it goes", async () => {
+test("secrets rotate: keys, tokens and URLs of the previous one stay valid until it is removed", async () => {
   using _gpu = new FakeGpu();
   const { key } = await customer();
   const image = await uploaded(key);
@@ -172,7 +172,7 @@ test("secrets rotate: keys, tokens and URLs of the previous one stay good until 
   expect(await statusesUnder({ SIGNING_SECRET: next })).toEqual([401, 401, 403, 403]);
 });
 
-test("a token bound to one image takes masks made from that image, or sent along, and no other picture", async () => {
+test("a token bound to one image accepts masks made from that image, or sent along, and no other picture", async () => {
   using _gpu = new FakeGpu();
   const { key } = await customer();
   const [image, other] = [await uploaded(key), await uploaded(key, png(64, 80, [], 7))];
@@ -194,7 +194,7 @@ test("a token bound to one image takes masks made from that image, or sent along
     await refusal(call(url, { body: { image, mask, prompt: PROMPT } }), 403, "forbidden");
     await refusal(call(several, { body: { image, mask, alternatives } }), 403, "forbidden");
   }
-  // it gets as far as its size: the fake's masks have one pixel
+  // it gets as far as the size check: the fake's masks have one pixel
   await refusal(call(url, { body: { image, mask: own, prompt: PROMPT } }), 422, "invalid_request");
   const drawn = `data:image/png;base64,${btoa(String.fromCharCode(...png(64, 80)))}`;
   await answer(call(url, { body: { image, mask: drawn, prompt: PROMPT } }), 202);

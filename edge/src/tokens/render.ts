@@ -10,17 +10,17 @@ import type { Bearer } from "./bearer.ts";
 import type { ClaimsOf } from "./claims.ts";
 import { useOf } from "./uses.ts";
 
-/** Edits that one render may start: one whose machine failed costs nothing, and the next request tries anew. */
+/** Edits that one render may start: a machine failure costs nothing, and the next request retries. */
 const RUNS_MAX = 3;
 
-/** Failures that say nothing about the image or the prompt. */
+/** Failures that are independent of the image and the prompt. */
 const TRANSIENT: ReadonlySet<string> = new Set(["gpu_unavailable", "deadline_exceeded", "internal"]);
 
 /**
- * The edit behind a render: the one made before, or a new one. Of concurrent first requests one makes it, in one
- * transaction of the account, and the others join it.
- * Looking costs nothing and is not counted; what runs counts among the edits of the key that signed it.
- * @throws Refusal `not_found` if what it made or needs is erased, and as `placeEdit`
+ * The edit behind a render: the existing one, or a new one. Of concurrent first requests one creates it, in one
+ * transaction of the account, and the others join it. Views are free and not counted; runs count among the edits of the
+ * key that signed it.
+ * @throws Refusal `not_found` if its result or its input is erased, and as `placeEdit`
  */
 export async function renderedEdit(
   env: Env,
@@ -45,7 +45,7 @@ export async function renderedEdit(
 const failedByChance = ({ status, error }: EditRow) =>
   status === "failed" && error !== null && TRANSIENT.has(error.code);
 
-/** @throws Refusal if the token says what is no longer taken */
+/** @throws Refusal if the token contains something that is no longer accepted */
 function orderOf(env: Env, { img, prompt, pre }: ClaimsOf<"render">): EditOrder {
   const parsed = editRequestSchema.safeParse({ image: img, prompt, schedule: pre });
   if (!parsed.success) throw invalidRequest(parsed.error);

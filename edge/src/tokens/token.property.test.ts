@@ -25,7 +25,7 @@ const claims = fc.oneof(
     .map((prompt): Claims => ({ act: "render", ...common(), img: newId("img"), prompt, pre: "paper" })),
 );
 
-test("what is sealed is what opens", async () => {
+test("what is sealed opens unchanged", async () => {
   await fc.assert(
     fc.asyncProperty(claims, async (sealed) => {
       const opened = await openToken(SECRETS, await sealToken(SECRETS, sealed), NOW);
@@ -55,7 +55,7 @@ test("any changed, missing or added character is refused", async () => {
   );
 });
 
-test("each character of one token matters, its last ones with unused bits too", async () => {
+test("every character of a token matters, even its last ones with unused bits", async () => {
   const token = await sealToken(SECRETS, { act: "upload", ...common() });
   for (let at = 0; at < token.length; at++) {
     for (const letter of "AQgwBZz-_9.") {
@@ -66,7 +66,7 @@ test("each character of one token matters, its last ones with unused bits too", 
   }
 });
 
-test("any text at all is refused calmly", async () => {
+test("arbitrary text is refused without a crash", async () => {
   const part = fc.stringMatching(/^[\w-]{0,40}$/);
   const text = fc.oneof(
     fc.string(),

@@ -27,7 +27,7 @@ async function keyFor(purpose: SigningPurpose) {
   return first;
 }
 
-test("a token shows neither its prompt nor its account, and fits a URL", async () => {
+test("a token reveals neither its prompt nor its account, and fits a URL", async () => {
   const token = await sealToken(SECRETS, render);
   const shown = token.split(".").map((part) => atob(part.replaceAll("-", "+").replaceAll("_", "/")));
   expect(JSON.parse(shown[0] ?? "")).toEqual({ alg: "dir", enc: "A256GCM", kid: (await keyFor("token")).id });
@@ -37,17 +37,17 @@ test("a token shows neither its prompt nor its account, and fits a URL", async (
   expect(token.length).toBeLessThan(600);
 });
 
-test("two tokens that say the same differ", async () => {
+test("two tokens with the same claims differ", async () => {
   expect(await sealToken(SECRETS, render)).not.toBe(await sealToken(SECRETS, render));
 });
 
-test("it ends on time, to the second", async () => {
+test("rejects an expired token, to the second", async () => {
   const token = await sealToken(SECRETS, render);
   expect(await openToken(SECRETS, token, exp * 1000 - 1)).toMatchObject({ state: "open" });
   expect(await openToken(SECRETS, token, exp * 1000)).toEqual({ state: "expired" });
 });
 
-test("what the previous secret sealed opens while secrets rotate, and no longer", async () => {
+test("tokens of the previous secret open during a rotation, and no longer", async () => {
   const token = await sealToken([OLD], render);
   expect(await openToken([CURRENT, OLD], token, NOW)).toMatchObject({ state: "open" });
   expect(await openToken([CURRENT], token, NOW)).toEqual({ state: "invalid" });
@@ -55,7 +55,7 @@ test("what the previous secret sealed opens while secrets rotate, and no longer"
   expect(await openToken([CURRENT], renewed, NOW)).toMatchObject({ state: "open" });
 });
 
-test("a key for another purpose seals no token, whatever its header says", async () => {
+test("a key for another purpose cannot seal a token, whatever its header says", async () => {
   const { key } = await keyFor("file");
   const { id } = await keyFor("token");
   const token = await new EncryptJWT(claims)
@@ -89,7 +89,7 @@ test.each([
   expect(await openToken(SECRETS, token, NOW)).toEqual({ state: "invalid" });
 });
 
-test("a token beyond any URL's length is not even read", async () => {
+test("a token longer than any URL is not even parsed", async () => {
   const token = await sealToken(SECRETS, { ...render, prompt: "a".repeat(4_096) });
   expect(await openToken(SECRETS, token, NOW)).toEqual({ state: "invalid" });
 });

@@ -3,12 +3,12 @@ import { encryptionKeys, type SigningSecrets } from "../../../shared/signing.ts"
 import { type Claims, claimsSchema } from "./claims.ts";
 
 /**
- * Tokens are JWTs encrypted with AES-256-GCM under a key derived for them alone (RFC 7516, `dir` and `A256GCM`):
- * a URL shows neither account nor prompt, and the tag covers every byte.
+ * Tokens are JWTs encrypted with AES-256-GCM under a dedicated derived key (RFC 7516, `dir` and `A256GCM`): a URL
+ * reveals neither account nor prompt, and the tag covers every byte.
  */
 const HEADER = { alg: "dir", enc: "A256GCM" } as const;
 
-/** Longest token accepted, in characters: a render with 500 letters of three bytes each stays well below. */
+/** Longest token accepted, in characters: a render with 500 letters of three bytes each stays well below it. */
 const LENGTH_MAX = 4_096;
 
 /** A token under the current secret; its header names the key. */
@@ -24,10 +24,10 @@ export async function sealToken(secrets: SigningSecrets, { exp, ...claims }: Cla
 export type OpenedToken =
   | { readonly state: "open"; readonly claims: Claims }
   | { readonly state: "expired" }
-  /** Not ours, altered, or under a secret that is gone: nothing more is said. */
+  /** Not ours, altered, or under a removed secret: no further reason is given. */
   | { readonly state: "invalid" };
 
-/** Opens a token that any valid secret sealed. @param now Unix time in milliseconds */
+/** Opens a token sealed by any valid secret. @param now Unix time in milliseconds */
 export async function openToken(secrets: SigningSecrets, token: string, now: number): Promise<OpenedToken> {
   if (token.length > LENGTH_MAX || !isCanonical(token)) return { state: "invalid" };
   const keys = await encryptionKeys(secrets, "token");
@@ -56,8 +56,8 @@ export async function openToken(secrets: SigningSecrets, token: string, now: num
 }
 
 /**
- * Whether a token is written the one way we write it. Base64url leaves up to four bits of a part's last character
- * unused, and decoders pass over them: without this check several spellings would open as one token.
+ * Whether a token is in canonical form. Base64url leaves up to four bits of a part's last character unused, and
+ * decoders ignore them: without this check several spellings would open as one token.
  */
 function isCanonical(token: string): boolean {
   const parts = token.split(".");

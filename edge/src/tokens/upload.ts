@@ -9,8 +9,8 @@ import { useOf } from "./uses.ts";
 export const usedUpload = () => new Refusal("conflict", "an image was uploaded to this URL before");
 
 /**
- * Keeps what was uploaded by a signed URL, under the id that the URL was made for, once. Two uploads at a time write
- * apart, so that the one whose row comes second takes nothing from the first.
+ * Stores what was uploaded through a signed URL, once, under the id that the URL was made for. Concurrent uploads write
+ * to different objects, so that the one whose row comes second takes nothing from the first.
  * @throws Refusal `conflict`
  */
 export async function keepUpload(env: Env, bearer: Bearer<"put">, upload: Upload): Promise<ImageRow> {

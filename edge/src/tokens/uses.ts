@@ -3,12 +3,12 @@ import { Refusal } from "../problem.ts";
 import type { Claims } from "./claims.ts";
 import type { Permit } from "./permit.ts";
 
-/** A use of a token, as its account counts it. */
+/** A use of a token, as counted by its account. */
 export function useOf({ jti, exp }: Claims, max: number | null): TokenUse {
   return { id: jti, max, expiresAt: exp * 1000 };
 }
 
-/** Spares the work of what will be refused; the account decides. @throws Refusal `forbidden` */
+/** Refuses early what the account would refuse; the account decides. @throws Refusal `forbidden` */
 export function refuseUsedUp({ use, uses }: Permit): void {
   if (use.max !== null && uses >= use.max) throw usedUp();
 }

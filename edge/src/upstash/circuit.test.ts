@@ -9,7 +9,7 @@ const away = async () => {
   throw new TypeError("no route");
 };
 
-test("an answer passes, a failure is null and leaves one line for the whole outage", async () => {
+test("an answer passes through; a failure is null, with one log line for the whole outage", async () => {
   const log = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   const circuit = new Circuit("away");
   expect(await circuit.attempt(async () => 7)).toBe(7);
@@ -17,7 +17,7 @@ test("an answer passes, a failure is null and leaves one line for the whole outa
   expect(log).toHaveBeenCalledExactlyOnceWith('{"event":"away","error":"TypeError"}');
 });
 
-test("a hiccup stops nothing, an outage stops asking until its pause is over", async () => {
+test("a single failure stops nothing, an outage stops all commands until its pause is over", async () => {
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
   const now = vi.spyOn(Date, "now").mockReturnValue(1_000);
   const circuit = new Circuit("away");
@@ -32,7 +32,7 @@ test("a hiccup stops nothing, an outage stops asking until its pause is over", a
   expect(await circuit.attempt(command)).toBe(2);
 });
 
-test("a clock that is set back by a day does not keep the pause for a day", async () => {
+test("a clock that is set back by a day does not extend the pause to a day", async () => {
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
   const now = vi.spyOn(Date, "now").mockReturnValue(100_000_000);
   const circuit = new Circuit("away");

@@ -1,10 +1,10 @@
-/** So many failures in a row are an outage; one is a hiccup, and the next command is tried as usual. */
+/** This many failures in a row are an outage; after a single one the next command is tried as usual. */
 const FAILURES = 3;
 
-/** After an outage was noticed no command is tried for this long, so that requests do not wait one after another. */
+/** After an outage is detected no command is tried for this long, so that requests do not wait one after another. */
 const OPEN_MS = 5_000;
 
-/** Commands to a service that may be away: null in place of an answer, and one log line an outage. */
+/** Commands to a service that may be away: null instead of an answer, and one log line per outage. */
 export class Circuit {
   readonly #event: string;
   #failures = 0;
@@ -15,10 +15,10 @@ export class Circuit {
     this.#event = event;
   }
 
-  /** The command's answer, or null if it failed or is not tried. */
+  /** The command's answer, or null if it failed or was not tried. */
   async attempt<T>(command: () => Promise<T>): Promise<T | null> {
     const left = this.#openUntil - Date.now();
-    // longer than ever: the clock was set back
+    // longer than possible: the clock was set back
     if (left > 0 && left <= OPEN_MS) return null;
     try {
       const answer = await command();

@@ -1,10 +1,10 @@
-/** A field as RFC 4180 writes it: in quotes where it holds a separator, a quote or a line break. */
+/** A field in RFC 4180 format: quoted if it contains a separator, a quote or a line break. */
 const fieldOf = (value: string | number) => {
   const text = String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** Rows of one kind as CSV (RFC 4180): a header row with the columns' names, lines that end in CRLF. */
+/** Rows as CSV (RFC 4180): a header row with the column names, and lines that end in CRLF. */
 export function csvOf<Column extends string>(
   columns: readonly Column[],
   rows: readonly Readonly<Record<Column, string | number>>[],

@@ -12,7 +12,7 @@ export interface DayRange {
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 /**
- * The range that is asked for: where an end is left open, thirty days, to today where both are.
+ * The requested range. If one end is missing, it is thirty days long; if both are, it ends today.
  * @throws Refusal `invalid_request` for a range that is empty or longer than 366 days
  */
 export function rangeOf(
@@ -28,7 +28,7 @@ export function rangeOf(
   return { from: start, to: end };
 }
 
-/** A report with every day of the range, those without usage too. */
+/** A report with every day of the range, including days without usage. */
 export function reportOf({ from, to }: DayRange, used: readonly UsageDay[]): Usage {
   const known = new Map(used.map((day) => [day.date, day]));
   const days: UsageDay[] = [];

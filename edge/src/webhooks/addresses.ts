@@ -51,8 +51,9 @@ export function addressKind(host: string): "name" | "public" | "private" {
 }
 
 /**
- * What counts as one visitor's address: IPv4 whole, of IPv6 the first 64 bits, which one connection has to itself.
- * @param address as `CF-Connecting-IP` has it; what is no IPv6 address counts as it is
+ * The part of an address that identifies a visitor: all of IPv4, and of IPv6 the first 64 bits, which one connection
+ * has to itself.
+ * @param address as in `CF-Connecting-IP`; what is not an IPv6 address is used unchanged
  */
 export function networkOf(address: string): string {
   const text = `http://[${address}]`;

@@ -25,7 +25,7 @@ function delivery(change: Partial<WebhookDelivery> = {}): WebhookDelivery {
   };
 }
 
-/** Delivers to a receiver that answers as told, and gives what it got. */
+/** Delivers to a receiver with prepared answers, and returns what it received. */
 async function deliverTo(answer: (request: Request) => Response | Promise<Response>, sent = delivery()) {
   const received: { request: Request; body: string }[] = [];
   const receiver = async (input: Request | URL | string, init?: RequestInit) => {
@@ -37,7 +37,7 @@ async function deliverTo(answer: (request: Request) => Response | Promise<Respon
   return { outcome, received, sent };
 }
 
-test("the official library accepts what is sent, and what it reads is the contract's event", async () => {
+test("the official library accepts what is sent, and reads the contract's event from it", async () => {
   const { outcome, received, sent } = await deliverTo(() => new Response(null, { status: 204 }));
   expect(outcome).toEqual({ outcome: "delivered" });
   const [{ request, body } = expect.fail("nothing arrived")] = received;
@@ -51,7 +51,7 @@ test("the official library accepts what is sent, and what it reads is the contra
   });
 });
 
-test("while secrets rotate, either one verifies and a third does not", async () => {
+test("while secrets rotate, both verify and a third does not", async () => {
   const secrets = [newWebhookSecret(), newWebhookSecret()] as const;
   const { received } = await deliverTo(() => new Response(), delivery({ secrets }));
   const [{ request, body } = expect.fail("nothing arrived")] = received;
@@ -72,7 +72,7 @@ test("Retry-After is honoured", async () => {
   expect(outcome).toMatchObject({ outcome: "retry", afterMs: 30_000 });
 });
 
-test("410 ends it", async () => {
+test("410 ends the delivery", async () => {
   const { outcome } = await deliverTo(() => new Response(null, { status: 410 }));
   expect(outcome).toEqual({ outcome: "stopped", reason: "it answered 410" });
 });
@@ -85,12 +85,12 @@ test("a redirect is not followed", async () => {
   ]);
 });
 
-test("a receiver out of reach is tried again", async () => {
+test("an unreachable receiver is retried", async () => {
   const { outcome } = await deliverTo(() => Promise.reject(new TypeError("connection refused")));
   expect(outcome).toEqual({ outcome: "retry", reason: "no connection" });
 });
 
-test("a receiver that keeps silent is given up after its time", async () => {
+test("a receiver that never answers is given up after its time limit", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const silent = (_: unknown, init?: RequestInit) =>
     new Promise<Response>((_, reject) =>
@@ -105,7 +105,7 @@ test("a receiver that keeps silent is given up after its time", async () => {
   vi.useRealTimers();
 });
 
-test("nothing is sent to a private target, also where it was chosen under other settings", async () => {
+test("nothing is sent to a private target, even if it was accepted under other settings", async () => {
   const { outcome, received } = await deliverTo(
     () => new Response(),
     delivery({ url: "https://127.0.0.1/hook" }),
@@ -114,11 +114,11 @@ test("nothing is sent to a private target, also where it was chosen under other 
   expect(received).toEqual([]);
 });
 
-test("an edit that is not final is no event", () => {
+test("an edit that is not final makes no event", () => {
   expect(webhookEventOf({ ...canceled, status: "running", finished_at: null })).toBeNull();
 });
 
-test("an event whose type and edit differ is refused by its schema", () => {
+test("an event whose type does not match its edit is refused by its schema", () => {
   const event = { type: "edit.succeeded", timestamp: canceled.finished_at, data: canceled };
   expect(webhookEventSchema.safeParse(event).success).toBe(false);
 });

@@ -7,18 +7,18 @@ import { refuseTarget } from "./target.ts";
 const GONE = 410;
 
 export interface WebhookDelivery {
-  /** The same in every try, so that the receiver can tell a repetition. */
+  /** The same on every try, so that the receiver can detect a repetition. */
   readonly id: Id<"evt">;
   readonly url: string;
   readonly event: WebhookEvent;
-  /** `whsec_…`, the current one first; while secrets rotate the receiver may check by either. */
+  /** `whsec_…`, the current one first; while secrets rotate the receiver may verify with either. */
   readonly secrets: readonly [string, ...string[]];
 }
 
 /**
- * One try to deliver a webhook: a POST signed after the Standard Webhooks specification. 2xx is delivered, 410 ends
- * it, anything else (a redirect too: it could lead anywhere) asks for another try. Never throws for what the
- * receiver does; its answer's body is not read.
+ * Makes one try to deliver a webhook: a POST signed as in the Standard Webhooks specification. 2xx counts as delivered,
+ * 410 ends the delivery, anything else (a redirect too: it could lead anywhere) is retried. Never throws because of the
+ * receiver; its answer's body is not read.
  */
 export async function deliverWebhook(
   delivery: WebhookDelivery,

@@ -1,7 +1,7 @@
-/** Standard Webhooks asks for 24 to 64 random bytes. */
+/** Standard Webhooks requires 24 to 64 random bytes. */
 const BYTES = 32;
 
-/** A new signing secret of an account: `whsec_` and 32 random bytes in base 64. */
+/** A new signing secret for an account: `whsec_` and 32 random bytes in base 64. */
 export function newWebhookSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(BYTES));
   return `whsec_${btoa(String.fromCharCode(...bytes))}`;

@@ -16,8 +16,8 @@ const PRIVATE_ENDINGS = [
 ];
 
 /**
- * Why a webhook may not be sent to this URL, in words for whoever chose it; null if it may.
- * Only public https is a target; `allowPrivate` (local development) opens http and private networks.
+ * Why a webhook may not be sent to this URL, in words for the user who chose it; null if it may. Only public https is
+ * allowed; `allowPrivate` (local development) also allows http and private networks.
  */
 export function refuseTarget(text: string, { allowPrivate }: { allowPrivate: boolean }): string | null {
   if (!URL.canParse(text)) return "not a URL";

@@ -7,7 +7,7 @@ import { app } from "../../app.ts";
 
 let root = 0;
 
-/** An installation of its own: another signing secret is another demo account. */
+/** A separate installation: another signing secret means another demo account. */
 const installation = (credits: string) => ({
   ...bindings,
   SIGNING_SECRET: `signing-secret-of-a-playground-${root++}-0123456789`,
@@ -17,7 +17,7 @@ const installation = (credits: string) => ({
 const ask = (env: object, path = "/playground/session", init: RequestInit = {}) =>
   Promise.resolve(app.request(path, init, env));
 
-test("without a budget there is no such address", async () => {
+test("without a budget the route does not exist", async () => {
   await refusal(call("/playground/session"), 404, "not_found");
 });
 
@@ -45,13 +45,13 @@ test("a visitor uploads, locates and edits with tokens alone, within the budget"
   const order = { image, prompt: "a woman wearing glasses" };
   expect((await json("/v1/edits", session.edit_token, order)).status).toBe(202);
   await refusal(json("/v1/edits", session.edit_token, order), 402, "insufficient_credits");
-  // another visit opens the same account: its budget is given once
+  // another visit opens the same account: its budget is added once
   await refusal(ask(env), 402, "insufficient_credits");
-  // a token is no key: what belongs to the account stays closed
+  // a token is not a key: the account's routes stay closed
   await refusal(ask(env, `/v1/account?token=${session.edit_token}`), 401, "unauthorized");
 });
 
-test("visits from one address are counted", async () => {
+test("visits are counted per address", async () => {
   const env = installation("5");
   const headers = { "CF-Connecting-IP": "192.0.2.7" };
   const visits = await Promise.all(Array.from({ length: 65 }, () => ask(env, undefined, { headers })));
@@ -60,7 +60,7 @@ test("visits from one address are counted", async () => {
   expect(statuses.filter((status) => status === 429)).toHaveLength(5);
 });
 
-test("addresses of one IPv6 /64 are one visitor", async () => {
+test("addresses in the same IPv6 /64 are one visitor", async () => {
   const env = installation("5");
   const visit = (address: string) => ask(env, undefined, { headers: { "CF-Connecting-IP": address } });
   const visits = await Promise.all(

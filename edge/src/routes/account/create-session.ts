@@ -12,10 +12,10 @@ import { granted } from "../../tokens/grants.ts";
 import { sealToken } from "../../tokens/token.ts";
 import { networkOf } from "../../webhooks/addresses.ts";
 
-/** What one visitor gets: two hours, a few dozen edits, none of them dear. */
+/** What one visitor gets: two hours and a few dozen inexpensive edits. */
 const SESSION = { expires_in: 7_200, edits: 60, uploads: 30, credits_an_edit: 20 } as const;
 
-/** Sessions a minute from one address: the `VISITS` of wrangler.toml. */
+/** Sessions per minute per address: the `VISITS` of wrangler.toml. */
 const SESSIONS = 60;
 
 const { expires_in } = SESSION;
@@ -31,7 +31,7 @@ const UPLOAD: SignRequest = { action: "upload", expires_in, max_uses: SESSION.up
 
 /**
  * `GET /playground/session`: short-lived tokens for the page at `/`, as `POST /v1/sign` would make them for a demo
- * account. There is no such address without `PLAYGROUND_CREDITS`, and none for pages of other sites.
+ * account. The route does not exist without `PLAYGROUND_CREDITS`, nor for pages of other sites.
  */
 export const createSession = new Hono<AppEnv>();
 
@@ -62,7 +62,7 @@ createSession.get("/playground/session", async (c) => {
   return c.json(answer);
 });
 
-/** An address is known by its HMAC alone; of IPv6 a home has a whole /64. @throws Refusal `rate_limited` */
+/** An address is stored only as its HMAC; for IPv6 a home has a whole /64. @throws Refusal `rate_limited` */
 async function countVisit(c: Context<AppEnv>): Promise<void> {
   const network = networkOf(c.req.header("CF-Connecting-IP") ?? "");
   const key = await sign(settingsOf(c.env).signingSecrets, "tenant", `visitor\n${network}`);

@@ -27,13 +27,13 @@ async function ended(key: string) {
 
 const today = () => new Date().toISOString().slice(0, 10);
 
-test("edits, captured credits and GPU time of the day on which they ended; thirty days by default", async () => {
+test("counts edits, captured credits and GPU time on the day they ended, thirty days by default", async () => {
   gpu.next({ kind: "succeed" }, { kind: "refuse", status: 401 });
   const { key } = await customer();
   const [succeeded, failed] = [await ended(key), await ended(key)];
   expect([succeeded.status, failed.status]).toEqual(["succeeded", "failed"]);
   const { days, total, from, to } = await usageOf(key);
-  // 6 ms of the run that succeeded, as the GPU reported them, and what passed until the other was refused
+  // 6 ms of the successful run, as reported by the GPU, plus the time until the other one was refused
   const { gpu_seconds } = total;
   expect(gpu_seconds).toBeGreaterThan(0.006);
   expect(gpu_seconds).toBeLessThan(10);
@@ -44,7 +44,7 @@ test("edits, captured credits and GPU time of the day on which they ended; thirt
   expect([from, to]).toEqual([days[0]?.date, today()]);
 });
 
-test("what an edit cost stays when it is erased", async () => {
+test("the cost of an edit stays when it is erased", async () => {
   const { key } = await customer();
   const { id } = await ended(key);
   const before = await usageOf(key);
@@ -53,7 +53,7 @@ test("what an edit cost stays when it is erased", async () => {
   expect(await usageOf(key)).toEqual(before);
 });
 
-test("a range of days, in UTC, with days on which nothing happened", async () => {
+test("a range of days, in UTC, includes days without usage", async () => {
   const { key } = await customer();
   vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime("2026-11-23T23:59:59.900Z");
@@ -77,7 +77,7 @@ test("a range of days, in UTC, with days on which nothing happened", async () =>
   expect(await usageOf(key, "?to=2026-11-24")).toMatchObject({ from: "2026-10-26" });
 });
 
-test("as CSV", async () => {
+test("usage is available as CSV", async () => {
   const { key } = await customer();
   await ended(key);
   const get = (accept: string) =>
@@ -92,7 +92,7 @@ test("as CSV", async () => {
     expect((await get(accept)).headers.get("Content-Type"), accept).toBe("application/json");
 });
 
-test("[GET /v1/usage · ownership] an account sees its own usage; bad ranges have their path", async () => {
+test("[GET /v1/usage · ownership] an account sees its own usage; invalid ranges are refused with their path", async () => {
   const [mine, other] = [await customer(), await customer()];
   await ended(mine.key);
   expect((await usageOf(other.key)).total.edits).toBe(0);

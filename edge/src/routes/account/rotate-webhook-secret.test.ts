@@ -14,7 +14,7 @@ const shownTo = async (key: string) =>
 const rotate = (key?: string, headers: Record<string, string> = {}) =>
   call("/v1/account/webhook-secret", { method: "POST", ...(key && { key }), headers });
 
-test("a new account comes with the secret of its webhooks", async () => {
+test("a new account has a secret for its webhooks", async () => {
   const opened = await answer<WithSecret>(
     call("/v1/accounts", { key: bindings.ADMIN_KEY ?? "", body: { name: "Hooked" } }),
     201,
@@ -34,12 +34,12 @@ test("keys that make edits see the secret, others do not", async () => {
   expect(await shownTo(images.key)).toBeUndefined();
 });
 
-test("no two accounts have the same", async () => {
+test("no two accounts have the same secret", async () => {
   const [first, second] = [await customer(), await customer()];
   expect(await shownTo(first.key)).not.toBe(await shownTo(second.key));
 });
 
-test("a key that sees the secret makes a new one, once for an Idempotency-Key", async () => {
+test("a key that sees the secret can rotate it, once per Idempotency-Key", async () => {
   const { key } = await customer();
   const before = await shownTo(key);
   const once = { "Idempotency-Key": "rotation-1" };
@@ -52,7 +52,7 @@ test("a key that sees the secret makes a new one, once for an Idempotency-Key", 
   expect(await shownTo(key)).toBe(first.webhook_secret);
 });
 
-test("without a key or without the scope edits it stays", async () => {
+test("without a key or without the scope edits the secret stays", async () => {
   const { key, account } = await customer();
   const body = { account, scopes: ["images", "sign", "admin"] };
   const other = await answer<{ key: string }>(call("/v1/keys", { key: bindings.ADMIN_KEY ?? "", body }), 201);

@@ -27,7 +27,7 @@ test("an account, credits, a key that works, and does not after it is revoked", 
   await refusal(call(`/v1/keys/${keyId}`, { method: "DELETE", key: admin }), 404, "not_found");
 });
 
-test("an Idempotency-Key makes one account, adds credits once, shows a secret once", async () => {
+test("an Idempotency-Key makes one account, adds credits once and shows a secret once", async () => {
   const headers = { "Idempotency-Key": crypto.randomUUID() };
   const post = (path: string, body: unknown) => call(path, { key: admin, headers, body });
   const [first, again] = [
@@ -57,7 +57,7 @@ test("an Idempotency-Key makes one account, adds credits once, shows a secret on
   expect(replayed).toEqual({ ...made, key: null });
 });
 
-test("bad input has its code", async () => {
+test("invalid input is refused with its code", async () => {
   const post = (path: string, body: unknown) => call(path, { key: admin, body });
   await refusal(post("/v1/accounts", {}), 422, "invalid_request");
   await refusal(post("/v1/accounts", { name: 1 }), 422, "invalid_request");
@@ -73,7 +73,7 @@ test("bad input has its code", async () => {
     await refusal(call(`/v1/keys/${id}`, { method: "DELETE", key: admin }), 404, "not_found");
 });
 
-test("the operator's key alone opens accounts and gives credits", async () => {
+test("only the operator's key opens accounts and adds credits", async () => {
   const [plain, manager] = await Promise.all([customer(), customer({ scopes: SCOPES })]);
   const open = (key?: string) => call("/v1/accounts", { key, body: { name: "X" } });
   await refusal(open(), 401, "unauthorized");
@@ -91,7 +91,7 @@ test("the operator's key alone opens accounts and gives credits", async () => {
   await refusal(call("/v1/account", { key: admin }), 401, "unauthorized");
 });
 
-test("an account's administrator makes and revokes its own keys, and no other account's", async () => {
+test("an account's administrator makes and revokes its own keys, but no other account's", async () => {
   const [own, other] = await Promise.all([customer({ scopes: SCOPES }), customer()]);
   const make = (account: string, key: string) => call("/v1/keys", { key, body: { account, name: "x" } });
   const made = await answer<Key>(make(own.account, own.key), 201);
@@ -118,7 +118,7 @@ test("an Idempotency-Key of a top-up or an account, reused after its day, is ref
   await refusal(open("Second Ltd"), 409, "idempotency_mismatch");
 });
 
-test("the operator and an account's keys never meet under one Idempotency-Key", async () => {
+test("the operator and an account's keys have separate Idempotency-Keys", async () => {
   const { key, account } = await customer({ scopes: SCOPES });
   const headers = { "Idempotency-Key": "the same" };
   const make = (by: string) => call("/v1/keys", { key: by, headers, body: { account, name: "x" } });
@@ -127,7 +127,7 @@ test("the operator and an account's keys never meet under one Idempotency-Key", 
   for (const { key: secret } of [mine, theirs]) expect(secret).toMatch(/^sk_/);
 });
 
-/** As if a day had gone by. */
+/** Simulates that a day has passed. */
 const forgetRecords = (id: string) =>
   runInDurableObject(bindings.ACCOUNTS.getByName(id), (_, { storage }) => {
     storage.sql.exec("DELETE FROM idempotency");

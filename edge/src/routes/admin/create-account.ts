@@ -50,7 +50,7 @@ export const createAccount = new OpenAPIHono<AppEnv>().openapi(route, async (c) 
   c.set("accountId", id);
   const { value } = await once(c, account, { name }, async () => {
     const opened = await account.open({ id, name });
-    // the record of a key lasts a day, the account for good: only a request that was cut off comes back to it
+    // a key's record lasts a day, the account for good: only an interrupted request returns to it
     if (opened.name !== name || Date.now() - opened.createdAt >= KEPT_MS) throw otherRequest();
     return { status: 201, value: { id, name } };
   });
@@ -58,8 +58,8 @@ export const createAccount = new OpenAPIHono<AppEnv>().openapi(route, async (c) 
 });
 
 /**
- * The id of a new account. Idempotency records live in accounts, and this one has none yet: with an Idempotency-Key
- * the id follows from it, so that a second request meets the first one's record, or the account itself.
+ * The id of a new account. Idempotency records live in accounts, and this one has none yet: with an Idempotency-Key the
+ * id is derived from it, so that a second request finds the first one's record, or the account itself.
  */
 async function idFor(settings: Settings, idempotencyKey: string | undefined): Promise<Id<"acct">> {
   if (idempotencyKey === undefined) return newId("acct");

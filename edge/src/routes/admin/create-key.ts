@@ -105,7 +105,7 @@ export const createKey = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   return c.json({ ...value, key: secret }, 201);
 });
 
-/** What is kept of the answer: everything but the secret. */
+/** The stored part of the answer: everything but the secret. */
 const describe = (row: KeyRow, account: Id<"acct">): Omit<Created, "key"> => ({
   id: row.id,
   account,

@@ -27,7 +27,7 @@ const until = (id: string, key: string, status: string) =>
     { timeout: 5_000, interval: 20 },
   );
 
-test("a run is dropped, its hold released; a second cancel gives the same", async () => {
+test("a run is dropped and its hold released; a second cancel gives the same answer", async () => {
   gpu.next({ kind: "succeed", hold: true });
   const { key } = await customer();
   const { id } = await accepted(key);
@@ -39,7 +39,7 @@ test("a run is dropped, its hold released; a second cancel gives the same", asyn
   await vi.waitFor(() => expect(gpu.abandoned).toBe(1), { timeout: 5_000, interval: 20 });
 });
 
-test("what has ended otherwise is a conflict, and stays as it is", async () => {
+test("canceling an edit that has ended otherwise is a conflict and changes nothing", async () => {
   gpu.next({ kind: "succeed" }, { kind: "refuse", status: 401 });
   const { key } = await customer();
   for (const status of ["succeeded", "failed"]) {
@@ -50,7 +50,7 @@ test("what has ended otherwise is a conflict, and stays as it is", async () => {
   }
 });
 
-test("an Idempotency-Key is one cancel of one edit", async () => {
+test("one Idempotency-Key is one cancel of one edit", async () => {
   gpu.next({ kind: "succeed", hold: true }, { kind: "succeed", hold: true });
   const { key } = await customer();
   const [first, second] = [await accepted(key), await accepted(key)];
@@ -64,7 +64,7 @@ test("an Idempotency-Key is one cancel of one edit", async () => {
   await until(second.id, key, "succeeded");
 });
 
-test("an edit is canceled by its account alone", async () => {
+test("an edit can be canceled only by its account", async () => {
   gpu.next({ kind: "succeed", hold: true });
   const [mine, other, images] = [await customer(), await customer(), await customer({ scopes: ["images"] })];
   const { id } = await accepted(mine.key);

@@ -25,7 +25,7 @@ afterEach(() => gpu[Symbol.dispose]());
 const post = (key: string, body: unknown, headers = {}) => call(PATH, { key, body, headers });
 const balance = (key: string) => answer<{ balance: number; held: number }>(call("/v1/account", { key }), 200);
 
-test("each wish is an edit of its own, with its own attributes, and all end", async () => {
+test("each alternative is a separate edit with its own attributes, and all end", async () => {
   const { key } = await customer();
   const body = { image: await uploaded(key), source_prompt: "a woman", alternatives, metadata: { a: "1" } };
   const { data } = await answer<{ data: Edit[] }>(post(key, body), 202);
@@ -43,7 +43,7 @@ test("each wish is an edit of its own, with its own attributes, and all end", as
   expect(await balance(key)).toMatchObject({ balance: 100 - spent, held: 0 });
 });
 
-test("credits for all of them, or for none", async () => {
+test("credits are held for all of them, or for none", async () => {
   using queue = new HeldQueue();
   const { key } = await customer({ credits: 2 });
   const image = await uploaded(key);
@@ -56,7 +56,7 @@ test("credits for all of them, or for none", async () => {
   expect(await balance(key)).toMatchObject({ balance: 0, held: 2 });
 });
 
-test("the same request twice is the same edits", async () => {
+test("the same request twice returns the same edits", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const body = { image: await uploaded(key), alternatives };
@@ -80,7 +80,7 @@ test("every alternative counts as an edit", async () => {
   expect(await balance(key)).toMatchObject({ held: 3 });
 });
 
-test("a token allows each of them, and as many as its uses", async () => {
+test("a token must allow each of them, and its uses limit their number", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const image = await uploaded(key);
@@ -96,7 +96,7 @@ test("a token allows each of them, and as many as its uses", async () => {
   expect(data).toHaveLength(3);
 });
 
-test("pictures are uploaded ones of the same size; fewer than two wishes are none", async () => {
+test("pictures must be uploaded ones of the same size, and at least two alternatives are required", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   const mask = await uploaded(key, png(32 + 64, 64));

@@ -81,7 +81,7 @@ export const createAlternatives = new OpenAPIHono<AppEnv>().openapi(route, async
   return c.json({ data: await Promise.all(data) }, 202);
 });
 
-/** @throws Refusal `not_found` for an id that is none */
+/** @throws Refusal `not_found` for a malformed id */
 function named(id: string): { readonly id: Id<"img"> } {
   if (!isId("img", id)) throw notFound("image");
   return { id };

@@ -54,7 +54,7 @@ test("the picture may be a data URL or a file of a form", async () => {
   expect(edit.metadata).toEqual({ order: "18" });
 });
 
-test("Prefer: wait is clamped, and says that it was applied", async () => {
+test("Prefer: wait is clamped, and the answer says that it was applied", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   const body = { image, prompt: PROMPT };
@@ -65,7 +65,7 @@ test("Prefer: wait is clamped, and says that it was applied", async () => {
   expect(at_once.headers.get("Preference-Applied")).toBeNull();
 });
 
-test("one Idempotency-Key, one edit: the replay is the edit as it is now, Prefer or not", async () => {
+test("one Idempotency-Key makes one edit: a replay shows its current state, with or without Prefer", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   const headers = { "Idempotency-Key": "order-17" };
@@ -112,7 +112,7 @@ test("concurrent requests of one Idempotency-Key make one edit and one hold", as
   expect(ids.size).toBe(1);
 });
 
-test("bad input has its code and places no hold", async () => {
+test("invalid input is refused with its code and places no hold", async () => {
   const { key } = await customer({ limits: { edits: 1000 } });
   const image = await uploaded(key);
   const refused = async (body: unknown, status: number, code: Parameters<typeof refusal>[2]) =>
@@ -161,7 +161,7 @@ test("bad input has its code and places no hold", async () => {
   expect(await balanceOf(key)).toEqual({ balance: 100, held: 0 });
 });
 
-test("without credits: 402, and nothing is held", async () => {
+test("without credits the answer is 402, and nothing is held", async () => {
   const { key } = await customer({ credits: 0 });
   const image = await uploaded(key);
   await refusal(call("/v1/edits", { key, body: { image, prompt: PROMPT } }), 402, "insufficient_credits");
@@ -178,7 +178,7 @@ test("images and masks of another account are unknown", async () => {
   await refusal(post({ image, mask: theirs }), 404, "not_found");
 });
 
-test("it needs a key with the scope edits", async () => {
+test("a key needs the scope edits", async () => {
   const { key } = await customer({ scopes: ["images"] });
   await refusal(call("/v1/edits", { body: {} }), 401, "unauthorized");
   await refusal(call("/v1/edits", { key, body: {} }), 403, "forbidden");

@@ -25,7 +25,7 @@ const headers = idempotencyHeaders.extend({
   }),
 });
 
-/** What an edit shows before anything has happened to it. */
+/** An edit's first state, before any event. */
 const ACCEPTED = {
   ...EDIT_EXAMPLE,
   status: "queued",
@@ -61,7 +61,7 @@ const route = createRoute({
   },
 });
 
-/** The body as the contract shows it: JSON or a form. The route reads either once, itself. */
+/** The body as shown in the contract: JSON or a form. The route parses both itself. */
 const body = {
   required: true,
   content: {

@@ -26,7 +26,7 @@ test.each([
   expect(await answer(call("/v1/account", { key }), 200)).toMatchObject({ balance: 100, held: 0 });
 });
 
-test("public https is taken; private networks are where the setting for local development says so", async () => {
+test("public https is accepted; private networks only with the setting for local development", async () => {
   using queue = new HeldQueue();
   const { key } = await customer();
   const image = await uploaded(key);

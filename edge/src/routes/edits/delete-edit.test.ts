@@ -27,7 +27,7 @@ async function succeeded(key: string, body: FormData | object): Promise<Edit> {
 const keysOf = async (account: string) =>
   (await bindings.IMAGES.list({ prefix: `${account}/` })).objects.map(({ key }) => key);
 
-test("it is unknown everywhere after: itself, its events, its files, in the list", async () => {
+test("a deleted edit is unknown everywhere: itself, its events, its files, in the list", async () => {
   const { key, account } = await customer();
   const image = await uploaded(key);
   const edit = await succeeded(key, { image, prompt: PROMPT });
@@ -42,12 +42,12 @@ test("it is unknown everywhere after: itself, its events, its files, in the list
   await refusal(erase(edit.id, key), 404, "not_found");
   expect(await answer(call("/v1/edits", { key }), 200)).toMatchObject({ data: [] });
   expect((await keysOf(account)).filter((name) => name.includes("/edits/"))).toEqual([]);
-  // The photo was there before the edit, and stays.
+  // The photo existed before the edit, and stays.
   await answer(call("/v1/masks", { key, body: { image, prompt: PROMPT } }), 200);
   expect(await answer(call("/v1/account", { key }), 200)).toMatchObject({ balance: 99, held: 0 });
 });
 
-test("pictures that came along go with it, and masks located on them", async () => {
+test("pictures that came with it are erased too, and masks located on them", async () => {
   const { key, account } = await customer();
   const withMask = new FormData();
   withMask.set("image", new File([png(64, 64, [], 7)], "portrait.png", { type: "image/png" }));
@@ -64,7 +64,7 @@ test("pictures that came along go with it, and masks located on them", async () 
   }
 });
 
-test("what runs is canceled first: nothing is charged, what it still writes is not kept", async () => {
+test("a running edit is canceled first: nothing is charged, and what it still writes is erased", async () => {
   gpu.next({ kind: "succeed", hold: true });
   const { key } = await customer();
   const body = { image: await uploaded(key), prompt: PROMPT };
@@ -80,7 +80,7 @@ test("what runs is canceled first: nothing is charged, what it still writes is n
   await refusal(call(`/v1/edits/${id}`, { key }), 404, "not_found");
 });
 
-test("a replay of the request that made it finds it gone", async () => {
+test("a replay of the request that created it finds it gone", async () => {
   const { key } = await customer();
   const request = {
     key,
@@ -92,7 +92,7 @@ test("a replay of the request that made it finds it gone", async () => {
   await refusal(call("/v1/edits", request), 404, "not_found");
 });
 
-test("an edit is erased by its account alone", async () => {
+test("an edit can be erased only by its account", async () => {
   const [mine, other, images] = [await customer(), await customer(), await customer({ scopes: ["images"] })];
   const { id } = await succeeded(mine.key, { image: await uploaded(mine.key), prompt: PROMPT });
   await refusal(erase(id, other.key), 404, "not_found");

@@ -3,7 +3,7 @@ import { type Edit, editSchema } from "../../../../shared/edit.ts";
 import { newId } from "../../../../shared/ids.ts";
 import { answer, call, customer, refusal, uploaded } from "../../../test/client.ts";
 
-test("an edit is read by its account alone; a malformed id is an unknown one", async () => {
+test("an edit can be read only by its account; a malformed id counts as unknown", async () => {
   const [mine, other] = await Promise.all([customer(), customer()]);
   const body = { image: await uploaded(mine.key), prompt: "a woman wearing glasses" };
   const { id } = await answer<Edit>(call("/v1/edits", { key: mine.key, body }), 202);

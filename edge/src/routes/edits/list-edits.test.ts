@@ -25,7 +25,7 @@ const list = async (key: string, query = ""): Promise<Page> =>
 
 const idsOf = ({ data }: Page) => data.map(({ id }) => id);
 
-test("newest first, page by page, none twice and none missing while edits are added", async () => {
+test("newest first, page by page, with no duplicates or gaps while edits are added", async () => {
   using _queue = new HeldQueue();
   const { key, add, ids } = await withEdits(5);
   const first = await list(key, "?limit=2");
@@ -47,7 +47,7 @@ test("a page that ends with the last edit has no cursor", async () => {
   expect(idsOf(await list(key, "?limit=1"))).toEqual(ids.slice(0, 1));
 });
 
-test("an edit that is erased between two pages moves nothing", async () => {
+test("an edit that is erased between two pages shifts nothing", async () => {
   using _queue = new HeldQueue();
   const { key, ids } = await withEdits(4);
   const first = await list(key, "?limit=2");
@@ -55,7 +55,7 @@ test("an edit that is erased between two pages moves nothing", async () => {
   expect(idsOf(await list(key, `?limit=2&cursor=${first.next_cursor}`))).toEqual(ids.slice(2));
 });
 
-test("by status", async () => {
+test("filters by status", async () => {
   using _queue = new HeldQueue();
   const { key, ids } = await withEdits(3);
   await answer(call(`/v1/edits/${ids[1]}/cancel`, { key, method: "POST" }), 200);
@@ -66,7 +66,7 @@ test("by status", async () => {
   expect(idsOf(await list(key, `?status=queued&limit=1&cursor=${page.next_cursor}`))).toEqual([ids[2]]);
 });
 
-test("[GET /v1/edits · ownership] an account sees its own edits, and takes no cursor of another", async () => {
+test("[GET /v1/edits · ownership] an account sees its own edits, and refuses a cursor of another", async () => {
   using _queue = new HeldQueue();
   const [mine, other] = [await withEdits(2), await withEdits(2)];
   expect(idsOf(await list(other.key))).toEqual(other.ids);
@@ -74,7 +74,7 @@ test("[GET /v1/edits · ownership] an account sees its own edits, and takes no c
   await refusal(call(`/v1/edits?cursor=${next_cursor}`, { key: other.key }), 422, "invalid_request");
 });
 
-test("each letter of a cursor counts", async () => {
+test("any changed letter of a cursor is refused", async () => {
   using _queue = new HeldQueue();
   const { key } = await withEdits(2);
   const { next_cursor } = await list(key, "?limit=1");
@@ -89,7 +89,7 @@ test("each letter of a cursor counts", async () => {
     await refusal(call(`/v1/edits?cursor=${none}`, { key }), 422, "invalid_request");
 });
 
-test("bad values have their path; it needs a key with the scope edits", async () => {
+test("invalid values are refused with their path; a key needs the scope edits", async () => {
   const [{ key }, { key: images }] = await Promise.all([customer(), customer({ scopes: ["images"] })]);
   for (const limit of ["0", "101", "-1", "1.5", "1e1", "ten", "", "0x5", " 5"]) {
     const { errors } = await refusal(

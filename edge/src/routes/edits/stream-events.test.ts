@@ -24,7 +24,7 @@ const cancel = (id: string, key: string) =>
 
 const names = (events: readonly ReceivedEvent[]) => events.map(({ event }) => event);
 
-/** Ids grow from event to event; a preview comes along with the progress before it. */
+/** Ids increase from event to event; a preview shares its id with the progress before it. */
 function expectGrowing(events: readonly ReceivedEvent[], after = 0): void {
   for (const { id, event } of events) {
     if (event === "preview") expect(id).toBe(after);
@@ -33,7 +33,7 @@ function expectGrowing(events: readonly ReceivedEvent[], after = 0): void {
   }
 }
 
-test("an edit from its place in line to its end", async () => {
+test("streams an edit from its place in line to its end", async () => {
   gpu.next({ kind: "succeed", hold: true });
   const { key } = await customer();
   const id = await accepted(key);
@@ -59,7 +59,7 @@ test("an edit from its place in line to its end", async () => {
   expect((await call(image)).status).toBe(200);
 });
 
-test("who comes back with the last id hears what is new, and the end exactly once", async () => {
+test("a client that reconnects with its last id gets what is new, and the end exactly once", async () => {
   gpu.next({ kind: "succeed", hold: true });
   const { key } = await customer();
   const id = await accepted(key);
@@ -84,7 +84,7 @@ test("who comes back with the last id hears what is new, and the end exactly onc
   expect(over.status).toBe(204);
 });
 
-test("a final edit tells its end at once, whatever was seen of another stream", async () => {
+test("a final edit sends its end at once, whatever was seen of another stream", async () => {
   gpu.next({ kind: "refuse", status: 401 });
   const { key } = await customer();
   const id = await accepted(key, { Prefer: "wait=10" });
@@ -95,7 +95,7 @@ test("a final edit tells its end at once, whatever was seen of another stream", 
   }
 });
 
-test("the place in line moves on as the account's other edits end", async () => {
+test("the place in line advances as the account's other edits end", async () => {
   using _queue = new HeldQueue();
   const [{ key }, other] = await Promise.all([customer(), customer()]);
   const [first, second] = [await accepted(key), await accepted(key)];
@@ -116,7 +116,7 @@ test("the place in line moves on as the account's other edits end", async () => 
   expect(names(await stream.rest())).toEqual(["canceled"]);
 });
 
-test("an edit that is erased while it is followed ends canceled", async () => {
+test("an edit that is erased while a client follows it ends as canceled", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const id = await accepted(key);
@@ -127,7 +127,7 @@ test("an edit that is erased while it is followed ends canceled", async () => {
   await refusal(call(`/v1/edits/${id}/events`, { key }), 404, "not_found");
 });
 
-test("an edit is followed by its account alone", async () => {
+test("an edit can be followed only by its account", async () => {
   using _queue = new HeldQueue();
   const [mine, other, images] = [await customer(), await customer(), await customer({ scopes: ["images"] })];
   const id = await accepted(mine.key);
@@ -138,7 +138,7 @@ test("an edit is followed by its account alone", async () => {
   await refusal(call(`/v1/edits/${id}/events`, { key: images.key }), 403, "forbidden");
 });
 
-test("who follows is counted, and too many are sent away", async () => {
+test("streams are counted, and too many are refused", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer({ limits: { requests: 10_000 } });
   const id = await accepted(key);

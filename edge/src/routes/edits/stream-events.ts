@@ -11,7 +11,7 @@ import { requireKeyOrToken } from "../../middleware/require-token.ts";
 import { KEY_OR_TOKEN, KEY_REFUSALS, refusals } from "../../openapi/answers.ts";
 import { notFound, Refusal } from "../../problem.ts";
 
-/** What a client is told to wait where too many streams are open, in seconds. */
+/** `Retry-After` if too many streams are open, in seconds. */
 const RETRY_AFTER_SECONDS = 5;
 
 const DESCRIPTION = `Server-Sent Events: \`queued\`, \`started\`, \`progress\`, \`preview\`, then one of \`succeeded\`,
@@ -25,7 +25,7 @@ const EXAMPLE = [
   'id: 3\nevent: progress\ndata: {"phase":"edit","step":7,"steps":30,"eta_ms":5200}\n\n',
 ].join("");
 
-/** One event, in the fields of the stream's format: tools that read streams check each by it. */
+/** One event, in the fields of the stream's format: tools that read streams validate each against it. */
 const EVENT = {
   type: "object" as const,
   required: ["id", "event", "data"],
@@ -68,7 +68,7 @@ const route = createRoute({
 /** `GET /v1/edits/{id}/events` */
 export const streamEvents = new OpenAPIHono<AppEnv>();
 
-/** Made here, so that it knows OpenAPI whichever module was loaded first. */
+/** Defined here, so that it is extended with OpenAPI whichever module was loaded first. */
 const documented = z.discriminatedUnion("event", editEventSchema.options);
 
 streamEvents.openAPIRegistry.register(
@@ -98,5 +98,5 @@ streamEvents.openapi(route, async (c) => {
   return streamSSE(c, (stream) => writeEvents(stream, { account, id, who, present }, news, after));
 });
 
-/** Ids are ours: what is none means that nothing was seen. */
+/** Ids are numbers of ours: anything else means that nothing was seen. */
 const eventId = (header: string | undefined) => (/^\d{1,15}$/.test(header ?? "") ? Number(header) : 0);

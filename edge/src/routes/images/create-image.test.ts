@@ -28,7 +28,7 @@ test("a photo is stored under its account and measured upright", async () => {
   );
 });
 
-test("the same Idempotency-Key gives the same image, another photo under it is refused", async () => {
+test("the same Idempotency-Key returns the same image, and another photo under it is refused", async () => {
   const { key } = await customer();
   const headers = { ...PNG, "Idempotency-Key": "photo-1" };
   const first = await call("/v1/images", { key, body: png(64, 80), headers });
@@ -39,7 +39,7 @@ test("the same Idempotency-Key gives the same image, another photo under it is r
   await refusal(call("/v1/images", { key, body: png(64, 81), headers }), 409, "idempotency_mismatch");
 });
 
-test("what is no photo is refused with its code", async () => {
+test("a file that is not a photo is refused with its code", async () => {
   const { key } = await customer();
   const post = (body: unknown, headers: Record<string, string>) => call("/v1/images", { key, body, headers });
   const { detail } = await refusal(
@@ -68,7 +68,7 @@ test.each(["image/jpeg", "image/jpg", "image/gif", "application/octet-stream", "
   },
 );
 
-test("it needs a key with the scope images", async () => {
+test("a key needs the scope images", async () => {
   const { key } = await customer({ scopes: ["edits"] });
   await refusal(call("/v1/images", { body: png(64, 64), headers: PNG }), 401, "unauthorized");
   await refusal(call("/v1/images", { key, body: png(64, 64), headers: PNG }), 403, "forbidden");

@@ -10,7 +10,7 @@ interface Answer {
   regions: { prompt: string; coverage: number }[];
 }
 
-test("a mask is located once; its URL, its id and the picture itself are there", async () => {
+test("a mask is located once, and returned with its URL, its id and the picture itself", async () => {
   using gpu = new FakeGpu();
   const { key } = await customer();
   const body = { image: await uploaded(key), prompt: PROMPT, grow: 0.01 };
@@ -30,7 +30,7 @@ test("a mask is located once; its URL, its id and the picture itself are there",
   expect(await direct.bytes()).toEqual(await file.bytes());
 });
 
-test("many who ask for one mask at a time have it located once", async () => {
+test("concurrent requests for a mask have it located once", async () => {
   using gpu = new FakeGpu();
   const { key } = await customer();
   const body = { image: await uploaded(key), prompt: PROMPT };
@@ -44,7 +44,7 @@ test("many who ask for one mask at a time have it located once", async () => {
   expect(new Set(gpu.tasks.map(({ request_id }) => request_id)).size).toBe(1);
 });
 
-test("where locating fails for one, those who waited for it are told, or try themselves", async () => {
+test("if locating fails for one request, those that waited for it get the failure or try themselves", async () => {
   using gpu = new FakeGpu();
   const { key } = await customer();
   const body = { image: await uploaded(key), prompt: PROMPT };
@@ -82,7 +82,7 @@ test("a busy GPU is asked again; one that is away is a 503 with Retry-After", as
   await refusal(response, 503, "gpu_unavailable");
 });
 
-test("a face goes to the GPU function; all faces and both masks come back, and from the cache too", async () => {
+test("a chosen face reaches the GPU function; all faces and both masks are returned, also from the cache", async () => {
   using gpu = new FakeGpu();
   const { key } = await customer();
   const image = await uploaded(key);
@@ -99,7 +99,7 @@ test("a face goes to the GPU function; all faces and both masks come back, and f
   await refusal(ask(7), 422, "no_face");
 });
 
-test("what the GPU function refuses a photo for reaches the client", async () => {
+test("the GPU function's refusal of a photo reaches the client", async () => {
   using gpu = new FakeGpu();
   const { key } = await customer();
   gpu.next({ kind: "fail", code: "image_rejected", detail: "the image is damaged", retryable: false });
@@ -108,7 +108,7 @@ test("what the GPU function refuses a photo for reaches the client", async () =>
   expect(detail).toBe("the image is damaged");
 });
 
-test("bad input has its code and asks no GPU", async () => {
+test("invalid input is refused with its code and asks no GPU", async () => {
   using gpu = new FakeGpu();
   const [{ key }, other] = await Promise.all([customer(), customer()]);
   const [image, theirs] = await Promise.all([uploaded(key), uploaded(other.key)]);
@@ -127,7 +127,7 @@ test("bad input has its code and asks no GPU", async () => {
   expect(gpu.tasks).toHaveLength(0);
 });
 
-test("a mask is free, and yet needs credits: a balance of 0 has none located, and one that is known is given", async () => {
+test("a mask is free but needs credits: with a balance of 0 none is located, and a known one is returned", async () => {
   using gpu = new FakeGpu();
   const [poor, { key }] = await Promise.all([customer({ credits: 0 }), customer({ credits: 1 })]);
   const body = async (by: string) => ({ image: await uploaded(by), prompt: PROMPT });
@@ -140,7 +140,7 @@ test("a mask is free, and yet needs credits: a balance of 0 has none located, an
   expect(gpu.tasks).toHaveLength(1);
 });
 
-test("masks that are located count among the edits of their key, and four for each use of a token", async () => {
+test("located masks count among the edits of their key, four per use of a token", async () => {
   using _gpu = new FakeGpu();
   const { key } = await customer({ limits: { edits: 2 } });
   const image = await uploaded(key);

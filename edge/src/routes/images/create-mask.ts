@@ -94,6 +94,6 @@ export const createMask = new OpenAPIHono<AppEnv>().openapi(route, async (c) => 
   );
 });
 
-/** Whether a picture is what the client would rather have. */
+/** Whether the client prefers the picture itself as the answer. */
 const wantsPng = (accept: string | undefined) =>
   /\bimage\/(?:png|\*)/i.test(accept ?? "") && !/\bapplication\/json\b/i.test(accept ?? "");

@@ -20,7 +20,7 @@ function put(url: string, body: unknown, headers: Record<string, string> = {}): 
 
 const editOf = (key: string, image: string) => call("/v1/edits", { key, body: { image, prompt: PROMPT } });
 
-test("a page uploads without a key: unknown before, an image after", async () => {
+test("a page uploads without a key; the image is unknown before and known after", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const { image_id, url, expires_at } = await begun(key);
@@ -32,7 +32,7 @@ test("a page uploads without a key: unknown before, an image after", async () =>
   await answer(editOf(key, image_id), 202);
 });
 
-test("a browser may ask first", async () => {
+test("a browser may send a preflight", async () => {
   const { url } = await begun((await customer()).key);
   const headers = { Origin: "https://app.example", "Access-Control-Request-Method": "PUT" };
   const preflight = await call(url, { method: "OPTIONS", headers });
@@ -41,7 +41,7 @@ test("a browser may ask first", async () => {
   expect(preflight.headers.get("Access-Control-Allow-Headers")).toContain("Content-Type");
 });
 
-test("a URL takes one image; of concurrent uploads one is kept, whole", async () => {
+test("a URL accepts one image; of concurrent uploads one is kept, whole", async () => {
   const { key, account } = await customer();
   const { image_id, url } = await begun(key);
   const heights = [64, 65, 66, 67, 68];
@@ -54,7 +54,7 @@ test("a URL takes one image; of concurrent uploads one is kept, whole", async ()
   expect(objects.map(({ size }) => size)).toEqual([png(64, image.height).byteLength]);
 });
 
-test("what was refused may be sent again", async () => {
+test("a refused upload may be sent again", async () => {
   const { url } = await begun((await customer()).key, { ...BODY, bytes: png(64, 64).byteLength });
   const tall = png(64, 1_000);
   await refusal(put(url, tall), 413, "payload_too_large");
@@ -78,7 +78,7 @@ test("one Idempotency-Key, one upload", async () => {
   expect(await answer(call("/v1/uploads", { key, headers, body: BODY }), 200)).toEqual(first);
 });
 
-test("an app begins uploads with a token, as often as it may", async () => {
+test("an app starts uploads with a token, as often as the token allows", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer({ scopes: ["sign", "edits"] });
   const token = await signed(key, { action: "upload", expires_in: 60, max_uses: 3 });
@@ -103,14 +103,14 @@ test("a replay with a token takes no second use", async () => {
   await refusal(begin("two"), 403, "forbidden");
 });
 
-test("who may begin an upload", async () => {
+test("starting an upload needs the right scope or token", async () => {
   const { key } = await customer({ scopes: ["edits"] });
   await refusal(call("/v1/uploads", { key, body: BODY }), 403, "forbidden");
   await refusal(call("/v1/uploads", { body: BODY }), 401, "unauthorized");
   await refusal(call("/v1/uploads?token=", { body: BODY }), 401, "unauthorized");
 });
 
-test("bad input has its code", async () => {
+test("invalid input is refused with its code", async () => {
   const { key } = await customer();
   for (const body of [
     {},

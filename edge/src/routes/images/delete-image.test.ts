@@ -32,7 +32,7 @@ const masked = (key: string, image: string, headers = {}) =>
 const keysOf = async (account: string) =>
   (await bindings.IMAGES.list({ prefix: `${account}/` })).objects.map(({ key }) => key);
 
-test("all that was made from it goes: edits, as photo or as mask, masks, the cache's entries", async () => {
+test("everything made from it is erased: edits that use it as photo or mask, masks, the cache's entries", async () => {
   const { key, account } = await customer();
   const image = await uploaded(key, png(64, 64));
   const [first, mask] = [await edited(key, { image, prompt: PROMPT }), await masked(key, image)];
@@ -61,7 +61,7 @@ test("all that was made from it goes: edits, as photo or as mask, masks, the cac
   for (const name of await keysOf(account)) expect(name).not.toContain(image);
 });
 
-test("the answer that was kept for a mask's Idempotency-Key goes with it", async () => {
+test("the answer stored for a mask's Idempotency-Key is erased with it", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   const headers = { "Idempotency-Key": "mask-1" };
@@ -70,7 +70,7 @@ test("the answer that was kept for a mask's Idempotency-Key goes with it", async
   await refusal(call("/v1/masks", { key, headers, body: { image, prompt: PROMPT } }), 404, "not_found");
 });
 
-test("a mask alone: the photo and what else was made from it stay", async () => {
+test("deleting only a mask keeps the photo and everything else made from it", async () => {
   const { key } = await customer();
   const image = await uploaded(key);
   const { mask } = await masked(key, image);
@@ -81,7 +81,7 @@ test("a mask alone: the photo and what else was made from it stay", async () => 
   expect((await masked(key, image)).mask.id).not.toBe(mask.id);
 });
 
-test("edits that wait for it are canceled, and cost nothing", async () => {
+test("edits that wait for it are canceled and cost nothing", async () => {
   using _queue = new HeldQueue();
   const { key } = await customer();
   const image = await uploaded(key);
@@ -92,7 +92,7 @@ test("edits that wait for it are canceled, and cost nothing", async () => {
   expect(await answer(call("/v1/edits", { key }), 200)).toMatchObject({ data: [] });
 });
 
-test("an image is erased by its account alone", async () => {
+test("an image can be erased only by its account", async () => {
   const [mine, other, edits] = [await customer(), await customer(), await customer({ scopes: ["edits"] })];
   const image = await uploaded(mine.key);
   await refusal(erase(image, other.key), 404, "not_found");
@@ -103,7 +103,7 @@ test("an image is erased by its account alone", async () => {
   await masked(mine.key, image);
 });
 
-test("a photo that is uploaded again under the same Idempotency-Key after it was erased is a new one", async () => {
+test("after an erasure, uploading the photo under the same Idempotency-Key makes a new image", async () => {
   const { key } = await customer();
   const upload = () =>
     call("/v1/images", {

@@ -18,7 +18,7 @@ async function signed(grant: Partial<FileGrant> & Pick<FileGrant, "method" | "ke
 const put = (path: string, body: unknown, headers: Record<string, string> = PNG) =>
   call(path, { method: "PUT", body, headers });
 
-test("what is written by a signed URL is read by another", async () => {
+test("what is written through one signed URL is read through another", async () => {
   const key = "acct_files/edits/edit_1/1/result";
   const bytes = png(64, 64);
   expect((await put(await signed({ method: "PUT", key, maxBytes: 10_000 }), bytes)).status).toBe(204);
@@ -43,7 +43,7 @@ test("what is written by a signed URL is read by another", async () => {
   expect(await part.text()).toBe("PNG");
 });
 
-test("each character of a signed URL matters", async () => {
+test("any changed character of a signed URL is refused", async () => {
   const key = "acct_files/images/img_2";
   await bindings.IMAGES.put(key, png(64, 64), { httpMetadata: { contentType: "image/png" } });
   const path = await signed({ method: "GET", key });
@@ -54,7 +54,7 @@ test("each character of a signed URL matters", async () => {
   }
 });
 
-test("[GET /v1/files/{key} · ownership] [PUT /v1/files/{key} · ownership] a URL grants its method, its object and its time alone", async () => {
+test("[GET /v1/files/{key} · ownership] [PUT /v1/files/{key} · ownership] a URL grants only its method, its object and its time", async () => {
   const key = "acct_files/images/img_3";
   const read = await signed({ method: "GET", key });
   await refusal(put(read, png(64, 64)), 403, "forbidden");
@@ -65,7 +65,7 @@ test("[GET /v1/files/{key} · ownership] [PUT /v1/files/{key} · ownership] a UR
   await refusal(call(read), 404, "not_found");
 });
 
-test("a write keeps to its size, its type and its length", async () => {
+test("a write is limited to its size, its type and its length", async () => {
   const key = "acct_files/images/img_4";
   const path = await signed({ method: "PUT", key, maxBytes: 100 });
   await refusal(put(path, new Uint8Array(101)), 413, "payload_too_large");
@@ -75,7 +75,7 @@ test("a write keeps to its size, its type and its length", async () => {
   expect(await bindings.IMAGES.head(key)).toBeNull();
 });
 
-test("what is no picture is not served as one", async () => {
+test("a file that is not a picture is not served as one", async () => {
   const key = "acct_files/images/img_5";
   await bindings.IMAGES.put(key, "<script>", { httpMetadata: { contentType: "text/html" } });
   const file = await call(await signed({ method: "GET", key }));
@@ -85,7 +85,7 @@ test("what is no picture is not served as one", async () => {
   );
 });
 
-test("conditions are answered as RFC 9110 says, and one that makes no sense is none", async () => {
+test("conditions are answered as in RFC 9110, and a malformed one is ignored", async () => {
   const key = "acct_files/images/img_6";
   const bytes = png(64, 64);
   await bindings.IMAGES.put(key, bytes, { httpMetadata: { contentType: "image/png" } });

@@ -51,8 +51,8 @@ const putRoute = createRoute({
 });
 
 /**
- * `GET` and `PUT /v1/files/{key}`: the one way in which pixels leave and enter R2. The signature is the permission.
- * Registered by hand: a key holds slashes, for which OpenAPI has no word.
+ * `GET` and `PUT /v1/files/{key}`: the only way for pixels to leave and enter R2. The signature is the permission.
+ * Registered by hand: a key contains slashes, which OpenAPI cannot express.
  */
 export const files = new OpenAPIHono<AppEnv>();
 
@@ -103,7 +103,7 @@ files.put("/v1/files/:key{.+}", async (c) => {
   return c.body(null, 204, { ETag: stored.value.httpEtag });
 });
 
-/** Headers that need to know a file before it is read. */
+/** Headers that require the file's metadata before it is read. */
 const CONDITIONS = ["Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"];
 
 const WHOLE = /^\d{1,15}$/;
@@ -124,7 +124,7 @@ async function grantedKey(
   return key;
 }
 
-/** A file is shown, never run: what is no picture by its type is not served as one. */
+/** A file is displayed, never executed: what is not a picture by its type is not served as one. */
 function fileHeaders(key: string, object: R2Object): Record<string, string> {
   const type = photoTypeOf(object.httpMetadata?.contentType) ?? "application/octet-stream";
   const name = key.replace(/^[^/]+\//, "").replaceAll(/[^A-Za-z0-9_]+/g, "-");

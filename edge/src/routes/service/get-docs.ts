@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "../../context.ts";
 
-/** Swagger UI, the guides and what shows them are static files in `edge/public/docs`, from this address alone. */
+/** Swagger UI, the guides and their viewer are static files in `edge/public/docs`, loaded from this address alone. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

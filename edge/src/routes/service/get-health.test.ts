@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { app } from "../../app.ts";
 
-test("a GPU is not asked unless it always runs: the question would start it", async () => {
+test("an on-demand GPU is not asked: the question would start it", async () => {
   const asked = vi.spyOn(globalThis, "fetch");
   const response = await app.request("/healthz", {}, { ...env, GPU_ON_DEMAND: undefined });
   expect(await response.json()).toMatchObject({ status: "ok", gpu: { status: "on_demand" } });
@@ -10,7 +10,7 @@ test("a GPU is not asked unless it always runs: the question would start it", as
   asked.mockRestore();
 });
 
-test("a GPU that runs another model than the worker charges for is named", async () => {
+test("health reports a GPU that runs another model than the worker charges for", async () => {
   const running = (id: string) =>
     vi.spyOn(globalThis, "fetch").mockImplementation(async () =>
       Response.json({

@@ -2,7 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "../../context.ts";
 import { settingsOf } from "../../env.ts";
 
-/** No script, and of styles the one below, by its hash. */
+/** No scripts, and only the style below, by its hash. */
 const POLICY = [
   "default-src 'none'",
   "style-src 'sha256-lQv6oijBEzleaI8fai4MLu1VxdhRNiLIxV0JNok482g='",
@@ -30,7 +30,7 @@ const page = (origin: string) => `<!doctype html>
 </html>
 `;
 
-/** `GET /` where the playground is not built (its `index.html` in `edge/public` comes first): a first request. */
+/** `GET /` if the playground is not built (its `index.html` in `edge/public` takes precedence): a first request. */
 export const getHome = new OpenAPIHono<AppEnv>();
 
 getHome.get("/", (c) => {

@@ -13,7 +13,7 @@ const route = createRoute({
   responses: { 200: json(z.record(z.string(), z.unknown()), "This document.") },
 });
 
-/** `GET /openapi.json`: made once an isolate, from the routes of the whole app. */
+/** `GET /openapi.json`: generated once per isolate, from the routes of the whole app. */
 export function getOpenapi(app: OpenAPIHono<AppEnv>): OpenAPIHono<AppEnv> {
   let document: Record<string, unknown> | undefined;
   return new OpenAPIHono<AppEnv>().openapi(route, (c) => {

@@ -24,7 +24,7 @@ async function post({ body, signature }: Posted): Promise<Response> {
   return call("/v1/stripe/webhook", { body, headers });
 }
 
-/** The two events that Stripe sends of one checkout. */
+/** The two events that Stripe sends for one checkout. */
 function checkout(account: string, credits = "500") {
   const intent = `pi_${newId("evt")}`;
   const metadata = { account_id: account, credits };
@@ -49,7 +49,7 @@ const eventOf = (type: string, object: object, created = 1) =>
 
 const TAKEN = { received: true };
 
-test("[POST /v1/stripe/webhook · idempotency] a payment becomes credits once, over both of its events and any repetition", async () => {
+test("[POST /v1/stripe/webhook · idempotency] a payment adds credits once, over both of its events and any repetition", async () => {
   const { id, account } = await openAccount(0);
   const { session, intent } = checkout(id);
   expect(await answer(post({ body: session }), 200)).toEqual(TAKEN);
@@ -61,7 +61,7 @@ test("[POST /v1/stripe/webhook · idempotency] a payment becomes credits once, o
   expect(await account.summary()).toMatchObject({ balance: 507 });
 });
 
-test("a tampered body, another secret or no signature is refused and gives nothing", async () => {
+test("a tampered body, another secret or no signature is refused and adds nothing", async () => {
   const { id, account } = await openAccount(0);
   const { session } = checkout(id);
   const tampered = session.replace('"500"', '"900"');
@@ -76,11 +76,11 @@ test("a tampered body, another secret or no signature is refused and gives nothi
   expect(await account.summary()).toMatchObject({ balance: 0 });
 });
 
-test("a payment for an account that is not there is not taken, so that Stripe repeats it", async () => {
+test("a payment for an unknown account is refused, so that Stripe repeats it", async () => {
   await refusal(post({ body: checkout(newId("acct")).session }), 404, "not_found");
 });
 
-test("a paid checkout without a payment intent, and a free one, give their credits once", async () => {
+test("a paid checkout without a payment intent, and a free one, add their credits once", async () => {
   const { id, account } = await openAccount(0);
   for (const payment_status of ["paid", "no_payment_required"]) {
     const session = {
@@ -132,7 +132,7 @@ test("a refund takes back its share of the credits, once, in any order, and belo
   expect(await account.summary()).toMatchObject({ balance: 50 - 500, held: 0 });
 });
 
-test("a dispute takes the credits back until it is won, and never more than a refund has left", async () => {
+test("a dispute takes the credits back until it is won, but never more than a refund has left", async () => {
   const { id, account } = await openAccount(0);
   const { intent } = checkout(id);
   await post({ body: intent });
@@ -160,7 +160,7 @@ test("a dispute takes the credits back until it is won, and never more than a re
   expect(await account.summary()).toMatchObject({ balance: 375 });
 });
 
-test("a refund that comes before its payment is repeated by Stripe; one for something else is taken", async () => {
+test("a refund that arrives before its payment is repeated by Stripe; one for something else is accepted", async () => {
   const { id } = await openAccount(0);
   const charge = {
     id: "ch_2",
@@ -174,7 +174,7 @@ test("a refund that comes before its payment is repeated by Stripe; one for some
   await answer(post({ body: eventOf("charge.refunded", { ...charge, metadata: {} }) }), 200);
 });
 
-test("events of other kinds are taken and ignored", async () => {
+test("events of other kinds are accepted and ignored", async () => {
   const body = JSON.stringify({
     id: "evt_1",
     object: "event",
@@ -192,7 +192,7 @@ test("a body without a length, or a large one, is refused before it is read", as
   await refusal(post({ body: " ".repeat(500_001) }), 413, "payload_too_large");
 });
 
-test("where no signing secret is set, the route is not there", async () => {
+test("without a signing secret the route does not exist", async () => {
   const { session: body } = checkout(newId("acct"));
   const request = new Request("https://edge.test/v1/stripe/webhook", { method: "POST", body });
   const env = { ...bindings, STRIPE_WEBHOOK_SECRET: undefined };

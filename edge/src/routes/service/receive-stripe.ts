@@ -9,7 +9,7 @@ import { announcedLength } from "../../middleware/body-length.ts";
 import { json, refusals } from "../../openapi/answers.ts";
 import { notFound, Refusal } from "../../problem.ts";
 
-/** Stripe's events are some kilobytes. */
+/** Stripe's events are a few kilobytes. */
 const MAX_BYTES = 500_000;
 
 const route = createRoute({
@@ -47,7 +47,7 @@ export const receiveStripe = new OpenAPIHono<AppEnv>().openapi(route, async (c) 
   return c.json({ received: true }, 200);
 });
 
-/** @throws Refusal `not_found` for an account that is not there: Stripe then reports the event as failed, and repeats it */
+/** @throws Refusal `not_found` for an unknown account: Stripe then marks the event as failed and repeats it */
 async function credit(c: Context<AppEnv>, payment: Payment): Promise<void> {
   const { account_id: id, credits: amount, reference, customer } = payment;
   c.set("accountId", id);
@@ -61,7 +61,7 @@ async function credit(c: Context<AppEnv>, payment: Payment): Promise<void> {
     console.error(JSON.stringify({ event: "payment_with_other_credits", account: id, reference }));
 }
 
-/** @throws Refusal `not_found` for a payment of credits that nobody knows yet: Stripe repeats the event */
+/** @throws Refusal `not_found` for an unknown payment of credits: Stripe repeats the event */
 async function takeBack(c: Context<AppEnv>, { forCredits, ...repaid }: Repaid): Promise<void> {
   const id = await accountOfPayment(c.env.IMAGES, repaid.payment);
   if (id !== null) c.set("accountId", id);

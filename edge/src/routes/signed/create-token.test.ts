@@ -5,7 +5,7 @@ import { answer, call, customer, refusal, uploaded } from "../../../test/client.
 
 const PROMPT = "a woman wearing glasses";
 
-test("a token, where it is used, and when it ends", async () => {
+test("the answer has a token, where to use it, and when it expires", async () => {
   const { key } = await customer({ scopes: ["sign", "images"] });
   const image = await uploaded(key);
   const constraints = { image, prompts: [PROMPT] };
@@ -20,7 +20,7 @@ test("a token, where it is used, and when it ends", async () => {
   }
 });
 
-test("signing is for keys of that scope, from a server", async () => {
+test("signing needs a key with the scope, and a server", async () => {
   const body = { action: "upload", expires_in: 60 };
   const { key } = await customer({ scopes: ["edits", "images"] });
   await refusal(call("/v1/sign", { key, body }), 403, "forbidden");
@@ -30,7 +30,7 @@ test("signing is for keys of that scope, from a server", async () => {
   await refusal(call("/v1/sign", { key: signer.key, body, headers }), 403, "forbidden");
 });
 
-test("one Idempotency-Key, one token", async () => {
+test("one Idempotency-Key makes one token", async () => {
   const { key } = await customer();
   const headers = { "Idempotency-Key": "token-1" };
   const body = { action: "upload", expires_in: 60 };
@@ -42,7 +42,7 @@ test("one Idempotency-Key, one token", async () => {
   await refusal(call("/v1/sign", { key, headers, body: other }), 409, "idempotency_mismatch");
 });
 
-test("an image that is not the account's cannot be signed for", async () => {
+test("an image of another account cannot be signed for", async () => {
   const [{ key }, stranger] = await Promise.all([customer(), customer()]);
   for (const image of [newId("img"), await uploaded(stranger.key)]) {
     const body = { action: "edit", expires_in: 60, constraints: { image } };
@@ -50,7 +50,7 @@ test("an image that is not the account's cannot be signed for", async () => {
   }
 });
 
-test("bad input has its code and its path", async () => {
+test("invalid input is refused with its code and its path", async () => {
   const { key } = await customer();
   const refused = async (body: unknown) => refusal(call("/v1/sign", { key, body }), 422, "invalid_request");
   await refused({});

@@ -11,7 +11,7 @@ import { notFound } from "../../problem.ts";
 import { granted, tokenUrl } from "../../tokens/grants.ts";
 import { sealToken } from "../../tokens/token.ts";
 
-/** Twenty prompts of 500 characters, escaped in JSON at their worst. */
+/** Twenty prompts of 500 characters, escaped in JSON in the worst case. */
 const BODY_BYTES = 100_000;
 
 const DESCRIPTION = `A token lets an app or a page act for the account without its key, within \`constraints\`:

@@ -28,7 +28,7 @@ async function spent(key: string): Promise<number> {
   return 100 - balance - held;
 }
 
-test("the first request runs the edit, later ones come from storage, and one is paid", async () => {
+test("the first request runs the edit, later ones are served from storage, and one is charged", async () => {
   using gpu = new FakeGpu();
   const { key, url } = await rendering();
   const first = await call(url, { headers: { Origin: "https://app.example" } });
@@ -58,7 +58,7 @@ test("the first request runs the edit, later ones come from storage, and one is 
   expect(await spent(key)).toBe(cost);
 });
 
-test("of concurrent first requests one makes the edit, and all have it", async () => {
+test("of concurrent first requests one creates the edit, and all get it", async () => {
   using gpu = new FakeGpu();
   const { key, url } = await rendering();
   const answers = await Promise.all(Array.from({ length: 8 }, () => call(url)));
@@ -73,7 +73,7 @@ test("of concurrent first requests one makes the edit, and all have it", async (
   expect(await spent(key)).toBe(edit.usage.credits);
 });
 
-/** Nobody waits: what would take a minute answers at once. */
+/** No request waits: what would take a minute answers at once. */
 function impatient() {
   const wait = vi.spyOn(Account.prototype, "waitForEdit");
   wait.mockImplementation(function (this: Account, id) {
@@ -82,7 +82,7 @@ function impatient() {
   return wait;
 }
 
-test("an edit that takes longer than anyone waits is joined by asking again", async () => {
+test("an edit that outlasts the wait is joined by the next request", async () => {
   using gpu = new FakeGpu().next({ kind: "succeed", hold: true });
   const { url } = await rendering();
   const wait = impatient();
@@ -98,7 +98,7 @@ test("an edit that takes longer than anyone waits is joined by asking again", as
   expect(gpu.tasks).toHaveLength(1);
 });
 
-test("what fails for good has its code, again and again, and costs nothing", async () => {
+test("a permanent failure returns its code every time and costs nothing", async () => {
   using gpu = new FakeGpu().next({ kind: "fail", code: "moderated", detail: "not this", retryable: false });
   const { key, url } = await rendering();
   for (let i = 0; i < 2; i++) await refusal(call(url), 422, "moderated");
@@ -106,7 +106,7 @@ test("what fails for good has its code, again and again, and costs nothing", asy
   expect(await spent(key)).toBe(0);
 });
 
-test("what failed by chance is tried anew by the next request, three times at most", async () => {
+test("a chance failure is retried by the next request, three times at most", async () => {
   const chance = { kind: "fail", code: "gpu_unavailable", detail: "lost", retryable: false } as const;
   using gpu = new FakeGpu().next(chance, chance);
   const { key, url } = await rendering();
@@ -134,7 +134,7 @@ test("a canceled render stays canceled", async () => {
   await refusal(call(url), 409, "conflict");
 });
 
-test("without credits nothing runs; with them it does", async () => {
+test("nothing runs without credits, and it runs once there are some", async () => {
   using gpu = new FakeGpu();
   const { account, url } = await rendering(0);
   await refusal(call(url), 402, "insufficient_credits");
@@ -144,7 +144,7 @@ test("without credits nothing runs; with them it does", async () => {
   expect(gpu.tasks).toHaveLength(1);
 });
 
-test("what was erased stays gone", async () => {
+test("an erased render stays gone", async () => {
   using gpu = new FakeGpu();
   const [one, two, three] = [await rendering(), await rendering(), await rendering()];
   await (await call(one.url)).body?.cancel();
@@ -157,7 +157,7 @@ test("what was erased stays gone", async () => {
   expect(gpu.tasks).toHaveLength(2);
 });
 
-test("[GET /v1/render/{token} · rate limit] runs count among the edits of the key, looking does not", {
+test("[GET /v1/render/{token} · rate limit] runs count among the edits of the key, views do not", {
   timeout: 60_000,
   retry: 3,
 }, async () => {
@@ -173,7 +173,7 @@ test("[GET /v1/render/{token} · rate limit] runs count among the edits of the k
   await refusal(refused, 429, "rate_limited");
 });
 
-test("a token that is none, has ended, or whose key is revoked shows nothing", async () => {
+test("a malformed or expired token, or one whose key is revoked, shows nothing", async () => {
   using gpu = new FakeGpu();
   const { account, key, keyId, image, url } = await rendering();
   await refusal(call("/v1/render/nothing"), 403, "forbidden");
@@ -195,7 +195,7 @@ test("a token that is none, has ended, or whose key is revoked shows nothing", a
   expect(gpu.tasks).toHaveLength(1);
 });
 
-test("a look at the address (HEAD) runs nothing and costs nothing", async () => {
+test("a HEAD request runs nothing and costs nothing", async () => {
   using gpu = new FakeGpu();
   const { key, url } = await rendering();
   const head = await call(url, { method: "HEAD" });

@@ -8,10 +8,10 @@ import { openBearer } from "../../tokens/bearer.ts";
 import { matchesEtag } from "../../tokens/etag.ts";
 import { renderedEdit } from "../../tokens/render.ts";
 
-/** Longest that an image's address waits for its edit, in milliseconds. */
+/** Maximum time that an image's address waits for its edit, in milliseconds. */
 const WAIT_MS = 60_000;
 
-/** What a client is told to wait that came too early. */
+/** `Retry-After` for a client that came too early. */
 const RETRY_AFTER_SECONDS = 5;
 
 const picture = { schema: { type: "string" as const, format: "binary" } };
@@ -40,7 +40,7 @@ const route = createRoute({
 export const renderEdit = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   const { token } = c.req.valid("param");
   const bearer = await openBearer(c, token, "render");
-  // looking at an address must not make its image: nothing is known of it before
+  // a HEAD request must not create the image: nothing is known before it exists
   if (c.req.method === "HEAD" && bearer.edit?.result == null)
     return c.body(null, 200, { "Cache-Control": "no-store" });
   const accepted = await renderedEdit(c.env, bearer, token);
@@ -65,7 +65,7 @@ function resultOf({ status, result, error }: EditRow): StoredResult {
   });
 }
 
-/** `private`: what is erased must not live on in caches that serve everyone. @param until Unix milliseconds */
+/** `private`: erased content must not live on in shared caches. @param until Unix milliseconds */
 function imageHeaders({ contentType, sha256 }: StoredResult, until: number) {
   const seconds = Math.max(0, Math.floor((until - Date.now()) / 1000));
   return {
