@@ -5,8 +5,8 @@ export const BFL_KEY = "bfl-key-of-the-tests";
 const reports: number[] = [];
 
 /**
- * Black Forest Labs' usage report (https://docs.bfl.ai/api-reference/models/report-model-usage), and
- * `GET /test/reports` for what was reported.
+ * Fake of Black Forest Labs' usage report (https://docs.bfl.ai/api-reference/models/report-model-usage); `GET
+ * /test/reports` lists what was reported.
  */
 export const bfl = new Hono();
 

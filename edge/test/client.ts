@@ -5,7 +5,7 @@ import type { Scope } from "../../shared/scopes.ts";
 import type { Env } from "../src/env.ts";
 import { png } from "./pictures.ts";
 
-/** What a test sees of the worker: its HTTP side, as clients do, and the bindings behind it. */
+/** A test's view of the worker: its HTTP side, as clients see it, and the bindings behind it. */
 export const bindings = env as unknown as Env;
 
 const worker = (exports as unknown as { default: { fetch(request: Request): Promise<Response> } }).default;
@@ -14,7 +14,7 @@ export interface Call {
   readonly method?: string;
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string or bytes are sent as they are, a form as multipart, a stream in chunks, anything else as JSON. */
+  /** A string or bytes are sent unchanged, a form as multipart, a stream in chunks, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -41,11 +41,11 @@ export async function call(path: string, { method, key, headers = {}, body }: Ca
   );
 }
 
-/** Bytes as a body whose length nobody knows before its end. */
+/** Bytes as a body of unknown length. */
 export const chunked = (bytes: Uint8Array | string) =>
   new Blob([bytes]).stream().pipeThrough(new TransformStream());
 
-/** The JSON of an answer that must have this status. */
+/** The JSON of an answer; asserts its status. */
 export async function answer<T>(response: Response | Promise<Response>, status: number): Promise<T> {
   const settled = await response;
   const text = await settled.text();
@@ -53,7 +53,7 @@ export async function answer<T>(response: Response | Promise<Response>, status: 
   return JSON.parse(text) as T;
 }
 
-/** The problem document of a refusal that must have this status and code. */
+/** The problem document of a refusal; asserts its status and code. */
 export async function refusal(
   response: Response | Promise<Response>,
   status: number,
@@ -80,7 +80,7 @@ interface CustomerOptions {
   readonly limits?: { readonly requests?: number; readonly edits?: number };
 }
 
-/** An account with a key and credits, made by the admin routes. */
+/** An account with a key and credits, created through the admin routes. */
 export async function customer({ credits = 100, ...key }: CustomerOptions = {}): Promise<Customer> {
   const admin = bindings.ADMIN_KEY ?? "";
   const { id } = await answer<{ id: string }>(
@@ -96,7 +96,7 @@ export async function customer({ credits = 100, ...key }: CustomerOptions = {}):
   return { account: id, key: made.key, keyId: made.id };
 }
 
-/** Uploads a photo; its id. */
+/** Uploads a photo and returns its id. */
 export async function uploaded(key: string, bytes = png(64, 80), type = "image/png"): Promise<string> {
   const image = await answer<{ id: string }>(
     call("/v1/images", { key, body: bytes, headers: { "Content-Type": type } }),

@@ -9,7 +9,7 @@ import type { AccountRpc } from "../src/account/contract/rpc.ts";
 import type { AcceptedEdit } from "../src/account/tables/edit.ts";
 import { accountOf } from "../src/context.ts";
 
-/** An account of its own for a test: storage is shared within a file. */
+/** A separate account for a test: storage is shared within a file. */
 export async function openAccount(credits = 100): Promise<{ id: Id<"acct">; account: AccountRpc }> {
   const id = newId("acct");
   const account = accountOf(env, id);
@@ -18,7 +18,7 @@ export async function openAccount(credits = 100): Promise<{ id: Id<"acct">; acco
   return { id, account };
 }
 
-/** An edit of a photo that lies in R2. */
+/** An edit of a photo in R2. */
 export async function newEdit(
   id: Id<"acct">,
   given: Partial<Omit<NewEdit, "input"> & EditInput> = {},
@@ -48,7 +48,7 @@ export async function newEdit(
   };
 }
 
-/** The row of an edit's photo, as if it had been uploaded now. */
+/** The row of an edit's photo, as if it had just been uploaded. */
 export function storedPhoto(
   { input: { image } }: AcceptedEdit,
   expiresAt = Date.now() + 86_400_000,

@@ -4,7 +4,7 @@ import { call } from "./client.ts";
 
 export type ReceivedEvent = EditEvent & { readonly id: number };
 
-/** A client's end of a stream of events, as a browser's EventSource reads it. */
+/** A client's end of an event stream, parsed as a browser's EventSource does. */
 export class EventReader implements AsyncDisposable {
   readonly #reader: ReadableStreamDefaultReader<string>;
   #text = "";
@@ -36,7 +36,7 @@ export class EventReader implements AsyncDisposable {
     }
   }
 
-  /** Reads on until an event of this name came; it and all before it. */
+  /** Reads until an event with this name; returns it and all before it. */
   async until(name: EditEvent["event"]): Promise<ReceivedEvent[]> {
     const events: ReceivedEvent[] = [];
     while (events.at(-1)?.event !== name) {
@@ -47,7 +47,7 @@ export class EventReader implements AsyncDisposable {
     return events;
   }
 
-  /** All that is left. */
+  /** All remaining events. */
   async rest(): Promise<ReceivedEvent[]> {
     const events: ReceivedEvent[] = [];
     for (let event = await this.next(); event !== null; event = await this.next()) events.push(event);
@@ -59,7 +59,7 @@ export class EventReader implements AsyncDisposable {
   }
 }
 
-/** Follows an edit; `lastEventId` is the event seen last. */
+/** Follows an edit; `lastEventId` is the last event seen. */
 export async function follow(id: string, key: string, lastEventId?: number | string): Promise<EventReader> {
   const headers: Record<string, string> =
     lastEventId === undefined ? {} : { "Last-Event-ID": String(lastEventId) };

@@ -18,7 +18,9 @@ import { sha256 } from "../../shared/signing.ts";
 
 /** How the fake answers one task. */
 export type Behaviour =
-  /** Works; with `hold`, between `started` and its end until `release()`, with progress twenty times a second. */
+  /**
+   * Works; with `hold`, it stays between `started` and the end until `release()`, with progress twenty times a second.
+   */
   | { readonly kind: "succeed"; readonly hold?: boolean; readonly coverage?: number }
   | { readonly kind: "busy"; readonly retryAfter?: string }
   | { readonly kind: "refuse"; readonly status: number }
@@ -29,20 +31,20 @@ export type Behaviour =
       readonly retryable: boolean;
       readonly policy?: Policy;
     }
-  /** Says that it wrote what it did not. */
+  /** Reports objects that it did not write. */
   | { readonly kind: "lie"; readonly about: "key" | "bytes" | "object" }
-  /** Says that its model loads until `release()`, then works. */
+  /** Reports that its model loads until `release()`, then works. */
   | { readonly kind: "load" }
-  /** The address answers nothing; nothing ever comes; the stream ends early, stands still, or holds no event. */
+  /** The address does not answer; nothing ever arrives; the stream ends early, stalls, or holds no event. */
   | { readonly kind: "unreachable" | "mute" | "cut" | "stall" | "garbage" | "drop" | "interrupt" };
 
-/** A 1 × 1 PNG: what the fake writes for masks and results. */
+/** A 1 × 1 PNG: the fake's masks and results. */
 const PNG = Uint8Array.from(
   atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEANl9ngAAAAABJRU5ErkJggg=="),
   (symbol) => symbol.charCodeAt(0),
 );
 
-/** Two faces, and what of the tokens is edited. */
+/** Two faces, and the edited tokens. */
 export const FACES = [
   { left: 10, top: 12, width: 20, height: 22 },
   { left: 40, top: 12, width: 18, height: 20 },
@@ -60,14 +62,14 @@ export const FUSION = {
  * result by the signed URLs of the task through the worker itself. It answers `fetch` to the host of GPU_URL.
  */
 export class FakeGpu implements Disposable {
-  /** Tasks that it took, busy answers included. */
+  /** Tasks that it received, including those answered with busy. */
   readonly tasks: (EditTask | MaskTask)[] = [];
-  /** What it looked at before an edit, and what it has against the next ones. */
+  /** Its checks before edits, and its refusals for the next ones. */
   readonly looks: LookTask[] = [];
   refused: LookAnswer["refused"] = null;
   /** What it was asked to forget. */
   readonly forgotten: ForgetTask[] = [];
-  /** Requests that were dropped before their answer was over. */
+  /** Requests that were dropped before their answer was complete. */
   abandoned = 0;
   readonly #behaviours: Behaviour[] = [];
   readonly #fetch = globalThis.fetch;
@@ -82,7 +84,7 @@ export class FakeGpu implements Disposable {
     };
   }
 
-  /** What the next tasks meet, in order; after them it succeeds. */
+  /** The fake's behaviour for the next tasks, in order; after them it succeeds. */
   next(...behaviours: Behaviour[]): this {
     this.#behaviours.push(...behaviours);
     return this;
@@ -261,7 +263,7 @@ async function describe(key: string): Promise<Written> {
   };
 }
 
-/** Until the request is dropped. */
+/** Waits until the request is dropped. */
 async function dropped(signal: AbortSignal): Promise<never> {
   while (!signal.aborted) await pause(50);
   throw signal.reason;

@@ -2,12 +2,12 @@ import { env } from "cloudflare:workers";
 import type { EditMessage } from "../src/account/contract/edits.ts";
 
 /**
- * Holds what is sent to the queue `edits`, so that a test delivers it, loses it or refuses it. It stands in the
- * place of the platform's own producer, in this isolate: the test, the worker and the accounts' objects.
+ * Holds what is sent to the queue `edits`, so that a test can deliver, lose or refuse it. It replaces the platform's
+ * own producer in this isolate: for the test, the worker and the accounts' objects.
  */
 export class HeldQueue implements Disposable {
   readonly sent: EditMessage[] = [];
-  /** Seconds that the latest message is to wait; undefined if none was named. */
+  /** Delay of the latest message in seconds; undefined if none was given. */
   delaySeconds: number | undefined;
   /** Whether the queue refuses messages. */
   refuses = false;

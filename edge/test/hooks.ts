@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 
-/** What a receiver got: headers and body as they came. */
+/** What a receiver got: headers and body as received. */
 export interface Arrival {
   readonly headers: Record<string, string>;
   readonly body: string;
@@ -9,8 +9,8 @@ export interface Arrival {
 const arrivals = new Map<string, Arrival[]>();
 
 /**
- * Receivers of webhooks, one an address: `https://HOST.hooks.test/BOX?answers=500,204` answers a POST by the statuses
- * in turn (the last one again and again; 0 keeps silent for ever), a GET lists what arrived.
+ * Webhook receivers, one per address: `https://HOST.hooks.test/BOX?answers=500,204` answers a POST with the statuses in
+ * turn (the last one repeats; 0 never answers), and a GET lists what arrived.
  */
 export const hooks = new Hono();
 

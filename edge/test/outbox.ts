@@ -31,7 +31,7 @@ export interface Party {
 
 export type Ending = "succeeded" | "failed" | "canceled";
 
-/** An edit of the account that ends as told. */
+/** An edit of the account that ends with the given outcome. */
 export async function ended(
   { id, account }: Party,
   ending: Ending,
@@ -50,13 +50,13 @@ export async function ended(
   return edit.id;
 }
 
-/** An account with one edit that ends as told. */
+/** An account with one edit that ends with the given outcome. */
 export async function partyWith(ending: Ending, webhookUrl: string | null = null) {
   const party = await openAccount();
   return { ...party, edit: await ended(party, ending, webhookUrl) };
 }
 
-/** An entry of the outbox as it is stored. */
+/** An entry of the outbox as stored. */
 export type Stored = {
   readonly id: string;
   readonly kind: string;
@@ -73,19 +73,19 @@ export function outboxOf(id: Id<"acct">): Promise<Stored[]> {
   );
 }
 
-/** Lets the account's alarm ring now: whatever is due leaves. */
+/** Fires the account's alarm now: everything due is sent. */
 export const ring = (id: Id<"acct">) => runDurableObjectAlarm(env.ACCOUNTS.getByName(id));
 
 /** What a receiver of `edge/test/hooks.ts` got. */
 export const arrivalsAt = async (url: string) => (await fetch(url)).json<Arrival[]>();
 
-/** Less than a receiver may keep silent: what arrives within it was not held up by one. */
+/** Less than a receiver may stay silent: what arrives within it was not delayed by a silent one. */
 const PATIENCE = { timeout: 10_000, interval: 20 };
 
-/** Waits until a claim about what leaves beside everything else holds. */
+/** Waits until an assertion about concurrent deliveries holds. */
 export const eventually = <T>(claim: () => Promise<T>) => vi.waitFor(claim, PATIENCE);
 
-/** Waits until all of the account's entries have ended, but for captures that still gather. Delivered ones leave no row. */
+/** Waits until all entries of the account have ended, except captures still in a batch. Delivered ones leave no row. */
 export const settled = (id: Id<"acct">) =>
   vi.waitFor(async () => {
     const rows = await outboxOf(id);

@@ -2,8 +2,8 @@ import { Hono } from "hono";
 import { png } from "./pictures.ts";
 
 /**
- * A host of photos, `https://photos.test`: `/portrait.png` is one, `/jump?to=…` redirects, `/large` announces 16 MB and
- * `/endless` sends them without saying so, `/page` is HTML, all else is 404.
+ * A host of photos, `https://photos.test`: `/portrait.png` is a photo, `/jump?to=…` redirects, `/large` announces 16
+ * MB, `/endless` sends them unannounced, `/page` is HTML, everything else is 404.
  */
 export const photoHost = new Hono();
 

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** Pictures for tests, made byte by byte so that they can be wrong in exactly one way. */
+/** Pictures for tests, built byte by byte so that they can be wrong in exactly one way. */
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -15,7 +15,7 @@ export function pngChunk(type: string, data: readonly number[] | Uint8Array): nu
   return [...u32(data.length), ...body, ...u32(crc32(Uint8Array.from(body)))];
 }
 
-/** A grey PNG; `extra` chunks stand between header and pixels. */
+/** A grey PNG; `extra` chunks go between header and pixels. */
 export function png(
   width: number,
   height: number,
@@ -39,7 +39,7 @@ export function png(
 export const pngHeader = (width: number, height: number): Uint8Array<ArrayBuffer> =>
   Uint8Array.from([...SIGNATURE, ...pngChunk("IHDR", [...u32(width), ...u32(height), 8, 0, 0, 0, 0])]);
 
-/** An EXIF block (TIFF, big-endian) with nothing but an orientation. */
+/** An EXIF block (TIFF, big-endian) with only an orientation. */
 export const exif = (orientation: number) => [
   ...ascii("MM"),
   ...u16(42),

@@ -3,12 +3,12 @@ import type { EditMessage } from "../src/account/contract/edits.ts";
 import worker, { Runner } from "../src/index.ts";
 
 /**
- * Ends each test file in quiet: a delivery of the queue, or a request to a neighbour, that is under way while the
- * file's isolate is taken down blocks the test pool for good.
+ * Lets every test file end without open work: a queue delivery, or a request to another service, that is in progress
+ * while the file's isolate is torn down blocks the test pool for good.
  */
 const TICK_MS = 25;
 const CALM_TICKS = 6;
-/** A request of an object that was reset meanwhile never ends: aborted, it is waited for no longer. */
+/** A request by an object that was reset meanwhile never ends: once aborted, it is no longer awaited. */
 const REQUEST_TICKS = 40;
 const MOST_TICKS = 400;
 
@@ -29,17 +29,17 @@ const outbound = globalThis.fetch;
 globalThis.fetch = (...parts) =>
   counted("requests", () => {
     const request = new Request(...parts);
-    // a receiver that never answers does not hold up the end
+    // a receiver that never answers does not delay the end
     return outbound(request, { signal: AbortSignal.any([request.signal, end.signal]) });
   });
 
 const consume = worker.queue;
-// what a file left in the queue, or sent again, is nobody's concern once its last test is over
+// messages that a file left in the queue no longer matter once its last test is over
 worker.queue = (batch: MessageBatch<EditMessage>, ...rest) =>
   counted("runs", async () => (end.signal.aborted ? batch.ackAll() : consume(batch, ...rest)));
 
 const { begin } = Runner.prototype;
-// a runner goes on after its consumer: it is over when all that it runs is
+// a runner outlives its consumer: it is over when all its runs are
 Runner.prototype.begin = async function (message) {
   const begun = begin.call(this, message);
   counted("runs", () => begun.then(() => this.alarm())).catch(() => {});

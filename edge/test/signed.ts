@@ -9,15 +9,15 @@ interface Wish {
   readonly constraints?: Readonly<Record<string, unknown>>;
 }
 
-/** A token by `POST /v1/sign`, for an hour where a test does not say. */
+/** A token from `POST /v1/sign`, for an hour by default. */
 export async function signed(key: string, wish: Wish): Promise<Signed> {
   return answer<Signed>(call("/v1/sign", { key, body: { expires_in: 3_600, ...wish } }), 200);
 }
 
-/** A path with the token in place of a key. */
+/** A path with the token instead of a key. */
 export const withToken = (path: string, { token }: Signed) => `${path}?token=${token}`;
 
-/** Waits for the counter of limits: while it is away or late it fails open, and a test would see no limit. */
+/** Waits for the rate counter: while it is away or slow it lets everything pass, and a test would see no limit. */
 export async function counterIsThere(key: string): Promise<void> {
   const counted = async () =>
     expect((await call("/v1/account", { key })).headers.get("RateLimit")).not.toBeNull();

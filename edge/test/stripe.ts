@@ -8,8 +8,8 @@ interface Answer {
 export const STRIPE_KEY = "sk_test_fake";
 
 /**
- * Stripe's API as far as the worker calls it: form-encoded bodies, bearer keys, idempotency keys that replay the first
- * answer (a 500 included), meter events that are unique by identifier. `GET /test/events` lists them.
+ * The parts of Stripe's API that the worker calls: form-encoded bodies, bearer keys, idempotency keys that replay the
+ * first answer (even a 500), meter events that are unique by identifier. `GET /test/events` lists them.
  */
 export class FakeStripe {
   readonly customers: { id: string; name: string; account: string }[] = [];
@@ -35,12 +35,12 @@ export class FakeStripe {
     this.app.get("/test/events", (c) => c.json({ events: this.events, customers: this.customers }));
   }
 
-  /** The next request that is no replay is answered by an error. */
+  /** The next request that is not a replay is answered with an error. */
   failNext(status: 400 | 429 | 500, message = "An error occurred"): void {
     this.#failures.push(refusal(status, message));
   }
 
-  /** As a `fetch` for a client in the same place. */
+  /** As a `fetch` for a client in the same process. */
   readonly fetch = async (input: Request | URL | string, init?: RequestInit): Promise<Response> =>
     this.app.fetch(new Request(input as Request, init));
 

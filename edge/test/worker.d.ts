@@ -1,6 +1,6 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
 
-/** What `env` and `exports` of `cloudflare:workers` hold in tests: the worker's own bindings and entry points. */
+/** The contents of `env` and `exports` of `cloudflare:workers` in tests: the worker's own bindings and entry points. */
 declare namespace Cloudflare {
   interface Env extends Readonly<import("../src/env.ts").Env> {}
   interface GlobalProps {

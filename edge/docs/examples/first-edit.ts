@@ -1,4 +1,4 @@
-// An edit by the typed client: FLUX_API_KEY=sk_… node infra/run.mjs edge/docs/examples/first-edit.ts
+// An edit with the typed client: FLUX_API_KEY=sk_… node infra/run.mjs edge/docs/examples/first-edit.ts
 import { readFile, writeFile } from "node:fs/promises";
 import { createClient } from "../../../shared/client/src/index.ts";
 

@@ -16,7 +16,7 @@ export function moveClock(ms: number): void {
 }
 
 /**
- * After a start the clock stands where it was moved to before: `url` answers with the offset in milliseconds.
+ * After a restart the clock is moved to where it was before: `url` answers with the offset in milliseconds.
  * @throws if it does not
  */
 export async function readClock(url: string): Promise<void> {

@@ -12,15 +12,15 @@ import { DisturbedQueue } from "./queue.ts";
 
 interface Env extends Omit<ProductEnv, "ACCOUNTS"> {
   readonly ACCOUNTS: DurableObjectNamespace<Account>;
-  /** Where the offset of the worker's clock is kept while its process is not there. */
+  /** Where the offset of the worker's clock is kept while its process is down. */
   readonly CLOCK_URL: string;
 }
 
 let setRealAlarm: DurableObjectStorage["setAlarm"] | null = null;
 
 /**
- * The runtime's alarms ring by the real clock, so they are set by it. An object that comes back finds none and sets its
- * alarm anew, for the clock may have been moved meanwhile; and it does nothing before it knows the time.
+ * The runtime's alarms fire by the real clock, so they are set by it. An object that restarts finds none and sets its
+ * alarm again, since the clock may have been moved meanwhile; it does nothing before it knows the time.
  */
 function followClock(state: DurableObjectState, clockUrl: string): void {
   if (setRealAlarm !== null) return;
@@ -47,7 +47,7 @@ export class Account extends ProductAccount {
     super(ctx, env);
   }
 
-  /** The clock was moved: what is due by it is looked at now. */
+  /** The clock was moved: whatever is now due is checked at once. */
   async clockMoved(): Promise<void> {
     await setRealAlarm?.call(this.ctx.storage, realNow());
   }
@@ -70,7 +70,7 @@ const orders = {
   "/.chaos/send": z.object({ messages: z.array(message.extend({ delaySeconds: z.int().min(0) })) }),
 } as const;
 
-/** What the stories ask of this worker besides the product's routes. */
+/** The stories' requests to this worker in addition to the product's routes. */
 async function obey(path: keyof typeof orders, body: unknown, env: Env): Promise<Response> {
   if (path === "/.chaos/clock") {
     const { offsetMs, accounts } = orders[path].parse(body);
@@ -90,7 +90,7 @@ async function obey(path: keyof typeof orders, body: unknown, env: Env): Promise
   return new Response(null, { status: 204 });
 }
 
-/** How much later than it happened storage says that an object is written. */
+/** How long after the fact storage reports that an object was written. */
 let lingerMs = 0;
 
 function slowBucket(bucket: R2Bucket): R2Bucket {
@@ -110,7 +110,7 @@ function slowBucket(bucket: R2Bucket): R2Bucket {
 
 const seenAs = new WeakMap<Env, ProductEnv>();
 
-/** The environment as the product sees it: the same all the time, its bucket a little slow where that is asked for. */
+/** The environment as the product sees it: always the same object, with a slower bucket on request. */
 function productEnv(env: Env): ProductEnv {
   const known = seenAs.get(env);
   if (known !== undefined) return known;

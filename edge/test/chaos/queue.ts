@@ -3,17 +3,17 @@ import type { Env } from "../../src/env.ts";
 
 /** How the queue is disturbed. */
 export interface Disturbance {
-  /** Consumers that get each message at the same time; 1 is as it should be. */
+  /** Number of consumers that get each message at the same time; normally 1. */
   readonly copies: number;
-  /** Seconds that a new message waits, each its own: they arrive in another order than they were sent. */
+  /** Seconds that a new message waits, drawn for each one: they arrive in another order than they were sent. */
   readonly delaysSeconds: readonly number[];
 }
 
 const CALM: Disturbance = { copies: 1, delaysSeconds: [] };
 
-/** What the queue did since this process began. */
+/** What the queue has done since this process started. */
 export interface QueueState {
-  /** Messages that are with a consumer, and those that it asked to see again. */
+  /** Messages that are with a consumer, and those that it asked to get again. */
   readonly running: number;
   readonly waiting: number;
   readonly delivered: number;
@@ -23,7 +23,7 @@ export interface QueueState {
 
 type Consume = (batch: MessageBatch<EditMessage>, env: Env) => Promise<void>;
 
-/** The queue between the runtime and the product's consumer: it counts, and disturbs where it is told to. */
+/** The queue between the runtime and the product's consumer: it counts, and disturbs on request. */
 export class DisturbedQueue {
   readonly #consume: Consume;
   readonly #waiting = new Set<string>();
@@ -45,7 +45,7 @@ export class DisturbedQueue {
     await Promise.all(batch.messages.map((message) => this.#one(batch.queue, message, env)));
   }
 
-  /** Hands a message of our own to the product's consumer; what it wants to see again goes through the queue. */
+  /** Passes an extra message to the product's consumer; retries go through the queue. */
   async inject(queue: string, body: EditMessage, env: Env): Promise<void> {
     const send = (delaySeconds = 0) => env.EDITS.send(body, { delaySeconds });
     await this.#consume(batchOf(queue, copyOf(body, send)), env);

@@ -8,14 +8,14 @@ const ALTERNATIVES = [{ prompt: PROMPT }, { prompt: "a woman with bangs" }];
 
 const UNKNOWN = newId("edit");
 
-/** An edit that is final. */
+/** A final edit. */
 async function finished(owner: Customer): Promise<string> {
   const headers = { Prefer: "wait=20" };
   const body = await picture(owner);
   return (await answer<{ id: string }>(call("/v1/edits", { key: owner.key, body, headers }), 200)).id;
 }
 
-/** An edit whose message to the queue is lost, so that it waits. */
+/** An edit whose queue message is lost, so that it waits. */
 async function queued(owner: Customer): Promise<string> {
   const body = await picture(owner);
   using _queue = new HeldQueue();

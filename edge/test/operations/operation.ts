@@ -7,25 +7,25 @@ export interface Ask extends Call {
   readonly path: string;
 }
 
-/** Who may make a request: anybody, the operator, a key (with a scope), or whoever has the signature that the address carries. */
+/** Who may make a request: anyone, the operator, a key (with a scope), or a holder of the address's signature. */
 export type Access = "anybody" | "operator" | "signature" | { readonly scope: Scope | null };
 
 export type Wrong = readonly [change: Partial<Ask>, status: number, code: Problem["code"]];
 
-/** One operation of the contract: a request that succeeds, and what is wrong with others. */
+/** One operation of the contract: a request that succeeds, and invalid ones. */
 export interface Operation {
   readonly name: string;
   readonly access: Access;
   readonly status: number;
-  /** A request that succeeds, with what it needs made for its owner. */
+  /** A request that succeeds, with everything it needs created for its owner. */
   readonly ask: (owner: Customer) => Ask | Promise<Ask>;
-  /** POST: another request for the same Idempotency-Key. Null if only the path tells requests apart. */
+  /** POST: another request for the same Idempotency-Key. Null if only the path distinguishes requests. */
   readonly other?: ((ask: Ask) => Ask) | null;
-  /** Changes of the request, each with its refusal. */
+  /** Changes to the request, each with its refusal. */
   readonly wrong?: () => readonly Wrong[];
-  /** The request names something of its owner's: an unknown thing for everybody else. */
+  /** The request refers to something of its owner's, which is unknown to everyone else. */
   readonly owned?: boolean;
-  /** An address whose signature was tampered with, as the route refuses it. */
+  /** The route's refusal of an address with a tampered signature. */
   readonly forged?: readonly [status: number, code: Problem["code"]];
 }
 
@@ -33,7 +33,7 @@ export const PROMPT = "a woman wearing glasses";
 
 export const PNG = { "Content-Type": "image/png" };
 
-/** The least that an edit or a mask asks for. */
+/** The minimal body of an edit or a mask. */
 export const picture = async ({ key }: Customer) => ({ image: await uploaded(key), prompt: PROMPT });
 
 export const pathOf = (url: string) => url.replace("https://edge.test", "");
@@ -43,7 +43,7 @@ export const withBody =
   (body: unknown) =>
   (ask: Ask): Ask => ({ ...ask, body });
 
-/** What is wrong with any JSON body. */
+/** Errors that any JSON body can have. */
 export const wrongJson = (): Wrong[] => [
   [{ body: "{", headers: { "Content-Type": "application/json" } }, 400, "invalid_request"],
   [{ body: chunked("{}"), headers: { "Content-Type": "application/json" } }, 411, "length_required"],

@@ -3,7 +3,7 @@ import { newId } from "../../../shared/ids.ts";
 import { bindings, chunked } from "../client.ts";
 import type { Operation } from "./operation.ts";
 
-/** The service itself. */
+/** Operations of the service itself. */
 export const SERVICE: readonly Operation[] = [
   {
     name: "POST /v1/stripe/webhook",

@@ -3,7 +3,7 @@ import { png } from "../pictures.ts";
 import { signed } from "../signed.ts";
 import { type Operation, PNG, pathOf, picture, withBody, wrongJson } from "./operation.ts";
 
-/** What apps and pages may do without a key. */
+/** Operations that apps and pages may call without a key. */
 export const SIGNED_USE: readonly Operation[] = [
   {
     name: "POST /v1/uploads",

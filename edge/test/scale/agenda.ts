@@ -6,12 +6,12 @@ interface Event {
   canceled: boolean;
 }
 
-/** What is to happen, the earliest first: a binary heap. Of one time, in the order in which it was planned. */
+/** Planned events, earliest first: a binary heap. Events of equal time keep the order in which they were planned. */
 export class Agenda {
   readonly #heap: (Event & { readonly order: number })[] = [];
   #order = 0;
 
-  /** Waits and timers of the product's code become events. */
+  /** Turns waits and timers of the product's code into events. */
   ownTimers(clock: Clock): void {
     const wait = (ms: number) => new Promise<void>((resolve) => this.plan(clock.now + ms, resolve));
     const setTimer = (run: () => void, ms = 0) => this.plan(clock.now + ms, run);
@@ -52,7 +52,7 @@ export class Agenda {
     return event;
   }
 
-  /** The next one that still is to happen. */
+  /** The next event that is still planned. */
   next(): Event | undefined {
     let event = this.#take();
     while (event?.canceled) event = this.#take();
@@ -87,7 +87,7 @@ export class Agenda {
   }
 }
 
-/** Turns of the runtime after which nothing of an event is under way any more: signatures take the most. */
+/** Turns of the runtime after which an event has no work left in progress: signatures take the most. */
 const TURNS = 4;
 
 export async function settled(): Promise<void> {

@@ -1,7 +1,7 @@
 const RealDate = globalThis.Date;
 const realTimeout = globalThis.setTimeout;
 
-/** A clock that stands still until it is moved: it takes the place of `Date` for all that runs here. */
+/** A clock that stands still until it is moved: it replaces `Date` for everything that runs here. */
 export class Clock {
   #now = RealDate.UTC(2026, 10, 28);
 
@@ -18,11 +18,11 @@ export class Clock {
     return this.#now;
   }
 
-  /** Never back. */
+  /** Moves forward only. */
   moveTo(at: number): void {
     this.#now = Math.max(this.#now, at);
   }
 }
 
-/** Lets what is under way in the runtime itself (signatures, answers to a fetch) get on. */
+/** Lets work inside the runtime itself (signatures, answers to a fetch) proceed. */
 export const tick = () => new Promise<void>((resolve) => realTimeout(resolve, 0));

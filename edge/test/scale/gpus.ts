@@ -4,26 +4,26 @@ import type { Clock } from "./clock.ts";
 import { SHARES } from "./phases.ts";
 import { OBJECT_BYTES } from "./surroundings.ts";
 
-/** Signs of life of a run, in milliseconds. */
+/** Interval of a run's heartbeats, in milliseconds. */
 const NEWS_MS = 1_000;
 
-/** A GPU function that is busy asks to be left alone this long. */
+/** A busy GPU function asks to wait this long. */
 const BUSY_SECONDS = "1";
 
 const encoder = new TextEncoder();
 
-/** GPUs that take a fixed time for an edit, one each; they answer `POST /edit` as the GPU function does. */
+/** GPUs that take a fixed time per edit, one edit each; they answer `POST /edit` as the GPU function does. */
 export class Gpus {
   readonly #agenda: Agenda;
   readonly #clock: Clock;
   containers = 0;
   gpuMs = 0;
   busy = 0;
-  /** Most that ran at a time. */
+  /** Maximum number of concurrent runs. */
   most = 0;
-  /** Answers that no GPU was free. */
+  /** Number of answers that no GPU was free. */
   refused = 0;
-  /** When each edit began for the first time. */
+  /** When each edit first started. */
   readonly begun = new Map<string, number>();
 
   constructor(agenda: Agenda, clock: Clock) {

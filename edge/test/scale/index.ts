@@ -31,10 +31,10 @@ export class Account extends ProductAccount {
     return this.ctx.storage.sql.databaseSize;
   }
 
-  /** Runs one order, from its first upload until all of it has expired. */
+  /** Runs one order, from its first upload until everything in it has expired. */
   override async fetch(request: Request): Promise<Response> {
     const order = orderSchema.parse(await request.json());
-    // one line a run is for the log of a real worker
+    // one line per run belongs in the log of a real worker
     console.log = () => {};
     const account = countedCalls(this, this.#meter);
     const runners = new Runners(account);
@@ -50,14 +50,14 @@ export class Account extends ProductAccount {
   }
 }
 
-// deployed with the configuration of the product, and not used
+// deployed with the product's configuration, but not used
 export { Runner } from "../../src/queue/runner.ts";
 
-/** What each runner does: it claims, then holds the run. Its own object and its alarm are all that is played. */
+/** Each runner: it claims, then holds the run. Only its own object and its alarm are simulated. */
 class Runners {
   env!: ProductEnv;
   readonly #account: Account;
-  /** Milliseconds that runs lasted, all together, and how many there were. */
+  /** Total duration of the runs in milliseconds, and their number. */
   heldMs = 0;
   begun = 0;
 

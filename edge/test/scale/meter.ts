@@ -6,7 +6,7 @@ export interface Sent {
   readonly at: number;
 }
 
-/** What the platform bills, as account, consumers and runners cause it. */
+/** What the platform bills, by its cause: account, consumers and runners. */
 export interface Meter {
   rowsWritten: number;
   rowsRead: number;
@@ -15,14 +15,14 @@ export interface Meter {
   stripe: number;
   /** Keys that R2 was told to delete: free. */
   deleted: number;
-  /** Looks at what R2 holds. */
+  /** Lookups of R2 objects. */
   looks: number;
   points: number;
-  /** Calls of the account's object. */
+  /** Calls to the account's object. */
   calls: number;
-  /** Messages sent to the queue that nobody has taken yet. */
+  /** Messages sent to the queue and not yet taken. */
   readonly sent: Sent[];
-  /** When the account's alarm rings. */
+  /** When the account's alarm fires. */
   alarmAt: number | null;
 }
 
@@ -42,7 +42,7 @@ export const newMeter = (): Meter => ({
 
 /**
  * Counts what the object does with its storage: rows as the runtime counts them, index entries included. Its alarm is
- * noted, not set. The classes of the runtime itself are changed, since an object takes no state but its own.
+ * recorded, not set. This patches the runtime's own classes, since an object accepts no state but its own.
  */
 export function meterState({ storage }: DurableObjectState, meter: Meter): void {
   const ofSql: SqlStorage = Object.getPrototypeOf(storage.sql);
@@ -68,7 +68,7 @@ export function meterState({ storage }: DurableObjectState, meter: Meter): void 
   };
 }
 
-/** The same object, each call of it counted. */
+/** The same object, with each call counted. */
 export function countedCalls<T extends object>(account: T, meter: Meter): T {
   return new Proxy(account, {
     get(real, name) {

@@ -1,46 +1,46 @@
-/** An order for the simulation, and what came of it. */
+/** An order for the simulation, and its result. */
 import { z } from "zod";
 
 export const orderSchema = z.object({
-  /** Edits a minute, for so many minutes. */
+  /** Edits per minute, and for how many minutes. */
   rate: z.number().positive(),
   minutes: z.number().positive(),
-  /** How long a GPU takes for an edit, in milliseconds, and how many edits the GPUs make at a time. */
+  /** GPU time per edit in milliseconds, and how many edits the GPUs run at a time. */
   gpuMs: z.number().positive(),
   containers: z.int().positive(),
-  /** Consumers that the platform runs at a time at most. */
+  /** Maximum number of concurrent consumers on the platform. */
   consumers: z.int().positive(),
 });
 
 export type Order = z.output<typeof orderSchema>;
 
-/** What came of one order. */
+/** The result of one order. */
 export interface Outcome {
   readonly edits: number;
   readonly succeeded: number;
-  /** Calls of the object, by who made them. */
+  /** Calls to the object, by caller. */
   readonly calls: number;
   readonly deliveries: number;
   readonly uploads: Costs;
   readonly runs: Costs;
   readonly expiry: Costs;
-  /** Messages that no consumer had, each time an edit came: the longest line, and its mean in the last minute. */
+  /** Messages without a consumer, sampled when each edit arrives: the maximum, and the mean of the last minute. */
   readonly queue: { readonly longest: number; readonly lastMinute: number };
   readonly waitMs: { readonly p50: number; readonly p99: number };
-  /** Consumers at a time, and runs at a time, at most. */
+  /** Maximum number of concurrent consumers, and of runs. */
   readonly mostHeld: number;
   readonly mostRunning: number;
-  /** Answers that no GPU was free, and claims: each busy answer is one more. */
+  /** Answers that no GPU was free, and claims: each busy answer adds one. */
   readonly busyAnswers: number;
   readonly claims: number;
-  /** How long all runs were held by their runners together. */
+  /** Total time that runners held runs. */
   readonly runnerMs: number;
-  /** Looks of runs at what R2 holds. */
+  /** Lookups of R2 objects by runs. */
   readonly looks: number;
   readonly bytes: number;
 }
 
-/** Counts of what the object did and wrote. */
+/** Counts of the object's calls and writes. */
 export type Costs = Record<
   "rowsWritten" | "rowsRead" | "alarmsSet" | "upstash" | "stripe" | "points",
   number

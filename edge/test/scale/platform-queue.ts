@@ -5,13 +5,16 @@ import { type Agenda, settled } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
 import type { Meter } from "./meter.ts";
 
-/** How long a consumer takes to hand a batch over: two calls of objects, in milliseconds. */
+/** How long a consumer takes to hand over a batch: two calls to objects, in milliseconds. */
 const HAND_OVER_MS = 100;
 
-/** As wrangler.toml has it. */
+/** As in wrangler.toml. */
 const BATCH = 10;
 
-/** The platform's queue: batches of messages, each to one of so many consumers, which run the product's code. */
+/**
+ * The platform's queue: batches of messages, each for one of a limited number of consumers, which run the product's
+ * code.
+ */
 export class PlatformQueue {
   readonly #agenda: Agenda;
   readonly #clock: Clock;
@@ -36,7 +39,7 @@ export class PlatformQueue {
     return this.#waiting.length;
   }
 
-  /** Takes what was sent, and gives it to the consumers that are free. */
+  /** Takes what was sent and gives it to free consumers. */
   pickUp(): void {
     for (const { message, at } of this.#meter.sent.splice(0)) {
       if (at <= this.#clock.now) this.#waiting.push(message);

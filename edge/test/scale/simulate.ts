@@ -11,7 +11,7 @@ import type { Meter } from "./meter.ts";
 import type { Costs, Order, Outcome } from "./order.ts";
 import { PlatformQueue } from "./platform-queue.ts";
 
-/** The account under simulation: its object, and how large its database is. */
+/** The simulated account: its object, and the size of its database. */
 type SimulatedAccount = ProductAccount & { databaseSize(): number };
 
 export interface Parts {
@@ -43,8 +43,8 @@ function since(now: Meter, before: Costs): Costs {
 }
 
 /**
- * Edits of one account at an even rate, each of a photo of its own that was uploaded before. Account, consumers and runs
- * are the product's; clients, GPUs and the platform's queue are played.
+ * Edits of one account at a constant rate, each of its own photo, uploaded before. Account, consumers and runs are the
+ * product's; clients, GPUs and the platform's queue are simulated.
  */
 export async function simulate(
   { account, meter, clock, agenda, gpus, runners, env }: Parts,
@@ -125,7 +125,7 @@ export async function simulate(
     bytes,
   };
 
-  /** Lets the alarm ring as often as it is due by then. */
+  /** Fires the alarm as often as it is due by then. */
   async function ringUntil(at: number): Promise<void> {
     while (meter.alarmAt !== null && meter.alarmAt <= at) {
       clock.moveTo(meter.alarmAt);
@@ -136,14 +136,14 @@ export async function simulate(
   }
 }
 
-/** Edits that succeeded, by the day's sums. */
+/** Number of successful edits, by the day's sums. */
 async function countSucceeded(account: SimulatedAccount, began: number): Promise<number> {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
   const days = await account.usage(day(began), day(began + RETENTION_MS));
   return days.reduce((sum, { succeeded }) => sum + succeeded, 0);
 }
 
-/** Creates an edit; its id. */
+/** Creates an edit and returns its id. */
 async function create(account: SimulatedAccount, photo: ImageRow): Promise<string> {
   const made = await account.createEdit({
     id: newId("edit"),

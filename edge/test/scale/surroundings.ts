@@ -2,10 +2,10 @@ import type { EditMessage } from "../../src/account/contract/edits.ts";
 import type { Env as ProductEnv } from "../../src/env.ts";
 import type { Meter } from "./meter.ts";
 
-/** Bytes of every object that the GPU function is said to have written. */
+/** Size in bytes of every object that the GPU function reports as written. */
 export const OBJECT_BYTES = 1_800_000;
 
-/** What the product reaches: all of it counted, none of it real. `gpu` answers for the GPU function. */
+/** The services that the product calls: all counted, none real. `gpu` answers for the GPU function. */
 export function meteredEnv(
   env: ProductEnv,
   meter: Meter,

@@ -1,7 +1,7 @@
 // What an app does for an edit, without React: it holds no secret, only what its own server signed (server.ts).
 import { createParser } from "eventsource-parser";
 
-/** `fetch` of the platform; in Expo the one of `expo/fetch`, which can stream. */
+/** `fetch` of the platform; in Expo `expo/fetch`, which can stream. */
 export type Fetch = (url: string, init?: FetchInit) => Promise<FetchAnswer>;
 
 interface FetchInit {
@@ -23,7 +23,7 @@ interface Reader {
   cancel(): Promise<void>;
 }
 
-/** Addresses with tokens in them, from the app's own server: where to announce an upload, and where to ask for an edit. */
+/** Addresses with tokens in them, from the app's own server: where to start an upload, and where to request an edit. */
 export interface Session {
   readonly upload: string;
   readonly edit: string;
@@ -48,7 +48,7 @@ export type Happening =
   | { readonly event: "preview"; readonly data: { readonly url: string } }
   | { readonly event: "succeeded" | "failed" | "canceled"; readonly data: Edit };
 
-/** Uploads a photo to a signed URL. @returns its id, which edits name */
+/** Uploads a photo to a signed URL. @returns its id, for use in edits */
 export async function upload(
   fetch: Fetch,
   session: Session,
@@ -65,7 +65,7 @@ export async function upload(
   return image_id;
 }
 
-/** Asks for an edit; it is accepted at once and made in the background. */
+/** Requests an edit; it is accepted at once and runs in the background. */
 export function start(
   fetch: Fetch,
   session: Session,
@@ -75,14 +75,15 @@ export function start(
 }
 
 /**
- * What happens to an edit, up to its end. Phones lose connections: each is taken up again after the event seen last.
- * @param edit as `start` gave it: its address of events carries the token
+ * The events of an edit, up to its end. Phones lose connections: after each loss the stream is resumed after the last
+ * event seen.
+ * @param edit as returned by `start`: its events address carries the token
  */
 export async function* follow(fetch: Fetch, edit: Edit, signal?: AbortSignal): AsyncGenerator<Happening> {
   let seen: string | undefined;
   for (let silent = 0; silent < 5; silent += 1) {
     const headers = { Accept: "text/event-stream", ...(seen && { "Last-Event-ID": seen }) };
-    // null: there is no connection now, as there may be one in a moment
+    // null: there is no connection now, but there may be one in a moment
     const answer = await fetch(edit.urls.events, { headers, ...(signal && { signal }) }).catch(() => null);
     if (answer?.status === 204) return;
     if (answer?.ok === false) throw await refusal(answer);
@@ -121,7 +122,7 @@ async function post<T>(fetch: Fetch, url: string, body: unknown): Promise<T> {
   return (await answer.json()) as T;
 }
 
-/** What a problem document (RFC 9457) says, in a sentence. */
+/** A problem document (RFC 9457) as one sentence. */
 async function refusal(answer: FetchAnswer): Promise<Error> {
   const problem = (await answer.json().catch(() => null)) as { detail?: string } | null;
   return new Error(problem?.detail ?? `The server answered ${answer.status}.`);

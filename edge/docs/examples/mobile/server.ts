@@ -1,8 +1,8 @@
-// The app's own server: it alone has the key, and signs for who is signed in. `app` is any server's handler.
+// The app's own server: only it has the key, and it signs for signed-in users. `app` is any server's handler.
 import { Hono } from "hono";
 import { type Client, createClient } from "../../../../shared/client/src/index.ts";
 
-/** What one person may spend with one session: three edits of at most ten credits, within the hour. */
+/** What one person may spend in one session: three edits of at most ten credits each, within the hour. */
 const SESSION = { expires_in: 3_600, max_uses: 3, constraints: { max_credits: 10 } } as const;
 
 export const signer = (flux: Client) =>
@@ -17,7 +17,7 @@ export const signer = (flux: Client) =>
       const { image, prompt } = await c.req.json<{ image: `img_${string}`; prompt: string }>();
       const constraints = { image, prompts: [prompt], max_credits: 10 };
       const render = await flux.createToken({ action: "render", expires_in: 30 * 86_400, constraints });
-      // whoever shares it should know: the first look must come before the photo is erased
+      // note for whoever shares the address: it must be opened once before the photo is erased
       return c.json({ url: render.url, until: render.image_expires_at ?? render.expires_at });
     });
 
