@@ -4,7 +4,7 @@ import { editFields, editSchema } from "./edit.ts";
 import { promptSchema } from "./prompt.ts";
 import type { Prompts } from "./wanted.ts";
 
-/** Most alternatives of one photo in one request. */
+/** Maximum number of alternatives of one photo in one request. */
 export const ALTERNATIVES_MAX = 8;
 
 const imageIdSchema = z
@@ -15,14 +15,14 @@ const imageIdSchema = z
 
 const { prompt: _, edits: __, ...together } = editFields;
 
-/** What an alternative says, and what PASL looks for in it. */
+/** An alternative's text, and the attributes that PASL locates in it. */
 const alternativeSchema = z
   .strictObject({ prompt: promptSchema })
   .transform(({ prompt }): Prompts => ({ prompt, locate: attributesOf(prompt) }));
 
 /**
- * `POST /v1/alternatives`: one uploaded photo, several wishes, an edit for each. All other fields are theirs
- * together, as `POST /v1/edits` has them.
+ * `POST /v1/alternatives`: one uploaded photo, several alternatives, one edit for each. All other fields apply to every
+ * edit, as in `POST /v1/edits`.
  */
 export const alternativesRequestSchema = z
   .strictObject({

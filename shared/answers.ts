@@ -7,7 +7,7 @@ import { PHOTO_TYPES } from "./image.ts";
 import { FACES_MAX, faceSchema, fusionSchema } from "./mask.ts";
 import { SCOPES } from "./scopes.ts";
 
-/** Answers of the public API besides the edit itself: what the routes promise, and what the typed client reads. */
+/** Answers of the public API other than the edit itself: what the routes return, and what the typed client reads. */
 
 const timeSchema = z.iso.datetime();
 
@@ -111,7 +111,7 @@ export const accountSchema = z
 
 export type Account = z.output<typeof accountSchema>;
 
-/** `GET /v1/edits`: newest first; the cursor leads to the page of older ones, null on the last page. */
+/** `GET /v1/edits`: newest first; the cursor leads to the page of older edits, and is null on the last page. */
 export const editPageSchema = z
   .object({ data: z.array(editSchema), next_cursor: z.string().nullable(), has_more: z.boolean() })
   .meta({ id: "EditPage", example: { data: [], next_cursor: null, has_more: false } });

@@ -8,14 +8,14 @@ const NEW = "the root secret of this year, 32+";
 const secrets: SigningSecrets = [NEW];
 const [account, id] = [newId("acct"), newId("key")];
 
-test("a key names its account, its id and the hash of its secret", async () => {
+test("a key yields its account, its id and the hash of its secret", async () => {
   const { text, key } = await newApiKey(secrets, account, id);
   expect(text).toMatch(/^sk_[0-9a-z]{26}_[0-9a-z]{26}_[0-9a-z]{26}_[0-9a-f]{32}$/);
   expect(await readApiKey(secrets, text)).toEqual(key);
   expect(key).toEqual({ account, id, secretSha256: await sha256(text.split("_")[3] ?? "") });
 });
 
-test("two keys of the same ids have different secrets", async () => {
+test("two keys with the same ids have different secrets", async () => {
   const [first, second] = await Promise.all([1, 2].map(() => newApiKey(secrets, account, id)));
   expect(first?.key.secretSha256).not.toBe(second?.key.secretSha256);
 });
@@ -26,7 +26,7 @@ test("keys of the previous root secret stay valid while it is kept, and no longe
   expect(await readApiKey([NEW], text)).toBeNull();
 });
 
-test("each symbol of both ids and of the MAC matters; the secret's are for the account to judge", async () => {
+test("any changed symbol of the ids or the MAC is refused; the secret is left to the account", async () => {
   const { text, key } = await newApiKey(secrets, account, id);
   const [ids, macStart] = ["sk_".length + 26 + 1 + 26, text.length - 32];
   for (let at = 0; at < text.length; at++) {
@@ -38,12 +38,12 @@ test("each symbol of both ids and of the MAC matters; the secret's are for the a
   }
 });
 
-test("text that is no key is none", async () => {
+test("text that is not a key is refused", async () => {
   for (const text of ["", "sk_", "sk_test_123", `sk_${"0".repeat(200)}`])
     expect(await readApiKey(secrets, text)).toBeNull();
 });
 
-test("texts are the same only as a whole", () => {
+test("texts are equal only as a whole", () => {
   expect(sameText("abc", "abc")).toBe(true);
   for (const other of ["", "ab", "abd", "abca", "abcabc"]) expect(sameText("abc", other)).toBe(false);
   expect(sameText("", "a")).toBe(false);

@@ -2,9 +2,9 @@ import { type Id, isId, randomSymbols } from "./ids.ts";
 import { type SigningSecrets, sha256, sign } from "./signing.ts";
 
 /**
- * Secret keys: `sk_ACCT_KEY_SECRET_MAC`. The two ids (without their prefixes) say where to look; the MAC says that we
- * made the pair, so that a guessed key never reaches an account's object; the secret is 130 random bits of which
- * only the SHA-256 is kept.
+ * Secret keys: `sk_ACCT_KEY_SECRET_MAC`. The two ids (without their prefixes) locate the key; the MAC proves that we
+ * issued the pair, so that a guessed key never reaches an account's object; the secret is 130 random bits, of which
+ * only the SHA-256 is stored.
  */
 
 /** Hex digits of the MAC: 128 bits. */
@@ -23,7 +23,7 @@ async function macOf(secrets: SigningSecrets, account: string, key: string): Pro
   return (await sign(secrets, "api-key", `${account}_${key}`)).slice(0, MAC_LENGTH);
 }
 
-/** A new secret key for an account, as it is shown once, and what to keep of it. */
+/** A new secret key for an account, which is shown once, and the part to store. */
 export async function newApiKey(
   secrets: SigningSecrets,
   account: Id<"acct">,
@@ -35,8 +35,8 @@ export async function newApiKey(
 }
 
 /**
- * What a secret key names, or null if it is malformed or its MAC is not ours under any valid root secret.
- * Whether the secret part is right is for the account's object to say.
+ * Parses a secret key; null if it is malformed or its MAC is not ours under any valid root secret. The account's object
+ * decides whether the secret part is right.
  */
 export async function readApiKey(secrets: SigningSecrets, text: string): Promise<ApiKey | null> {
   const [, acct = "", key = "", secret = "", mac = ""] = KEY.exec(text) ?? [];
@@ -50,7 +50,7 @@ export async function readApiKey(secrets: SigningSecrets, text: string): Promise
   return known.includes(true) ? { account, id, secretSha256 } : null;
 }
 
-/** Whether two texts are equal, in a time that depends on their lengths alone. */
+/** Whether two texts are equal, in a time that depends only on their lengths. */
 export function sameText(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % Math.max(1, b.length));

@@ -39,7 +39,7 @@ test("every word of the prompt is in exactly one sub-prompt, in order", () => {
   fc.assert(fc.property(prompts, (prompt) => bare(attributesOf(prompt).join(" ")) === bare(prompt)));
 });
 
-test("there are at most eight, and each is a prompt of its own", () => {
+test("there are at most eight sub-prompts, and each is a valid prompt", () => {
   fc.assert(
     fc.property(prompts, (prompt) => {
       const attributes = attributesOf(prompt);
@@ -49,7 +49,7 @@ test("there are at most eight, and each is a prompt of its own", () => {
   );
 });
 
-test("several edits make one sentence", () => {
+test("several edits form one sentence", () => {
   expect(joinPrompts(["a woman wearing glasses.", "red lipstick "])).toBe(
     "a woman wearing glasses, red lipstick",
   );

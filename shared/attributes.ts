@@ -1,11 +1,11 @@
 import { PROMPT_MAX } from "./prompt.ts";
 
-/** Most sub-prompts that one run locates apart. */
+/** Maximum number of sub-prompts that one run locates separately. */
 export const ATTRIBUTES_MAX = 8;
 
 /**
- * Words that say on their own where on a face an attribute is. A clause with none of them ("black" in
- * "black and white hair") belongs to its neighbour.
+ * Words that alone determine where on a face an attribute is. A clause without any of them ("black" in "black and white
+ * hair") belongs to its neighbour.
  */
 export const LOCATED = new RegExp(
   `\\b(?:${[
@@ -25,11 +25,11 @@ export const LOCATED = new RegExp(
 const SEPARATOR = /\s*[,;]\s*(?:and\s+)?|\s+(?:and|plus)\s+|\s*&\s*/gi;
 
 /**
- * Splits a prompt with several attributes into the sub-prompts that PASL locates apart:
- * "without bangs, wearing red lipstick, with thick eyebrows" has three. Clauses that name no place on the face
- * stay with the next one (the last with the one before); what is beyond ATTRIBUTES_MAX stays with the last.
+ * Splits a prompt with several attributes into the sub-prompts that PASL locates separately: "without bangs, wearing
+ * red lipstick, with thick eyebrows" has three. Clauses that name no place on the face join the next one (the last
+ * joins the one before); anything beyond ATTRIBUTES_MAX joins the last.
  * @param prompt as `promptSchema` gives it
- * @returns 1 to 8 sub-prompts in the prompt's own words and order; the whole prompt where there is nothing to split
+ * @returns 1 to 8 sub-prompts in the prompt's own words and order; the whole prompt if it cannot be split
  */
 export function attributesOf(prompt: string): string[] {
   const attributes: string[] = [];
@@ -45,12 +45,12 @@ export function attributesOf(prompt: string): string[] {
   return attributes;
 }
 
-/** The one target prompt of several edits, in their order; the transformer reads them as one sentence. */
+/** The single target prompt of several edits, in order; the transformer reads them as one sentence. */
 export function joinPrompts(prompts: readonly string[]): string {
   return prompts.map((prompt) => prompt.replace(/[.,;\s]+$/, "")).join(", ");
 }
 
-/** Whether several prompts still fit one (500 characters). */
+/** Whether several prompts together fit into one (500 characters). */
 export function fitsOnePrompt(prompts: readonly string[]): boolean {
   return joinPrompts(prompts).length <= PROMPT_MAX;
 }

@@ -1,6 +1,6 @@
 import type { Edit } from "./edit.ts";
 
-/** An edit as the API would show it, of which only some fields matter to a test. */
+/** An edit as the API would return it, for tests that need only some of its fields. */
 export const editWith = (change: Partial<Edit> = {}): Edit => ({
   id: "edit_1",
   status: "queued",

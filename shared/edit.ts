@@ -11,10 +11,10 @@ import { scheduleSchema } from "./schedule.ts";
 import { tokensSchema } from "./tokens.ts";
 import { resolveWanted, wantedFields } from "./wanted.ts";
 
-/** Longest deadline a client may ask for, and the one an edit has where it asks for none. */
+/** Maximum deadline a client may request, and the default. */
 export const DEADLINE_MS = { max: 900_000, default: 600_000 } as const;
 
-/** A preset's name, or a schedule of one's own. */
+/** A preset's name, or a custom schedule. */
 export const scheduleChoiceSchema = z
   .union([z.enum(Object.keys(PRESETS) as [PresetName, ...PresetName[]]), scheduleSchema])
   .default("paper");
@@ -35,7 +35,7 @@ export const metadataSchema = z
   .refine((entries) => Object.keys(entries).length <= METADATA_PAIRS, `at most ${METADATA_PAIRS} pairs`)
   .meta({ maxProperties: METADATA_PAIRS, propertyNames: { minLength: 1, maxLength: METADATA_KEY } });
 
-/** Fields of a request for an edit, for schemas that take pictures in other shapes as well. */
+/** Fields of an edit request, also for schemas that take pictures in another form. */
 export const editFields = {
   ...wantedFields,
   image: pictureSchema,
@@ -55,8 +55,8 @@ export const editFields = {
 };
 
 /**
- * `POST /v1/edits` as JSON. In multipart/form-data `image` and `mask` may be files; other fields are text or JSON.
- * What comes out has the one `prompt` that the model reads, and `locate`, the attributes in it.
+ * `POST /v1/edits` as JSON. In multipart/form-data `image` and `mask` may be files; other fields are text or JSON. The
+ * parsed value has the single `prompt` that the model reads, and `locate`, its attributes.
  */
 export const editRequestSchema = z
   .strictObject(editFields)
@@ -77,7 +77,7 @@ export const EDIT_STATUSES = ["queued", "running", "succeeded", "failed", "cance
 
 export type EditStatus = (typeof EDIT_STATUSES)[number];
 
-/** Whether an edit has ended: its status changes no more. */
+/** Whether an edit has ended: its status no longer changes. */
 export function isFinal({ status }: { readonly status: EditStatus }): boolean {
   return status !== "queued" && status !== "running";
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { editSchema } from "./edit.ts";
 import { progressSchema } from "./progress.ts";
 
-/** What `GET /v1/edits/{id}/events` tells: how an edit comes on, and last of all how it ended. */
+/** The events of `GET /v1/edits/{id}/events`: an edit's progress, and last of all its end. */
 export const EDIT_EVENTS = [
   "queued",
   "started",
@@ -17,13 +17,13 @@ export type EditEventName = (typeof EDIT_EVENTS)[number];
 
 const { phase, step, steps } = progressSchema.shape;
 
-/** `event` and `data` of one Server-Sent Event. Its `id` grows with everything that happens to the edit. */
+/** `event` and `data` of one Server-Sent Event. Its `id` increases with every event of the edit. */
 export const editEventSchema = z
   .discriminatedUnion("event", [
     z
       .object({
         event: z.literal("queued"),
-        /** Place among the account's own edits that wait: 1 is next. */
+        /** Place among the account's own waiting edits: 1 is next. */
         data: z.object({ position: z.int().min(1) }),
       })
       .meta({ id: "QueuedEvent" }),
@@ -33,7 +33,7 @@ export const editEventSchema = z
     z
       .object({
         event: z.literal("progress"),
-        /** Milliseconds until the edit is done, where that can be told. */
+        /** Milliseconds until the edit is done, if it can be estimated. */
         data: z.object({ phase, step, steps, eta_ms: z.number().min(0).nullable() }),
       })
       .meta({ id: "ProgressEvent" }),

@@ -10,23 +10,23 @@ import { scheduleSchema } from "./schedule.ts";
 import { tokensSchema } from "./tokens.ts";
 
 /**
- * What the edge and the GPU function say to each other: tasks go in as JSON, events come back as NDJSON, one a line.
- * Pixels travel by signed URLs alone; events carry key, size and SHA-256.
+ * The protocol between the edge and the GPU function: tasks are sent as JSON, events come back as NDJSON, one per line.
+ * Pixels travel only through signed URLs; events carry key, size and SHA-256.
  */
 
-/** A line at least this often while a run lives, in milliseconds: silence for three of them means it is dead. */
+/** Maximum interval between two lines of a live run, in milliseconds: three silent intervals mean that it is dead. */
 export const HEARTBEAT_MS = 5_000;
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 const transferUrlSchema = z.url({ protocol: /^https?$/ }).max(4096);
 
-/** An object to read: a signed GET URL and what its bytes must hash to. */
+/** An object to read: a signed GET URL and the expected hash of its bytes. */
 const readSchema = z.strictObject({ url: transferUrlSchema, sha256: sha256Schema });
 
 /** An object to write: its storage key and a signed PUT URL. */
 const writeSchema = z.strictObject({ key: z.string().min(1).max(512), url: transferUrlSchema });
 
-/** What was written: enough for the edge to check that storage holds it. */
+/** A written object: enough for the edge to check that storage holds it. */
 export const writtenSchema = z.object({
   key: z.string(),
   bytes: z.int().positive(),
@@ -39,18 +39,18 @@ export const writtenSchema = z.object({
 export type Written = z.output<typeof writtenSchema>;
 
 const taskFields = {
-  /** One run for each pair of id and attempt; a higher attempt ends the runs of lower ones. */
+  /** One run per pair of id and attempt; a higher attempt ends the runs of lower ones. */
   request_id: z.string().min(1).max(128),
   attempt: z.int().min(1).default(1),
   /** HMAC of the account: caches of one tenant never serve another. */
   tenant: sha256Schema,
-  /** The model that the caller charged for; a function that runs another refuses the task. */
+  /** The model that the caller charged for; a function that runs another model refuses the task. */
   model: z.string().optional(),
   photo: readSchema,
-  /** What PASL looks for, each apart; the mask is their union. */
+  /** What PASL locates, each separately; the mask is their union. */
   locate: z.array(promptSchema).min(1).max(8),
   mask_options: maskOptionsSchema,
-  /** Whose region it is, where no mask says so. */
+  /** The face to edit, if no mask determines it. */
   face: faceChoiceSchema.optional(),
 };
 
@@ -63,17 +63,17 @@ export const maskTaskSchema = z.strictObject({
 export type MaskTask = z.output<typeof maskTaskSchema>;
 
 /**
- * `POST /look`: what is known of an edit without the model, before it is paid for. Answered at once, while the model loads
- * and during runs as well: null, or why the edit would be refused before its first evaluation.
+ * `POST /look`: checks an edit without the model, before it is charged. Answered at once, even while the model loads
+ * and during runs: null, or why the edit would be refused before its first evaluation.
  */
 export const lookTaskSchema = z.strictObject({
-  /** The model that the caller would charge for; a function that runs another knows nothing of the edit. */
+  /** The model that the caller would charge for; a function that runs another model cannot check the edit. */
   model: z.string().optional(),
   prompt: promptSchema,
   source_prompt: promptSchema,
   locate: taskFields.locate,
   face: faceChoiceSchema.optional(),
-  /** Null if a mask says where to look. */
+  /** Null if a mask determines the region. */
   photo: readSchema.nullable(),
 });
 
@@ -86,8 +86,8 @@ export const lookAnswerSchema = z.object({
 export type LookAnswer = z.output<typeof lookAnswerSchema>;
 
 /**
- * `POST /forget`: what the function's memory holds of a photo (inversions, events of runs that are over), or of one
- * edit's run, is erased. Answered with 204 at once; whatever it is, it would be gone by itself after ten minutes.
+ * `POST /forget`: erases what the function's memory holds of a photo (inversions, events of finished runs), or of one
+ * edit's run. Answered with 204 at once; anything held would expire by itself after ten minutes.
  */
 export const forgetTaskSchema = z.union([
   z.strictObject({ tenant: sha256Schema, photo_sha256: sha256Schema }),
@@ -96,10 +96,10 @@ export const forgetTaskSchema = z.union([
 
 export type ForgetTask = z.output<typeof forgetTaskSchema>;
 
-/** How long the GPU function keeps anything of a run that is over, in milliseconds. */
+/** How long the GPU function keeps data of a finished run, in milliseconds. */
 export const KEPT_IN_MEMORY_MS = 600_000;
 
-/** What an edit's result tells of its origin: content credentials (C2PA) and an invisible mark. */
+/** What an edit's result discloses about its origin: content credentials (C2PA) and an invisible watermark. */
 export const provenanceChoiceSchema = z.strictObject({
   c2pa: z.boolean().default(true),
   watermark: z.boolean().default(true),
@@ -126,7 +126,7 @@ export const editTaskSchema = z.strictObject({
     quality: z.int().min(1).max(100).optional(),
   }),
   provenance: provenanceChoiceSchema.prefault({}),
-  /** `located` is written only where PASL runs, `previews` one after the other as the edit comes on, or none. */
+  /** `located` is written only if PASL runs; `previews` one after the other as the edit progresses, or none. */
   put: z.strictObject({
     mask: writeSchema,
     located: writeSchema,
@@ -145,7 +145,9 @@ export const preservationSchema = z.object({
   ssim_outside: z.number(),
 });
 
-/** What the result really carries: a deployment without a key cannot sign, a region may be too small for the mark. */
+/**
+ * What the result really carries: a deployment without a key cannot sign, a region may be too small for the watermark.
+ */
 export const provenanceSchema = z.object({
   c2pa: z.boolean(),
   watermark: z.enum(["held", "weak", "none"]),
@@ -185,9 +187,9 @@ const succeededEventSchema = z.object({
   }),
   evaluations: z.int().min(0),
   cache: z.object({ inversion: z.boolean() }),
-  /** What the model read in place of the prompt; null if it read the prompt itself. */
+  /** The words that the model read instead of the prompt; null if it read the prompt itself. */
   read_as: z.string().nullable().default(null),
-  /** What of the prompt was left out, and why: a sentence each. */
+  /** What was left out of the prompt, and why: one sentence each. */
   warnings: z.array(z.string()).default([]),
   provenance: provenanceSchema.optional(),
   model: z.object({ id: z.string(), version: z.string() }),
@@ -199,22 +201,22 @@ const failedEventSchema = z.object({
   detail: z.string(),
   /** Whether the same task may succeed elsewhere: false for bad input, true for a fault of the machine. */
   retryable: z.boolean(),
-  /** With `moderated`: which one refuses. */
+  /** With `moderated`: the policy that refuses. */
   policy: policySchema.optional(),
 });
 
 /**
  * One line of the answer. A stream of `/edit` ends with `succeeded`, `failed`, `interrupted` or `canceled`, one of
- * `/mask` with `mask`, `failed`, `interrupted` or `canceled`; a stream that ends otherwise was cut.
+ * `/mask` with `mask`, `failed`, `interrupted` or `canceled`; any other end means that the stream was cut.
  */
 export const gpuEventSchema = z.discriminatedUnion("event", [
-  /** The model is still loading; the run begins when it is there. */
+  /** The model is still loading; the run starts once it is loaded. */
   z.object({ event: z.literal("loading"), elapsed_ms: z.number().min(0) }),
   z.object({ event: z.literal("started") }),
   z.object({ event: z.literal("progress"), ...progressSchema.shape, eta_ms: z.number().min(0).nullable() }),
   z.object({ event: z.literal("heartbeat") }),
   maskEventSchema,
-  /** What the edit would come to, as a small picture in the next of the task's places. */
+  /** A small picture of the current estimate, in the next of the task's preview objects. */
   z.object({ event: z.literal("preview"), image: writtenSchema }),
   succeededEventSchema,
   failedEventSchema,
@@ -225,17 +227,17 @@ export const gpuEventSchema = z.discriminatedUnion("event", [
 
 export type GpuEvent = z.output<typeof gpuEventSchema>;
 
-/** The phases of a cold start, in their order: until the manifest is read, the sessions are open, one edit was made. */
+/** The phases of a cold start, in order: until the manifest is read, the sessions are open, and one edit was made. */
 export const COLD_START_PHASES = ["starting", "loading", "warming"] as const;
 
 /** `GET /healthz` of the GPU function: 200 as long as the process lives. */
 export const gpuHealthSchema = z.object({
   status: z.enum([...COLD_START_PHASES, "ready", "failed"]),
   busy: z.boolean(),
-  /** Null until the manifest is read; `pasl` is the mask locator's version, as `ModelCard` has it. */
+  /** Null until the manifest is read; `pasl` is the mask locator's version, as in `ModelCard`. */
   model: z.object({ id: z.string(), version: z.string(), pasl: z.string().optional() }).nullable(),
   uptime_ms: z.number().min(0),
-  /** How long each phase of the latest cold start took, or takes so far, in milliseconds. */
+  /** Duration of each phase of the latest cold start, so far if it is still running, in milliseconds. */
   phases: z.array(z.object({ phase: z.enum(COLD_START_PHASES), ms: z.number().min(0) })).default([]),
   /** Inversions kept for the next edit of their photo; null while no model is loaded. */
   inversions: z

@@ -8,11 +8,11 @@ test.each(ID_PREFIXES)("a new %s id is one of its type, and of no other", (prefi
   for (const other of ID_PREFIXES) expect(isId(other, id)).toBe(other === prefix);
 });
 
-test("ids do not repeat", () => {
+test("ids are unique", () => {
   expect(new Set(Array.from({ length: 1_000 }, () => newId("edit"))).size).toBe(1_000);
 });
 
-test("other text is no id", () => {
+test("other text is not an id", () => {
   fc.assert(fc.property(fc.string(), (text) => !isId("img", text)));
   const id = newId("img");
   for (const text of [

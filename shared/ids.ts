@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Crockford's base 32 in lower case: no letter is mistaken for another, and a double click selects all of it. */
+/** Crockford's base 32 in lower case: no letter resembles another, and a double click selects the whole id. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** 26 symbols of 5 bits: 130 bits. */
@@ -27,7 +27,7 @@ export function newId<P extends IdPrefix>(prefix: P): Id<P> {
   return `${prefix}_${randomSymbols()}`;
 }
 
-/** A well-formed id of one type. A malformed id is an unknown one: routes answer both with 404. */
+/** A well-formed id of one type. A malformed id counts as unknown: routes answer both with 404. */
 export function isId<P extends IdPrefix>(prefix: P, text: string): text is Id<P> {
   return text.startsWith(`${prefix}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(prefix.length + 1));
 }

@@ -1,4 +1,4 @@
-/** Limits of a photo, as the public contract states them; the edge and the GPU function check the same ones. */
+/** Limits of a photo, as stated in the public contract; the edge and the GPU function check the same ones. */
 export const IMAGE_LIMITS = {
   bytes: 15_000_000,
   pixels: 25_000_000,
@@ -10,7 +10,7 @@ export const IMAGE_FORMATS = ["png", "jpeg", "webp"] as const;
 
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
-/** Types a photo may have: the edge knows them by their first bytes, and the GPU function decodes no other. */
+/** Accepted photo types: the edge detects them by their first bytes, and the GPU function decodes no others. */
 export const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp", "image/avif"] as const;
 
 export type PhotoType = (typeof PHOTO_TYPES)[number];

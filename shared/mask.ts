@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * How a located or given mask is worked over before use, in this order: invert, threshold, grow, feather. `threshold` makes
- * the mask hard: what reaches it is edited wholly, and nothing else.
+ * How a located or given mask is processed before use, in this order: invert, threshold, grow, feather. `threshold`
+ * makes the mask hard: values that reach it are edited fully, all others not at all.
  */
 export const maskOptionsSchema = z
   .strictObject({
@@ -22,10 +22,10 @@ export const maskOptionsSchema = z
 
 export type MaskOptions = z.output<typeof maskOptionsSchema>;
 
-/** Most faces of a photo that are found. */
+/** Maximum number of faces found in a photo. */
 export const FACES_MAX = 32;
 
-/** Which face of several is edited, where no mask says so. */
+/** Which of several faces is edited, if no mask determines it. */
 export const faceChoiceSchema = z
   .union([
     z
@@ -49,7 +49,7 @@ export const faceSchema = z
 
 export type FaceBox = z.output<typeof faceSchema>;
 
-/** The mask that fuses latents and values: one cell for each token of what the model sees. */
+/** The mask that fuses latents and values: one cell per token of the model's input. */
 export const fusionSchema = z
   .object({
     rows: z.int().positive(),

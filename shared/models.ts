@@ -1,6 +1,6 @@
 /**
- * What the edge must know of a model before it has spoken to a GPU: names for answers and cache keys, numbers for
- * prices. The manifest of the GPU function is the source; a test there holds the two together.
+ * What the edge must know about a model before it has contacted a GPU: names for answers and cache keys, numbers for
+ * prices. The GPU function's manifest is the source; a test there checks that the two agree.
  */
 export const MODELS = {
   mini: {
@@ -36,27 +36,27 @@ export const MODELS = {
   },
 } as const satisfies Record<string, ModelCard>;
 
-/** How well a model edits a kind of portrait, by this project's benchmarks. */
+/** How well a model edits one kind of portrait, by this project's benchmarks. */
 export const FITNESS = ["good", "weak", "unmeasured"] as const;
 
 export interface ModelCard {
   readonly id: string;
   readonly version: string;
-  /** Version of the mask locator, of whichever model it ships with: part of every mask cache key. */
+  /** Version of the mask locator, whichever model it ships with: part of every mask cache key. */
   readonly pasl: string;
-  /** Side in pixels of the square the model works on. */
+  /** Side of the model's square input in pixels. */
   readonly resolution: number;
-  /** Single blocks of the transformer: the most that `value_blocks` may be. */
+  /** Single blocks of the transformer: the maximum of `value_blocks`. */
   readonly blocks: number;
-  /** How the model is guided where a schedule leaves it open. */
+  /** How the model is guided if a schedule does not say. */
   readonly guidance: "distilled" | "true";
   /**
-   * Where V of the source comes from on the device that a deployment runs the model on (mini: the processor, FLUX: a GPU).
-   * A paired edit evaluates the source once more.
+   * The source of V on the device that a deployment runs the model on (mini: the processor, FLUX: a GPU). A paired edit
+   * evaluates the source again.
    */
   readonly valuePath: "cache" | "paired";
   readonly domain: Readonly<Record<"drawings" | "photographs", (typeof FITNESS)[number]>>;
-  /** The model's name at Black Forest Labs, where its licence asks for a report of each generated image. */
+  /** The model's name at Black Forest Labs, if its licence requires a report of each generated image. */
   readonly usageReport?: "flux-1-dev";
 }
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** Most bytes that a data URL may hold, decoded. */
+/** Maximum decoded size of a data URL, in bytes. */
 export const DATA_URL_BYTES = 2_000_000;
 
-/** Most characters of a URL that is fetched. */
+/** Maximum length of a URL to fetch, in characters. */
 export const IMAGE_URL_MAX = 2_048;
 
 const DATA_URL_MAX = Math.ceil((DATA_URL_BYTES * 4) / 3) + 400;
@@ -11,7 +11,7 @@ const DATA_URL_MAX = Math.ceil((DATA_URL_BYTES * 4) / 3) + 400;
 const GIVE =
   "the id of an uploaded image (img_…), a data URL, an https URL, or a file in multipart/form-data";
 
-/** The four ways to give a picture, as one string of JSON. Whether an id is known is for the route to say: 404. */
+/** The four ways to give a picture, as one JSON string. The route checks whether an id is known: 404. */
 const written = (text: string) =>
   text.startsWith("img_")
     ? text.length <= 100
@@ -19,7 +19,7 @@ const written = (text: string) =>
       ? text.length <= DATA_URL_MAX
       : /^https?:\/\//.test(text) && text.length <= IMAGE_URL_MAX;
 
-/** Why a value is no picture, in words that say what to send. */
+/** Why a value is not a picture, with what to send instead. */
 function reason(value: unknown): string {
   if (value === undefined) return `missing; send ${GIVE}`;
   if (typeof value === "string" && value.startsWith("data:image/"))
@@ -43,7 +43,7 @@ export const pictureSchema = pictureField([]).meta({
   description: DESCRIPTION,
 });
 
-/** A mask in JSON: a picture, or `auto` where the prompt locates it. */
+/** A mask in JSON: a picture, or `auto` if the prompt locates it. */
 export const maskPictureSchema = pictureField(["auto"])
   .meta({
     type: "string",
@@ -53,13 +53,13 @@ export const maskPictureSchema = pictureField(["auto"])
   })
   .default("auto");
 
-/** A photo, or the bytes of a file that came along in a form. */
+/** A photo, or the bytes of a file that was sent in a form. */
 export const pictureOrFileSchema = z.custom<string | Uint8Array>(
   (value) => value instanceof Uint8Array || (typeof value === "string" && written(value)),
   { error: ({ input }) => reason(input) },
 );
 
-/** A mask, or the bytes of a file that came along in a form. */
+/** A mask, or the bytes of a file that was sent in a form. */
 export const maskOrFileSchema = z
   .custom<string | Uint8Array>(
     (value) =>

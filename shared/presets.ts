@@ -2,8 +2,9 @@ import { type Schedule, scheduleSchema } from "./schedule.ts";
 import { passEvaluations } from "./solvers.ts";
 
 /**
- * Named schedules. `paper` is exactly the paper's: N = 30, T = 3, two evaluations a step. It stays as it is. The others
- * were chosen from the measured front of quality against evaluations (gpu-fn/bench/README.md): 42 and 20 evaluations.
+ * Named schedules. `paper` is exactly the paper's: N = 30, T = 3, two evaluations per step. It stays as it is. The
+ * others were chosen from the measured trade-off between quality and evaluations (gpu-fn/bench/README.md): 42 and 20
+ * evaluations.
  */
 export const PRESETS = {
   paper: scheduleSchema.parse({ steps: 30, structuring_steps: 3, solver: "rf-solver-2" }),
@@ -13,7 +14,7 @@ export const PRESETS = {
 
 export type PresetName = keyof typeof PRESETS;
 
-/** What decides how often the transformer is evaluated. */
+/** The parameters that determine the number of transformer evaluations. */
 export type EvaluatedSchedule = Omit<Schedule, "spacing">;
 
 /** How the engine runs it, as far as that changes the count. */
@@ -23,7 +24,7 @@ export interface EvaluatedAblation {
   readonly inversion: "rf" | "none";
 }
 
-/** Transformer evaluations of one edit, as it makes them without a kept inversion. */
+/** Transformer evaluations of one edit without a cached inversion. */
 export function plannedEvaluations(
   schedule: EvaluatedSchedule,
   ablation: Partial<EvaluatedAblation> = {},
@@ -33,10 +34,9 @@ export function plannedEvaluations(
 }
 
 /**
- * The same, a pass apart: an inversion and an edit pass by their solver. Under true guidance a pass takes twice as
- * many, unless its scale is 1; a schedule that leaves the method of guidance open counts as distilled, one evaluation
- * for each. The source is evaluated again in the last N − T steps on the paired path, and where nothing was inverted: on the
- * background path then in all steps.
+ * The same per pass: an inversion and an edit pass with their solver. True guidance doubles a pass unless its scale is
+ * 1; a schedule without a method of guidance counts as distilled, one evaluation each. The source is evaluated again in
+ * the last N − T steps on the paired path, and if there was no inversion: on the background path then in all steps.
  */
 export function passesOf(
   schedule: EvaluatedSchedule,

@@ -36,7 +36,7 @@ test.each([
   expect(priceOf(PRESETS[preset], { ...large, valuePath: "paired" })).toBe(paired);
 });
 
-test("and the resolution, with one credit as the least", () => {
+test("the price follows the resolution, with a minimum of one credit", () => {
   expect(priceOf(PRESETS.paper, { ...large, resolution: 512 })).toBe(3);
   expect(priceOf(scheduleSchema.parse({ steps: 1, structuring_steps: 1 }), small)).toBe(1);
 });

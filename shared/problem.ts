@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { policySchema } from "./moderation/policies.ts";
 
-/** Stable codes of refusals and the HTTP status each has where the route does not say otherwise. */
+/** Stable codes of refusals, with the HTTP status of each unless the route overrides it. */
 export const PROBLEM_STATUS = {
-  /** 422 for a value the schema refuses; 400 where the request cannot be read at all (malformed JSON, multipart). */
+  /** 422 for a value the schema refuses; 400 if the request cannot be parsed at all (malformed JSON, multipart). */
   invalid_request: 422,
   unauthorized: 401,
   insufficient_credits: 402,
@@ -17,14 +17,14 @@ export const PROBLEM_STATUS = {
   payload_too_large: 413,
   unsupported_media: 415,
   image_rejected: 422,
-  /** No face is found in the photo, or not the one that is asked for, and no mask is sent. */
+  /** The photo has no face, or not the requested one, and there is no mask. */
   no_face: 422,
   moderated: 422,
-  /** An edit after which nothing looks different; it is not charged. */
+  /** An edit without a visible difference; it is not charged. */
   unchanged: 422,
   rate_limited: 429,
   internal: 500,
-  /** The service itself cannot take it now: the same request may succeed later. */
+  /** The service itself cannot accept it now: the same request may succeed later. */
   unavailable: 503,
   gpu_unavailable: 503,
   deadline_exceeded: 504,
@@ -34,7 +34,7 @@ export type ProblemCode = keyof typeof PROBLEM_STATUS;
 
 export const problemCodeSchema = z.enum(Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]]);
 
-/** What a schema refused: the path of the value (`schedule.steps`) and why, for people. */
+/** A schema's refusal: the path of the value (`schedule.steps`) and the reason, for people. */
 export const fieldErrorSchema = z.object({ path: z.string(), message: z.string() });
 
 export type FieldError = z.output<typeof fieldErrorSchema>;

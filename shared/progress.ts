@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * What an edit reports while it runs: after each step of a pass, and at the start of each other phase. `load` comes
- * before all of it, again and again, while its GPU or its model is still starting.
+ * first, repeatedly, while its GPU or its model is still starting.
  */
 export const progressSchema = z.object({
   phase: z.enum(["load", "encode", "locate", "inversion", "edit", "decode"]),

@@ -37,7 +37,7 @@ describe("a prompt is refused", () => {
   });
 });
 
-test("whatever is taken is taken again unchanged", () => {
+test("an accepted prompt is accepted again unchanged", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 80 }), (text) => {
       const once = promptSchema.safeParse(text);

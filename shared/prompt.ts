@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** Longest prompt in characters (UTF-16 code units), as the public contract states it. */
+/** Maximum length of a prompt in characters (UTF-16 code units), as stated in the public contract. */
 export const PROMPT_MAX = 500;
 
-/** What the source is called when nobody describes it: the paper's prompts begin with "a person". */
+/** The default source prompt: the paper's prompts start with "a person". */
 export const DEFAULT_SOURCE_PROMPT = "a person.";
 
 const CONTROL = /\p{Cc}|\p{Cf}|\p{Co}|\p{Cs}/u;
-// The text encoders know Latin letters alone: any other letter becomes "unknown" and would edit at random.
+// The text encoders know only Latin letters: any other letter becomes "unknown" and would edit at random.
 const FOREIGN_LETTER = /(?!\p{Script=Latin})\p{L}/u;
 const LETTER = /\p{L}/u;
 

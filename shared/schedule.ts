@@ -6,9 +6,9 @@ export const STEPS_MAX = 60;
 const stepsSchema = z.int().min(1).max(STEPS_MAX);
 
 /**
- * The schedule of one edit, in the names of the public contract.
- * `steps` N, `structuring_steps` T (latent fusion in the first T edit steps), `value_blocks` m (the last m
- * single blocks fuse attention values; the manifest's default where it is absent), guidance scales of both passes.
+ * The schedule of one edit, in the names of the public contract. `steps` N, `structuring_steps` T (latent fusion in the
+ * first T edit steps), `value_blocks` m (the last m single blocks fuse attention values; the manifest's default if
+ * absent), guidance scales of both passes.
  */
 export const scheduleSchema = z
   .strictObject({
@@ -27,7 +27,7 @@ export const scheduleSchema = z
           "that cannot, and a schedule without it, compute the whole picture.",
       }),
     solver: z.enum(SOLVERS).default("rf-solver-2"),
-    /** Where the steps are: FLUX's, shifted towards noise (where it is absent), or evenly spaced. */
+    /** Placement of the steps: FLUX's, shifted towards noise (if absent), or evenly spaced. */
     spacing: z.enum(["flux", "even"]).optional(),
     guidance: z
       .strictObject({

@@ -1,4 +1,4 @@
-/** What a key may be allowed to do. */
+/** The permissions that a key may have. */
 export const SCOPES = ["edits", "images", "sign", "admin"] as const;
 
 export type Scope = (typeof SCOPES)[number];

@@ -4,33 +4,33 @@ import { IMAGE_LIMITS, PHOTO_TYPES } from "./image.ts";
 import { PRESETS, type PresetName } from "./presets.ts";
 import { promptSchema } from "./prompt.ts";
 
-/** What a token lets its bearer do, on behalf of the account that signed it. */
+/** What a token lets its bearer do on behalf of the account that signed it. */
 export const TOKEN_ACTIONS = ["edit", "upload", "render"] as const;
 
 export type TokenAction = (typeof TOKEN_ACTIONS)[number];
 
 const DAY_S = 86_400;
 
-/** Longest life of a token in seconds: who holds one may act, so a week; an image's address may stay a month. */
+/** Maximum lifetime of a token in seconds: a week for a token that acts; a month for an image's address. */
 export const TOKEN_LIFE_S = { edit: 7 * DAY_S, upload: 7 * DAY_S, render: 30 * DAY_S } as const;
 
-/** How long the PUT URL of an upload is good for, in seconds. */
+/** Lifetime of an upload's PUT URL, in seconds. */
 export const UPLOAD_LIFE_S = 3_600;
 
 const presetSchema = z.enum(Object.keys(PRESETS) as [PresetName, ...PresetName[]]);
 const usesSchema = z.int().min(1).max(1_000_000);
-/** The most credits that one edit under the token may cost. */
+/** Maximum price of one edit with the token, in credits. */
 const creditsSchema = z.int().min(1).max(1_000_000);
 
 const expiresIn = (action: TokenAction) => z.int().min(1).max(TOKEN_LIFE_S[action]);
 
-/** `max_uses` counts accepted edits (or upload URLs given out); without it only the time ends a token. */
+/** `max_uses` counts accepted edits (or issued upload URLs); without it only the time ends a token. */
 const signEditSchema = z
   .strictObject({
     action: z.literal("edit"),
     expires_in: expiresIn("edit"),
     max_uses: usesSchema.optional(),
-    /** What is absent is free; a list holds all that is allowed, each prompt word for word. */
+    /** Absent constraints allow anything; a list holds everything that is allowed, each prompt word for word. */
     constraints: z
       .strictObject({
         image: idSchema("img").optional(),
@@ -51,12 +51,12 @@ const signUploadSchema = z
   })
   .meta({ id: "SignUpload" });
 
-/** A render is one edit: one image, one prompt, at most one preset (`paper` where none is named). */
+/** A render is one edit: one image, one prompt, at most one preset (`paper` by default). */
 const signRenderSchema = z
   .strictObject({
     action: z.literal("render"),
     expires_in: expiresIn("render"),
-    /** Renders run once, however often they are looked at: any number of uses holds. */
+    /** Renders run once, no matter how often they are viewed: `max_uses` does not apply. */
     max_uses: usesSchema.optional(),
     constraints: z.strictObject({
       image: idSchema("img"),
@@ -82,7 +82,7 @@ export const signRequestSchema = z
 
 export type SignRequest = z.output<typeof signRequestSchema>;
 
-/** A token, and the URL it is for: of a render, the image's own address. */
+/** A token, and the URL where it is used: of a render, the image's own address. */
 export const signedSchema = z
   .object({
     url: z.url(),
@@ -105,7 +105,7 @@ export const signedSchema = z
 
 export type Signed = z.output<typeof signedSchema>;
 
-/** `POST /v1/uploads`: what will be uploaded; `bytes`, where given, is the most that the body may have. */
+/** `POST /v1/uploads`: what will be uploaded; `bytes`, if given, is the maximum size of the body. */
 export const uploadRequestSchema = z
   .strictObject({
     content_type: z.enum(PHOTO_TYPES),
@@ -115,7 +115,7 @@ export const uploadRequestSchema = z
 
 export type UploadRequest = z.output<typeof uploadRequestSchema>;
 
-/** Where to PUT the image, without a key and once; its id is unknown until that is done. */
+/** Where to PUT the image, once and without a key; its id is unknown until then. */
 export const uploadSchema = z
   .object({ image_id: z.string(), url: z.url(), expires_at: z.iso.datetime() })
   .meta({

@@ -11,14 +11,14 @@ async function signatureOf(of: FileGrant, secrets: readonly [string, ...string[]
   return { url, signature: url.searchParams.get("signature") ?? "" };
 }
 
-test("a signed file URL carries the object, its end and a signature", async () => {
+test("a signed file URL carries the object, its expiry and a signature", async () => {
   const { url, signature } = await signatureOf(grant);
   expect(url.pathname).toBe("/v1/files/acct_1/images/img_2");
   expect(url.searchParams.get("expires")).toBe("2000");
   expect(await verifyFile(SECRETS, grant, signature, 1_999)).toBe(true);
 });
 
-test("it ends on time", async () => {
+test("a signed URL expires on time", async () => {
   const { signature } = await signatureOf(grant);
   expect(await verifyFile(SECRETS, grant, signature, 2_000)).toBe(false);
 });
@@ -33,7 +33,7 @@ test.each<[string, FileGrant]>([
   expect(await verifyFile(SECRETS, other, signature, 1_000)).toBe(false);
 });
 
-test("each character of a signature matters", async () => {
+test("any changed character of a signature is refused", async () => {
   const signature = await sign(SECRETS, "file", "message");
   await fc.assert(
     fc.asyncProperty(fc.nat(63), fc.nat(15), async (at, digit) => {
@@ -45,13 +45,13 @@ test("each character of a signature matters", async () => {
   expect(await verify(SECRETS, "file", "message", `${signature}00`)).toBe(false);
 });
 
-test("what the previous secret signed stays valid while keys rotate, and no longer", async () => {
+test("signatures of the previous secret stay valid while keys rotate, and no longer", async () => {
   const { signature } = await signatureOf(grant, [OLD]);
   expect(await verifyFile([SECRETS[0], OLD], grant, signature, 1_000)).toBe(true);
   expect(await verifyFile(SECRETS, grant, signature, 1_000)).toBe(false);
 });
 
-test("a signature for one purpose is none for another", async () => {
+test("a signature for one purpose is invalid for another", async () => {
   const signature = await sign(SECRETS, "file", "message");
   expect(await verify(SECRETS, "token", "message", signature)).toBe(false);
 });

@@ -1,9 +1,9 @@
 /**
- * Signed URLs: an HMAC-SHA256 over what the URL allows, with a key derived for this one purpose.
- * Two root secrets are valid at a time, so that keys rotate without breaking what was signed before.
+ * Signed URLs: an HMAC-SHA256 over what the URL allows, with a key derived for this one purpose. Two root secrets can
+ * be valid at a time, so that keys rotate without breaking earlier signatures.
  */
 
-/** Root secrets, the one that signs first. */
+/** Root secrets; the first one signs. */
 export type SigningSecrets = readonly [current: string, ...previous: string[]];
 
 export type SigningPurpose = "file" | "api-key" | "tenant" | "mask-cache" | "cursor" | "token";
@@ -44,7 +44,7 @@ async function derive(
   );
 }
 
-/** A key that encrypts, and the name under which a token says which of two valid keys it needs. */
+/** An encryption key, and the name by which a token says which of two valid keys it needs. */
 export interface EncryptionKey {
   readonly id: string;
   readonly key: DerivedKey;
@@ -63,7 +63,7 @@ export function encryptionKeys(
   );
 }
 
-/** Apart from the HMAC key of the same purpose: no key serves two algorithms. */
+/** Separate from the HMAC key of the same purpose: no key serves two algorithms. */
 function cipherFor(secret: string, purpose: SigningPurpose): Promise<DerivedKey> {
   const name = `A256GCM\0${purpose}\0${secret}`;
   const known = keys.get(name);
@@ -86,7 +86,7 @@ export async function sign(
   return toHex(await crypto.subtle.sign("HMAC", key, encoder.encode(message)));
 }
 
-/** Whether a signature is of this message under any valid secret; the comparison takes the same time for all. */
+/** Whether a signature is valid for this message under any valid secret; compared in constant time. */
 export async function verify(
   secrets: SigningSecrets,
   purpose: SigningPurpose,
@@ -109,14 +109,14 @@ export async function sha256(bytes: Uint8Array | string): Promise<string> {
   return toHex(await crypto.subtle.digest("SHA-256", data as Uint8Array<ArrayBuffer>));
 }
 
-/** What a file URL allows: one method on one object until a time. */
+/** What a file URL allows: one method on one object until a given time. */
 export interface FileGrant {
   readonly method: "GET" | "PUT";
   /** Storage key, `acct_…/…`; never shown decoded to other accounts. */
   readonly key: string;
   /** Unix time in seconds after which the URL is refused. */
   readonly expires: number;
-  /** PUT: most bytes the body may have. */
+  /** PUT: maximum size of the body in bytes. */
   readonly maxBytes?: number;
 }
 

@@ -1,17 +1,17 @@
 import { z } from "zod";
 
-/** Longest range of days, inclusive, and the one that is shown where none is asked for. */
+/** Maximum range of days, inclusive, and the default range. */
 export const USAGE_DAYS = { max: 366, default: 30 } as const;
 
-/** What edits that ended on one day (UTC) cost. */
+/** The usage of edits that ended on one day (UTC). */
 export const usageDaySchema = z.object({
   date: z.iso.date(),
-  /** Edits that ended, however they did. */
+  /** Edits that ended, with any outcome. */
   edits: z.int().min(0),
   succeeded: z.int().min(0),
   /** Captured credits. */
   credits: z.int().min(0),
-  /** Time on the GPU of the runs that succeeded: mask, inversion and edit. */
+  /** GPU time of successful runs: mask, inversion and edit. */
   gpu_seconds: z.number().min(0),
 });
 

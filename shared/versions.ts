@@ -1,4 +1,4 @@
-/** Versions of the API that are supported, oldest first. A change that breaks a client is a new one; see `/docs/versions`. */
+/** Supported versions of the API, oldest first. A breaking change gets a new version; see `/docs/versions`. */
 export const API_VERSIONS = ["2026-11-28"] as const;
 
 export type ApiVersion = (typeof API_VERSIONS)[number];

@@ -17,7 +17,7 @@ test("a prompt is split into its attributes", () => {
   });
 });
 
-test("edits are attributes as they are; the model reads them as one prompt", () => {
+test("edits are used as attributes unchanged; the model reads them as one prompt", () => {
   const edits = [{ prompt: "black and grey hair." }, { prompt: "red lips" }, { prompt: "red lips" }];
   expect(schema.parse({ edits })).toEqual({
     image: "img",

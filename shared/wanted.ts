@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ATTRIBUTES_MAX, attributesOf, fitsOnePrompt, joinPrompts } from "./attributes.ts";
 import { PROMPT_MAX, promptSchema } from "./prompt.ts";
 
-/** How a request says what it wants changed: one prompt, split into its attributes, or each attribute apart. */
+/** The two ways to request a change: one prompt, split into its attributes, or each attribute separately. */
 export const wantedFields = {
   prompt: promptSchema.optional().meta({
     description: "What the portrait should show. Several attributes are located each on its own.",
@@ -23,13 +23,13 @@ interface Wanted {
   readonly edits?: readonly { readonly prompt: string }[] | undefined;
 }
 
-/** What a run needs of it: the one prompt that the model reads, and the sub-prompts that are located apart. */
+/** What a run needs: the single prompt that the model reads, and the sub-prompts that are located separately. */
 export interface Prompts {
   readonly prompt: string;
   readonly locate: readonly string[];
 }
 
-/** For `transform` of a schema with `wantedFields`; the other fields stay. Exactly one of both fields is taken. */
+/** For `transform` of a schema with `wantedFields`; the other fields stay. Exactly one of both fields is allowed. */
 export function resolveWanted<T extends Wanted>(
   request: T,
   context: z.RefinementCtx<T>,

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { type Edit, editSchema } from "./edit.ts";
 
-/** What a webhook tells of: the three ways an edit ends. */
+/** The events of a webhook: the three ways an edit ends. */
 export const WEBHOOK_TYPES = ["edit.succeeded", "edit.failed", "edit.canceled"] as const;
 
 export type WebhookType = (typeof WEBHOOK_TYPES)[number];
 
 /**
- * Body of a webhook, after the Standard Webhooks specification: the event's type, when it happened (the same in
- * every delivery of it) and the edit as `GET /v1/edits/{id}` shows it at the moment of delivery.
+ * Body of a webhook, as in the Standard Webhooks specification: the event's type, when it happened (the same in every
+ * delivery) and the edit as `GET /v1/edits/{id}` returns it at the time of delivery.
  */
 export const webhookEventSchema = z
   .object({
@@ -21,7 +21,7 @@ export const webhookEventSchema = z
 
 export type WebhookEvent = z.output<typeof webhookEventSchema>;
 
-/** The event that a final edit is, or null while it is queued or running. */
+/** The event of a final edit, or null while it is queued or running. */
 export function webhookEventOf(edit: Edit): WebhookEvent | null {
   const type = WEBHOOK_TYPES.find((name) => name === `edit.${edit.status}`);
   if (type === undefined || edit.finished_at === null) return null;

@@ -58,8 +58,8 @@ export const FUSION = {
 };
 
 /**
- * The GPU function as the edge sees it: tasks by the schemas of `shared/gpu.ts`, events as NDJSON, photo, mask and
- * result by the signed URLs of the task through the worker itself. It answers `fetch` to the host of GPU_URL.
+ * The GPU function as the edge sees it: tasks by the schemas of `shared/gpu.ts`, events as NDJSON; photo, mask and
+ * result through the task's signed URLs and the worker itself. It answers `fetch` to the host of GPU_URL.
  */
 export class FakeGpu implements Disposable {
   /** Tasks that it received, including those answered with busy. */

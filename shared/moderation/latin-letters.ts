@@ -1,7 +1,7 @@
 /**
- * Latin letters that look like one of the alphabet and that no normalisation takes apart: "ꞑ" for n, "ɴ" for n, "ø" for o.
- * By their names in the Unicode Character Database: LATIN (SMALL or CAPITAL) LETTER, turned, open, barred or small
- * capital, X, WITH whatever it has.
+ * Latin letters that look like one of the alphabet and that no normalisation decomposes: "ꞑ" for n, "ɴ" for n, "ø" for
+ * o. Selected by name in the Unicode Character Database: LATIN (SMALL or CAPITAL) LETTER, turned, open, barred or small
+ * capital, X, WITH anything.
  */
 const LOOK_LIKE: Readonly<Record<string, string>> = {
   a: "ɐᴀᶏẚⱥꞻ",
@@ -32,7 +32,7 @@ const LOOK_LIKE: Readonly<Record<string, string>> = {
   z: "ƶȥɀʐʑᴢᵶᶎⱬ",
 };
 
-/** Each of them with the letter of the alphabet that it looks like. */
+/** Each of them with the letter of the alphabet that it resembles. */
 export const ALPHABET_OF: ReadonlyMap<string, string> = new Map(
   Object.entries(LOOK_LIKE).flatMap(([letter, alike]) => [...alike].map((other) => [other, letter] as const)),
 );

@@ -4,10 +4,10 @@ import type { PromptPolicy } from "./policies.ts";
 /** Languages in Latin letters: prompts have no others. */
 const LANGUAGES = ["cs", "da", "de", "es", "fi", "fil", "fr", "hu", "it", "nl", "no", "pl", "pt", "sv", "tr"];
 
-/** Shorter words of other languages are too often English ones, or parts of names. */
+/** Shorter words of other languages too often equal English ones, or parts of names. */
 const LEAST_LETTERS = 4;
 
-/** Words of the lists that a portrait may well be asked for, or that are English words of another meaning. */
+/** Listed words that a portrait prompt may well contain, or that are English words with another meaning. */
 const HARMLESS = new Set(
   `ass balls bastard bastardo bbw bimbo bimbos bondage bonze bordel bordello burro butt caca comer concha corno domination
   drogas ecchi escort eunuch fava finocchio foutre franc gerbe hardcore honkey idiota inferno infierno juggs kinky
@@ -58,7 +58,7 @@ const HARMLESS_PHRASES = new Set([
 const rot13 = (text: string) =>
   text.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 97 + 13) % 26) + 97));
 
-/** Slurs among the listed words, by their beginnings, in ROT13: nobody has to read them here. */
+/** Slurs among the listed words, by their first letters, in ROT13: no one has to read them here. */
 const SLURS = new RegExp(
   `^(?:${rot13("ornare|pbba|qnexvr|qnexrl|avtt|artre|avt abt|xvxr|cnxv|cvxrl|entuenq|gbjryurnq|jrgonpx|fyna|fcnfgvp|fcvp|wvttnobb|wvtt|wvtnobb|genaal|ohyyqlxr|qlxr|snt|fpujhpugry|xnanxr|xnzcsyrfor|znevp|obyyren|anmv|arbanmv|fjnfgvxn|juvgr cbjre|enpvfgn|nob|norrq|nsevpbba|nenohfu|puvatpubat|puvax|ergneq|zbat|cbynx")})`,
 );
@@ -73,7 +73,7 @@ export const policyOfWord = (word: string): PromptPolicy =>
 
 const plain = (word: string) => word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** What LDNOOBW's lists add for a portrait editor: words and phrases without accents, in lower case. */
+/** Additions to LDNOOBW's lists for a portrait editor: words and phrases without accents, in lower case. */
 export function listedWords(): readonly string[] {
   const english = (naughty.en ?? []).map(plain);
   const others = LANGUAGES.flatMap((language) => naughty[language] ?? [])

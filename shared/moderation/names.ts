@@ -1,4 +1,4 @@
-/** First names, and words that are names as well, which a portrait is asked for: "amber earrings", "a bob". */
+/** First names, and words that are also names, that portrait prompts contain: "amber earrings", "a bob". */
 const WORDS = new Set(
   `amber angel april ash autumn basil bob brandy buddy carol cat che chip christian clay coral crystal dawn daisy dean dusty
   faith fern flora forest frank gene ginger grace grant gray grey hazel heather holly hope iris ivy jade jasmine jean jet jewel
@@ -8,20 +8,20 @@ const WORDS = new Set(
   adam bart donna mann ricci santa`.split(/\s+/),
 );
 
-/** Those of them that are a person's after words like "looks like" if another word follows: "look like tom cruise". */
+/** Those of them that mean a person after words like "looks like" if another word follows: "look like tom cruise". */
 const FIRST_NAMES = new Set(
   `adam bart bob carol christian dean donna frank gene grace grant jean lance mark max miles ray rob tom tony victor victoria
   virginia will`.split(/\s+/),
 );
 
-/** Words after which no surname stands: "frank and open". */
+/** Words that no surname follows: "frank and open". */
 const NO_SURNAME = /^(?:Conjunction|Preposition|Determiner|Pronoun|Adverb|Auxiliary)$/;
 
-/** Names of nobody alive, and of things: characters, pictures, symbols, cuts, makers. */
+/** Names of no living person, and of things: characters, paintings, symbols, haircuts, brands. */
 const NOBODY =
   /\b(?:harry potter|mona lisa|van dyke|santa claus|star of david|father christmas|mickey mouse|snow white|peter pan|robin hood|sherlock holmes|mary jane|ray ban|virgin mary|jesus christ|don juan|rosie the riveter|uncle sam|jolly roger|anne frank braid|marilyn piercing)\b/gi;
 
-/** What comes before the one whose face is meant. */
+/** Words that introduce the person whose face is meant. */
 const LIKENESS =
   /\b(?:(?:look(?:s|ing)?|dressed) (?:just |exactly |more )?like|(?:face|likeness|features|hair|smile|double|copy|portrait|picture|photo) of|lookalike of|resembl(?:es?|ing)|impersonat(?:es?|ing)|turn(?:ed)? (?:her|him|them|me) into|make (?:her|him|them|me)|spitting image of|the (?:singer|actor|actress|footballer|politician|president|rapper|model)|parece a|aussieht wie|ressemble a|assomiglia a|rosto de|lijkt op) +/giu;
 
@@ -35,21 +35,21 @@ interface Term {
 
 let recogniser: Promise<Nlp> | undefined;
 
-/** The recogniser takes a quarter of a second to load: with the first prompt, not with the worker. */
+/** The recogniser takes a quarter of a second to load: it loads with the first prompt, not with the worker. */
 function openRecogniser(): Promise<Nlp> {
   recogniser ??= import("compromise/two").then((module) => module.default);
   return recogniser;
 }
 
-/** Takes a recogniser that is loaded already: Node reads the package's one bundled file faster than its many modules. */
+/** Sets an already loaded recogniser: Node loads the package's one bundled file faster than its many modules. */
 export function takeRecogniser(nlp: Nlp): void {
   recogniser = Promise.resolve(nlp);
 }
 
 /**
- * Whether a prompt names a real person: a first name with a surname, somebody known by one name, or whoever is named after
- * words like "looks like". Names of characters and of things are none.
- * @param text as it was written: capitals tell names
+ * Whether a prompt names a real person: a first name with a surname, someone known by one name, or anyone named after
+ * words like "looks like". Names of characters and things do not count.
+ * @param text as written: capitals indicate names
  */
 export async function namesPerson(text: string): Promise<boolean> {
   const nlp = await openRecogniser();
@@ -75,7 +75,7 @@ export async function namesPerson(text: string): Promise<boolean> {
 
 type Kind = "first" | "last" | "person" | null;
 
-/** What kind of name the recogniser's lexicon has a word as, whatever stands around it. */
+/** The kind of name that the recogniser's lexicon gives a word, regardless of context. */
 function lexiconOf(nlp: Nlp): (word: string) => Kind {
   const { lexicon } = (nlp.model() as { one: { lexicon: Record<string, string | string[]> } }).one;
   return (word) => {
@@ -92,6 +92,6 @@ function isName(known: (word: string) => Kind, { normal }: Term, kind: Kind): bo
   return known(normal) === kind && !(WORDS.has(normal) && kind === "last");
 }
 
-/** Any word with a capital after a first name is a surname; in small letters only one that is known as such. */
+/** After a first name, any capitalised word is a surname; in lower case only a known one. */
 const isSurname = (known: (word: string) => Kind, term: Term) =>
   !WORDS.has(term.normal) && (isCapital(term) || ["last", "person"].includes(known(term.normal) ?? ""));

@@ -1,6 +1,6 @@
 import type { PromptPolicy } from "./policies.ts";
 
-/** Sentences that words alone do not make: matched on every reading of a prompt (`viewsOf`). */
+/** Patterns for meanings that single words do not carry: matched on every reading of a prompt (`viewsOf`). */
 export interface Phrase {
   readonly policy: PromptPolicy;
   readonly pattern: RegExp;
@@ -45,7 +45,7 @@ const PARTS = any(
 const NUDE = `(?<!\\b(?:levres|lips|lipstick|nails) )\\bnud(?:e|es|ity|ist)\\b(?! (?:[a-z]+ )?${COLOURED}\\b)`;
 const NAKED = `\\bnaked\\b(?! ${PARTS}\\b)`;
 
-/** Clothes whose taking off shows the body; coats, hats and scarves are no such. */
+/** Clothes whose removal exposes the body; coats, hats and scarves do not count. */
 const CLOTHES = any(
   "clothes",
   "clothing",
@@ -96,7 +96,7 @@ const NUMBER = any(
 /** Not the end of a larger number: "twenty-two", "116", "3.5". */
 const UNDER = `(?<![\\d.,]|ty[ -])(?:${NUMBER}|1[0-7]|[1-9])`;
 
-/** Languages in Latin letters, without accents: words that mean one thing only. */
+/** Languages in Latin letters, without accents: only words with a single meaning. */
 const FOREIGN_NAKED = any(
   "desnud[oa]s?",
   "nackt(?:e[nrsm]?)?",
@@ -194,7 +194,7 @@ export const PHRASES: readonly Phrase[] = [
     "prompt.minors",
     `\\b${CHILD}\\b`,
     `\\b(?:little|small|young|tiny) (?:girls?|boys?|child)\\b`,
-    // not what is like a baby's, nor who is kept awake by one
+    // not similes with a baby, nor someone kept awake by one
     `(?<!\\bby (?:a|the|her|his|their) )\\bbab(?:y|ies)\\b(?![ -](?:blue|hairs?|faced?|pink|bangs|fat|doll|soft|skin|smooth|breath))`,
     `\\b(?:lolis?|lolicons?|lolitas?|shotas?|shotacons?|kiddies?)\\b`,
     `\\b${UNDER}[ -]?(?:years?|yrs?|yr)?[ -]?(?:old|of age|y/?o)\\b(?<!years?)(?!er)`,
@@ -215,7 +215,7 @@ export const PHRASES: readonly Phrase[] = [
   ),
 ];
 
-/** Words that nobody writes in two by chance: their halves side by side count as the word ("un dress", "na ked"). */
+/** Words that no one splits by chance: their halves side by side count as the word ("un dress", "na ked"). */
 export const NEVER_TWO_WORDS: Readonly<Record<string, PromptPolicy>> = {
   nude: "prompt.sexual",
   naked: "prompt.sexual",

@@ -1,22 +1,22 @@
 import { z } from "zod";
 
-/** When a policy is asked: for the words of a request, or for a picture. */
+/** When a policy is applied: to the prompts of a request, or to a picture. */
 export type Stage = "prompt" | "image";
 
 interface PolicyCard {
   readonly stage: Stage;
   /** What it refuses, for people. */
   readonly refuses: string;
-  /** What its threshold is compared with. */
+  /** The score that its threshold is compared with. */
   readonly measure: string;
-  /** Default: see edge/docs/moderation.md for the measurements it was chosen by. */
+  /** Default; edge/docs/moderation.md has the measurements behind it. */
   readonly threshold: number;
   readonly range: readonly [number, number];
 }
 
 const CLOSENESS = "how much closer a prompt is to the policy's examples than to ordinary ones, −1…1";
 
-/** Every policy of the product. Words are asked first at the edge, then with embeddings in the GPU function. */
+/** All policies of the product. Prompts are checked first at the edge, then with embeddings in the GPU function. */
 export const POLICIES = {
   "prompt.sexual": {
     stage: "prompt",
@@ -74,7 +74,7 @@ export const PROMPT_POLICIES = POLICY_NAMES.filter((name): name is PromptPolicy 
 
 export const policySchema = z.enum(POLICY_NAMES);
 
-/** A refusal: which policy, and nothing of what it found, which would only help to get around it. */
+/** A refusal: the policy, but not what it found, which would only help to evade it. */
 export interface Verdict {
   readonly policy: Policy;
   /** For people. */

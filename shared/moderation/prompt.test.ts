@@ -66,7 +66,7 @@ test.each([
   expect([...(await policiesOf(prompt))]).toEqual([]);
 });
 
-test("the first policy that is on decides; one that is off is not asked", async () => {
+test("the first enabled policy decides; a disabled one is not asked", async () => {
   const prompts = ["a naked child", "a person."];
   const having = (...off: PromptPolicy[]): Moderation => ({ ...DEFAULT_MODERATION, off: new Set(off) });
   expect(await judgeWords(prompts, having())).toMatchObject({ policy: "prompt.sexual" });
@@ -74,7 +74,7 @@ test("the first policy that is on decides; one that is off is not asked", async 
   expect(await judgeWords(prompts, having("prompt.sexual", "prompt.minors"))).toBeNull();
 });
 
-test("a refusal names the policy and nothing of what was found", async () => {
+test("a refusal names the policy but not what was found", async () => {
   const verdict = await judgeWords(["a naked man in Paris"], DEFAULT_MODERATION);
   expect(verdict?.detail).toBe(
     "the prompt is refused by the policy prompt.sexual: nudity, undressing and sexual content",

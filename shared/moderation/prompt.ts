@@ -4,17 +4,17 @@ import type { Moderation } from "./settings.ts";
 import { undone } from "./views.ts";
 import { policiesOfWords } from "./words.ts";
 
-/** The policies that a prompt breaks by its words and names, whatever a deployment has turned off. */
+/** The policies that a prompt breaks by its words and names, including those that a deployment has turned off. */
 export async function policiesOf(text: string): Promise<ReadonlySet<PromptPolicy>> {
   const found = new Set(policiesOfWords(text));
-  // capitals, by which names are told, stand in the prompt itself; spelled and parted letters are joined in its readings
+  // capitals, which indicate names, are in the prompt itself; its readings join spelled-out and separated letters
   for (const reading of new Set([text, undone(text)]))
     if (await namesPerson(reading)) found.add("prompt.real_person");
   return found;
 }
 
 /**
- * Judges the words of a request: each prompt, and the source prompt, which says what the photo shows.
+ * Checks the prompts of a request: each prompt, and the source prompt, which describes the photo.
  * @returns the first policy that refuses one of them, in the order of `POLICIES`; null if none does
  */
 export async function judgeWords(prompts: readonly string[], { off }: Moderation): Promise<Verdict | null> {

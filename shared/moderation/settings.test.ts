@@ -30,7 +30,7 @@ test("policies are turned off and tuned by name", () => {
   expect(moderationState(having({ MODERATION_OFF: "all" })).on).toEqual([]);
 });
 
-test("a deployment's own defaults give way to its variables", () => {
+test("variables override a deployment's own defaults", () => {
   const given = schema.parse({ MODERATION_THRESHOLDS: "image.age=30" });
   expect(moderationOf(given, { "image.age": 18 }).thresholds["image.age"]).toBe(30);
   expect(moderationOf(schema.parse({}), { "image.age": 18 }).thresholds["image.age"]).toBe(18);

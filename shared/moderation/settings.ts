@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { POLICIES, POLICY_NAMES, type Policy, policySchema } from "./policies.ts";
 
-/** How a deployment has the policies. */
+/** A deployment's policy settings. */
 export interface Moderation {
   readonly off: ReadonlySet<Policy>;
   readonly thresholds: Readonly<Record<Policy, number>>;
-  /** What becomes of a photo in which no face is found: drawings often have none. */
+  /** What happens to a photo in which no face is found: drawings often have none. */
   readonly noFace: "allow" | "refuse";
 }
 
@@ -41,7 +41,7 @@ const thresholdsSchema = z
 
 /**
  * Variables of the worker and of the GPU function. `MODERATION_OFF`: policies that are turned off, or `all`;
- * `MODERATION_THRESHOLDS`: `image.sexual=0.7,image.age=21`; lists are parted by commas or spaces.
+ * `MODERATION_THRESHOLDS`: `image.sexual=0.7,image.age=21`; lists are separated by commas or spaces.
  */
 export const moderationSettings = {
   MODERATION_OFF: offSchema,
@@ -51,7 +51,7 @@ export const moderationSettings = {
 
 export type ModerationSettings = z.output<z.ZodObject<typeof moderationSettings>>;
 
-/** @param defaults where a deployment's own differ from the policies' */
+/** @param defaults where a deployment's defaults differ from those of the policies */
 export function moderationOf(
   settings: ModerationSettings,
   defaults: Partial<Record<Policy, number>> = {},
@@ -67,7 +67,7 @@ export function moderationOf(
 
 export const DEFAULT_MODERATION: Moderation = moderationOf(z.object(moderationSettings).parse({}));
 
-/** What `/healthz` says of it. */
+/** The settings as shown by `/healthz`. */
 export const moderationStateSchema = z.object({ on: z.array(policySchema), off: z.array(policySchema) });
 
 export type ModerationState = z.output<typeof moderationStateSchema>;
@@ -77,7 +77,7 @@ export const moderationState = ({ off }: Moderation): ModerationState => ({
   off: POLICY_NAMES.filter((name) => off.has(name)),
 });
 
-/** A line for people if something is turned off, so that nobody overlooks it. */
+/** A line for people if something is turned off, so that it is not overlooked. */
 export function moderationWarning({ off }: Moderation): string | null {
   if (off.size === 0) return null;
   return `MODERATION IS OFF for ${[...off].join(", ")}: nothing refuses ${[...off].map((name) => POLICIES[name].refuses).join("; ")}`;

@@ -1,7 +1,7 @@
 import { resolveConfusablesTransformer } from "obscenity";
 import { ALPHABET_OF } from "./latin-letters.ts";
 
-/** A letter on its own, again and again, parted by one sign each: "n u d e", "n.u.d.e", "n_u_d_e". */
+/** Single letters in a row, separated by one character each: "n u d e", "n.u.d.e", "n_u_d_e". */
 const SPELLED = /(?<![\p{L}\p{N}])\p{L}(?:[^\p{L}\p{N}]\p{L}(?![\p{L}\p{N}])){2,}/gu;
 const PARTED = /(?<=[\p{L}\p{N}])[^\p{L}\p{N}\s'’&]+(?=[\p{L}\p{N}])/gu;
 const STRETCHED = /(\p{L})\1{2,}/gu;
@@ -10,7 +10,7 @@ const NO_ASCII = /[^\p{ASCII}]/gu;
 
 const confusables = resolveConfusablesTransformer();
 
-/** Letters as the library takes them for others ("ɴ" for "n"). */
+/** Letters that the library reads as others ("ɴ" as "n"). */
 const resolved = (text: string) =>
   text.replace(NO_ASCII, (letter) => {
     if (confusables.type !== 0) return letter;
@@ -29,7 +29,7 @@ const DIGITS: Readonly<Record<string, string>> = {
   $: "s",
 };
 
-/** A digit between letters is meant as one; ages and years stay. */
+/** A digit between letters stands for a letter; ages and years stay. */
 const lettered = (view: string) =>
   view.replace(/(?<=\p{L})[013457@$]+(?=\p{L})|(?<=\p{L})[0134]+\b/gu, (digits) =>
     [...digits].map((digit) => DIGITS[digit] ?? digit).join(""),
@@ -40,13 +40,13 @@ const alphabetic = (text: string) => text.replace(NO_ASCII, (letter) => ALPHABET
 const plainOf = (text: string) =>
   resolved(alphabetic(text.normalize("NFKD").replace(MARKS, "").toLowerCase())).toLowerCase();
 
-/** Joins spelled letters, from the first or the second on: the article before them is a letter as well ("a n u d e"). */
+/** Joins spelled-out letters, from the first or the second on: an article before them is a letter too ("a n u d e"). */
 const joined = (view: string, from: number) =>
   view.replace(SPELLED, (letters) => letters.slice(from).replace(/[^\p{L}]/gu, ""));
 
 /**
- * The readings of a prompt that a policy looks at: as it stands, and as somebody reads it who hides words from a filter by
- * spelling, parting or stretching them. Lower case, without accents; each reading once.
+ * The readings of a prompt that a policy checks: as written, and as read by a person if words are hidden from a filter
+ * by spelling, splitting or stretching them. Lower case, without accents; each reading once.
  */
 export function viewsOf(text: string): readonly string[] {
   const plain = plainOf(text);
@@ -57,6 +57,6 @@ export function viewsOf(text: string): readonly string[] {
   return [...new Set(views)];
 }
 
-/** The one reading in which all of that is undone; of an honest prompt, itself in lower case. */
+/** The single reading with all of that undone; for an honest prompt, the prompt in lower case. */
 export const undone = (text: string): string =>
   lettered(joined(plainOf(text), 1).replace(PARTED, " ").replace(STRETCHED, "$1"));

@@ -26,7 +26,7 @@ const ACCENTS: Readonly<Record<string, readonly string[]>> = {
   n: ["ñ"],
 };
 
-/** How one letter of a word is written instead, by somebody who hides it. */
+/** Ways to disguise a letter of a word. */
 const disguised = (letter: string): fc.Arbitrary<string> =>
   fc.constantFrom(
     letter,
@@ -38,7 +38,7 @@ const disguised = (letter: string): fc.Arbitrary<string> =>
 const word = fc.constantFrom(...CAUGHT);
 const around = fc.constantFrom("a WORD person", "WORD", "a person, WORD, smiling", "make it WORD!");
 
-test("letters written otherwise do not hide a word", () => {
+test("disguised letters do not hide a word", () => {
   fc.assert(
     fc.property(
       word.chain(([policy, plain]) =>
@@ -55,7 +55,7 @@ test("letters written otherwise do not hide a word", () => {
   );
 });
 
-test("signs between the letters, or a space between each, do not hide a word", () => {
+test("separators between the letters, or a space between each, do not hide a word", () => {
   fc.assert(
     fc.property(
       word,
@@ -70,7 +70,7 @@ test("signs between the letters, or a space between each, do not hide a word", (
   );
 });
 
-test("a sign, a space or more of a letter anywhere in a word do not hide it", () => {
+test("a sign, a space or a repeated letter anywhere in a word does not hide it", () => {
   fc.assert(
     fc.property(
       word,
@@ -92,7 +92,7 @@ test("a sign, a space or more of a letter anywhere in a word do not hide it", ()
   );
 });
 
-test("a prompt of any letters is read in finite time, and an honest one reads as itself", () => {
+test("a prompt of arbitrary letters is read in finite time, and an honest one reads as itself", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 500 }), (text) => {
       const parsed = promptSchema.safeParse(text);

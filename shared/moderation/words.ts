@@ -6,7 +6,7 @@ import { viewsOf } from "./views.ts";
 
 type Word = { originalWord: string };
 
-/** Words of the library's English data that portraits may be asked for, or that mean colours elsewhere. */
+/** Words of the library's English data that portraits may be asked for, or that are colours elsewhere. */
 const MILD = new Set([
   "abo",
   "ass",
@@ -24,15 +24,15 @@ const MILD = new Set([
 interface Lists {
   readonly data: DataSet<Word>;
   readonly matcher: RegExpMatcher;
-  /** Words and phrases of LDNOOBW by their policy. */
+  /** LDNOOBW's words and phrases by policy. */
   readonly listed: ReadonlyMap<string, PromptPolicy>;
-  /** Most words of a phrase among them. */
+  /** Maximum number of words in one of the phrases. */
   readonly longest: number;
 }
 
 let opened: Lists | undefined;
 
-/** The lists, compiled with their first use: a worker starts without them. */
+/** The lists, compiled on first use: a worker starts without them. */
 function lists(): Lists {
   if (opened !== undefined) return opened;
   const data = new DataSet<Word>()
@@ -47,7 +47,7 @@ function lists(): Lists {
 }
 
 /**
- * The policies whose words or phrases a prompt has, in any reading of it. Word by word: what needs the sense of a sentence
+ * The policies whose words or phrases a prompt contains, in any reading of it. Word by word: the meaning of sentences
  * is left to embeddings.
  * @param text as `promptSchema` gives it
  */

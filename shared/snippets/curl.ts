@@ -1,6 +1,6 @@
 import { lines, type SnippetRequest } from "./request.ts";
 
-/** A text between single quotes of a shell. */
+/** A text in single quotes for a shell. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export function curl({ operation, method, origin, path, keyed, body, file }: SnippetRequest): string {

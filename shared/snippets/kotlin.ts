@@ -1,6 +1,6 @@
 import { lines, type SnippetRequest } from "./request.ts";
 
-/** A string of Kotlin. */
+/** A Kotlin string literal. */
 const literal = (text: string) => JSON.stringify(text).replaceAll("$", "\\$");
 
 export function kotlin({ operation, method, origin, path, keyed, body, file }: SnippetRequest): string {

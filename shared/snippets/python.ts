@@ -1,6 +1,6 @@
 import { lines, type SnippetRequest } from "./request.ts";
 
-/** A value as Python is written. */
+/** A value as a Python literal. */
 export function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (value === null) return "None";
@@ -13,7 +13,7 @@ export function literal(value: unknown): string {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Arguments by name, the first ones by their place. */
+/** Arguments by name, the first ones by position. */
 function given(body: Body | null, ...first: string[]): string {
   const rest: Record<string, unknown> = { ...body };
   const placed = first.flatMap((name) => {

@@ -1,4 +1,4 @@
-/** A request as a snippet shows it: an example that works once key, host and ids are the reader's own. */
+/** A request as shown in a snippet: an example that works once key, host and ids are the reader's own. */
 export interface SnippetRequest {
   /** The operation's name in the contract. */
   readonly operation: string;
@@ -10,7 +10,7 @@ export interface SnippetRequest {
   readonly ids: readonly string[];
   /** Whether it needs a secret key. */
   readonly keyed: boolean;
-  /** JSON that is sent; null if none is. */
+  /** JSON body; null if there is none. */
   readonly body: Readonly<Record<string, unknown>> | null;
   /** Whether the body is a picture's file. */
   readonly file: boolean;
@@ -20,9 +20,9 @@ export const SNIPPET_LANGUAGES = ["curl", "TypeScript", "Python", "Swift", "Kotl
 
 export type SnippetLanguage = (typeof SNIPPET_LANGUAGES)[number];
 
-/** A line for each entry, without those that are null. */
+/** One line per entry, skipping nulls. */
 export const lines = (...entries: readonly (string | null)[]): string =>
   entries.filter((entry) => entry !== null).join("\n");
 
-/** Further lines of a text, moved to the right. */
+/** Indents the further lines of a text. */
 export const indented = (text: string, by: number): string => text.replaceAll("\n", `\n${" ".repeat(by)}`);

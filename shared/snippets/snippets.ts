@@ -13,6 +13,6 @@ const WRITERS: Readonly<Record<SnippetLanguage, (request: SnippetRequest) => str
   Kotlin: kotlin,
 };
 
-/** A request in a language, ready to be copied. */
+/** A request in a language, ready to copy. */
 export const snippet = (language: SnippetLanguage, request: SnippetRequest): string =>
   WRITERS[language](request);

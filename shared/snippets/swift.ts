@@ -1,6 +1,6 @@
 import { lines, type SnippetRequest } from "./request.ts";
 
-/** A string of Swift; one that holds quotes is raw. */
+/** A Swift string literal; raw if it contains quotes. */
 const literal = (text: string) => (/["\\]/.test(text) ? `#"${text}"#` : `"${text}"`);
 
 export function swift({ operation, method, origin, path, keyed, body, file }: SnippetRequest): string {

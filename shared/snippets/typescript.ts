@@ -2,7 +2,7 @@ import { indented, lines, type SnippetRequest } from "./request.ts";
 
 const PLAIN = /^[A-Za-z_]\w*$/;
 
-/** A value as JavaScript is written: names without quotes. */
+/** A value as a JavaScript literal: names without quotes. */
 export function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

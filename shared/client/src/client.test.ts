@@ -11,7 +11,7 @@ import { type Client, createClient } from "./client.ts";
 import { ApiError, ConnectionError, EditError, retryAfterOf } from "./errors.ts";
 import { API_VERSION } from "./request.ts";
 
-/** What the server was sent. */
+/** What the server received. */
 interface Seen {
   readonly method: string;
   readonly path: string;
@@ -20,9 +20,9 @@ interface Seen {
 }
 
 const seen: Seen[] = [];
-/** What the server answers to its next requests; when there is none left, the route's own answer. */
+/** Prepared answers to the server's next requests; without one, the route's own answer. */
 let before: (((c: Context) => Response) | null)[] = [];
-/** Bodies of the edits that were asked for. */
+/** Bodies of the requested edits. */
 const bodies: unknown[] = [];
 
 const editOf = (id: string, status: EditStatus = "succeeded") => editWith({ id, status });
@@ -100,7 +100,7 @@ const failure = async (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-test("an image goes as its bytes, with key, type and a key of idempotency", async () => {
+test("an image is sent as its bytes, with key, type and an idempotency key", async () => {
   expect(await client.upload(new Blob([new Uint8Array([1, 2, 3])], { type: "image/png" }))).toEqual(image);
   const [{ headers } = {}] = seen;
   expect(headers).toMatchObject({ authorization: "Bearer sk_test", "content-type": "image/png" });
@@ -108,7 +108,7 @@ test("an image goes as its bytes, with key, type and a key of idempotency", asyn
   expect(headers?.["content-length"]).toBe("3");
 });
 
-test("an edit is JSON, or a form where a picture comes along", async () => {
+test("an edit is sent as JSON, or as a form if it includes a picture", async () => {
   const order = { prompt: "a woman wearing glasses", schedule: { steps: 4 }, metadata: { a: "b" } };
   await client.createEdit({ ...order, image: image.id }, { wait: 5, idempotencyKey: "order-1" });
   expect(seen[0]?.headers).toMatchObject({ prefer: "wait=5", "idempotency-key": "order-1" });
@@ -120,13 +120,13 @@ test("an edit is JSON, or a form where a picture comes along", async () => {
   expect(await (form.image as File).text()).toBe("png");
 });
 
-test("a token travels in the address, in place of the key", async () => {
+test("a token is sent in the URL, in place of the key", async () => {
   await createClient({ url, token: "a.b/c" }).getEdit("edit_1");
   expect(seen[0]).toMatchObject({ path: "/v1/edits/edit_1", query: { token: "a.b/c" } });
   expect(seen[0]?.headers).not.toHaveProperty("authorization");
 });
 
-test("a limit is waited for, and the same request made again under the same key", async () => {
+test("a limit is waited out, and the same request retried under the same key", async () => {
   before = [refuse(429, "rate_limited", { "retry-after": "1" }), refuse(503, "gpu_unavailable")];
   const began = performance.now();
   expect(await client.createEdit({ image: image.id, prompt: "a man with a beard" })).toMatchObject({
@@ -138,7 +138,7 @@ test("a limit is waited for, and the same request made again under the same key"
   expect(bodies).toHaveLength(1);
 });
 
-test("a broken connection is made again; a request that is still running is waited for", async () => {
+test("a request is repeated after a broken connection, and awaited if it is still running", async () => {
   let broken = 1;
   const flaky: typeof fetch = (...request) =>
     broken-- > 0 ? Promise.reject(new TypeError("fetch failed")) : fetch(...request);
@@ -148,7 +148,7 @@ test("a broken connection is made again; a request that is still running is wait
   expect(seen).toHaveLength(2);
 });
 
-test("tries end: what the API said last is thrown", async () => {
+test("retries end: the API's last answer is thrown", async () => {
   before = Array(3).fill(refuse(503, "gpu_unavailable", { "retry-after": "0" }));
   const error = await failure(createClient({ url, retries: 2 }).getEdit("edit_1"));
   expect(error).toBeInstanceOf(ApiError);
@@ -168,7 +168,7 @@ test.each([
   expect(seen).toHaveLength(1);
 });
 
-test("what something on the way says is no problem document, and names the address", async () => {
+test("an intermediary's answer is not a problem document, and the error names the address", async () => {
   before = [(c) => c.text("<h1>blocked</h1>", 403)];
   const error = await failure(client.getEdit("edit_1"));
   expect(error).toMatchObject({ status: 403, problem: null, code: null });
@@ -177,7 +177,7 @@ test("what something on the way says is no problem document, and names the addre
   );
 });
 
-test("a page in place of an answer is another server's", async () => {
+test("a page instead of an answer means another server", async () => {
   before = [(c) => c.html("<h1>It works!</h1>")];
   expect(await failure(client.getEdit("edit_1"))).toMatchObject({
     name: "ApiError",
@@ -185,7 +185,7 @@ test("a page in place of an answer is another server's", async () => {
   });
 });
 
-test("where nothing listens, the error says so in a line with the address", async () => {
+test("if nothing listens, the error says so in one line with the address", async () => {
   const closed = createServer().listen(0, "127.0.0.1");
   await once(closed, "listening");
   const address = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`;
@@ -201,12 +201,12 @@ test.each(["", "localhost:8787", "ftp://a.test"])("%j is no address", (address) 
   expect(() => createClient({ url: address })).toThrow(/^url: give the API's address, https:/),
 );
 
-test("every request says which version of the API it means", async () => {
+test("every request states which version of the API it was written for", async () => {
   await client.getEdit("edit_1");
   expect(seen[0]?.headers["flux-version"]).toBe(API_VERSION);
 });
 
-/** A route's answer: the events of an edit that ends so. */
+/** A route's answer: the events of an edit with this end. */
 const eventsThatEnd =
   (ending: EditStatus, change: Partial<Edit> = {}) =>
   (c: Context) => {
@@ -225,7 +225,7 @@ const pass = null;
 const PICTURE = { url: "https://a.test/i", width: 64, height: 64, content_type: "image/png" };
 const order = { image: image.id, prompt: "a man with a beard" };
 
-test("edit waits for the picture and tells of its progress", async () => {
+test("edit waits for the picture and reports progress", async () => {
   before = [pass, eventsThatEnd("succeeded", { image: PICTURE })];
   const [steps, names]: [number[], string[]] = [[], []];
   const edit = await client.edit(order, {
@@ -237,7 +237,7 @@ test("edit waits for the picture and tells of its progress", async () => {
   expect(names).toEqual(["accepted", "queued", "progress", "succeeded"]);
 });
 
-test("an edit that ends without a picture is an EditError with its code", async () => {
+test("an edit that ends without a picture throws an EditError with its code", async () => {
   const error = { code: "moderated" as const, detail: "no" };
   before = [pass, eventsThatEnd("failed", { error })];
   const thrown = await failure(client.edit(order));
@@ -247,10 +247,10 @@ test("an edit that ends without a picture is an EditError with its code", async 
   expect(await failure(client.edit(order))).toMatchObject({ code: null, edit: { status: "canceled" } });
 });
 
-test("a stream that breaks for good is made up for by asking", async () => {
+test("after a stream breaks for good, the client polls", async () => {
   before = [pass, (c) => c.text("no streams here", 404)];
   const error = await failure(client.edit(order));
-  // the server of this test knows an edit without a picture
+  // this test's server has an edit without a picture
   expect(error).toMatchObject({ name: "EditError", edit: { id: "edit_new", status: "succeeded" } });
 });
 
@@ -262,21 +262,21 @@ test("aborting an edit cancels it", async () => {
   expect(seen.at(-1)).toMatchObject({ method: "POST", path: "/v1/edits/edit_new/cancel" });
 });
 
-test("a stream begins with the edit as it was accepted", async () => {
+test("a stream starts with the edit as it was accepted", async () => {
   before = [pass, eventsThatEnd("canceled")];
   const names: string[] = [];
   for await (const { event } of client.stream(order)) names.push(event);
   expect(names).toEqual(["accepted", "queued", "progress", "canceled"]);
 });
 
-test("pictures come along as bytes, too", async () => {
+test("pictures can be sent as bytes", async () => {
   await client.createEdit({ ...order, image: new Uint8Array([1, 2, 3]), mask: "auto" });
   const [form] = bodies as [Record<string, unknown>];
   expect((form.image as File).size).toBe(3);
   expect(form.mask).toBe("auto");
 });
 
-test("an edit is looked at until it is final, as often as the API likes", async () => {
+test("an edit is polled until it is final, at the API's own pace", async () => {
   before = [
     (c) => c.json(editOf("edit_1", "queued"), 200, { "retry-after": "1" }),
     (c) => c.json(editOf("edit_1", "running")),
@@ -287,7 +287,7 @@ test("an edit is looked at until it is final, as often as the API likes", async 
   expect(seen).toHaveLength(3);
 });
 
-test("waiting ends where it is aborted", async () => {
+test("aborting ends the wait", async () => {
   before = Array(100).fill((c: Context) => c.json(editOf("edit_1", "running")));
   const reason = await failure(client.waitForEdit("edit_1", { signal: AbortSignal.timeout(400) }));
   expect(reason).toMatchObject({ name: "TimeoutError" });
@@ -296,7 +296,7 @@ test("waiting ends where it is aborted", async () => {
   expect(await waiting).toMatchObject({ name: "TimeoutError" });
 });
 
-test("a list goes on over its pages, as far as it is read", async () => {
+test("a list continues over its pages, as far as it is read", async () => {
   const ids: string[] = [];
   for await (const { id } of client.listEdits({ status: "succeeded", limit: 2 })) ids.push(id);
   expect(ids).toEqual(["edit_0", "edit_1", "edit_2", "edit_3", "edit_4"]);
@@ -310,7 +310,7 @@ test("a list goes on over its pages, as far as it is read", async () => {
   expect(seen).toHaveLength(1);
 });
 
-test("what is deleted gives nothing back; an id cannot leave its place in the address", async () => {
+test("a delete returns nothing; an id cannot leave its place in the URL", async () => {
   expect(await client.deleteEdit("edit_1")).toBeUndefined();
   await client.getEdit("../keys").catch(() => {});
   expect(seen.map(({ method, path }) => `${method} ${path}`)).toEqual([

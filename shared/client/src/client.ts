@@ -22,58 +22,58 @@ import type {
 } from "./types.ts";
 
 export interface Once {
-  /** The same key makes the same thing happen once; each call has a new one if none is given. */
+  /** The same key has its effect once; each call gets a new one by default. */
   readonly idempotencyKey?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Ways to wait. */
+/** Options for waiting. */
 export interface Waiting {
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface EditHooks extends Once {
-  /** Hears how the edit comes on. */
+  /** Called with the edit's progress. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Hears everything, `accepted` first. */
+  /** Called with every event, `accepted` first. */
   readonly onEvent?: ((event: StreamedEvent) => void) | undefined;
 }
 
-/** What `stream` yields: the edit as it was accepted, then what happens to it. */
+/** The events of `stream`: the edit as it was accepted, then its further events. */
 export type StreamedEvent = { readonly event: "accepted"; readonly data: Edit } | EditEvent;
 
-/** First and longest pause between two looks at an edit, in milliseconds. */
+/** First and longest interval between two polls of an edit, in milliseconds. */
 const LOOK_MS = { first: 250, longest: 5_000, growth: 1.5 } as const;
 
 /**
- * The API, typed. Limits, outages and broken connections are tried again, a few times and at the API's own pace, a POST
- * always under the same Idempotency-Key. Every method throws `ApiError` if the API refuses and `ConnectionError` if
- * nothing answers.
+ * The API, typed. After rate limits, outages and broken connections a request is retried, a few times and at the API's
+ * own pace; a POST always under the same Idempotency-Key. Every method throws `ApiError` if the API refuses and
+ * `ConnectionError` if nothing answers.
  */
 export interface Client {
   /** Makes an edit and waits for its picture; aborting cancels it. @throws EditError if it ends without one */
   edit(order: EditOrder, hooks?: EditHooks): Promise<SucceededEdit>;
-  /** Makes an edit and yields what happens to it, up to its end; who stops to read does not cancel it. */
+  /** Makes an edit and yields its events up to its end; leaving the loop does not cancel it. */
   stream(order: EditOrder, once?: Once): AsyncGenerator<StreamedEvent, void>;
-  /** Uploads a photo or a mask; its `id` takes the place of `image` or `mask`. */
+  /** Uploads a photo or a mask; its `id` can be used as `image` or `mask`. */
   upload(file: Blob | Uint8Array<ArrayBuffer>, once?: Once): Promise<Image>;
 
-  /** Asks for an edit and does not wait, or at most `wait` seconds (60). */
+  /** Requests an edit without waiting, or waits at most `wait` seconds (60). */
   createEdit(order: EditOrder, options?: Once & { readonly wait?: number }): Promise<Edit>;
-  /** Several wishes for one uploaded photo, an edit for each, in their order; all are accepted or none. */
+  /** Several alternatives of one uploaded photo, one edit for each, in order; all are accepted or none. */
   createAlternatives(order: AlternativesOrder, once?: Once): Promise<readonly Edit[]>;
   createMask(order: MaskOrder, once?: Once): Promise<Mask>;
   getEdit(id: string, options?: Waiting): Promise<Edit>;
   /** The edit once it is final: `succeeded`, `failed` or `canceled`. */
   waitForEdit(id: string, options?: Waiting): Promise<Edit>;
-  /** What happens to the edit, up to its end, as it happens; broken streams are resumed. */
+  /** The events of an edit up to its end, as they happen; broken streams are resumed. */
   followEdit(id: string, options?: Following): AsyncGenerator<FollowedEvent, void>;
   cancelEdit(id: string, once?: Once): Promise<Edit>;
-  /** All edits, newest first, page by page as they are asked for. */
+  /** All edits, newest first; pages are loaded on demand. */
   listEdits(filter?: { readonly status?: EditStatus; readonly limit?: number }): AsyncGenerator<Edit, void>;
   /** Erases its mask, its result and the pictures that came with it. */
   deleteEdit(id: string): Promise<void>;
-  /** Erases the image and all that was derived from it. */
+  /** Erases the image and everything derived from it. */
   deleteImage(id: string): Promise<void>;
   /** A URL that one image can be PUT to without a key. */
   createUpload(upload: UploadRequest, once?: Once): Promise<Upload>;
@@ -85,8 +85,9 @@ export interface Client {
 }
 
 /**
+ * Creates a client.
  * @param settings where the API is, and a key or a token for it
- * @throws TypeError if the address is none
+ * @throws TypeError if the address is invalid
  */
 export function createClient(settings: RequestSettings): Client {
   if (!/^https?:\/\//.test(settings.url ?? ""))
@@ -106,7 +107,7 @@ export function createClient(settings: RequestSettings): Client {
       try {
         return succeeded(await ended(client, accepted, { onProgress, onEvent, signal: once.signal }));
       } catch (error) {
-        // nobody waits for it any more; whether it could still be canceled changes nothing here
+        // no caller waits for it any more; whether it could still be canceled changes nothing here
         if (once.signal?.aborted) await client.cancelEdit(accepted.id).catch(() => undefined);
         throw error;
       }
@@ -163,7 +164,7 @@ export function createClient(settings: RequestSettings): Client {
   return client;
 }
 
-/** @throws ApiError without a problem if it is no JSON: another server answered */
+/** @throws ApiError without a problem if it is not JSON: another server answered */
 async function jsonOf<T>(answer: Response, url: string): Promise<T> {
   try {
     return (await answer.json()) as T;
@@ -177,7 +178,7 @@ interface Page {
   readonly next_cursor: string | null;
 }
 
-/** Follows an edit to its end: by its events, or by asking if the stream breaks for good. */
+/** Follows an edit to its end: by its events, or by polling if the stream breaks for good. */
 async function ended(
   client: Client,
   { id }: Edit,
@@ -209,7 +210,7 @@ const isFile = (value: unknown): value is Exclude<Picture, string> =>
   value instanceof Uint8Array ||
   (typeof value === "object" && value !== null && "uri" in value);
 
-/** JSON, or a form if a picture comes along: texts as they are, everything else as JSON in its field. */
+/** JSON, or a form if a picture is included: texts as they are, everything else as JSON in its field. */
 function bodyOf(order: EditOrder): unknown {
   if (!isFile(order.image) && !isFile(order.mask)) return order;
   const form = new FormData();

@@ -11,14 +11,14 @@ import type { Signed, signRequestSchema, Upload, uploadRequestSchema } from "../
 import type { WebhookEvent } from "../../webhook.ts";
 import type * as client from "./types.ts";
 
-/** Arrays and fields as readonly ones, all the way down: the client promises not to change what it is given. */
+/** Makes arrays and fields readonly, recursively: the client promises not to change its arguments. */
 type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
   : T extends object
     ? { readonly [Name in keyof T]: Frozen<T[Name]> }
     : T;
 
-test("answers are what the schemas give", () => {
+test("answers match the schemas", () => {
   expectTypeOf<answers.Image>().toExtend<client.Image>();
   expectTypeOf<answers.Mask>().toExtend<client.Mask>();
   expectTypeOf<answers.Account>().toExtend<client.Account>();
@@ -39,7 +39,7 @@ test("answers are what the schemas give", () => {
 
 type Texts<T> = Omit<T, "image" | "mask"> & { readonly image: string; readonly mask?: string | undefined };
 
-test("requests are what the schemas take, with every field", () => {
+test("requests match the schemas, with every field", () => {
   expectTypeOf<Texts<client.EditOrder>>().toExtend<Frozen<z.input<typeof editRequestSchema>>>();
   expectTypeOf<client.AlternativesOrder>().toExtend<Frozen<z.input<typeof alternativesRequestSchema>>>();
   expectTypeOf<client.SignRequest>().toExtend<Frozen<z.input<typeof signRequestSchema>>>();

@@ -1,12 +1,12 @@
 import type { Edit, Problem, ProblemCode } from "./types.ts";
 
-/** The API refused a request, and trying again did not help. */
+/** The API refused a request, and retries did not help. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
-  /** What the API said; null if the answer came from something else on the way, such as a proxy. */
+  /** The API's problem document; null if the answer came from something in between, such as a proxy. */
   readonly problem: Problem | null;
-  /** When to come back, in seconds, if the answer said so. */
+  /** When to retry, in seconds, if the answer said so. */
   readonly retryAfterSeconds: number | null;
 
   constructor(status: number, problem: Problem | null, retryAfterSeconds: number | null, url = "the server") {
@@ -20,18 +20,18 @@ export class ApiError extends Error {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
-  /** The stable code, by which to decide what to do; null if the API itself did not answer. */
+  /** The stable code on which to decide; null if the API itself did not answer. */
   get code(): ProblemCode | null {
     return this.problem?.code ?? null;
   }
 
-  /** What to tell support. */
+  /** Request id for support. */
   get requestId(): string | null {
     return this.problem?.request_id ?? null;
   }
 }
 
-/** Nothing answered at the address, and trying again did not help. */
+/** Nothing answered at the address, and retries did not help. */
 export class ConnectionError extends Error {
   override readonly name = "ConnectionError";
 
@@ -63,28 +63,28 @@ export class EditError extends Error {
   }
 }
 
-/** A webhook that this API did not send, or that is too old to be taken. */
+/** A webhook that was not sent by this API, or that is too old. */
 export class WebhookError extends Error {
   override readonly name = "WebhookError";
 }
 
-/** A refusal as an error. Reads the answer's body. */
+/** Converts a refusal to an error. Reads the answer's body. */
 export async function apiErrorOf(answer: Response, url: string): Promise<ApiError> {
   const text = await answer.text();
   return new ApiError(answer.status, problemOf(text), retryAfterOf(answer.headers), url);
 }
 
-/** The problem document that a text is; null if it is none. */
+/** Parses a problem document; null if the text is not one. */
 export function problemOf(text: string): Problem | null {
   try {
     const value: Partial<Problem> | null = JSON.parse(text);
     return typeof value?.code === "string" && typeof value.detail === "string" ? (value as Problem) : null;
   } catch {
-    return null; // not the API's own words
+    return null; // not from the API itself
   }
 }
 
-/** `Retry-After` in seconds (RFC 9110, 10.2.3: a number or a date), or null if there is none to be read. */
+/** `Retry-After` in seconds (RFC 9110, 10.2.3: a number or a date), or null if it is missing or unreadable. */
 export function retryAfterOf(headers: Headers): number | null {
   const text = headers.get("Retry-After");
   if (text === null) return null;

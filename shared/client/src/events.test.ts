@@ -9,7 +9,7 @@ import type { EditEvent } from "./types.ts";
 
 type Connection = (answer: ServerResponse, request: IncomingMessage) => void;
 
-/** What the server does with its next connections, in order. */
+/** The server's behaviour for its next connections, in order. */
 let plan: Connection[] = [];
 let seen: { readonly path: string | undefined; readonly lastEventId: string | undefined }[] = [];
 let server: Server;
@@ -63,7 +63,7 @@ async function all(events: AsyncIterable<FollowedEvent>): Promise<FollowedEvent[
 
 const names = (events: readonly EditEvent[]) => events.map(({ event }) => event);
 
-test("a stream that breaks in the middle of an event goes on after the last whole one", async () => {
+test("a stream that breaks in the middle of an event resumes after the last whole one", async () => {
   plan = [
     (answer) => {
       open(answer);
@@ -84,7 +84,7 @@ test("a stream that breaks in the middle of an event goes on after the last whol
   ]);
 });
 
-test("pieces as a network cuts them, between bytes of one letter too, are whole events", async () => {
+test("events are whole however the network splits them, even inside a character", async () => {
   plan = [
     async (answer) => {
       open(answer);
@@ -107,7 +107,7 @@ test("pieces as a network cuts them, between bytes of one letter too, are whole 
   expect(told[1]).toMatchObject({ data: { urls: { self: "https://a.test/é" } } });
 });
 
-test("a silent connection is left and taken up again", async () => {
+test("a silent connection is dropped and resumed", async () => {
   plan = [
     (answer) => {
       open(answer);
@@ -129,7 +129,7 @@ test("204 ends it: the last event was seen before", async () => {
   expect(seen).toEqual([{ path: expect.any(String), lastEventId: "9" }]);
 });
 
-test("connections that end without a word are given up; heartbeats are words", async () => {
+test("connections that end without data are given up; heartbeats count as data", async () => {
   const mute: Connection = (answer) => {
     open(answer);
     answer.end();
@@ -143,7 +143,7 @@ test("connections that end without a word are given up; heartbeats are words", a
   expect(seen).toHaveLength(5);
 });
 
-test("an unknown name is passed over, and what is no JSON is an error", async () => {
+test("an unknown event name is skipped, and invalid JSON is an error", async () => {
   plan = [
     (answer) => {
       open(answer);
@@ -158,7 +158,7 @@ test("an unknown name is passed over, and what is no JSON is an error", async ()
   await expect(all(client.followEdit("edit_1"))).rejects.toMatchObject({ name: "SyntaxError" });
 });
 
-test("a refusal is an ApiError; aborting ends the wait with the reason; who stops to read hangs up", async () => {
+test("a refusal is an ApiError; aborting ends the wait with the reason; leaving the loop hangs up", async () => {
   plan = [(answer) => answer.writeHead(404).end()];
   await expect(all(client.followEdit("edit_1"))).rejects.toMatchObject({ name: "ApiError", status: 404 });
 

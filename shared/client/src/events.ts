@@ -2,21 +2,21 @@ import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { type RequestSettings, request, sleep } from "./request.ts";
 import type { EditEvent } from "./types.ts";
 
-/** An event and its id, by which a stream is resumed after it. */
+/** An event and its id, from which a stream can be resumed. */
 export type FollowedEvent = EditEvent & { readonly id: string };
 
 export interface Following {
-  /** Id of the event seen last: only what came after it is reported. */
+  /** Id of the last event seen: only later events are reported. */
   readonly lastEventId?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds without a byte after which a connection counts as broken; the API sends one every 15 s. */
   readonly silenceMs?: number | undefined;
 }
 
-/** Three heartbeats of the API. */
+/** Three heartbeat intervals of the API. */
 const SILENCE_MS = 45_000;
 
-/** Milliseconds before a broken stream is taken up again, unless the stream itself names a time. */
+/** Milliseconds before a broken stream is resumed, unless the stream itself names a time. */
 const RETRY_MS = 2_000;
 
 const ENDS: ReadonlySet<string> = new Set<EditEvent["event"]>(["succeeded", "failed", "canceled"]);
@@ -32,10 +32,10 @@ const KNOWN: ReadonlySet<string> = new Set<EditEvent["event"]>([
 
 /**
  * Follows an edit to its end over Server-Sent Events (WHATWG HTML, 9.2). A connection that ends early, breaks or falls
- * silent is taken up again after the last event seen, so that nothing is reported twice.
- * Events of names that this client does not know are passed over.
- * @throws ApiError if the API refuses; SyntaxError if an event is no JSON; Error if connection after connection
- *   (`settings.retries` + 1) ends without a word; the signal's reason once it aborts
+ * silent is resumed after the last event seen, so that nothing is reported twice. Events with names that this client
+ * does not know are skipped.
+ * @throws ApiError if the API refuses; SyntaxError if an event is not JSON; Error if connection after connection
+ * (`settings.retries` + 1) ends without data; the signal's reason once it aborts
  */
 export async function* followEdit(
   settings: RequestSettings,
@@ -66,13 +66,15 @@ export async function* followEdit(
   }
 }
 
-/** What a connection says besides events. */
+/** What a connection carries besides events. */
 interface Heard {
   retry(ms: number): void;
   comment(): void;
 }
 
-/** The messages of one connection until it ends, breaks or falls silent: all the same to who comes back. */
+/**
+ * The messages of one connection until it ends, breaks or falls silent: to a caller that resumes, these are the same.
+ */
 async function* messagesOf(
   body: ReadableStream,
   { retry, comment }: Heard,
@@ -96,7 +98,7 @@ async function* messagesOf(
       yield* messages.splice(0);
     }
   } finally {
-    // a reader who has heard enough lets the connection go; one that broke has nothing left to cancel
+    // a reader that leaves the loop closes the connection; a broken one has nothing left to cancel
     await reader.cancel().catch(() => undefined);
   }
 }

@@ -3,41 +3,41 @@ import { apiErrorOf, ConnectionError, retryAfterOf } from "./errors.ts";
 /** The version of the API that this client speaks, sent as `Flux-Version`. */
 export const API_VERSION = "2026-11-28";
 
-/** How requests are made and made again. */
+/** How requests are made and retried. */
 export interface RequestSettings {
   /** `https://host` of the API. */
   readonly url: string;
-  /** A secret key, for servers, or a signed token, for browsers and apps; neither for what needs none. */
+  /** A secret key, for servers, or a signed token, for browsers and apps; neither for public routes. */
   readonly key?: string | undefined;
   readonly token?: string | undefined;
   /** Another `fetch`, such as Expo's, which can stream. */
   readonly fetch?: typeof fetch | undefined;
-  /** How often a request is made again at most (3). */
+  /** Maximum number of retries of a request (3). */
   readonly retries?: number | undefined;
 }
 
 export interface RequestOptions {
   readonly method?: "GET" | "POST" | "DELETE";
   readonly query?: Readonly<Record<string, string | number | undefined>>;
-  /** Sent as JSON, but for forms and bytes. */
+  /** Sent as JSON, except for forms and bytes. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The same key makes the same request happen once, whatever is retried; a POST without one gets a new one. */
+  /** The same key has its effect once, however often the request is retried; a POST without one gets a new one. */
   readonly idempotencyKey?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** First wait before another try, in milliseconds; it doubles up to the longest. */
+/** First wait before a retry, in milliseconds; it doubles up to the longest. */
 const WAIT_MS = { first: 250, longest: 8_000 } as const;
 
-/** An answer that asks to wait longer than this is for the caller to decide on. */
+/** A longer `Retry-After` than this is left to the caller. */
 const RETRY_AFTER_MAX_S = 60;
 
-/** Answers that another try may change. */
+/** Answers that a retry may change. */
 const RETRIED = new Set([429, 502, 503, 504]);
 
 /**
- * Makes a request until it is answered otherwise than by a limit, an outage or a broken connection, a few times at most.
+ * Makes a request, and retries it a few times at most after a limit, an outage or a broken connection.
  * @throws ApiError if the answer is a refusal; ConnectionError if there was none; the signal's reason once it aborts
  */
 export async function request(
@@ -71,13 +71,13 @@ async function attempt(send: () => Promise<Response>): Promise<Outcome> {
   }
 }
 
-/** Milliseconds until another try, or null if none will help. */
+/** Milliseconds until the retry, or null if none will help. */
 function waitBefore(tried: number, outcome: Outcome): number | null {
   const backOff = Math.min(WAIT_MS.longest, WAIT_MS.first * 2 ** tried) * (0.5 + Math.random() / 2);
   if ("error" in outcome) return backOff;
   const { status, headers } = outcome.answer;
   const retryAfter = retryAfterOf(headers);
-  // a conflict that says when to come back is a first request under the same key that still runs
+  // a conflict with Retry-After is a first request under the same key that is still running
   if (!RETRIED.has(status) && !(status === 409 && retryAfter !== null)) return null;
   if (retryAfter === null) return backOff;
   return retryAfter > RETRY_AFTER_MAX_S ? null : Math.max(retryAfter * 1000, backOff);
@@ -106,7 +106,7 @@ function written(
   return { url, init: { method, headers, ...(sent && { body: sent }), ...(signal && { signal }) } };
 }
 
-/** A name nobody else gives: it must be unique, not secret, and React Native has no `crypto.randomUUID`. */
+/** A unique name. It need not be secret, and React Native has no `crypto.randomUUID`. */
 function uniqueName(): string {
   const random = () => Math.random().toString(36).slice(2);
   const { crypto } = globalThis as { crypto?: { randomUUID?: () => string } };

@@ -13,20 +13,20 @@ const event = {
 };
 const body = JSON.stringify(event);
 
-/** Headers as the reference implementation of the specification makes them. */
+/** Headers as the specification's reference implementation makes them. */
 const signed = (secret = SECRET, at = NOW, text = body) => ({
   "webhook-id": "evt_1",
   "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
   "webhook-signature": new Webhook(secret).sign("evt_1", at, text),
 });
 
-test("what the specification's own library signed is taken, from fetch's headers and from Node's", async () => {
+test("a message signed by the specification's own library is accepted, with fetch's headers and with Node's", async () => {
   expect(await verifyWebhook(SECRET, new Headers(signed()), body, { now })).toEqual(event);
   const node = { "Webhook-Id": ["evt_1"], ...signed(), "x-other": undefined };
   expect(await verifyWebhook(SECRET, node, new TextEncoder().encode(body), { now })).toEqual(event);
 });
 
-test("any of several signatures will do, while secrets rotate", async () => {
+test("any one of several signatures is enough, while secrets rotate", async () => {
   const headers = signed();
   const several = { ...headers, "webhook-signature": `v1,AAAA v2,x ${headers["webhook-signature"]}` };
   expect(await verifyWebhook(SECRET, several, body, { now })).toEqual(event);

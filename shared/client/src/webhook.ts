@@ -1,20 +1,21 @@
 import { WebhookError } from "./errors.ts";
 import type { WebhookEvent } from "./types.ts";
 
-/** Headers as `fetch` has them, or as Node's servers do. */
+/** Headers as in `fetch`, or as in Node's servers. */
 export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface WebhookOptions {
-  /** Most seconds between sending and now (300): an old message may be one that somebody recorded. */
+  /** Maximum age in seconds (300): an older message may be a recorded one. */
   readonly toleranceSeconds?: number;
   /** Milliseconds. */
   readonly now?: number;
 }
 
 /**
- * Checks that this API sent a webhook (Standard Webhooks specification: HMAC-SHA256 of id, time and body) and reads it.
+ * Verifies that this API sent a webhook (Standard Webhooks specification: HMAC-SHA256 of id, time and body) and parses
+ * it.
  * @param secret `whsec_…` of `GET /v1/account`
- * @param body as it came, before any JSON was read from it
+ * @param body the raw body, before any JSON parsing
  * @throws WebhookError if it is forged, altered or too old
  */
 export async function verifyWebhook(
@@ -37,7 +38,7 @@ export async function verifyWebhook(
   for (const signature of signatures.split(" ")) {
     const [version, base64 = ""] = signature.split(",");
     const bytes = version === "v1" ? bytesOf(base64) : null;
-    // the comparison is the platform's, in constant time
+    // the platform's own comparison, in constant time
     if (bytes !== null && (await crypto.subtle.verify("HMAC", key, bytes, message))) return JSON.parse(text);
   }
   throw new WebhookError("the webhook's signature is not valid");
