@@ -18,7 +18,7 @@ async function blockMask(photo: Photo, square: Rectangle): Promise<Uint8Array> {
   return (await feathered(spread, 0.02)).data;
 }
 
-test("where the feathered mask is 0 the photo's bytes stay, where it is 255 a clear change stands", async () => {
+test("the photo's bytes stay if the feathered mask is 0; a clear change replaces them if it is 255", async () => {
   const photo = gradient(150, 200);
   const square = portraitSquare(150, 200);
   const mask = await blockMask(photo, square);
@@ -41,7 +41,7 @@ test("where the feathered mask is 0 the photo's bytes stay, where it is 255 a cl
   expect(pasted).toBeGreaterThan(1_000);
 });
 
-test("inside the mask, what the edit did not move keeps the photo's detail, and a slight move is added", async () => {
+test("inside the mask, unchanged pixels keep the photo's detail, and a slight change is added to it", async () => {
   const photo = gradient(150, 200);
   const square = portraitSquare(150, 200);
   const mask = await blockMask(photo, square);
@@ -54,12 +54,12 @@ test("inside the mask, what the edit did not move keeps the photo's detail, and 
   expect(moved.rgb[3 * inside]).toBe(Math.min(255, (photo.rgb[3 * inside] as number) + 6));
 });
 
-test("a half transparent pixel looks on white as the edit does; alpha stays, and nothing shows through 0", async () => {
+test("a half transparent pixel over white looks like the edit; alpha stays, and alpha 0 stays unchanged", async () => {
   const alpha = Uint8Array.from({ length: 64 * 48 }, (_, i) => [0, 102, 255][i % 3] as number);
   const photo = { ...gradient(64, 48), alpha };
   const size = { width: 32, height: 24 };
   const pixels = (value: number) => new Uint8Array(3 * size.width * size.height).fill(value);
-  // far enough from each other that the edit stands alone, and light enough to be had at 40 % on white
+  // far enough apart that the edit replaces the photo, and light enough to be reached at 40 % alpha on white
   const pair = { size, edited: pixels(220), reconstructed: pixels(100) };
   const result = await pasteBack(photo, pair, wholeOf(photo), new Uint8Array(64 * 48).fill(255));
   expect(result.alpha).toBe(alpha);
@@ -72,7 +72,7 @@ test("a half transparent pixel looks on white as the edit does; alpha stays, and
   });
 });
 
-test("an oblong part is laid where it was cut, and nowhere else", async () => {
+test("an oblong part is pasted where it was cut out, and nowhere else", async () => {
   const photo = gradient(200, 150);
   const part = { left: 30, top: 90, width: 120, height: 40 };
   const size = { width: 60, height: 20 };
@@ -91,12 +91,12 @@ test("an oblong part is laid where it was cut, and nowhere else", async () => {
     }
 });
 
-test("the square is the largest, inside the photo, and higher than the middle in a tall one", () => {
+test("the square is the largest inside the photo, and lies above the middle of a tall one", () => {
   expect(portraitSquare(300, 200)).toEqual({ left: 50, top: 0, width: 200, height: 200 });
   expect(portraitSquare(200, 500)).toEqual({ left: 0, top: 100, width: 200, height: 200 });
 });
 
-test("a part of the photo is seen as it is there, transparent places white", async () => {
+test("a part of the photo is seen unchanged, with transparent places white", async () => {
   const alpha = Uint8Array.from({ length: 64 * 64 }, (_, i) => (i % 5 === 0 ? 0 : 255));
   const photo = { ...gradient(64, 64), alpha };
   const part = { left: 7, top: 20, width: 24, height: 16 };
@@ -108,7 +108,7 @@ test("a part of the photo is seen as it is there, transparent places white", asy
     }
 });
 
-test("bytes survive the way to the model's range and back", async () => {
+test("bytes survive conversion to the model's range and back", async () => {
   const photo = gradient(64, 64);
   const planar = await toModel(photo, wholeOf(photo), photo);
   expect(Math.min(...planar)).toBeGreaterThanOrEqual(-1);
@@ -116,7 +116,7 @@ test("bytes survive the way to the model's range and back", async () => {
   expect(fromModel(planar)).toEqual(photo.rgb);
 });
 
-test("a turned part is laid where it was cut: the photo comes back, and what is drawn in it is turned", async () => {
+test("a turned part is pasted where it was cut out: the photo comes back, and drawn content is turned", async () => {
   const [width, height] = [240, 200];
   const smooth = Uint8Array.from({ length: 3 * width * height }, (_, i) => {
     const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
@@ -128,7 +128,7 @@ test("a turned part is laid where it was cut: the photo comes back, and what is 
   const ones = { width: 4, height: 4, data: new Float32Array(16).fill(1) };
   const mask = await spreadMask(ones, photo, part);
   expect(mask.data.reduce((sum, value) => sum + value, 0) / 255).toBeCloseTo(100 * 100, -2);
-  // what the model saw, laid back, is the photo
+  // pasting back what the model saw gives the photo
   const far = new Uint8Array(seen.length).map((_, i) => ((seen[i] as number) + 128) % 256);
   const back = await pasteBack(photo, { edited: seen, reconstructed: far, size: SIZE }, part, mask.data);
   for (let i = 0; i < mask.data.length; i++)
@@ -138,7 +138,7 @@ test("a turned part is laid where it was cut: the photo comes back, and what is 
       );
 });
 
-test("a view that reaches beyond the photo sees its edge drawn out, and is pasted inside of it", async () => {
+test("a view beyond the photo's edge repeats the edge pixels, and is pasted only inside the photo", async () => {
   const photo = gradient(100, 90);
   const part = { left: -30, top: 10, width: 80, height: 80 };
   const seen = fromModel(await toModel(photo, part, { width: 80, height: 80 }));
@@ -151,7 +151,7 @@ test("a view that reaches beyond the photo sees its edge drawn out, and is paste
     for (let x = 0; x < 100; x++) expect(data[y * 100 + x]).toBe(x < 50 && y >= 10 ? 255 : 0);
 });
 
-test("a drawn mask says for each pixel how much of it is replaced", () => {
+test("a drawn mask gives how much of each pixel is replaced", () => {
   const { data } = exactMask({ width: 4, height: 1, data: Float32Array.of(0, 0.02, 0.5, 1) });
   expect([...data]).toEqual([0, 5, 128, 255]);
 });

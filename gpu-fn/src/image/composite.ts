@@ -5,12 +5,11 @@ import type { Grey, Mask, Part, Photo, Rectangle, Size } from "./picture.ts";
 import { boxAround, laidOnto, type Plane } from "./turn.ts";
 import { boundsOf } from "./window.ts";
 
-/** Coverage of a located mask, whose flanks are soft and broad: below the first nothing is pasted, above the second all. */
+/** Ramp over a located mask, whose edges are soft and wide: nothing is pasted below the first value, all above the second. */
 const PASTE_RAMP = [0.1, 0.5] as const;
 
 /**
- * A located mask as the mask of the paste-back, at the photo's own size: enlarged bilinearly over the part it lies over,
- * 0 outside of it.
+ * A located mask as the paste-back mask, at the photo's own size: enlarged bilinearly over its part, 0 outside.
  */
 export async function spreadMask(mask: Mask, photo: Size, part: Part): Promise<Grey> {
   const ramped = Uint8Array.from(mask.data, (value) => Math.round(255 * smoothstep(value, PASTE_RAMP)));
@@ -23,12 +22,12 @@ export async function spreadMask(mask: Mask, photo: Size, part: Part): Promise<G
   return { ...sizeOf(photo), data };
 }
 
-/** A mask of the photo's size as the mask of the paste-back: each pixel as much as it says. */
+/** A mask of the photo's size as the paste-back mask, pixel by pixel. */
 export const exactMask = (mask: Mask): Grey => toGrey(mask);
 
 /**
- * Change of a pixel, in levels of 255, up to which the photo's own detail is kept and from which the edit stands
- * alone. The decoder's picture of an unchanged place differs from the photo's by less than the first.
+ * Change of a pixel, in levels of 255. Up to the first value the photo's own detail is kept; from the second on the edit
+ * replaces it. In unchanged places the decoder's picture differs from the photo by less than the first.
  */
 const DETAIL_RAMP = [10, 40] as const;
 
@@ -40,10 +39,10 @@ export interface DecodedPair {
 }
 
 /**
- * Lays the edited part over the photo: (1 − m)·photo + m·edit for each pixel, rounded; where m is 0 the
- * photo's bytes stay as they are. A photo is sharper than the model's picture: where the edit hardly moved that
- * picture, the movement is added to the photo instead of replacing its detail. Alpha stays; the model saw the photo
- * on white, so a half transparent pixel gets the colour that looks on white as the edit does.
+ * Blends the edited part into the photo: (1 − m)·photo + m·edit for each pixel, rounded. If m is 0, the photo's bytes
+ * stay unchanged. A photo is sharper than the model's picture, so if the edit hardly changed a pixel of that picture,
+ * the change is added to the photo instead of replacing its detail. Alpha stays. The model saw the photo on white, so a
+ * half transparent pixel gets the colour that looks like the edit on white.
  */
 export async function pasteBack(
   photo: Photo,
@@ -83,13 +82,13 @@ export async function pasteBack(
   return { ...photo, rgb };
 }
 
-/** The rectangle of a part that its mask touches: nothing else need be enlarged. */
+/** The rectangle of a part that the mask touches; nothing else has to be enlarged. */
 function maskedPart({ width, height }: Size, mask: Uint8Array, part: Part): Rectangle | null {
   const box = boundsOf({ width, height, data: mask });
   return box && overlapOf(box, boxAround(part));
 }
 
-/** How far each pixel moved: the largest of its three channels. */
+/** Change of each pixel: the largest of its three channels. */
 function movement(a: Uint8Array, b: Uint8Array): Uint8Array {
   const moved = new Uint8Array(a.length / 3);
   for (let pixel = 0; pixel < moved.length; pixel++) {
@@ -99,13 +98,13 @@ function movement(a: Uint8Array, b: Uint8Array): Uint8Array {
   return moved;
 }
 
-/** A turned picture is enlarged by at most so much before it is turned: from there on bilinear is smooth enough. */
+/** A picture is enlarged by at most this factor before it is turned; beyond that, bilinear is smooth enough. */
 const SMOOTH = 4;
 
 /**
- * A picture over a part, at the photo's own scale inside a box of it. One channel is enlarged bilinearly, which does not
+ * Brings a picture of a part to the photo's scale, inside a box. Single channels are enlarged bilinearly, which does not
  * ring.
- * @param beyond the part: its outermost pixels, or nothing
+ * @param beyond what lies outside the part: its outermost pixels, or nothing
  */
 async function spread(
   picture: Plane<Uint8Array>,
@@ -135,7 +134,7 @@ function resized({ data, channels, width, height }: Plane<Uint8Array>, to: Size,
 
 const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
-/** The edited part alone, at the model's size: no paste-back, nothing of the source. */
+/** Only the edited part, at the model's size, without paste-back or anything from the source. */
 export function partOnly({ edited, size }: DecodedPair): Photo {
   return { width: size.width, height: size.height, rgb: edited, alpha: null };
 }

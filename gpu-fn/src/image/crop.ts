@@ -2,10 +2,10 @@ import sharp from "sharp";
 import type { Part, Photo, Rectangle, Size } from "./picture.ts";
 import { boxAround, isWithin, laidOnto } from "./turn.ts";
 
-/** Share of a tall photo's spare height that is left above the square: faces stand in the upper part. */
+/** Share of a tall photo's spare height that lies above the square, since faces are in the upper part. */
 const HEADROOM = 1 / 3;
 
-/** The largest square of a photo: centred across, in the upper part of a tall photo. */
+/** The largest square in a photo: centred horizontally, in the upper part of a tall photo. */
 export function portraitSquare(width: number, height: number): Rectangle {
   const side = Math.min(width, height);
   return {
@@ -21,7 +21,7 @@ export function wholeOf({ width, height }: Size): Rectangle {
   return { left: 0, top: 0, width, height };
 }
 
-/** What two rectangles share; null if that is nothing. */
+/** The intersection of two rectangles; null if it is empty. */
 export function overlapOf(a: Rectangle, b: Rectangle): Rectangle | null {
   const [left, top] = [Math.max(a.left, b.left), Math.max(a.top, b.top)];
   const width = Math.min(a.left + a.width, b.left + b.width) - left;
@@ -30,7 +30,7 @@ export function overlapOf(a: Rectangle, b: Rectangle): Rectangle | null {
 }
 
 /**
- * A part of a photo at a size the model works on.
+ * A part of a photo at the model's size.
  * @returns `[1,3,height,width]` as planar fp32 in −1…1, that is x/127.5 − 1; transparent parts on white
  */
 export async function toModel(photo: Photo, part: Part, size: Size): Promise<Float32Array> {
@@ -52,10 +52,10 @@ async function cutOut(photo: Photo, part: Rectangle, size: Size): Promise<Uint8A
     .toBuffer();
 }
 
-/** Pixels that a picture to be turned has for one of the result: fewer would blur it, more take time. */
+/** Source pixels per result pixel, along a side, before a picture is turned: fewer would blur, more take time. */
 const FINER = 2;
 
-/** A part that is turned, or reaches beyond the photo: what is around it is made smaller first. */
+/** Cuts out a part that is turned or extends beyond the photo. Its surroundings are reduced first. */
 async function turnedOut(photo: Photo, part: Part, size: Size): Promise<Uint8Array> {
   const around = overlapOf(boxAround(part), wholeOf(photo));
   if (around === null) throw new RangeError("the part lies outside of the photo");

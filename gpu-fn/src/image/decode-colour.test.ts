@@ -1,4 +1,4 @@
-// Files of other colour spaces, depths and channels, written by libvips: the photo is 8-bit sRGB, its alpha kept.
+// Files in other colour spaces, depths and channels, written by libvips, are decoded to 8-bit sRGB with their alpha.
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, test } from "vitest";
 import { decodePhoto } from "./decode.ts";
@@ -11,9 +11,9 @@ function painted(colour: (x: number, y: number) => readonly [number, number, num
   return Buffer.from(Array.from({ length: WIDTH * HEIGHT }, (_, i) => at(i)).flat());
 }
 
-/** Strong colours: in a wider space their numbers are others by up to 30. */
+/** Strong colours: in a wider space their values differ by up to 30. */
 const strong = painted((x, y) => [80 + x, 60 + 2 * y, 200 - x - y]);
-/** Skin and cloth, which ink can print. */
+/** Colours of skin and cloth, which ink can print. */
 const muted = painted((x, y) => [140 + x / 2, 110 + y / 2, 90 + x / 3]);
 
 const picture = (pixels: Buffer) => sharp(pixels, { raw: RAW });
@@ -24,7 +24,7 @@ const meanDifference = (a: Uint8Array, b: Uint8Array) =>
   a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] as number)), 0) / a.length;
 
 test.each(["jpeg", "webp", "avif"] as const)(
-  "a %s turned by its EXIF data stands upright",
+  "a %s with an EXIF rotation is decoded upright",
   async (format) => {
     const bytes = await picture(strong).withMetadata({ orientation: 6 }).toFormat(format).toBuffer();
     const photo = await decodePhoto(bytes);
@@ -53,13 +53,13 @@ describe("an embedded profile is converted", () => {
     expect(furthest((await decodePhoto(bytes)).rgb, strong)).toBeLessThanOrEqual(4);
   });
 
-  test("the file's own numbers are others: a profile left out would show", async () => {
+  test("the file's own values differ, so an ignored profile would show", async () => {
     const bytes = await picture(strong).withIccProfile("p3").png().toBuffer();
     const numbers = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
     expect(furthest(numbers, strong)).toBeGreaterThan(15);
   });
 
-  test("beside alpha, and where EXIF turns the picture", async () => {
+  test("with alpha and with an EXIF rotation too", async () => {
     const bytes = await picture(strong)
       .ensureAlpha(0.5)
       .withMetadata({ orientation: 3 })
@@ -82,11 +82,11 @@ test.each(["with its profile", "without one"])("a CMYK JPEG %s becomes RGB", asy
   const photo = await decodePhoto(bytes);
   expect(photo.rgb).toHaveLength(muted.length);
   expect(photo.alpha).toBeNull();
-  // inks mix as the profile says, and the perceptual intent moves all colours a little
+  // the profile determines how inks mix, and the perceptual intent shifts all colours slightly
   expect(meanDifference(photo.rgb, muted)).toBeLessThan(10);
 });
 
-test("16-bit files keep the upper eight bits; grey becomes three equal channels; alpha stays beside all of them", async () => {
+test("16-bit files keep the upper eight bits; grey becomes three equal channels; alpha is kept in all of them", async () => {
   const deep = await decodePhoto(
     await picture(strong).ensureAlpha(0.5).toColourspace("rgb16").png().toBuffer(),
   );
@@ -105,7 +105,7 @@ test("16-bit files keep the upper eight bits; grey becomes three equal channels;
   }
 });
 
-test("a palette with transparent entries", async () => {
+test("a palette with transparent entries is decoded with alpha", async () => {
   const flat = painted((x) => (x < 48 ? [200, 30, 40] : [10, 90, 220]));
   const half = Buffer.from(Array.from({ length: WIDTH * HEIGHT }, (_, i) => (i % WIDTH < 48 ? 255 : 0)));
   const bytes = await picture(flat)

@@ -6,7 +6,7 @@ import { decodePhoto } from "./decode.ts";
 const WIDTH = 96;
 const HEIGHT = 64;
 
-/** A picture in which every pixel differs, so that a turn, a shift or a cut shows. */
+/** A picture in which every pixel differs, so that any rotation, shift or crop shows. */
 const pixels = Buffer.from(
   Array.from({ length: WIDTH * HEIGHT * 3 }, (_, i) => (i * 7 + Math.floor(i / (WIDTH * 3)) * 13) % 256),
 );
@@ -22,7 +22,7 @@ async function codeOf(bytes: Uint8Array, extension?: string): Promise<string> {
   return (error as InputError).code;
 }
 
-describe("taken", () => {
+describe("accepts", () => {
   test("PNG, byte for byte", async () => {
     const photo = await decodePhoto(await picture().png().toBuffer(), "png");
     expect([photo.width, photo.height, photo.alpha]).toEqual([WIDTH, HEIGHT, null]);
@@ -67,7 +67,7 @@ describe("taken", () => {
   });
 });
 
-describe("refused", () => {
+describe("refuses", () => {
   test("noise, text, SVG and GIF", async () => {
     expect(await codeOf(new Uint8Array(500).fill(7))).toBe("image_undecodable");
     expect(await codeOf(Buffer.from("hello"))).toBe("image_undecodable");
@@ -77,7 +77,7 @@ describe("refused", () => {
     expect(await codeOf(new Uint8Array())).toBe("image_undecodable");
   });
 
-  test.each(["png", "jpeg", "webp"] as const)("a %s cut off", async (format) => {
+  test.each(["png", "jpeg", "webp"] as const)("a truncated %s", async (format) => {
     const bytes = await picture().toFormat(format).toBuffer();
     for (const share of [0.3, 0.7, 0.95])
       expect(await codeOf(bytes.subarray(0, Math.floor(bytes.length * share)))).toBe("image_undecodable");
@@ -99,14 +99,14 @@ describe("refused", () => {
     expect(await codeOf(animated)).toBe("image_animated");
   });
 
-  test("a side below 64 pixels, more than 25 megapixels", async () => {
+  test("a side below 64 pixels, and more than 25 megapixels", async () => {
     const dot = sharp({ create: { width: 1, height: 1, channels: 3, background: "red" } });
     expect(await codeOf(await dot.png().toBuffer())).toBe("image_too_small");
     const field = sharp({ create: { width: 6000, height: 5000, channels: 3, background: "red" } });
     expect(await codeOf(await field.png({ compressionLevel: 1 }).toBuffer())).toBe("image_too_large");
   });
 
-  test("a file that is not what its name says", async () => {
+  test("a file whose extension does not match its content", async () => {
     expect(await codeOf(await picture().jpeg().toBuffer(), "png")).toBe("image_undecodable");
   });
 });

@@ -4,17 +4,17 @@ import type { Grey, Photo } from "./picture.ts";
 export { inspectImage, openImage } from "./decoder/decode-here.ts";
 
 /**
- * Decodes a photo to upright sRGB, in a process of its own. An embedded ICC profile is converted; all metadata is left
- * behind.
- * @param extension the file's ending without the dot, where it has one: a file must be what its name says
- * @throws InputError as `inspectImage`, and `image_undecodable` if the pixels are damaged or cut off, or take more time
- *   or memory than a picture may
+ * Decodes a photo to upright sRGB, in a separate process. An embedded ICC profile is applied, and all metadata is
+ * dropped.
+ * @param extension the file's extension without the dot, if it has one; the content must match it
+ * @throws InputError as `inspectImage`, and `image_undecodable` if the pixels are damaged or truncated, or take more
+ *   time or memory than allowed
  */
 export async function decodePhoto(bytes: Uint8Array, extension = ""): Promise<Photo> {
   return sharedDecoder().photo(bytes, extension);
 }
 
-/** As `decodePhoto`, reduced to a longer side, in pixels; a smaller one stays as it is. */
+/** Like `decodePhoto`, but reduced to a longer side of `longest` pixels; a smaller photo keeps its size. */
 export async function decodePhotoWithin(bytes: Uint8Array, longest: number): Promise<Photo> {
   return sharedDecoder().photo(bytes, "", longest);
 }

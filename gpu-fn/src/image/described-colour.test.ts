@@ -1,4 +1,4 @@
-// Colours that a file describes in numbers, and JPEGs that are damaged but whole: built chunk by chunk from one picture.
+// Colours that a file describes in numbers, and JPEGs that are damaged but complete, built chunk by chunk from a picture.
 import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { describedColour } from "./decoder/described-colour.ts";
 const [WIDTH, HEIGHT] = [96, 64];
 const RAW = { width: WIDTH, height: HEIGHT, channels: 3 } as const;
 
-/** Skin, cloth and sky: inside of sRGB, so that nothing is cut off on the way through a wider space. */
+/** Skin, cloth and sky: all inside sRGB, so that nothing is clipped on the way through a wider space. */
 const rgb = Uint8Array.from({ length: 3 * WIDTH * HEIGHT }, (_, i) => {
   const [x, y] = [Math.floor(i / 3) % WIDTH, Math.floor(i / 3 / WIDTH)];
   return [90 + x, 60 + 2 * y, 200 - x - y][i % 3] as number;
@@ -19,7 +19,7 @@ const differences = (a: Uint8Array, b: Uint8Array) => {
   return { most: Math.max(...each), mean: each.reduce((sum, value) => sum + value, 0) / each.length };
 };
 
-/** A PNG with chunks put before its pixels. */
+/** A PNG with extra chunks before its pixels. */
 async function png(
   values: Uint8Array | Uint16Array,
   chunks: readonly [type: string, data: Buffer][],
@@ -49,37 +49,37 @@ const gamma = (value: number): [string, Buffer] => {
   return ["gAMA", data];
 };
 
-/** The picture's numbers as a file of another gamma has them, in 8 or 16 bits. */
+/** The picture's values in a file with another gamma, in 8 or 16 bits. */
 function powered(exponent: number, most: 255 | 65_535): Uint8Array | Uint16Array {
   const values = Array.from(rgb, (value) => Math.round(most * (value / 255) ** exponent));
   return most === 255 ? Uint8Array.from(values) : Uint16Array.from(values);
 }
 
-/** The picture's numbers in Display P3, by lcms. */
+/** The picture's values in Display P3, computed by lcms. */
 const inP3 = () => sharp(rgb, { raw: RAW }).withIccProfile("p3").raw().toBuffer();
 
 describe("a PNG without a profile", () => {
-  test.each([0.55556, 0.7, 1])("and a gamma of %s is brought to that of sRGB", async (value) => {
+  test.each([0.55556, 0.7, 1])("and with a gamma of %s is converted to sRGB", async (value) => {
     const file = await png(powered(2.2 * value, 65_535), [gamma(value)]);
     const { most } = differences((await decodePhoto(file)).rgb, rgb);
-    // a picture left as it is would be off by more than 20
+    // an unconverted picture would be off by more than 20
     expect(most).toBeLessThanOrEqual(1);
     expect(differences(Uint8Array.from(powered(2.2 * value, 255)), rgb).mean).toBeGreaterThan(8);
   });
 
-  test("and the gamma that sRGB pictures are given stays as it is; so does one that says sRGB beside it", async () => {
+  test("and with the usual gamma of sRGB pictures stays as it is, and so does one that also names sRGB", async () => {
     for (const chunks of [[gamma(0.45455)], [["sRGB", Buffer.of(0)], gamma(1)]] as [string, Buffer][][])
       expect(differences((await decodePhoto(await png(rgb, chunks))).rgb, rgb).most).toBe(0);
   });
 
-  test("and P3 by cICP is converted, whatever profile stands beside it", async () => {
+  test("and with P3 in cICP is converted, whatever profile comes with it", async () => {
     const p3 = new Uint8Array(await inP3());
     expect(differences(p3, rgb).most).toBeGreaterThan(8);
     const file = await png(p3, [["cICP", Buffer.of(12, 13, 0, 1)]]);
     expect(differences((await decodePhoto(file)).rgb, rgb).most).toBeLessThanOrEqual(2);
   });
 
-  test("and P3 by cHRM is converted", async () => {
+  test("and with P3 in cHRM is converted", async () => {
     const data = Buffer.alloc(32);
     for (const [i, value] of [0.3127, 0.329, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06].entries())
       data.writeUInt32BE(Math.round(100_000 * value), 4 * i);
@@ -98,7 +98,7 @@ describe("a PNG without a profile", () => {
   });
 });
 
-test("an AVIF's colr of type nclx is read; one with a profile, and what is no AVIF, says nothing", () => {
+test("an AVIF's colr of type nclx is read; one with a profile, and any other file, describes nothing", () => {
   const box = (type: string, ...contents: Buffer[]) => {
     const [head, body] = [Buffer.alloc(8), Buffer.concat(contents)];
     head.writeUInt32BE(8 + body.length);
@@ -151,7 +151,7 @@ function greyProfile(power: number): Buffer {
   return profile;
 }
 
-test("16-bit grey with a profile is as light as 8-bit grey with it", async () => {
+test("16-bit grey with a profile is as light as 8-bit grey with the same profile", async () => {
   const ramp = Array.from({ length: WIDTH * HEIGHT }, (_, i) => (5 * (i % WIDTH)) % 256);
   const chunk: [string, Buffer] = [
     "iCCP",
@@ -175,10 +175,10 @@ test("16-bit grey with a profile is as light as 8-bit grey with it", async () =>
   expect(one.rgb[3 * 17]).toBeGreaterThan(140);
 });
 
-describe("a JPEG that is damaged but whole", () => {
+describe("a damaged JPEG", () => {
   const jpeg = () => sharp(rgb, { raw: RAW }).jpeg({ quality: 95 }).toBuffer();
 
-  test("without its end marker, or with bytes that belong nowhere, has all of its pixels", async () => {
+  test("without its end marker, or with stray bytes, has all of its pixels", async () => {
     const bytes = await jpeg();
     const whole = (await decodePhoto(bytes)).rgb;
     expect((await decodePhoto(bytes.subarray(0, -2))).rgb).toEqual(whole);
@@ -187,7 +187,7 @@ describe("a JPEG that is damaged but whole", () => {
     expect((await decodePhoto(stray)).rgb).toEqual(whole);
   });
 
-  test("cut off before its last pixels is refused, with an end marker too", async () => {
+  test("truncated before its last pixels is refused, even with an end marker", async () => {
     const bytes = await jpeg();
     for (const share of [0.5, 0.9, 0.98]) {
       const cut = bytes.subarray(0, Math.floor(share * bytes.length));

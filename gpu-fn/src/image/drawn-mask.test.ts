@@ -10,7 +10,7 @@ const photo: Photo = { width: SIZE, height: SIZE, rgb, alpha: null };
 
 type Rgba = readonly [number, number, number, number];
 
-/** A mask from a rule for each pixel. */
+/** A mask drawn by a function of each pixel. */
 function drawn(pixel: (x: number, y: number) => Rgba, size = SIZE): Promise<Buffer> {
   const bytes = new Uint8Array(4 * size * size);
   for (let i = 0; i < size * size; i++) bytes.set(pixel(i % size, Math.floor(i / size)), 4 * i);
@@ -41,7 +41,7 @@ describe("a mask is read", () => {
     await expectBlock(await drawn((x, y) => (inBlock(x, y) ? inside : outside)));
   });
 
-  test("as the photo with a transparent hole: the hole is edited, as with OpenAI", async () => {
+  test("as a photo with a transparent hole: the hole is edited, as in OpenAI's API", async () => {
     const at = (x: number, y: number, c: number) => photo.rgb[3 * (y * SIZE + x) + c] as number;
     const bytes = await drawn((x, y) =>
       inBlock(x, y) ? [0, 0, 0, 0] : [at(x, y, 0), at(x, y, 1), at(x, y, 2), 255],
@@ -52,7 +52,7 @@ describe("a mask is read", () => {
 });
 
 describe("a mask is refused", () => {
-  test("where it is opaque around a hole and not the photo: two conventions read it in opposite ways", async () => {
+  test("if it is opaque around a hole and is not the photo, since two conventions read it in opposite ways", async () => {
     const bytes = await drawn((x, y) => (inBlock(x, y) ? [0, 0, 0, 0] : [0, 0, 0, 255]));
     await expect(decodeMask(bytes, photo)).rejects.toMatchObject({
       code: "mask_invalid",
@@ -60,14 +60,14 @@ describe("a mask is refused", () => {
     });
   });
 
-  test("where nothing is white: all black, or values of 0 and 1", async () => {
+  test("if nothing in it is white: all black, or values of 0 and 1", async () => {
     const black = await drawn(() => [0, 0, 0, 255]);
     await expect(decodeMask(black, photo)).rejects.toMatchObject({ code: "mask_empty" });
     const ones = await drawn((x, y) => (inBlock(x, y) ? [1, 1, 1, 255] : [0, 0, 0, 255]));
     await expect(decodeMask(ones, photo)).rejects.toThrow("its brightest value is 1");
   });
 
-  test("where its size is another", async () => {
+  test("if its size is not the photo's", async () => {
     const bytes = await drawn(() => [255, 255, 255, 255], 80);
     await expect(decodeMask(bytes, photo)).rejects.toThrow("mask: it is 80×80, the photo is 64×64");
   });

@@ -1,14 +1,14 @@
-/** Reading a mask that somebody drew, in the conventions that are about. */
+/** Reads a drawn mask in any of the common conventions. */
 import { InputError } from "../errors.ts";
 import { decodePhoto } from "./decode.ts";
 import type { Mask, Photo } from "./picture.ts";
 
-/** Brightest value, 0…1, up to which a mask says nothing: 1 of 255 is what a mask of zeros and ones comes to. */
+/** A mask whose brightest value, 0…1, is at most this is empty. A mask of zeros and ones has 1 of 255. */
 const EMPTY = 4 / 255;
 
 /** A mask drawn by a person or a program. */
 export interface DrawnMask extends Mask {
-  /** Whether it was read as a photo with a hole in it, as OpenAI's image API takes masks: the hole is edited. */
+  /** Whether it was read as a photo with a hole, as in OpenAI's image API: the hole is edited. */
   readonly hole: boolean;
 }
 
@@ -66,10 +66,10 @@ function coverageOf(drawn: Photo, hole: boolean): Float32Array {
   return Float32Array.from({ length: rgb.length / 3 }, (_, i) => of(i));
 }
 
-/** Share of the pixels that are there which must be dark, and light, for a mask in black and white. */
+/** Share of the opaque pixels that must be dark, and light, in a black and white mask. */
 const SOME = 0.002;
 
-/** Strokes on a transparent layer, whatever their colour: not black and white both, which would mean something. */
+/** Whether this is strokes of any colour on a transparent layer. Not both black and white, which have meanings. */
 function isLayer({ rgb, alpha }: Photo): boolean {
   if (alpha === null) return false;
   let [there, dark, light, away] = [0, 0, 0, 0];
@@ -86,7 +86,7 @@ function isLayer({ rgb, alpha }: Photo): boolean {
   return away > 0 && !(dark > SOME * there && light > SOME * there);
 }
 
-/** Whether a layer covers most of the photo, and all of its corners: strokes do not, a picture with a hole does. */
+/** Whether a layer covers most of the photo and all its corners, as a picture with a hole does and strokes do not. */
 function isFrame({ width, height, alpha }: Photo): boolean {
   if (alpha === null) return false;
   const corners = [0, width - 1, width * (height - 1), width * height - 1];
@@ -94,10 +94,10 @@ function isFrame({ width, height, alpha }: Photo): boolean {
   return opaque > alpha.length / 2 && corners.every((at) => (alpha[at] as number) >= 128);
 }
 
-/** Mean difference of a channel, in levels, up to which a picture is the photo, saved again. */
+/** Largest mean difference of a channel, in levels, for a picture to count as the photo, saved again. */
 const SAME = 12;
 
-/** Fewer pixels than this share of the photo cannot be told from strokes. */
+/** Fewer pixels than this share of the photo cannot be distinguished from strokes. */
 const MOST = 0.2;
 
 function isPhotoWithHole({ rgb, alpha }: Photo, photo: Photo): boolean {

@@ -5,7 +5,7 @@ import type { Photo } from "./picture.ts";
 const DEFAULT_QUALITY = 92;
 
 /**
- * Encodes a photo without metadata. PNG is exact; JPEG has no alpha and lays the photo on white.
+ * Encodes a photo without metadata. PNG is exact; JPEG has no alpha, so the photo is laid on white.
  * @param quality 1 to 100, for JPEG and WebP
  */
 export async function encodePhoto(

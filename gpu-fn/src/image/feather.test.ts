@@ -9,7 +9,7 @@ function block(width: number, height: number, box: Rectangle): Grey {
   return { width, height, data };
 }
 
-/** Least value inside a box. */
+/** Smallest value inside a box. */
 function least({ width, data }: Grey, { left, top, width: across, height }: Rectangle): number {
   let lowest = 255;
   for (let y = top; y < top + height; y++)
@@ -28,7 +28,7 @@ test.each([
   }
 });
 
-test("the edge is as wide as the region is large, and falls evenly outside of it", async () => {
+test("the edge's width is proportional to the region's size, and it falls off evenly outside", async () => {
   const reach = async (side: number) => {
     const grey = block(1000, 1000, { left: 400, top: 400, width: side, height: side });
     const { data } = await feathered(grey, 0.02);

@@ -1,22 +1,22 @@
-/** A soft edge around a region, outside of it. */
+/** Adds a soft edge around the outside of a region. */
 import sharp from "sharp";
 import { growBy } from "./mask.ts";
 import type { Grey } from "./picture.ts";
 import { boundsOf } from "./window.ts";
 
-/** Standard deviations that the region grows before it is blurred, so that the blur takes nothing from it. */
+/** The region grows by this many standard deviations before the blur, so that the blur takes nothing from it. */
 const GROWN = 2;
 
-/** Standard deviations after which nothing of a blur is left in 8 bits. */
+/** Beyond this many standard deviations, nothing of a blur is left in 8 bits. */
 const REACH = 3;
 
 /** Standard deviation in pixels below which a blur shows nothing. */
 const LEAST = 0.3;
 
 /**
- * Grows a region and blurs it, so that what it covered stays covered, however thin it is.
+ * Grows a region, then blurs it, so that what it covered stays covered, however thin it is.
  * @param grey of a whole photo
- * @param fraction standard deviation of the Gaussian, as a fraction of the region's own size: the root of its box's area
+ * @param fraction standard deviation of the Gaussian as a fraction of the region's size, the root of its box's area
  */
 export async function feathered(grey: Grey, fraction: number): Promise<Grey> {
   const box = boundsOf(grey);

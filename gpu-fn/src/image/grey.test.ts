@@ -5,7 +5,7 @@ import { encodeGrey } from "./encode.ts";
 import { clippedTo, coverageOf, fromGrey, toGrey, unionOf } from "./grey.ts";
 import type { Part } from "./picture.ts";
 
-test("every level survives the file bit for bit, and the way to a mask and back", async () => {
+test("every level survives encoding to a file bit for bit, and conversion to a mask and back", async () => {
   const grey = { width: 32, height: 8, data: Uint8Array.from({ length: 256 }, (_, i) => i) };
   const read = await decodeGrey(await encodeGrey(grey.data, grey.width, grey.height));
   expect([read.width, read.height, [...read.data]]).toEqual([32, 8, [...grey.data]]);
@@ -13,7 +13,7 @@ test("every level survives the file bit for bit, and the way to a mask and back"
   await expect(decodeGrey(Buffer.from("no picture"))).rejects.toMatchObject({ code: "mask_invalid" });
 });
 
-test("a union is the larger of two, and covers at least as much as each", () => {
+test("a union takes the larger of two values, and covers at least as much as each", () => {
   const cells = fc.uint8Array({ minLength: 6, maxLength: 6 });
   fc.assert(
     fc.property(cells, cells, (a, b) => {
@@ -25,7 +25,7 @@ test("a union is the larger of two, and covers at least as much as each", () => 
   );
 });
 
-test("clipped to a part a mask is 0 wherever the part does not reach, turned or not", () => {
+test("a mask clipped to a part, turned or not, is 0 outside the part", () => {
   const [width, height] = [20, 16];
   const full = { width, height, data: new Uint8Array(width * height).fill(200) };
   const at = (part: Part, x: number, y: number) => clippedTo(full, part).data[y * width + x];
@@ -33,7 +33,7 @@ test("clipped to a part a mask is 0 wherever the part does not reach, turned or 
   expect([at(part, 3, 3), at(part, 4, 0), at(part, 13, 6), at(part, 14, 6), at(part, 8, 7)]).toEqual([
     0, 200, 200, 0, 0,
   ]);
-  // an eighth of a turn: the corners are cut off, and the middles of the sides stand out
+  // an eighth of a turn: the corners are cut off, and the middles of the sides stick out
   const turned = { left: 4, top: 3, width: 10, height: 10, roll: Math.PI / 4 };
   expect([at(turned, 4, 3), at(turned, 9, 8), at(turned, 3, 8), at(turned, 9, 2)]).toEqual([
     0, 200, 200, 200,

@@ -1,7 +1,7 @@
 import type { Grey, Mask, Part, Rectangle } from "./picture.ts";
 import { toShares } from "./turn.ts";
 
-/** Rounds a mask to 8 bits. A located mask is used so even where it was just found: stored, it gives the same edit. */
+/** Rounds a mask to 8 bits. Even a mask that was just located is rounded, so that a stored one gives the same edit. */
 export function toGrey({ width, height, data }: Mask): Grey {
   const levels = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) levels[i] = Math.round(255 * (data[i] as number));
@@ -14,7 +14,7 @@ export function fromGrey({ width, height, data }: Grey): Mask {
   return { width, height, data: shares };
 }
 
-/** The larger value of each cell of two masks of one size: where either points. */
+/** The union of two masks of the same size: the larger value of each cell. */
 export function unionOf(a: Grey, b: Grey): Grey {
   return { ...a, data: a.data.map((value, i) => Math.max(value, b.data[i] ?? 0)) };
 }
@@ -26,7 +26,7 @@ export function coverageOf({ data }: Grey): number {
   return sum / (255 * data.length);
 }
 
-/** A mask of a photo, 0 wherever a part of the photo does not reach. */
+/** A photo's mask with everything outside a part set to 0. */
 export function clippedTo({ width, height, data }: Grey, part: Part): Grey {
   if (!part.roll) return clippedUpright({ width, height, data }, part);
   const { xx, xy, x0, yx, yy, y0 } = toShares(part);
@@ -41,7 +41,7 @@ export function clippedTo({ width, height, data }: Grey, part: Part): Grey {
   return { width, height, data: clipped };
 }
 
-/** The same for an upright part, a row at a time: a pixel belongs to it if its middle does. */
+/** The same for an upright part, row by row. A pixel belongs to the part if its centre does. */
 function clippedUpright({ width, height, data }: Grey, part: Rectangle): Grey {
   const span = (start: number, length: number, end: number) =>
     [start, start + length].map((at) => Math.min(end, Math.max(0, Math.ceil(at - 0.5)))) as [number, number];

@@ -25,7 +25,7 @@ test("property: values stay within those of the mask", () => {
   );
 });
 
-test("area halves a grid by means of 2x2, which keeps soft coverage", () => {
+test("area resizing halves a grid by the means of 2x2 cells, which keeps soft coverage", () => {
   const mask = { data: Float32Array.of(0, 1, 0, 0, 1, 1, 0, 0), height: 2, width: 4 };
   expect([...resizeMask(mask, 1, 2).data]).toEqual([0.75, 0]);
 });
@@ -36,7 +36,7 @@ describe("a mask remapped to another rectangle", () => {
     .tuple(stretch, stretch)
     .map(([[left, width], [top, height]]) => ({ left, top, width, height }));
 
-  test("property: 1 all over is the share of each cell that the mask covers, to a sample; 1 inside, 0 outside", () => {
+  test("property: a mask of ones gives the share of each cell it covers, to one sample; 1 inside, 0 outside", () => {
     fc.assert(
       fc.property(rectangle, rectangle, side, side, side, side, (over, onto, h, w, rows, columns) => {
         const ones = { data: new Float32Array(h * w).fill(1), height: h, width: w };
@@ -65,7 +65,7 @@ describe("a mask remapped to another rectangle", () => {
     );
   });
 
-  test("half covered is half", () => {
+  test("is one half in a half-covered cell", () => {
     const ones = { data: new Float32Array(4).fill(1), height: 2, width: 2 };
     const [over, onto] = [
       { left: 10, top: 0, width: 20, height: 8 },
@@ -74,7 +74,7 @@ describe("a mask remapped to another rectangle", () => {
     expect([...remapMask(ones, over, onto, { rows: 1, columns: 4 }).data]).toEqual([0, 0.5, 0.5, 0]);
   });
 
-  test("a ramp stays the ramp, however the window cuts it", () => {
+  test("keeps a ramp, however the window cuts it", () => {
     const ramp = { data: Float32Array.from({ length: 64 }, (_, x) => x / 64), height: 1, width: 64 };
     const over = { left: 100, top: 0, width: 640, height: 10 };
     const onto = { left: 203, top: 2, width: 330, height: 5 };
@@ -85,7 +85,7 @@ describe("a mask remapped to another rectangle", () => {
     });
   });
 
-  test("of a photo's own pixels it is their mean", () => {
+  test("is the mean of the photo's own pixels", () => {
     const data = Float32Array.from({ length: 32 * 32 }, (_, i) => ((i * 7919) % 97) / 97);
     const over = { left: 0, top: 0, width: 32, height: 32 };
     const onto = { left: 8, top: 16, width: 16, height: 8 };
@@ -98,7 +98,7 @@ describe("a mask remapped to another rectangle", () => {
   });
 });
 
-test("a drawn mask edits every cell that it touches as much as what touches it, in a turned part too", () => {
+test("each cell takes the largest value of a drawn mask that touches it, in a turned part too", () => {
   const [width, height] = [100, 80];
   const mask = (x: number, y: number, value: number) => {
     const data = new Float32Array(width * height);
@@ -108,7 +108,7 @@ test("a drawn mask edits every cell that it touches as much as what touches it, 
   const part = { left: 10, top: 10, width: 40, height: 40 };
   const grid = { rows: 4, columns: 4 };
   expect([...touchedCells(mask(22, 35, 0.75), part, grid).data].indexOf(0.75)).toBe(2 * 4 + 1);
-  // by a quarter clockwise: the part's way down is the photo's way to the left
+  // a quarter turn clockwise: down in the part is left in the photo
   const turned = touchedCells(mask(22, 35, 1), { ...part, roll: Math.PI / 2 }, grid);
   expect([...turned.data].indexOf(1)).toBe(2 * 4 + 2);
   expect(Math.max(...touchedCells(mask(5, 5, 1), part, grid).data)).toBe(0);

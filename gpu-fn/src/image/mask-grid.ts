@@ -1,4 +1,4 @@
-/** Masks on other grids: PASL's output or a drawn mask to the grid of image tokens (docs/algorithm.md section 5). */
+/** Brings masks to other grids: PASL's output or a drawn mask to the grid of image tokens (docs/algorithm.md section 5). */
 
 import type { TokenGrid } from "../tensor/packing.ts";
 import type { Mask, Part } from "./picture.ts";
@@ -10,25 +10,26 @@ export interface Share {
   readonly weight: number;
 }
 
-/** What a new cell is made of, of `from` cells brought to `to`; its weights sum to 1. */
+/** The source cells of a new cell, if `from` cells are resized to `to`; their weights sum to 1. */
 export type AxisParts = (cell: number, from: number, to: number) => Share[];
 
 /**
- * Resizes rows and columns independently; weights of a cell sum to 1, so 0..1 stays in 0..1.
- * @param parts default: the mean of every cell that the new one touches (torch `area`), which keeps soft coverage
+ * Resizes rows and columns independently. The weights of a cell sum to 1, so values in 0..1 stay in 0..1.
+ * @param parts default: the mean of all cells that the new one touches (torch `area`), which keeps soft coverage
  */
 export function resizeMask(mask: Mask, height: number, width: number, parts: AxisParts = areaParts): Mask {
   const along = (from: number, to: number) => Array.from({ length: to }, (_, cell) => parts(cell, from, to));
   return summed(mask, along(mask.height, height), along(mask.width, width));
 }
 
-/** A cell of the new grid is looked at in at least so many places on each axis. */
+/** A cell of the new grid is sampled in at least this many places on each axis. */
 const SAMPLES = 4;
 
 /**
- * A mask over one part of a photo on a grid over another: the mean over each new cell of the mask, bilinear between the
- * centres of its cells, level from the outermost centres to its border, and 0 beyond.
- * @param over where the mask lies; `onto` likewise for the new grid
+ * Resamples a mask of one part of a photo on a grid over another part. Each new cell is a mean of the mask, which is
+ * bilinear between the centres of its cells, constant from the outermost centres to its border, and 0 beyond.
+ * @param over the mask's part
+ * @param onto the new grid's part
  */
 export function remapMask(mask: Mask, over: Part, onto: Part, { rows, columns }: TokenGrid): Mask {
   const size = { width: columns, height: rows };
@@ -37,8 +38,8 @@ export function remapMask(mask: Mask, over: Part, onto: Part, { rows, columns }:
 }
 
 /**
- * A mask of the photo's own pixels on a grid over a part of it: each cell has the largest value of the pixels whose middle
- * lies in it. What is drawn is drawn on purpose: a cell that it touches is edited as much as what touches it.
+ * A mask of the photo's own pixels on a grid over a part: each cell has the largest value of the pixels whose centre
+ * lies in it. What is drawn is drawn on purpose, so a cell is edited as strongly as the strongest pixel in it.
  */
 export function touchedCells(mask: Mask, part: Part, { rows, columns }: TokenGrid): Mask {
   const data = new Float32Array(rows * columns);
@@ -56,7 +57,7 @@ export function touchedCells(mask: Mask, part: Part, { rows, columns }: TokenGri
   return { width: columns, height: rows, data };
 }
 
-/** Each new cell as the weighted sum of cells of the mask, its rows and columns apart. */
+/** Computes each new cell as a weighted sum of mask cells, separately by rows and columns. */
 function summed(mask: Mask, rows: readonly Share[][], columns: readonly Share[][]): Mask {
   const [height, width] = [rows.length, columns.length];
   const data = new Float32Array(height * width);

@@ -14,7 +14,7 @@ const masks = fc
       .map((values): Mask => ({ width, height, data: Float32Array.from(values) })),
   );
 
-test("growing takes the largest value of the square neighbourhood", () => {
+test("growing takes the largest value in the square neighbourhood", () => {
   fc.assert(
     fc.property(masks, fc.double({ min: 0, max: 0.6, noNaN: true }), (mask, fraction) => {
       const radius = Math.round(fraction * Math.min(mask.width, mask.height));
@@ -31,7 +31,7 @@ test("growing takes the largest value of the square neighbourhood", () => {
   );
 });
 
-test("inverting twice changes nothing beyond rounding; a threshold makes it hard", () => {
+test("inverting twice changes nothing beyond rounding; a threshold makes the mask hard", () => {
   fc.assert(
     fc.property(masks, (mask) => {
       const twice = invertMask(invertMask(mask));

@@ -15,7 +15,7 @@ export function growMask(mask: Mask, fraction: number): Mask {
   return growBy(mask, Math.round(fraction * Math.min(mask.width, mask.height)));
 }
 
-/** Grows a mask: each cell takes the largest value within a radius of so many cells (a square neighbourhood). */
+/** Grows a mask: each cell takes the largest value within `radius` cells (a square neighbourhood). */
 export function growBy(mask: Mask, radius: number): Mask {
   const { width, height } = mask;
   if (radius === 0) return mask;
@@ -28,8 +28,8 @@ export function growBy(mask: Mask, radius: number): Mask {
 }
 
 /**
- * Running maximum along one line in linear time: a queue of candidates that only ever fall.
- * @param queue room for as many places as the line has
+ * Sliding maximum along one line in linear time, with a queue of descending candidates.
+ * @param queue scratch space for as many places as the line has
  */
 function slidingMaximum(
   from: Float32Array,

@@ -1,4 +1,4 @@
-/** The forms that pictures and masks have here. */
+/** Types of pictures and masks. */
 
 /** Height and width in pixels. */
 export interface Size {
@@ -13,15 +13,15 @@ export interface Rectangle extends Size {
 }
 
 /**
- * A rectangle in the plane of a photo, upright or turned about its centre. It may reach beyond the photo, whose outermost
- * pixels then continue it.
+ * A rectangle in the plane of a photo, upright or turned about its centre. It may extend beyond the photo, whose
+ * outermost pixels are then repeated.
  */
 export interface Part extends Rectangle {
   /** Radians, clockwise as shown. Default: upright. */
   readonly roll?: number;
 }
 
-/** A place in a photo, in its pixels: 0 is the left or upper edge of the first one. */
+/** A point in a photo, in its pixels; 0 is the left or upper edge of the first pixel. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -37,14 +37,14 @@ export interface Photo {
   readonly alpha: Uint8Array | null;
 }
 
-/** Where to edit, on some grid: coverage in 0…1, 1 is edited. */
+/** Where to edit, on some grid: coverage in 0…1; 1 is edited. */
 export interface Mask {
   readonly data: Float32Array;
   readonly height: number;
   readonly width: number;
 }
 
-/** A mask of 8 bits a cell, row-major, 255 is edited: what is stored and sent of a mask. */
+/** A mask with 8 bits per cell, row-major; 255 is edited. Masks are stored and sent in this form. */
 export interface Grey {
   readonly width: number;
   readonly height: number;

@@ -18,7 +18,7 @@ const shares = fc.record({
   y: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
-test("a place goes to the photo and comes back, and lies in the box around the part", () => {
+test("a point maps to the photo and back, and lies in the box around the part", () => {
   fc.assert(
     fc.property(parts, shares, (part, share) => {
       const place = placeIn(part, share);
@@ -46,20 +46,20 @@ describe("a picture laid onto another grid", () => {
   const data = Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * 37) % 256);
   const plane = { data, channels: 3, width, height } as const;
 
-  test("is itself on its own grid, byte for byte", () => {
+  test("stays the same on its own grid, byte for byte", () => {
     expect(laidOnto(plane, whole, whole, whole, { beyond: "edge" })).toEqual(data);
   });
 
-  test("is turned by a quarter without a loss", () => {
+  test("is turned by a quarter without loss", () => {
     const onto = { left: 5, top: -5, width: height, height: width, roll: Math.PI / 2 };
     const turned = laidOnto(plane, whole, onto, { width: height, height: width }, { beyond: "edge" });
-    // the view's way to the right is the photo's way down
+    // right in the view is down in the photo
     for (let y = 0; y < width; y++)
       for (let x = 0; x < height; x++)
         expect(turned[3 * (y * height + x)]).toBe(data[3 * (x * width + width - 1 - y)]);
   });
 
-  test("is its mean where the cells are larger, its edge or nothing beyond", () => {
+  test("is averaged over larger cells; beyond it is its edge or nothing", () => {
     const ramp = Float32Array.from({ length: width * height }, (_, i) => i % width);
     const grey = { data: ramp, channels: 1, width, height } as const;
     const halved = laidOnto(grey, whole, whole, { width: width / 2, height: height / 2 }, { beyond: "edge" });
@@ -72,7 +72,7 @@ describe("a picture laid onto another grid", () => {
   });
 });
 
-test("a part is within the photo if it is upright and reaches nowhere beyond", () => {
+test("a part is within the photo if it is upright and does not extend beyond it", () => {
   const photo = { width: 100, height: 50 };
   expect(isWithin({ left: 0, top: 0, width: 100, height: 50 }, photo)).toBe(true);
   expect(isWithin({ left: 1, top: 0, width: 100, height: 50 }, photo)).toBe(false);

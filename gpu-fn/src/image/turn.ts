@@ -1,4 +1,4 @@
-/** Pictures and masks that lie over one part of a photo, seen on a grid over another one, turned or not. */
+/** Resamples pictures and masks from one part of a photo onto a grid over another part, turned or not. */
 import type { Part, Point, Size } from "./picture.ts";
 
 /** Values of `channels` interleaved planes. */
@@ -17,7 +17,7 @@ export interface Affine {
   readonly y0: number;
 }
 
-/** From shares of a part, (0,0) to (1,1), to pixels of the photo. */
+/** Maps shares of a part, (0,0) to (1,1), to pixels of the photo. */
 function toPhoto({ left, top, width, height, roll = 0 }: Part): Affine {
   const [cos, sin] = [Math.cos(roll), Math.sin(roll)];
   const [xx, xy, yx, yy] = [cos * width, -sin * height, sin * width, cos * height];
@@ -28,13 +28,13 @@ function toPhoto({ left, top, width, height, roll = 0 }: Part): Affine {
   };
 }
 
-/** A place given as shares of a part, in pixels of the photo. */
+/** Converts a point given as shares of a part to pixels of the photo. */
 export function placeIn(part: Part, { x, y }: Point): Point {
   const { xx, xy, x0, yx, yy, y0 } = toPhoto(part);
   return { x: xx * x + xy * y + x0, y: yx * x + yy * y + y0 };
 }
 
-/** From pixels of the photo to shares of a part. */
+/** Maps pixels of the photo to shares of a part. */
 export function toShares(part: Part): Affine {
   const { xx, xy, x0, yx, yy, y0 } = toPhoto(part);
   const scale = xx * yy - xy * yx;
@@ -45,13 +45,13 @@ export function toShares(part: Part): Affine {
   };
 }
 
-/** Where a place in the photo lies in a part, in shares of it. */
+/** Converts a point in pixels of the photo to shares of a part. */
 export function shareIn(part: Part, { x, y }: Point): Point {
   const { xx, xy, x0, yx, yy, y0 } = toShares(part);
   return { x: xx * x + xy * y + x0, y: yx * x + yy * y + y0 };
 }
 
-/** From shares of one part to cells of a grid over another. */
+/** Maps shares of one part to cells of a grid over another. */
 function between(onto: Part, over: Part, { width, height }: Size): Affine {
   const cell = (share: Point) => {
     const { x, y } = shareIn(over, placeIn(onto, share));
@@ -69,11 +69,11 @@ function between(onto: Part, over: Part, { width, height }: Size): Affine {
 }
 
 /**
- * What lies over one part, on a grid over another: the mean over each new cell, bilinear between the centres of the old
- * ones and level from the outermost centres to the border.
- * @param beyond what is beyond that border: its outermost cells, or nothing (0)
- * @param least samples of a new cell on each axis, where the old cells are not smaller
- * @param most of them, where few do: what is only looked at may be a little grainy
+ * Resamples the values over one part on a grid over another. Each new cell is a mean of the old values, bilinear between
+ * the centres of the old cells and constant from the outermost centres to the border.
+ * @param beyond what lies beyond that border: the outermost cells, or nothing (0)
+ * @param least samples per new cell on each axis, even if the old cells are larger
+ * @param most samples per new cell on each axis; few are enough for a picture that is only looked at
  */
 export function laidOnto<Values extends Uint8Array | Float32Array>(
   { data, channels, width, height }: Plane<Values>,
@@ -93,7 +93,7 @@ export function laidOnto<Values extends Uint8Array | Float32Array>(
   const result = new (whole ? Uint8Array : Float32Array)(size.width * size.height * channels) as Values;
   const samples = across * down;
   const cut = beyond === "nothing";
-  const rounded = whole ? 0.5 : 0; // bytes are cut off
+  const rounded = whole ? 0.5 : 0; // storing a byte truncates
   const rowStride = width * channels;
   for (let row = 0; row < size.height; row++)
     for (let column = 0; column < size.width; column++) {
@@ -147,7 +147,7 @@ export function laidOnto<Values extends Uint8Array | Float32Array>(
   return result;
 }
 
-/** Whether a part is upright and lies within the photo: then nothing need be turned or continued. */
+/** Whether a part is upright and lies within the photo, so that nothing has to be turned or extended. */
 export function isWithin({ left, top, width, height, roll = 0 }: Part, photo: Size): boolean {
   return roll === 0 && left >= 0 && top >= 0 && left + width <= photo.width && top + height <= photo.height;
 }

@@ -40,7 +40,7 @@ describe("property: the window of any box in any photo", () => {
       { numRuns: 2000 },
     );
 
-  test("lies inside the photo, in whole pixels", () => {
+  test("lies inside the photo, on whole pixels", () => {
     check((box, photo, rule) => {
       const { part } = editWindow(box, photo, rule);
       const [left, top, right, bottom] = ends(part);
@@ -51,7 +51,7 @@ describe("property: the window of any box in any photo", () => {
     });
   });
 
-  test("has the box in it, with the margin wherever the photo goes on", () => {
+  test("contains the box, with its margin as far as the photo extends", () => {
     check((box, photo, rule) => {
       const margin = rule.margin * Math.max(box.width, box.height);
       const inner = ends(box);
@@ -63,7 +63,7 @@ describe("property: the window of any box in any photo", () => {
     });
   });
 
-  test("is seen in multiples of the multiple, none above the most; the shorter at least the least, or the longer the most", () => {
+  test("has sides that are multiples, none above max, the shorter one at least min or the longer one max", () => {
     check((box, photo, rule) => {
       const { part, size } = editWindow(box, photo, rule);
       for (const side of sides(size)) {
@@ -73,16 +73,16 @@ describe("property: the window of any box in any photo", () => {
       }
       if (Math.min(...sides(size)) >= rule.min) return;
       expect(Math.max(...sides(size))).toBe(rule.max);
-      // it is a strip because the photo has no more
+      // it is a strip because the photo has nothing more
       expect(part.width === photo.width || part.height === photo.height).toBe(true);
     });
   });
 
-  test("keeps its shape, and its scale where no side demands another, to less than a multiple a side", () => {
+  test("keeps its shape to less than a multiple per side, and its scale too unless a side is out of range", () => {
     check((box, photo, { min, max, margin, multiple }) => {
       const { part, size } = editWindow(box, photo, { min, max, margin, multiple });
       const [across, down] = [size.width / part.width, size.height / part.height];
-      // half a pixel of the photo, or less than a multiple of the model's, goes by rounding on each axis
+      // rounding costs half a pixel of the photo, or less than a multiple of the model's pixels, on each axis
       const lost = multiple + Math.max(across, down) / 2;
       expect(Math.abs(across - down)).toBeLessThan(lost * (1 / part.width + 1 / part.height));
       if (Math.min(...sides(part)) < min || Math.max(...sides(part)) > max) return;
@@ -91,7 +91,7 @@ describe("property: the window of any box in any photo", () => {
     });
   });
 
-  test("a photo that fits is seen whole, whatever is edited in it", () => {
+  test("is the whole photo if it fits, whatever is edited", () => {
     check((box, photo, rule) => {
       if (Math.max(photo.width, photo.height) > rule.max) return;
       expect(editWindow(box, photo, rule).part).toEqual({ left: 0, top: 0, ...photo });
@@ -126,7 +126,7 @@ test.each([
   expect(editWindow(mask, { width, height }, FLUX)).toEqual({ part, size: { width: across, height: down } });
 });
 
-test("bounds are those of what is above 0; nothing has none", () => {
+test("the bounds contain every value above 0; an empty mask has none", () => {
   const data = new Uint8Array(6 * 5);
   expect(boundsOf({ width: 6, height: 5, data })).toBeNull();
   data[1 * 6 + 4] = 1;

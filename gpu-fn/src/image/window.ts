@@ -1,4 +1,4 @@
-/** Crop and stitch: which part of a photo the model sees, and at what size, so that an edit lies well inside of it. */
+/** Crop and stitch: which part of a photo the model sees, and at what size, so that an edit lies well inside. */
 import type { Grey, Part, Rectangle, Size } from "./picture.ts";
 
 /** A part of a photo, and the size in pixels at which the model works on it. */
@@ -8,30 +8,30 @@ export interface Window {
 }
 
 export interface WindowRule {
-  /** Share of the box's longer side that is seen around it, on each side: what the edit has to fit in with. */
+  /** Margin on each side, as a share of the box's longer side: the surroundings that the edit must match. */
   readonly margin: number;
-  /** Both sides at the model's size are multiples of it: the pixels of a token. */
+  /** Both sides at the model's size are multiples of this, the pixels of a token. */
   readonly multiple: number;
-  /** Shorter side at the model's size; a side that would make the other longer than `max` is shorter still. */
+  /** Smallest shorter side at the model's size. It is even shorter if the longer side would exceed `max`. */
   readonly min: number;
   /** Longest side at the model's size: a multiple of `multiple`, at least `min`. */
   readonly max: number;
 }
 
 /**
- * The part of a photo around an edit. A photo no longer than `max` is seen whole. Of a larger one, the box and its
- * margin are, at the photo's own scale where that is within `min` and `max`, else reduced or enlarged to them; what
- * `min` adds is taken from the photo wherever it has it. The box is always inside. Rounding to `multiple` takes in a
- * little more of the photo; where the photo ends, it stretches the part by less than a `multiple`.
+ * The part of a photo around an edit. A photo no longer than `max` is seen whole. Of a larger one, the box and its margin
+ * are seen: at the photo's own scale if that is within `min` and `max`, else reduced or enlarged to fit. If `min` asks for
+ * more, the part takes it from the photo as far as the photo extends. The box is always inside. Rounding to `multiple`
+ * takes in a little more of the photo; at the photo's edge it stretches the part by less than a `multiple`.
  *
- * @param box where the edit acts, in pixels of the photo and inside of it
+ * @param box where the edit acts, in pixels of the photo and inside the photo
  */
 export function editWindow(box: Rectangle, photo: Size, rule: WindowRule): Window {
   const { margin, multiple, min, max } = rule;
   const around = Math.ceil(margin * Math.max(box.width, box.height));
   const small = Math.max(photo.width, photo.height) <= max;
   const enlarged = Math.max(1, min / Math.min(photo.width, photo.height));
-  /** At least so many pixels of the photo on both axes, if it has them. */
+  /** At least `least` pixels of the photo on both axes, if it has them. */
   const atLeast = (sides: Size, least: number): Size => ({
     width: Math.min(photo.width, Math.max(sides.width, least)),
     height: Math.min(photo.height, Math.max(sides.height, least)),
@@ -55,18 +55,18 @@ export function editWindow(box: Rectangle, photo: Size, rule: WindowRule): Windo
   };
 }
 
-/** Pixels of the model for one of the photo. */
+/** Model pixels per photo pixel. */
 function scaleOf({ width, height }: Size, { min, max }: WindowRule): number {
   const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
   return Math.min(max / longer, Math.max(1, min / shorter));
 }
 
-/** Where `length` pixels begin that have a box in their middle, or as near to it as the photo's ends allow. */
+/** Start of `length` pixels with the box in their middle, or as close to it as the photo's edges allow. */
 function placed(start: number, side: number, length: number, end: number): number {
   return Math.min(end - length, Math.max(0, start + Math.floor((side - length) / 2)));
 }
 
-/** The smallest rectangle that has every cell of a mask above 0 in it; null if there is none. */
+/** The smallest rectangle that contains every cell of a mask above 0; null if there is none. */
 export function boundsOf({ width, height, data }: Grey): Rectangle | null {
   let [left, right, top, bottom] = [width, -1, height, -1];
   for (let y = 0; y < height; y++) {

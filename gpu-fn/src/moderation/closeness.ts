@@ -7,15 +7,15 @@ import { undone } from "../../../shared/moderation/views.ts";
 import type { Embed } from "./encoder.ts";
 import { EXAMPLES, ORDINARY } from "./examples.ts";
 
-/** How much closer a prompt is to a policy's nearest example than to the nearest ordinary prompt, −1…1. */
+/** How much closer a prompt is to each policy's nearest example than to the nearest ordinary prompt, −1…1. */
 export type Closeness = (prompt: string) => Readonly<Record<PromptPolicy, number>>;
 
 const WIDTH = 512;
 
-/** Prompts whose closeness is remembered, as hashes, and for how long, in milliseconds: no longer than inversions are. */
+/** Number of prompts whose closeness is cached, by hash, and for how long in milliseconds: no longer than inversions. */
 const KEPT = { max: 2_000, ttl: 600_000 };
 
-/** Examples are embedded once; where the folder can be written, for every later start as well. */
+/** Embeds the examples once; if the folder is writable, for all later starts as well. */
 export async function openCloseness(embed: Embed, folder: string): Promise<Closeness> {
   const sets: readonly (readonly string[])[] = [
     ...PROMPT_POLICIES.map((policy) => EXAMPLES[policy]),
@@ -32,7 +32,7 @@ export async function openCloseness(embed: Embed, folder: string): Promise<Close
     const key = createHash("sha256").update(prompt).digest("hex");
     const remembered = known.get(key);
     if (remembered !== undefined) return remembered;
-    // the prompt itself, and as somebody reads it who spells or parts words
+    // the prompt itself, and the prompt with disguised or split words restored
     const readings = [...new Set([prompt, undone(prompt)])].map(embed);
     const ordinary = groups.at(-1) as Float32Array[];
     const closeness = Object.fromEntries(
@@ -58,7 +58,7 @@ function dot(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-/** The sentences' vectors one after the other, from the folder if an earlier start left them there. */
+/** The sentences' vectors one after another, from the folder if an earlier start stored them there. */
 export async function embeddedIn(
   folder: string,
   sentences: readonly string[],
@@ -73,7 +73,7 @@ export async function embeddedIn(
     vectors.set(embed(sentence), i * WIDTH);
   });
   const part = `${file}.${process.pid}`;
-  // a folder that cannot be written (an image, a volume) only makes the next start longer
+  // a read-only folder (an image, a volume) only makes the next start slower
   await writeFile(part, new Uint8Array(vectors.buffer)).then(
     () => rename(part, file),
     () => {},

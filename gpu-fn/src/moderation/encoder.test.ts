@@ -9,8 +9,8 @@ const cosine = (a: string, b: string) => {
   return u.reduce((sum, value, i) => sum + value * (v[i] as number), 0);
 };
 
-/** First numbers and cosines as the Python package itself computes them (version 0.2.1). */
-test("vectors are those of the package that the weights come from", () => {
+/** First components and cosines computed by the Python package itself (version 0.2.1). */
+test("vectors equal those of the package that the weights come from", () => {
   const vector = embed("a woman wearing glasses");
   expect(vector).toHaveLength(512);
   [0.03406, 0.0354, 0.03283, 0.00409].forEach((value, i) => {

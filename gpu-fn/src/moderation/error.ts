@@ -1,6 +1,6 @@
 import type { Policy, Verdict } from "../../../shared/moderation/policies.ts";
 
-/** A policy refuses what was asked for, the photo, or what came out. The message is one line that names the policy. */
+/** A policy refuses the prompt, the photo or the result. The message is one line that names the policy. */
 export class ModeratedError extends Error {
   override readonly name = "ModeratedError";
   readonly policy: Policy;

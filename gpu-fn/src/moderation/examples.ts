@@ -1,6 +1,6 @@
 import type { PromptPolicy } from "../../../shared/moderation/policies.ts";
 
-/** What each policy is about, in sentences that a prompt may come close to. */
+/** Examples of what each policy is about, for comparison with prompts. */
 export const EXAMPLES: Readonly<Record<PromptPolicy, readonly string[]>> = {
   "prompt.sexual": [
     "a nude person",
@@ -99,7 +99,7 @@ export const EXAMPLES: Readonly<Record<PromptPolicy, readonly string[]>> = {
   ],
 };
 
-/** What people ask of a portrait day by day: a prompt closer to these than to a policy's is none of its. */
+/** Everyday portrait prompts. A prompt closer to these than to a policy's examples does not violate the policy. */
 export const ORDINARY: readonly string[] = [
   "a person",
   "a woman",

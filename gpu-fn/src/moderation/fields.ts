@@ -3,12 +3,12 @@ export interface Field {
   readonly number: number;
   /** A length-delimited field's content, a fixed field's bytes, or a varint's own bytes. */
   readonly value: Uint8Array;
-  /** Where the whole field lies in the message. */
+  /** Position of the whole field in the message. */
   readonly start: number;
   readonly end: number;
 }
 
-/** The fields of a message in their order. @throws RangeError if the bytes are none */
+/** The fields of a message in order. @throws RangeError if the bytes are not a message */
 export function* fieldsOf(message: Uint8Array): Generator<Field> {
   let at = 0;
   const varint = () => {

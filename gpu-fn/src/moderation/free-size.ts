@@ -6,7 +6,7 @@ const [GRAPH, INPUT, NAME, TYPE] = [7, 11, 1, 2];
 const FLOAT = 1;
 
 /**
- * The model with an input of any height and width: files of CenterFace fix both, though the network is convolutional.
+ * The model with an input of any height and width. CenterFace's file fixes both, although the network is convolutional.
  * @param input its name; it becomes float32 [batch, 3, height, width]
  */
 export function withFreeSize(model: Uint8Array, input: string): Uint8Array {
@@ -15,7 +15,7 @@ export function withFreeSize(model: Uint8Array, input: string): Uint8Array {
   );
 }
 
-/** A message in which some fields have another content. */
+/** A message in which the content of some fields is replaced. */
 function replaced(whole: Uint8Array, number: number, change: (value: Uint8Array) => Uint8Array): Uint8Array {
   const parts: Uint8Array[] = [];
   for (const field of fieldsOf(whole))

@@ -19,7 +19,7 @@ const portrait = (number: number) => readFile(join(EXAMPLES, `portrait-0${number
 const having = (variables: Record<string, string>): Moderation =>
   moderationOf(z.object(moderationSettings).parse(variables));
 
-/** Policies of pictures alone: they open in a moment. */
+/** Only the picture policies, which open quickly. */
 const picturesOnly = (variables: Record<string, string>) =>
   having({ MODERATION_OFF: "prompt.sexual prompt.minors prompt.hate prompt.real_person", ...variables });
 
@@ -51,7 +51,7 @@ test("drawn portraits, which the embedded model is for, pass", async () => {
   for (let i = 1; i <= 8; i++) expect(await moderator.photo(await portrait(i)), `portrait ${i}`).toBeNull();
 });
 
-test("each threshold decides: a photo, a result and a face are refused by name", async () => {
+test("each threshold is applied: a photo, a result and a face are refused with the policy's name", async () => {
   const photo = await portrait(1);
   const sexual = await openJudge(picturesOnly({ MODERATION_THRESHOLDS: "image.sexual=0" }), weights);
   expect(await sexual.photo(photo)).toMatchObject({ policy: "image.sexual" });
@@ -62,7 +62,7 @@ test("each threshold decides: a photo, a result and a face are refused by name",
   expect(await aged.result(photo), "a result is not asked for its age").toBeNull();
 });
 
-test("a photo without a face is what the setting says it is", async () => {
+test("a photo without a face is handled as the setting says", async () => {
   const grey = await sharp({ create: { width: 256, height: 256, channels: 3, background: "#888" } })
     .png()
     .toBuffer();
@@ -75,7 +75,7 @@ test("a photo without a face is what the setting says it is", async () => {
   expect(await (await openJudge(picturesOnly({ MODERATION_OFF: "all" }), weights)).photo(grey)).toBeNull();
 });
 
-test("a face is found with its eyes, whatever the picture's orientation says", async () => {
+test("a face and its eyes are found, whatever the picture's orientation tag", async () => {
   const detect = await openFaceDetector(weights);
   const turned = await sharp(await portrait(1))
     .rotate(90)
@@ -91,7 +91,7 @@ test("a face is found with its eyes, whatever the picture's orientation says", a
       expect(Math.abs((upright?.eyes[eye][axis] ?? 0) - (straight?.eyes[eye][axis] ?? 0))).toBeLessThan(6);
 });
 
-test("a photo that no edit would decode is refused as such, through the thread", async () => {
+test("a photo that no edit could decode is refused for that reason, through the thread", async () => {
   await expect(moderator.photo(new Uint8Array([1, 2, 3]))).rejects.toThrow(InputError);
 });
 

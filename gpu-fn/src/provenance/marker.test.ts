@@ -5,7 +5,7 @@ import { markKeyOf, markPicture } from "./watermark/mark.ts";
 
 const KEY = markKeyOf("the secret of a deployment in a test", 5);
 
-test("the thread's mark is the same, alpha stays, and the caller's own pixels are untouched", async () => {
+test("the thread makes the same mark, keeps alpha, and leaves the caller's pixels untouched", async () => {
   const marker = openMarker(KEY);
   const alpha = new Uint8Array(256 * 256).fill(200);
   const photo = { ...(await portraitPhoto(256)), alpha };
@@ -19,7 +19,7 @@ test("the thread's mark is the same, alpha stays, and the caller's own pixels ar
   await marker.close();
 });
 
-test("this thread stays free while a large picture is marked, and a region too small comes back as it was", async () => {
+test("this thread stays free while a large picture is marked, and too small a region comes back unchanged", async () => {
   const marker = openMarker(KEY);
   const photo = await portraitPhoto(1024);
   await marker.mark(photo, new Uint8Array(1024 * 1024));
@@ -32,14 +32,14 @@ test("this thread stays free while a large picture is marked, and a region too s
   const took = performance.now() - begun;
   clearInterval(pulse);
   expect(held).toBe("held");
-  // of the ticks that fit into the time, most came: none if this thread had done the work
+  // most of the ticks that fit into the time came; none would if this thread had done the work
   expect(ticks).toBeGreaterThan(Math.min(10, took / 50));
   const none = await marker.mark(photo, new Uint8Array(1024 * 1024));
   expect(none).toEqual({ held: "none", picture: photo });
   await marker.close();
 });
 
-test("a picture that cannot be marked is told, and the next one is", async () => {
+test("a picture that cannot be marked is reported, and the next one is marked", async () => {
   const marker = openMarker(KEY);
   const broken = { width: 256, height: 256, rgb: new Uint8Array(3), alpha: null };
   await expect(marker.mark(broken, null)).rejects.toThrow(/^the mark could not be made: \w+$/);

@@ -2,7 +2,7 @@ import type { Photo } from "../image/picture.ts";
 import { openThread, type Thread } from "../thread/open-thread.ts";
 import type { Held, Marked, MarkKey } from "./watermark/mark.ts";
 
-/** What the thread answers: the marked colours, or null if the picture stays as it is. */
+/** The thread's answer: the marked colours, or null if the picture stays unchanged. */
 export interface MarkOutcome {
   readonly held: Held;
   readonly rgb: Uint8Array | null;
@@ -10,15 +10,15 @@ export interface MarkOutcome {
 
 type MarkCalls = { readonly mark: (picture: Photo, mask: Uint8Array | null) => Promise<MarkOutcome> };
 
-/** Marks pictures in a thread of its own: nobody waits for it but the caller. */
+/** Marks pictures in a thread of its own, so that only the caller waits. */
 export interface Marker {
-  /** @param mask where it may be marked, of the picture's size; null: everywhere */
+  /** @param mask where the picture may be marked, of its size; null means everywhere */
   mark(picture: Photo, mask: Uint8Array | null): Promise<Marked>;
-  /** Ends the thread once it has answered. */
+  /** Ends the thread once its pending calls are answered. */
   close(): Promise<void>;
 }
 
-/** The thread starts now, and again after it fell over. It keeps no process alive by itself. */
+/** Starts the thread now, and again after a crash. It does not keep the process alive by itself. */
 export function openMarker(key: MarkKey): Marker {
   let thread: Thread<MarkCalls> | null = null;
   const start = (): Thread<MarkCalls> => {
@@ -36,7 +36,7 @@ export function openMarker(key: MarkKey): Marker {
   return {
     async mark(picture, mask) {
       thread ??= start();
-      // alpha plays no part: it is not sent
+      // alpha plays no part, so it is not sent
       const { held, rgb } = await thread.call("mark", [{ ...picture, alpha: null }, mask]);
       return { held, picture: rgb === null ? picture : { ...picture, rgb } };
     },

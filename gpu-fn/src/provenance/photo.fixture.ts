@@ -4,7 +4,7 @@ import type { Photo } from "../image/picture.ts";
 
 const SEED = 910_003;
 
-/** A portrait that no training has seen. */
+/** A portrait that was not used in any training. */
 export async function portraitPhoto(size: number, seed = SEED): Promise<Photo> {
   return {
     width: size,
@@ -14,7 +14,7 @@ export async function portraitPhoto(size: number, seed = SEED): Promise<Photo> {
   };
 }
 
-/** Where a region of it lies: 255 inside. */
+/** The mask of one of its regions: 255 inside. */
 export async function regionMask(region: Region, size: number): Promise<Uint8Array> {
   return renderRegion(portrait(SEED), region, size);
 }

@@ -18,7 +18,7 @@ async function publication(c2pa: boolean, watermark: boolean) {
   return { output, provenance: { c2pa, watermark }, photoSha256, model, edited, mask: null };
 }
 
-test("a local installation keeps its keys for itself; what it publishes tells where it comes from", async () => {
+test("a local installation keeps its keys private; its results show where they come from", async () => {
   const state = await mkdtemp(join(tmpdir(), "provenance-"));
   try {
     const keys = await developmentKeys(state, () => {});
@@ -40,7 +40,7 @@ test("a local installation keeps its keys for itself; what it publishes tells wh
   }
 });
 
-test("an account's switch is obeyed, and without keys nothing is claimed", async () => {
+test("an account's setting is respected, and without keys nothing is claimed", async () => {
   const secret = "the secret of a deployment in a test";
   const marks = await openProvenance(settingsSchema.parse({ GPU_SECRET, WATERMARK_SECRET: secret }));
   const off = await encodeResult(marks, await publication(true, false));
@@ -50,7 +50,7 @@ test("an account's switch is obeyed, and without keys nothing is claimed", async
   await marks.marker?.close();
 });
 
-test("a certificate without its key, or what is no PEM, is refused at the start", () => {
+test("a certificate without its key, or a value that is not PEM, is refused at the start", () => {
   const told = (settings: object) =>
     settingsSchema.safeParse({ GPU_SECRET, ...settings }).error?.issues[0]?.path;
   expect(told({ C2PA_CERTIFICATES: "-----BEGIN CERTIFICATE-----" })).toEqual(["C2PA_PRIVATE_KEY"]);

@@ -6,7 +6,7 @@ import { type Marker, openMarker } from "./marker.ts";
 import type { ProvenanceSettings } from "./settings.ts";
 import { markKeyOf } from "./watermark/mark.ts";
 
-/** What a deployment tells its results by; null if it has no key for it. */
+/** What a deployment signs and marks its results with; null if it has no key. */
 export interface ProvenanceKeys {
   readonly signer: CredentialSigner | null;
   readonly marker: Marker | null;
@@ -25,16 +25,16 @@ export async function openProvenance(settings: ProvenanceSettings): Promise<Prov
   };
 }
 
-/** What an encoded result is made of. */
+/** What a result is encoded from. */
 export interface Publication extends Pick<EditTask, "output" | "provenance"> {
   readonly photoSha256: string;
   readonly model: { readonly id: string; readonly version: string };
   readonly edited: Photo;
-  /** Where it was edited, of the edited picture's size; null: everywhere. */
+  /** Mask of the edit, of the edited picture's size; null means everywhere. */
   readonly mask: Uint8Array | null;
 }
 
-/** Marks, encodes and signs a result, as far as the task asks for it and the deployment has the keys. */
+/** Encodes a result, and marks and signs it if the task asks for it and the deployment has the keys. */
 export async function encodeResult(
   { signer, marker }: ProvenanceKeys,
   { output, provenance, photoSha256, model, edited, mask }: Publication,

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { openLibrary } from "./content-credentials.ts";
 
-/** What a picture's active manifest says, as far as we tell it. */
+/** What we report of a picture's active manifest. */
 export interface Credentials {
-  /** `trusted`: signed by someone under the given anchors; `valid`: as signed; `invalid`: changed since, or damaged. */
+  /** `trusted`: signed under one of the anchors; `valid`: unchanged since signing; `invalid`: changed or damaged. */
   readonly state: "trusted" | "valid" | "invalid";
   readonly generator: string | null;
   readonly signer: { readonly issuer: string | null; readonly name: string | null };
   readonly actions: readonly { readonly action: string; readonly sourceType: string | null }[];
-  /** Ids of the pictures it was made from. */
+  /** Ids of the pictures that it was made from. */
   readonly madeFrom: readonly string[];
-  /** C2PA's codes of what is wrong with it. */
+  /** C2PA codes of what is wrong with it. */
   readonly faults: readonly string[];
 }
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** PEM in a variable of one line: `\n` stands for a new line. */
+/** PEM in a one-line variable: `\n` stands for a line break. */
 const pem = z
   .string()
   .transform((text) => text.replaceAll("\\n", "\n"))
   .refine((text) => text.includes("-----BEGIN "), "needs to be PEM");
 
-/** What a deployment signs and marks with; a part that is not set is left out of every result. */
+/** What a deployment signs and marks with. Parts that are not set are left out of every result. */
 export const provenanceSettings = {
   /** Certificate chain for content credentials, leaf first, PEM. */
   C2PA_CERTIFICATES: pem.optional(),
@@ -16,7 +16,7 @@ export const provenanceSettings = {
   C2PA_TIMESTAMP_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Key of the invisible mark. */
   WATERMARK_SECRET: z.string().min(32, "needs at least 32 characters").optional(),
-  /** 0…255: tells deployments with one secret apart. */
+  /** 0…255, which distinguishes deployments that share a secret. */
   WATERMARK_TAG: z.coerce.number().int().min(0).max(255).default(0),
 };
 

@@ -7,7 +7,7 @@ import { detect } from "./watermark/detect.ts";
 import { readPayload } from "./watermark/mark.ts";
 import { patternsOf } from "./watermark/pattern.ts";
 
-/** What a picture's credentials and its mark say; `watermark` is null if no secret is known to look with. */
+/** What a picture's credentials and its mark say; `watermark` is null if there is no secret to search with. */
 export interface Verdict {
   readonly credentials: Credentials | null;
   readonly watermark: {
@@ -58,7 +58,7 @@ const STATES: Readonly<Record<Credentials["state"], string>> = {
   invalid: "broken: the file was changed after it was signed, or they are not its own",
 };
 
-/** A verdict in words, a line each. */
+/** A verdict in words, one line each. */
 export function wordsOf({ credentials, watermark }: Verdict): string[] {
   return [...wordsOfCredentials(credentials), wordsOfWatermark(watermark)];
 }

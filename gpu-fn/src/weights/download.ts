@@ -9,7 +9,7 @@ import { type Digest, type HubAccess, type RemoteFile, readRange, TransferError 
 import type { HubFile } from "./sources.ts";
 
 export interface DownloadOptions extends HubAccess {
-  /** Called once with the number of bytes already there, then with the bytes that each chunk adds. */
+  /** Called with the size of each chunk in bytes. */
   readonly onBytes?: (bytes: number) => void;
   /** Attempts in a row that may yield nothing. Default 5. */
   readonly attempts?: number;

@@ -1,5 +1,5 @@
-// The process that decodes: files come on standard input, pixels leave on descriptor 3, one picture at a time. It ends
-// when its input does. It has no environment, and where the system lets it no network.
+// The decoding process. It reads files from standard input and writes pixels to descriptor 3, one picture at a time. It
+// ends when its input does. It has no environment, and no network if the system allows that.
 import { Socket } from "node:net";
 import sharp from "sharp";
 import { IMAGE_LIMITS } from "../../../../shared/image.ts";
@@ -9,7 +9,7 @@ import { FrameReader, frameOf } from "./frames.ts";
 import { ownDataLimit, residentBytes } from "./limits.ts";
 import { type Answered, type Asked, askedSchema } from "./messages.ts";
 
-// what was decoded is not wanted again, and more threads cost memory without making one picture faster
+// decoded pictures are not needed again, and more threads cost memory without speeding up one picture
 sharp.cache(false);
 sharp.concurrency(2);
 
@@ -34,7 +34,7 @@ async function perform(asked: Asked, file: Uint8Array): Promise<void> {
   );
 }
 
-/** A refusal in the words of `decodePhoto`; memory that JavaScript does not get is one as well. Anything else ends this. */
+/** Answers with pixels, or with a refusal as in `decodePhoto` or for lack of memory. Other errors end the process. */
 async function serve(asked: Asked, file: Uint8Array): Promise<void> {
   try {
     await perform(asked, file);

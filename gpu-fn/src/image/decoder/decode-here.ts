@@ -7,7 +7,7 @@ import { toSrgb } from "./to-srgb.ts";
 
 type FailOn = NonNullable<SharpOptions["failOn"]>;
 
-/** Formats a photo may come in, by libvips' names; AVIF is a HEIF container with AV1 inside. */
+/** Accepted formats, by libvips' names; AVIF is a HEIF container with AV1 inside. */
 const FORMATS = new Map([
   ["jpeg", "JPEG"],
   ["png", "PNG"],
@@ -28,7 +28,7 @@ const DECODE_SECONDS = 25;
 
 /**
  * Opens bytes strictly: a truncated or damaged file fails.
- * @param limitInputPixels most pixels that may be decoded; false to read a header, whatever size it tells
+ * @param limitInputPixels most pixels that may be decoded; false to read a header, whatever size it states
  */
 export function openImage(bytes: Uint8Array, limitInputPixels: number | false = false): Sharp {
   return sharp(bytes, { failOn: "error", limitInputPixels, sequentialRead: true });
@@ -36,7 +36,7 @@ export function openImage(bytes: Uint8Array, limitInputPixels: number | false = 
 
 /**
  * Reads the header and refuses what must not be decoded at all.
- * @param extension the file's ending without the dot, where it has one: a file must be what its name says
+ * @param extension the file's extension without the dot, if it has one; the content must match it
  * @throws InputError `image_undecodable`, `image_animated`, `image_too_small`, `image_too_large`
  */
 export async function inspectImage(bytes: Uint8Array, extension = ""): Promise<Metadata> {
@@ -71,9 +71,9 @@ export async function inspectImage(bytes: Uint8Array, extension = ""): Promise<M
 }
 
 /**
- * Decodes a photo in this process: for one that is made for it, and for what this project wrote itself. CMYK without a
- * profile is read by libvips' own one.
- * @param longest reduced to this longer side, in pixels; null as it is
+ * Decodes a photo in this process, which must be the decoding process unless this project wrote the file itself. CMYK
+ * without a profile is read with libvips' own.
+ * @param longest longer side in pixels to which the photo is reduced; null keeps its size
  * @throws InputError as `decodePhoto`
  */
 export async function decodePhotoHere(
@@ -85,7 +85,7 @@ export async function decodePhotoHere(
   const decode = (file: Uint8Array, failOn: FailOn) => decodedPixels(file, metadata, longest, failOn);
   return decode(bytes, "error")
     .catch((error: unknown) => {
-      // all pixels may be there, and only the end marker missing; then nothing is left to be warned of
+      // all pixels may be there with only the end marker missing; then there is nothing else to warn about
       if (metadata.format !== "jpeg" || hasEnd(bytes)) throw error;
       return decode(Buffer.concat([bytes, JPEG_END]), "warning");
     })
@@ -114,7 +114,7 @@ async function decodedPixels(
   const byNumbers = described !== null && (described.overProfile || !hasProfile) ? described.colour : null;
   const deep = depth === "ushort";
   const settings = { failOn, limitInputPixels: IMAGE_LIMITS.pixels, sequentialRead: true } as const;
-  // sharp leaves the profile of 16-bit grey aside, but not that of 8-bit grey
+  // sharp ignores the profile of 16-bit grey, but not that of 8-bit grey
   const file =
     deep && hasProfile && space === "grey16" && byNumbers === null
       ? await sharp(bytes, settings)
@@ -140,7 +140,7 @@ async function decodedPixels(
     return photoOf(toSrgb(values, channels, byNumbers), { width, height, channels });
   }
   const plain = upright.toColourspace("srgb");
-  // sharp takes 16-bit pictures with a profile to Display P3, and on to sRGB only where the output is to have that
+  // sharp converts 16-bit pictures with a profile to Display P3, and to sRGB only if the output asks for it
   const converted = deep && hasProfile && file === bytes ? plain.withIccProfile("srgb") : plain;
   const { data, info } = await (hasAlpha ? converted.ensureAlpha() : converted)
     .raw({ depth: "uchar" })
@@ -155,7 +155,7 @@ function photoOf(
   return { width, height, ...(channels === 3 ? { rgb: data, alpha: null } : parted(data)) };
 }
 
-/** Interleaved RGBA as colours and alpha. */
+/** Splits interleaved RGBA into colours and alpha. */
 function parted(rgba: Uint8Array): Pick<Photo, "rgb" | "alpha"> {
   const pixels = rgba.length / 4;
   const rgb = new Uint8Array(pixels * 3);
@@ -184,7 +184,7 @@ export async function decodeGreyHere(bytes: Uint8Array): Promise<Grey> {
   return { width: info.width, height: info.height, data };
 }
 
-/** An animated PNG carries an `acTL` chunk before its first `IDAT` (APNG specification); libvips reads past it. */
+/** An animated PNG has an `acTL` chunk before its first `IDAT` (APNG specification), which libvips ignores. */
 function isAnimatedPng(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.byteLength < 8 || view.getUint32(0) !== 0x89504e47) return false;

@@ -1,4 +1,4 @@
-// A picture that takes the decoder too far, or brings it down, is refused alone.
+// A picture that overloads or crashes the decoder is refused, and no other.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -35,7 +35,7 @@ const refusal = async (decoded: Promise<unknown>): Promise<InputError> => {
 
 const onLinux = process.platform === "linux";
 
-test("pixels are those that this process would decode, to the byte", async () => {
+test("the pixels equal those decoded in this process, byte for byte", async () => {
   const picture = await ordinary();
   const { photo, pid } = { photo: await decoder().photo(picture, "png"), pid: process.pid };
   expect(open[0]?.pid).not.toBe(pid);
@@ -44,7 +44,7 @@ test("pixels are those that this process would decode, to the byte", async () =>
   expect(Buffer.from(photo.rgb).equals(here.rgb)).toBe(true);
 });
 
-test("a photo that is wanted small comes small, and one that is small already as it is", async () => {
+test("a photo is reduced to the requested size, and a smaller one keeps its size", async () => {
   const made = decoder();
   const oblong = await sharp(await ordinary(400))
     .resize(400, 300, { fit: "fill" })
@@ -63,7 +63,7 @@ describe.runIf(onLinux)("the process", () => {
     delete process.env.A_SECRET_OF_THE_PARENT;
   });
 
-  test("has the limit on its memory, no environment of ours, and no network where the system lets it", async () => {
+  test("has a memory limit, none of our environment, and no network if the system allows that", async () => {
     const made = decoder();
     await made.photo(await ordinary(64), "");
     const of = (file: string) => readFileSync(`/proc/${made.pid}/${file}`, "utf8");
@@ -85,7 +85,7 @@ describe.runIf(onLinux)("the process", () => {
   });
 });
 
-test("a bomb that asks for more memory than there is is refused; the next picture is decoded", async () => {
+test("a bomb that needs more memory than allowed is refused; the next picture is decoded", async () => {
   const made = decoder({ memoryBytes: 300 * 2 ** 20 });
   const [bomb, picture] = [await memoryBomb(), await ordinary()];
   expect(bomb.length).toBeLessThan(2_000_000);
@@ -94,7 +94,7 @@ test("a bomb that asks for more memory than there is is refused; the next pictur
   expect(photo.width).toBe(256);
 });
 
-test("what takes longer than the limit is ended; those behind it are served by the next process", async () => {
+test("a picture that exceeds the time limit is stopped; the next process serves those behind it", async () => {
   const made = decoder({ timeMs: 500 });
   await made.photo(await ordinary(64), "");
   const first = made.pid;
@@ -110,7 +110,7 @@ test("what takes longer than the limit is ended; those behind it are served by t
   expect(made.pid).not.toBe(first);
 });
 
-test("a process that is killed in the middle refuses the picture it had, and no other", async () => {
+test("if the process is killed while it works, its picture is refused, and no other", async () => {
   const made = decoder();
   await made.photo(await ordinary(64), "");
   const [slow, picture] = [await memoryBomb(), await ordinary(64)];
@@ -123,7 +123,7 @@ test("a process that is killed in the middle refuses the picture it had, and no 
   for (const photo of await Promise.all(behind)) expect(photo.width).toBe(64);
 });
 
-test("a flood of fifty is answered one by one, each for what it is", async () => {
+test("fifty pictures at once are answered one by one, each with its own result", async () => {
   const made = decoder();
   const picture = await ordinary(128);
   const cut = picture.subarray(0, picture.length / 2);
@@ -141,24 +141,24 @@ test("a flood of fifty is answered one by one, each for what it is", async () =>
   );
 });
 
-test("a file larger than any photo is refused for it, without being sent whole", async () => {
+test("a file larger than any photo is refused without being sent whole", async () => {
   expect(await refusal(decoder().photo(new Uint8Array(40_000_000), ""))).toMatchObject({
     code: "image_too_large",
   });
 });
 
-test("a mask's refusal is one of a mask", async () => {
+test("a refused mask gives a mask error", async () => {
   expect(await refusal(decoder().grey(junk()))).toMatchObject({ code: "mask_invalid" });
 });
 
-describe("a process that is not what it should be", () => {
+describe("a process that misbehaves", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "decoder-"));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Says it is ready, then answers everything with the same message. */
+  /** Reports that it is ready, then answers everything with the same message. */
   const speaking = (message: string) => {
     const frames = join(import.meta.dirname, "frames.ts");
     const path = join(folder, "program.ts");
@@ -199,7 +199,7 @@ describe("a process that is not what it should be", () => {
     });
   });
 
-  test("one that does not start is the machine's fault, not the picture's, and is tried again later", async () => {
+  test("and does not start is the machine's fault, not the picture's, and is tried again later", async () => {
     const program = join(folder, "program.ts");
     writeFileSync(program, "process.exit(3)");
     const made = decoder({}, program);
@@ -212,7 +212,7 @@ describe("a process that is not what it should be", () => {
   });
 });
 
-test("it neither keeps its parent alive nor outlives it", async () => {
+test("the process neither keeps its parent alive nor outlives it", async () => {
   const script = `
     import { Decoder } from ${JSON.stringify(join(import.meta.dirname, "decoder.ts"))};
     const made = new Decoder();

@@ -5,16 +5,16 @@ import { DECODER_LIMITS, type DecoderLimits } from "./limits.ts";
 import type { Answered, Asked } from "./messages.ts";
 import { DecoderProcess, type Overstepped, PROGRAM } from "./process.ts";
 
-/** A process that holds on to more than this after a picture is replaced. */
+/** A process that still uses more than this after a picture is replaced. */
 const RECYCLED_BYTES = 400 * 2 ** 20;
 
-/** One byte more than a picture may have: enough to be refused for its size. */
+/** One byte more than a picture may have, which is enough for it to be refused. */
 const FILE_MAX = IMAGE_LIMITS.bytes + 1;
 
 /** Longest time until a new process is ready, in milliseconds. */
 const START_MS = 30_000;
 
-/** Processes that may end in a row before they were ready. */
+/** Number of processes in a row that may end before they are ready. */
 const FALSE_STARTS = 3;
 
 type Decoded = { readonly answer: Answered; readonly parts: readonly Uint8Array[] };
@@ -26,7 +26,7 @@ interface Job {
   reject(error: Error): void;
 }
 
-/** A picture ended the process that decoded it: as a cause it tells this from a refusal. */
+/** A picture ended the process that decoded it. As a cause, it distinguishes this case from a refusal. */
 export class DecoderEndedError extends Error {
   override readonly name = "DecoderEndedError";
 }
@@ -37,8 +37,8 @@ const REASONS = {
 } as const;
 
 /**
- * Decodes pictures of strangers in a process of its own, one after the other, which is kept warm. A picture that takes it
- * too far, or brings it down, is refused alone: those behind it are served by the next process.
+ * Decodes untrusted pictures one after another in a separate process, which is kept warm. A picture that overloads or
+ * crashes it is refused; the next process serves those behind it.
  */
 export class Decoder {
   readonly #limits: DecoderLimits;
@@ -50,13 +50,13 @@ export class Decoder {
   #falseStarts = 0;
   #closed = false;
 
-  /** @param program what the process runs */
+  /** @param program module that the process runs */
   constructor(limits: DecoderLimits = DECODER_LIMITS, program = PROGRAM) {
     this.#limits = limits;
     this.#program = program;
   }
 
-  /** The process id of the decoding process, where one runs. */
+  /** The id of the decoding process, if one is running. */
   get pid(): number | undefined {
     return this.#process?.pid;
   }
@@ -91,7 +91,7 @@ export class Decoder {
     return { width: answer.width, height: answer.height, data };
   }
 
-  /** Ends the process; what waits is refused. */
+  /** Ends the process; waiting pictures are refused. */
   close(): void {
     this.#closed = true;
     const jobs = [this.#job, ...this.#waiting.splice(0)];
@@ -119,7 +119,7 @@ export class Decoder {
     this.#send();
   }
 
-  /** Gives the process its job; one that is still starting gets it once it is ready. */
+  /** Sends the process its job, or waits until the process is ready. */
   #send(): void {
     if (this.#process === null || this.#job === null) return;
     this.#process.work(this.#ready ? this.#limits.timeMs : START_MS);
@@ -154,7 +154,7 @@ export class Decoder {
     });
   }
 
-  /** The next process starts before the next picture comes. */
+  /** Starts the next process before the next picture comes. */
   #replace(): void {
     const old = this.#process;
     this.#process = this.#open();

@@ -1,11 +1,11 @@
-/** Colours that a file describes in numbers in place of a profile: PNG's chunks and HEIF's `nclx`. */
+/** Colours that a file describes in numbers instead of a profile: PNG's chunks and HEIF's `nclx`. */
 
 /** Chromaticities x, y of white, red, green and blue (CIE 1931). */
 export type Chromaticities = readonly [number, number, number, number, number, number, number, number];
 
 export interface DescribedColour {
   readonly primaries: Chromaticities;
-  /** From a file's value, 0…1, to light, 0…1: a power, or sRGB's curve. */
+  /** Maps a file's value, 0…1, to light, 0…1: a power, or sRGB's curve. */
   readonly transfer: number | "srgb";
 }
 
@@ -25,8 +25,8 @@ const PRIMARIES = new Map<number, Chromaticities>([
 ]);
 
 /**
- * Transfer characteristics of ITU-T H.273, table 3. Those of cameras (1, 6, 14, 15) are read by sRGB's curve, as browsers do
- * for still pictures; those of HDR (16, 18) have no agreed way to 8 bits, and are left as they are.
+ * Transfer characteristics of ITU-T H.273, table 3. Those of cameras (1, 6, 14, 15) are read with sRGB's curve, as browsers
+ * do for still pictures. Those of HDR (16, 18) have no agreed conversion to 8 bits, and are left as they are.
  */
 const TRANSFERS = new Map<number, DescribedColour["transfer"]>([
   [4, 2.2],
@@ -42,15 +42,15 @@ const coded = (primaries: number, transfer: number): DescribedColour => ({
 const name = (text: string) =>
   text.charCodeAt(0) * 2 ** 24 + (text.charCodeAt(1) << 16) + (text.charCodeAt(2) << 8) + text.charCodeAt(3);
 
-/** What a file says, and whether that stands above an embedded profile. */
+/** A file's colour description, and whether it overrides an embedded profile. */
 export interface Description {
   readonly colour: DescribedColour;
   readonly overProfile: boolean;
 }
 
 /**
- * What a PNG says of its colours (PNG, third edition, 4.3: `cICP` before `iCCP` before `sRGB` before `gAMA` and `cHRM`), or an
- * AVIF (HEIF, ISO 23008-12, `colr` of type `nclx`); null if nothing is said, or sRGB.
+ * The colour description of a PNG (PNG, third edition, 4.3: `cICP` before `iCCP` before `sRGB` before `gAMA` and `cHRM`) or
+ * of an AVIF (HEIF, ISO 23008-12, `colr` of type `nclx`); null if there is none, or if it is sRGB.
  */
 export function describedColour(bytes: Uint8Array): Description | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -79,7 +79,7 @@ function ofPng(view: DataView): Description | null {
         (_, i) => view.getUint32(start + 4 * i) / 100_000,
       ) as unknown as Chromaticities;
   }
-  // 1/2.2 is what writers of sRGB pictures put there
+  // writers of sRGB pictures use 1/2.2
   const transfer = gamma === null || gamma === 0 || Math.abs(gamma - 1 / 2.2) < 1e-3 ? "srgb" : 1 / gamma;
   if (srgb || primaries.some((value) => value <= 0 || value > 1)) return null;
   return { colour: { primaries, transfer }, overProfile: false };
@@ -103,7 +103,7 @@ function ofAvif(view: DataView): Description | null {
   }
 }
 
-/** The first box of a type between two places (ISO 14496-12, 4.2): where its contents begin and end. */
+/** The start and end of the contents of the first box of a type within a range (ISO 14496-12, 4.2). */
 function box(view: DataView, from: number, end: number, type: string): { start: number; end: number } | null {
   for (let at = from; at + 8 <= end; ) {
     const size = view.getUint32(at);

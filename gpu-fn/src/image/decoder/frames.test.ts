@@ -10,7 +10,7 @@ const messages = fc.array(
   { minLength: 1, maxLength: 5 },
 );
 
-test("messages come through whole, wherever the pipe cuts them", () => {
+test("messages arrive whole, wherever the pipe splits them", () => {
   fc.assert(
     fc.property(messages, fc.array(fc.integer({ min: 1, max: 97 }), { minLength: 1 }), (sent, cuts) => {
       const heard: unknown[] = [];
@@ -28,7 +28,7 @@ test("messages come through whole, wherever the pipe cuts them", () => {
   );
 });
 
-test("each part has memory of its own: what is passed on takes nothing else along", () => {
+test("each part has its own memory, so transferring one takes nothing else along", () => {
   let parts: Uint8Array[] = [];
   const reader = new FrameReader(10, (_, came) => {
     parts = came;

@@ -1,17 +1,17 @@
-/** Messages over a pipe: a head in JSON, and parts of plain bytes after it whose lengths the head's frame names. */
+/** Messages over a pipe: a JSON head followed by parts of plain bytes, whose lengths come before the head. */
 
-/** Most bytes of a head, and most parts after it. */
+/** Most bytes of a head, and most parts that follow it. */
 const HEAD_MAX = 4_096;
 const PARTS_MAX = 4;
 
-/** The other side does not keep to the form. */
+/** The other side does not follow the message format. */
 export class FrameError extends Error {
   override readonly name = "FrameError";
 }
 
 /**
- * A message as what is to be written, one after the other: u32 numbers (little endian) of the head's length, of how many
- * parts there are, and of each part's length; the head; the parts themselves, not copied.
+ * The buffers to write for a message, in order: as u32 (little endian) the head's length, the number of parts and each
+ * part's length; then the head; then the parts themselves, not copied.
  */
 export function frameOf(head: unknown, parts: readonly Uint8Array[]): Uint8Array[] {
   const text = Buffer.from(JSON.stringify(head));
@@ -21,7 +21,7 @@ export function frameOf(head: unknown, parts: readonly Uint8Array[]): Uint8Array
   return [prefix, text, ...parts];
 }
 
-/** Puts messages together from the chunks of a pipe; each part comes in memory of its own. */
+/** Assembles messages from the chunks of a pipe. Each part has its own memory. */
 export class FrameReader {
   readonly #largest: number;
   readonly #onFrame: (head: unknown, parts: Uint8Array[]) => void;
@@ -49,7 +49,7 @@ export class FrameReader {
     }
   }
 
-  /** What was expected is there: on to the next. */
+  /** Moves on to the next field once the expected bytes are complete. */
   #advance(): void {
     if (this.#step === "count") this.#readCount();
     else if (this.#step === "lengths") this.#readLengths();

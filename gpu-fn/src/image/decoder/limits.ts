@@ -1,31 +1,31 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** What a process that decodes may take. */
+/** Limits of a decoding process. */
 export interface DecoderLimits {
-  /** Bytes of memory of its own; the largest photos of all formats take up to 900 MB. */
+  /** Private memory in bytes; the largest photos of all formats take up to 900 MB. */
   readonly memoryBytes: number;
-  /** Longest time of one picture, in milliseconds. */
+  /** Longest time for one picture, in milliseconds. */
   readonly timeMs: number;
 }
 
 export const DECODER_LIMITS: DecoderLimits = { memoryBytes: 1.25 * 2 ** 30, timeMs: 30_000 };
 
-/** Which limits hold on this system. */
+/** Which limits are enforced on this system. */
 export interface HeldLimits {
-  /** How memory is limited: by the kernel, by looking at it as it works, or not at all. */
+  /** How memory is limited: by the kernel, by watching the process, or not at all. */
   readonly memory: "kernel" | "watched" | "none";
   readonly timeout: true;
-  /** Whether it has no network, not even this machine's own. */
+  /** Whether the process has no network, not even the loopback interface. */
   readonly no_network: boolean;
 }
 
-/** Enters a network of its own, with no way out, as the same user. */
+/** Enters a separate network namespace without connections, as the same user. */
 const OFFLINE = ["unshare", "--user", "--map-current-user", "--net"];
 
 let offline: boolean | undefined;
 
-/** Whether this system lets a process have a network of its own without being root; containers often do not. */
+/** Whether this system allows a network namespace without root; containers often do not. */
 function canBeOffline(): boolean {
   if (process.platform !== "linux") return false;
   const [command = "", ...args] = OFFLINE;
@@ -40,8 +40,8 @@ export function heldLimits(): HeldLimits {
 }
 
 /**
- * A command under the limits: the data segment by `ulimit` (on Linux the kernel counts all writable memory of its own
- * against it; elsewhere that is not enforced, and memory is looked at), and no network.
+ * A command under the limits: without a network, and with `ulimit` on the data segment. On Linux the kernel counts all
+ * private writable memory against it; elsewhere that is not enforced, and the memory is watched.
  */
 export function limited(command: readonly string[], { memoryBytes }: DecoderLimits): [string, ...string[]] {
   const kilobytes = String(Math.floor(memoryBytes / 1024));
@@ -53,7 +53,7 @@ export function limited(command: readonly string[], { memoryBytes }: DecoderLimi
   return [first, ...rest];
 }
 
-/** Bytes in memory of a process now; null if this system does not say. */
+/** Resident memory of a process in bytes; null if this system does not report it. */
 export function residentBytes(pid: number): number | null {
   try {
     if (process.platform === "linux")
@@ -65,7 +65,7 @@ export function residentBytes(pid: number): number | null {
   }
 }
 
-/** The data segment's limit of this process in bytes; null if there is none, or this system does not say. */
+/** This process's limit of the data segment in bytes; null if there is none, or this system does not report it. */
 export function ownDataLimit(): number | null {
   if (process.platform !== "linux") return null;
   const line = /^Max data size\s+(\S+)/m.exec(readFileSync("/proc/self/limits", "utf8"));

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { IMAGE_LIMITS } from "../../../../shared/image.ts";
 import type { InputCode } from "../../errors.ts";
 
-/** What a decoder's process is asked; the file is the one part of the message. */
+/** A request to the decoding process; the file is the message's only part. */
 export const askedSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("photo"),
@@ -14,7 +14,7 @@ export const askedSchema = z.discriminatedUnion("kind", [
 
 export type Asked = z.output<typeof askedSchema>;
 
-/** Codes of refusals that decoding can come to. */
+/** Error codes of refusals that decoding can give. */
 const CODES = [
   "image_undecodable",
   "image_animated",
@@ -27,11 +27,11 @@ const sideSchema = z.int().positive().max(IMAGE_LIMITS.pixels);
 const sizeSchema = z.object({ width: sideSchema, height: sideSchema });
 
 /**
- * What it answers. It may have been taken over by what it decoded, so nothing is believed that is not checked: a `photo`
- * has colours as its first part and, where it is not opaque, alpha as the second; a `grey` has one part.
+ * An answer of the decoding process. A picture may have compromised the process, so everything is checked. A `photo` has
+ * its colours as the first part and, if it is not opaque, alpha as the second; a `grey` has one part.
  */
 export const answeredSchema = z.discriminatedUnion("kind", [
-  /** Once, before everything else. */
+  /** Sent once, before everything else. */
   z.object({ kind: z.literal("ready"), dataBytes: z.number().nullable() }),
   z.object({ kind: z.literal("photo"), ...sizeSchema.shape, residentBytes: z.number() }),
   z.object({ kind: z.literal("grey"), ...sizeSchema.shape, residentBytes: z.number() }),
@@ -40,5 +40,5 @@ export const answeredSchema = z.discriminatedUnion("kind", [
 
 export type Answered = z.output<typeof answeredSchema>;
 
-/** Most bytes of a part: the colours of the largest photo. */
+/** Largest part in bytes: the colours of the largest photo. */
 export const PART_MAX = 3 * IMAGE_LIMITS.pixels;

@@ -10,8 +10,8 @@ export function ordinary(side = 256): Promise<Buffer> {
 }
 
 /**
- * A whole PNG of 25 megapixels in four 16-bit channels, interlaced: 200 MB that have to be held at once, in a file of
- * less than one. It takes about a second.
+ * A complete, interlaced PNG of 25 megapixels in four 16-bit channels: 200 MB that must be held at once, from a file of
+ * less than 1 MB. It takes about a second to make.
  */
 async function largestPng(): Promise<Buffer> {
   const create = { width: 5_000, height: 5_000, channels: 4, background: "#0000" } as const;
@@ -25,5 +25,5 @@ export function memoryBomb(): Promise<Buffer> {
   return bomb;
 }
 
-/** A file that no decoder knows. */
+/** A file that no decoder recognises. */
 export const junk = () => randomBytes(2_000);

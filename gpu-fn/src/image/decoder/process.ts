@@ -5,28 +5,28 @@ import { FrameReader, frameOf } from "./frames.ts";
 import { type DecoderLimits, limited, residentBytes } from "./limits.ts";
 import { type Answered, type Asked, answeredSchema, PART_MAX } from "./messages.ts";
 
-/** What runs there. */
+/** The module that the process runs. */
 export const PROGRAM = join(import.meta.dirname, "child.ts");
 
-/** Small heaps: pixels lie outside of them. */
+/** The heaps are small because pixels lie outside them. */
 const NODE_OPTIONS = ["--max-old-space-size=96", "--max-semi-space-size=2", "--no-warnings"];
 
-/** All of its environment. Large pictures are not put on disk; memory goes back to the system. */
+/** The whole environment. Large pictures are not written to disk, and memory is returned to the system. */
 const ENVIRONMENT = { VIPS_DISC_THRESHOLD: "8g", MALLOC_ARENA_MAX: "2", UV_THREADPOOL_SIZE: "2" };
 
 const WATCH_MS = 50;
 
-/** The limit that a process was ended for; null if it fell over. */
+/** The limit for which a process was ended; null if it crashed. */
 export type Overstepped = "memory" | "time" | null;
 
 export interface ProcessEvents {
-  /** @param parts each in memory of its own */
+  /** @param parts each with its own memory */
   onAnswer(answer: Answered, parts: readonly Uint8Array[]): void;
-  /** It is gone; nothing comes after. */
+  /** The process has ended; nothing follows. */
   onEnd(overstepped: Overstepped): void;
 }
 
-/** A process that decodes. It does not keep this one alive while it has nothing to do. */
+/** A decoding process. It does not keep this process alive while it is idle. */
 export class DecoderProcess {
   readonly #limits: DecoderLimits;
   readonly #child: ReturnType<typeof spawn>;
@@ -48,10 +48,10 @@ export class DecoderProcess {
       try {
         reader.push(chunk);
       } catch {
-        this.kill(); // it does not keep to the form: whatever speaks there is not trusted any more
+        this.kill(); // it broke the message format and is not trusted any more
       }
     });
-    // a pipe breaks because the process has ended, which is told below
+    // a pipe breaks because the process has ended, which is reported below
     child.stdin?.on("error", () => {});
     this.#output.on("error", () => {});
     child.once("error", () => onEnd(null));
@@ -66,7 +66,7 @@ export class DecoderProcess {
     return this.#child.pid;
   }
 
-  /** Holds this process until `rest`, and the other one to its limits. @param timeMs until it is ended */
+  /** Keeps this process alive until `rest`, and enforces the other's limits. @param timeMs after which it is ended */
   work(timeMs: number): void {
     this.rest();
     this.#each("ref");
@@ -77,7 +77,7 @@ export class DecoderProcess {
     }, WATCH_MS);
   }
 
-  /** Lets this process end, and looks away. */
+  /** Lets this process end, and stops watching the other. */
   rest(): void {
     clearTimeout(this.#deadline);
     clearInterval(this.#watch);

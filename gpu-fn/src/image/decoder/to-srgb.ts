@@ -1,4 +1,4 @@
-/** From colours described in numbers to sRGB (IEC 61966-2-1). */
+/** Converts colours described in numbers to sRGB (IEC 61966-2-1). */
 import type { Chromaticities, DescribedColour } from "./described-colour.ts";
 
 type Row = readonly [number, number, number];
@@ -11,11 +11,11 @@ const BRADFORD: Matrix = [
 ];
 const SRGB: Chromaticities = [0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06];
 
-/** Steps of the table from light to sRGB: fine enough that no byte is off. */
+/** Steps of the table from light to sRGB, fine enough that every byte is exact. */
 const STEPS = 8_192;
 
 /**
- * Converts interleaved RGB or RGBA to 8-bit sRGB. What lies outside of sRGB is cut off.
+ * Converts interleaved RGB or RGBA to 8-bit sRGB. Colours outside sRGB are clipped.
  * @param values bytes, or 16-bit numbers
  */
 export function toSrgb(
@@ -41,7 +41,7 @@ export function toSrgb(
   return result;
 }
 
-/** The power that stands for sRGB's curve where a file names a power: 1/0.45455, as PNG's writers take it. */
+/** The power that means sRGB's curve if a file gives a power: 1/0.45455, as PNG writers use it. */
 const DISPLAY = 2.2;
 
 function lightOf(given: number, transfer: DescribedColour["transfer"]): number {
@@ -51,7 +51,7 @@ function lightOf(given: number, transfer: DescribedColour["transfer"]): number {
 
 const codeOf = (light: number) => (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
 
-/** Linear RGB of these primaries to XYZ, its white brought to sRGB's by Bradford's transform. */
+/** Matrix from linear RGB of these primaries to XYZ, with white adapted to sRGB's by the Bradford transform. */
 function adapted(primaries: Chromaticities): Matrix {
   const toXyz = rgbToXyz(primaries);
   const [from, to] = [primaries, SRGB].map(([x, y]) => along(BRADFORD, [x / y, 1, (1 - x - y) / y])) as [
@@ -66,7 +66,7 @@ function adapted(primaries: Chromaticities): Matrix {
   return times(times(inverse(BRADFORD), times(scaled, BRADFORD)), toXyz);
 }
 
-/** SMPTE RP 177: the columns are the primaries, as bright as white needs them. */
+/** SMPTE RP 177: the columns are the primaries, scaled so that they add up to white. */
 function rgbToXyz([xw, yw, xr, yr, xg, yg, xb, yb]: Chromaticities): Matrix {
   const columns: Matrix = [
     [xr / yr, xg / yg, xb / yb],

@@ -2,7 +2,7 @@ import type { Rectangle } from "../../image/picture.ts";
 import { SAMPLES, type Window, windowsOf } from "./cells.ts";
 import { gridOf } from "./grid.ts";
 
-/** Cells of a picture that is to be marked, and how much of each the mask leaves to the mark. */
+/** Cells of a picture to be marked, and how much of each the mask allows to be marked. */
 export interface Carrier {
   /** Cells along the longer side. */
   readonly grid: number;
@@ -10,16 +10,16 @@ export interface Carrier {
   readonly rows: number;
   /** Mean of the mask in each cell, 0…1, row-major. */
   readonly cover: Float32Array;
-  /** How many whole cells that amounts to. */
+  /** Sum of the cover, in whole cells. */
   readonly total: number;
-  /** The rectangle in which the mask is above 0, in pixels; null if it never is. */
+  /** The rectangle in which the mask is above 0, in pixels; null if the mask is empty. */
   readonly bounds: Rectangle | null;
 }
 
-/** Parts of the longer side, as a search of whole pictures takes them. */
+/** Numbers of parts into which a search of whole pictures divides the longer side. */
 export const WHOLE_PARTS = [1, 2, 4, 8];
 
-/** @param mask `width·height` bytes; null is the whole picture */
+/** @param mask `width·height` bytes; null means the whole picture */
 export function carrierOf(
   { width, height }: { readonly width: number; readonly height: number },
   mask: Uint8Array | null,
@@ -33,7 +33,7 @@ export function carrierOf(
     const bounds = { left: 0, top: 0, width, height };
     return { grid, columns, rows, cover: cover.fill(1), total: cover.length, bounds };
   }
-  // one pixel's part of a cell, at full cover
+  // one pixel's share of a cell, at full cover
   const part = scale ** 2 / 255;
   const columnOf = Uint16Array.from({ length: width }, (_, x) => Math.min(columns - 1, (x + 0.5) * scale));
   const nothing = new Uint8Array(width);
@@ -56,14 +56,14 @@ export function carrierOf(
   return { grid, columns, rows, cover, total, bounds };
 }
 
-/** Clarity at which one window is likely to be enough: even a mark of a fifth of the noise is seen in it. */
+/** Clarity at which one window is likely to be enough: it shows even a mark of a fifth of the noise. */
 const CLEAR = 48;
 
 interface Rated {
   readonly window: Window;
-  /** Cells in it. */
+  /** Number of cells in the window. */
   readonly area: number;
-  /** What the mask covers speaks, and every cell of the window adds noise: the one by the other's root. */
+  /** Signal over noise: the cells that the mask covers, over the root of the number of cells in the window. */
   readonly clarity: number;
 }
 
@@ -78,13 +78,13 @@ function rated({ columns, rows, cover }: Carrier): Rated[] {
   });
 }
 
-/** The windows of a search in which the mark will be seen best, the best first. */
+/** The windows of a search that show the mark most clearly, the best first. */
 export function bestWindows(carrier: Carrier, count: number): Window[] {
   const best = rated(carrier).sort((a, b) => b.clarity - a.clarity);
   return best.slice(0, count).map(({ window }) => window);
 }
 
-/** The smallest window in which the mark will be seen well, and that is quickly looked through; null if there is none. */
+/** The smallest window that shows the mark clearly and is quick to search; null if there is none. */
 export function clearWindow(carrier: Carrier): Window | null {
   const clear = rated(carrier).filter(
     ({ clarity, area }) => clarity >= CLEAR && 4 * area <= carrier.cover.length,
@@ -92,7 +92,7 @@ export function clearWindow(carrier: Carrier): Window | null {
   return clear.sort((a, b) => a.area - b.area || b.clarity - a.clarity)[0]?.window ?? null;
 }
 
-/** Sums of everything above and left of each corner of a cell. */
+/** Summed-area table: at each cell corner, the sum of everything above and to the left. */
 function summedArea(columns: number, rows: number, values: Float32Array): Float64Array {
   const sums = new Float64Array((columns + 1) * (rows + 1));
   for (let y = 0; y < rows; y++)
@@ -103,7 +103,7 @@ function summedArea(columns: number, rows: number, values: Float32Array): Float6
   return sums;
 }
 
-/** The rectangle around some windows, in cells. */
+/** The bounding rectangle of some windows, in cells. */
 export function around(windows: readonly Window[]): Window {
   return {
     left: Math.min(...windows.map(({ left }) => left)),

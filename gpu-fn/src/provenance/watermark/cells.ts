@@ -4,18 +4,18 @@ import type { Samples } from "./samples.ts";
 /** Samples along a side of a cell. */
 export const SAMPLES = 2;
 
-/** A bilinear cell at four samples in a row, around its centre between the second and the third. */
+/** Weights of a bilinear cell at four samples in a row; its centre is between the second and the third. */
 const [OUTER, INNER] = [0.25, 0.75];
 
 /**
- * What each cell says: its samples weighed by the cell's own shape; nothing lies beyond the picture.
- * @param phase where the first cell begins, in samples
+ * The value of each cell: its samples weighted by the cell's own shape, with 0 outside the picture.
+ * @param phase start of the first cell, in samples
  */
 export function cellsOf({ width, height, data }: Samples, phase: readonly [number, number]): Samples {
   const columns = Math.ceil((width - phase[0]) / SAMPLES);
   const rows = Math.ceil((height - phase[1]) / SAMPLES);
   const cells = new Float32Array(columns * rows);
-  // one sample of nothing before the first, as much as a cell may need after the last
+  // one zero sample before the first, and as many after the last as a cell may need
   const line = new Float32Array(width + 4);
   for (let y = 0; y < rows; y++) {
     line.fill(0);
@@ -48,9 +48,9 @@ export interface Window {
 }
 
 /**
- * Windows of a picture: the whole, and ever smaller parts that overlap by half. A mark in a small part is lost among
- * the rest of the whole, and found in the window around it.
- * @param parts into how many the longer side is cut at each size
+ * Windows of a picture: the whole, and ever smaller parts that overlap by half. A mark in a small part is lost in the
+ * noise of the whole, but found in a window around it.
+ * @param parts numbers of parts into which the longer side is divided, one for each size
  */
 export function windowsOf(
   { width, height }: Pick<Samples, "width" | "height">,
@@ -74,8 +74,8 @@ export function windowsOf(
 }
 
 /**
- * A window's cells, added up on one tile.
- * @param origin which of the picture's cells the first one given is
+ * Adds up a window's cells on one tile.
+ * @param origin position in the picture of the first given cell
  */
 export function fold(
   { width, data }: Samples,

@@ -10,7 +10,7 @@ const tiles = fc
   .array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: cells, maxLength: cells })
   .map((values) => Float64Array.from(values));
 
-test("by spectra the sums are those over the cells, wherever the pattern is moved to", () => {
+test("spectra give the same sums as adding over the cells, for every shift of the pattern", () => {
   fc.assert(
     fc.property(tiles, fc.nat(TILE - 1), fc.nat(TILE - 1), (tile, right, down) => {
       let sum = 0;
@@ -28,7 +28,7 @@ test("by spectra the sums are those over the cells, wherever the pattern is move
   );
 });
 
-test("a tile's own payload stands out: both patterns at 1/√2 of the most there can be", () => {
+test("a tile's own payload stands out: both patterns reach 1/√2 of the maximum", () => {
   const payload = 1234;
   const { sync, message } = correlate(Float64Array.from(tileOf(patterns, payload)), spectra);
   const most = TILE * Math.SQRT1_2;
@@ -37,7 +37,7 @@ test("a tile's own payload stands out: both patterns at 1/√2 of the most there
   for (const peak of [sync[0], message[payload]]) expect(peak).toBeGreaterThan(0.95 * most);
 });
 
-test("scores of one picture under many keys lie within the bound on chance", () => {
+test("the scores of one picture under many keys stay within the bound on chance", () => {
   const tile = Float64Array.from({ length: cells }, (_, i) => Math.sin(i * i));
   const scores = Array.from({ length: 2_000 }, (_, i) => syncInPlace(tile, patternsOf(`key ${i}`)));
   const squares = scores.reduce((sum, score) => sum + score * score, 0) / scores.length;

@@ -7,7 +7,7 @@ export interface Spectra {
   readonly message: Float64Array;
 }
 
-/** Correlations of a tile with both patterns at every place they can be moved to, each in standard deviations. */
+/** Correlations of a tile with both patterns at every shift, in standard deviations. */
 export interface Correlations {
   readonly sync: Float64Array;
   readonly message: Float64Array;
@@ -21,8 +21,8 @@ export function spectraOf({ sync, message }: Patterns): Spectra {
 }
 
 /**
- * Σ sign · tile for each place of either pattern, by the tile's length ‖tile‖. Over the draw of the signs such a sum of
- * a picture without the mark is sub-Gaussian of variance 1, whatever the picture: P(sum ≥ t) ≤ exp(−t²/2) (Hoeffding).
+ * Σ sign · tile for each shift of either pattern, divided by the tile's norm ‖tile‖. For a picture without the mark such
+ * a sum, over random signs, is sub-Gaussian with variance 1, whatever the picture: P(sum ≥ t) ≤ exp(−t²/2) (Hoeffding).
  */
 export function correlate(tile: Float64Array, spectra: Spectra): Correlations {
   const length = Math.sqrt(energyOf(tile)) || 1;
@@ -32,7 +32,7 @@ export function correlate(tile: Float64Array, spectra: Spectra): Correlations {
     const [gr, gi] = [given[i] as number, given[i + 1] as number];
     const [sr, si] = [spectra.sync[i] as number, spectra.sync[i + 1] as number];
     const [mr, mi] = [spectra.message[i] as number, spectra.message[i + 1] as number];
-    // by the conjugates; both sums are real: one rides on the imaginary axis
+    // times the conjugates; both sums are real, so one uses the imaginary axis
     product[i] = gr * (sr + mi) + gi * (si - mr);
     product[i + 1] = gi * (sr + mi) - gr * (si - mr);
   }
@@ -52,7 +52,7 @@ function energyOf(tile: Float64Array): number {
   return sum;
 }
 
-/** The sync pattern's correlation in its own place alone. */
+/** Correlation of the sync pattern without any shift. */
 export function syncInPlace(tile: Float64Array, { sync }: Patterns): number {
   let [sum, squares] = [0, 0];
   for (let i = 0; i < tile.length; i++) {
@@ -68,7 +68,7 @@ function complex(real: Float64Array): Float64Array {
   return numbers;
 }
 
-/** Two-dimensional: rows, then columns. */
+/** Two-dimensional transform: rows, then columns. */
 function transform(numbers: Float64Array, direction: "forward" | "inverse"): Float64Array {
   const line = new Float64Array(2 * TILE);
   const turned = new Float64Array(2 * TILE);

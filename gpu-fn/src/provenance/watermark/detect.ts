@@ -6,28 +6,28 @@ import { GRIDS } from "./grid.ts";
 import { PAYLOADS, type Patterns, TILE } from "./pattern.ts";
 import { luminanceOf, whiten } from "./samples.ts";
 
-/** Most pictures without the mark that may be taken for marked ones: one in a million, over everything searched. */
+/** Largest share of unmarked pictures that may be taken for marked ones: one in a million, over the whole search. */
 export const FALSE_RATE = 1e-6;
 
-/** Half of it is spent on whole pictures, half on cropped ones, of which far more is tried. */
+/** Half is spent on whole pictures, half on cropped ones, for which far more is tried. */
 const CLASS_RATE = FALSE_RATE / 2;
 
-/** A bound below this one says no more. */
+/** Smaller bounds than this have no further meaning. */
 const RATE_LEAST = 1e-300;
 
-/** Windows of cropped pictures, as parts of the longer side. */
+/** Numbers of parts into which a search of cropped pictures divides the longer side. */
 const CROPPED_PARTS = [2];
 
-/** Of the longer side of the original, what is left at the least. */
+/** Smallest share of the original's longer side that a crop keeps. */
 const CROPPED_TO = 0.85;
 
-/** Cells by which the far side of a picture moves from one scale that is tried to the next. */
+/** Number of cells by which the far edge of a picture moves from one tried scale to the next. */
 const SCALE_STEP = 3;
 
-/** A score beyond all doubt, in standard deviations: no other grid needs to be tried. */
+/** A score beyond doubt, in standard deviations, after which no other grid is tried. */
 const CERTAIN = 20;
 
-/** In a whole picture the message is only looked for where the sync pattern is half to be seen. */
+/** In a whole picture the message is searched for only if the sync pattern scores at least this. */
 const SYNC_LEAST = 2;
 
 const PHASES = [
@@ -39,13 +39,13 @@ const PHASES = [
 
 export interface Detection {
   readonly found: boolean;
-  /** Both patterns together, in standard deviations. */
+  /** Score of both patterns together, in standard deviations. */
   readonly score: number;
-  /** Bound on how often a picture without the mark would reach the score anywhere in the search, 0…1. */
+  /** Bound on the probability that an unmarked picture reaches the score anywhere in the search, 0…1. */
   readonly falseRate: number;
-  /** What the mark says, 0…4095; of no meaning where none was found. */
+  /** The mark's payload, 0…4095; meaningless if no mark was found. */
   readonly payload: number;
-  /** Whether the picture's longer side is the marked one's, whatever its size in pixels, or was cut. */
+  /** Whether the picture has the marked one's whole longer side, at any size in pixels, or was cropped. */
   readonly extent: "whole" | "cropped";
 }
 
@@ -56,13 +56,13 @@ interface Candidate {
 
 const NOTHING: Candidate = { score: 0, payload: 0 };
 
-/** Looks for a deployment's mark in a picture as it is or resized, and if it is not there in a cropped one. */
+/** Searches for a deployment's mark, first as in an original or resized picture, then as in a cropped one. */
 export async function detect(photo: Photo, patterns: Patterns): Promise<Detection> {
   const whole = await detectWhole(photo, patterns);
   return whole.found ? whole : better(whole, await detectCropped(photo, patterns));
 }
 
-/** @param grids those that the picture may have been marked on */
+/** @param grids on which the picture may have been marked */
 export async function detectWhole(
   photo: Photo,
   patterns: Patterns,
@@ -100,13 +100,13 @@ async function detectCropped(photo: Photo, patterns: Patterns): Promise<Detectio
         }
       }
     }
-    // not before the last scale: next to the right one, both patterns are seen, but not always in their places
+    // only after the last scale: close to the right one both patterns show, but not always in the right place
     if (best.score >= CERTAIN) break;
   }
   return judged(best, tried, "cropped");
 }
 
-/** The best pair of places: the message's is counted from the sync pattern's. */
+/** The best pair of shifts; the message's is relative to the sync pattern's. */
 function anywhere({ sync, message }: Correlations): Candidate {
   const [from, to] = [highest(sync), highest(message)];
   const right = ((to.place % TILE) - (from.place % TILE) + TILE) % TILE;
@@ -120,12 +120,12 @@ export function highest(values: Float64Array): { readonly value: number; readonl
   return { value: values[place] as number, place };
 }
 
-/** Two sums of independent signs over the same cells: of variance 1 again. */
+/** Combines two sums of independent signs over the same cells; the result has variance 1 again. */
 export const together = (sync: number, message: number) => (sync + message) * Math.SQRT1_2;
 const higher = (a: Candidate, b: Candidate) => (b.score > a.score ? b : a);
 const better = (a: Detection, b: Detection) => (b.falseRate < a.falseRate ? b : a);
 
-/** The union bound over everything that was tried. */
+/** Applies the union bound over everything that was tried. */
 function judged({ score, payload }: Candidate, tried: number, extent: Detection["extent"]): Detection {
   const rate = tried * Math.exp((-score * score) / 2);
   return {

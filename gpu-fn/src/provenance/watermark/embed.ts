@@ -4,11 +4,11 @@ import { TILE } from "./pattern.ts";
 import { strengthsOf } from "./strength.ts";
 
 /**
- * Prepares a tile's addition to the luminance of a picture, as strong as each place bears: value + gain · strength ·
- * tile · m/255, rounded. Where the mask is 0 every byte stays as it is.
+ * Prepares adding a tile to a picture's luminance, as strongly as each place can hide it: value + gain · strength ·
+ * tile · m/255, rounded. If the mask is 0, a byte stays unchanged.
  * @param mask `width·height` bytes; null marks the whole picture
  * @param part the rectangle in which the mask is above 0
- * @returns makes the picture with a factor on the strength that is not seen
+ * @returns a function of the gain, a factor on the invisible strength, that makes the picture
  */
 export function embedder(
   photo: Photo,
@@ -59,7 +59,7 @@ interface RowsBetween {
   readonly share: Float32Array;
 }
 
-/** Two rows of a map, mixed for one row of pixels. */
+/** Interpolates two rows of a map for one row of pixels. */
 function mixRows(
   to: Float32Array,
   from: Float32Array,

@@ -1,5 +1,5 @@
 declare module "fft.js" {
-  /** Complex Fourier transforms of a power of two; a complex array holds real and imaginary parts in turn. */
+  /** Complex Fourier transforms of power-of-two length. Complex arrays interleave real and imaginary parts. */
   export default class FFT {
     constructor(size: number);
     transform(out: Float64Array, data: Float64Array): void;

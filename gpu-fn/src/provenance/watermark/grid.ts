@@ -1,23 +1,23 @@
 import { TILE } from "./pattern.ts";
 
-/** Cells along the longer side of a marked picture: few grids, so that a mark is searched for on few. */
+/** Possible numbers of cells along a marked picture's longer side: only a few, to keep the search short. */
 export const GRIDS = [32, 64, 128, 256, 512] as const;
 
-/** Pixels along a side of a cell, at the least. After a resize to half there is still one. */
+/** Fewest pixels along a side of a cell. After a resize to half, one is left. */
 const CELL_PIXELS = 2;
 
-/** The grid of a picture that is to be marked: how many cells lie along its longer side. */
+/** The grid of a picture to be marked: the number of cells along its longer side. */
 export function gridOf({ width, height }: { readonly width: number; readonly height: number }): number {
   const most = Math.max(width, height) / CELL_PIXELS;
   return GRIDS.findLast((cells) => cells <= most) ?? GRIDS[0];
 }
 
-/** Between which two cells each pixel of a line lies, and how much of the second there is: bilinear interpolation. */
+/** For bilinear interpolation: the two cells between which each pixel of a line lies, and the second's weight. */
 export interface Between {
-  /** Of the picture's own cells: before the first it is the first, after the last the last. */
+  /** Indices of the picture's cells, clamped to the first and the last. */
   readonly first: Uint16Array;
   readonly second: Uint16Array;
-  /** On the tile, which goes on before the first cell and after the last. */
+  /** Indices on the tile, which repeats before the first cell and after the last. */
   readonly firstSign: Uint16Array;
   readonly secondSign: Uint16Array;
   readonly share: Float32Array;

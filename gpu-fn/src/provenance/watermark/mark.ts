@@ -4,13 +4,13 @@ import { embedder } from "./embed.ts";
 import { type Patterns, patternsOf, tileOf } from "./pattern.ts";
 import { type Look, Trial } from "./trial.ts";
 
-/** Version of the patterns and of how they are laid; 4 bits of the payload. */
+/** Version of the patterns and their layout; 4 bits of the payload. */
 const VERSION = 1;
 
 /** What a deployment marks with. */
 export interface MarkKey {
   readonly patterns: Patterns;
-  /** 0…255, the deployment's own: tells those with one secret apart. */
+  /** 0…255, which distinguishes deployments that share a secret. */
   readonly tag: number;
 }
 
@@ -21,28 +21,28 @@ export function markKeyOf(secret: string, tag = 0): MarkKey {
 export const payloadOf = (tag: number) => (VERSION << 8) | tag;
 export const readPayload = (payload: number) => ({ version: payload >> 8, tag: payload & 0xff });
 
-/** Factors on the strength that is not seen, for regions too small to carry the mark at the first. */
+/** Factors on the invisible strength, for regions too small to carry the mark with the first. */
 const GAINS = { first: 1, middle: 1.4, last: 2 } as const;
 
-/** Windows that are looked through where one is not enough. */
+/** Number of windows that are searched if one is not enough. */
 const WINDOWS = 3;
 
-/** The score to reach after the treatments below, so that other pictures' noise and encoders have room. */
+/** The score to reach after the treatments below, with a margin for the noise of other encoders. */
 const ROOM = 9;
 
-/** A search over all grids asks for 7.8; less than this is left to luck. */
+/** A search over all grids needs 7.8; a score below this depends on luck. */
 const LEAST = 8;
 
-/** A cell's share of itself that is measured of it, between its neighbours: 0.97 on a grey picture. */
+/** Share of a cell's own value that its measurement recovers: 0.97 on a grey picture. */
 const BLUR = 0.98;
 
-/** Below so many cells most regions carry nothing: whether the mark is there at all is looked at before what it survives. */
+/** With fewer cells than this most regions cannot carry the mark, so its presence is tested before its robustness. */
 const SMALL_CELLS = 400;
 
-/** Standard deviations by which a score may be below what it will be in proportion. */
+/** Number of standard deviations by which a score may lie below its proportional value. */
 const CHANCE = 2;
 
-/** `held`: read after JPEG 80 and after a resize to half; `weak`: only as it is; `none`: the region is too small. */
+/** `held`: readable after JPEG 80 and after a resize to half; `weak`: only as it is; `none`: the region is too small. */
 export type Held = "held" | "weak" | "none";
 
 export interface Marked {
@@ -51,9 +51,9 @@ export interface Marked {
 }
 
 /**
- * Marks a picture inside a mask, no stronger than it takes to be read after JPEG 80 and after a resize to half. Where not
- * even the strongest can be read the picture comes back as it was. A score grows with the strength at the most: what the
- * first try tells to be out of reach is not tried.
+ * Marks a picture inside a mask, only as strongly as needed to be read after JPEG 80 and after a resize to half. If even
+ * the strongest mark cannot be read, the picture comes back unchanged. A score grows at most in proportion to the
+ * strength, so strengths that the first try shows to be insufficient are not tried.
  * @param mask `width·height` bytes, 0 is never touched; null marks the whole picture
  */
 export async function markPicture(
@@ -63,7 +63,7 @@ export async function markPicture(
 ): Promise<Marked> {
   const unmarked: Marked = { picture: photo, held: "none" };
   const carrier = carrierOf(photo, mask);
-  // a score is a correlation over the cells that carry the mark: at most the root of how many there are
+  // a score is a correlation over the cells that carry the mark, so it is at most the root of their number
   if (carrier.bounds === null || BLUR * Math.sqrt(carrier.total) < LEAST) return unmarked;
   const payload = payloadOf(tag);
   const expected = { patterns, payload };

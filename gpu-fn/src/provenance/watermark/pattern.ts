@@ -3,18 +3,18 @@ import { hkdfSync } from "node:crypto";
 /** Cells along a side of the tile that repeats over a picture. */
 export const TILE = 64;
 
-/** Payloads there are: one for each place on the tile to which the second pattern can be moved. 12 bits. */
+/** Number of payloads: one for each shift of the second pattern on the tile. 12 bits. */
 export const PAYLOADS = TILE * TILE;
 
-/** A sign for each cell of the tile, −1 or 1, row-major. */
+/** Patterns with a sign for each cell of the tile, −1 or 1, row-major. */
 export interface Patterns {
-  /** Always in its place: it says where the tile begins. */
+  /** Never shifted: it shows where the tile begins. */
   readonly sync: Int8Array;
-  /** Moved over the tile by the payload, so that payloads are nearly orthogonal to each other. */
+  /** Shifted on the tile by the payload, so that payloads are nearly orthogonal to each other. */
   readonly message: Int8Array;
 }
 
-/** A deployment's own patterns: who does not know the secret can neither find the mark nor make it. */
+/** A deployment's own patterns. Without the secret nobody can find the mark or make it. */
 export function patternsOf(secret: string): Patterns {
   return { sync: signs(secret, "sync"), message: signs(secret, "message") };
 }
@@ -28,7 +28,7 @@ function signs(secret: string, name: string): Int8Array {
 }
 
 /**
- * The tile as it is laid over a picture: both patterns at once, of mean square 1.
+ * The tile that is added to a picture: both patterns together, with mean square 1.
  * @param payload 0 … PAYLOADS − 1
  */
 export function tileOf({ sync, message }: Patterns, payload: number): Float32Array {

@@ -2,23 +2,23 @@ import sharp from "sharp";
 import { wholeOf } from "../../image/crop.ts";
 import type { Photo, Rectangle, Size } from "../../image/picture.ts";
 
-/** A picture's luminance, or something made of it, on a grid of samples, row-major. */
+/** A picture's luminance, or values derived from it, on a grid of samples, row-major. */
 export interface Samples {
   readonly width: number;
   readonly height: number;
   readonly data: Float32Array;
 }
 
-/** In samples: neighbourhoods of the mean and of the deviation (radii of squares); in levels and deviations: limits. */
+/** Radii in samples of the squares for mean and deviation; the floor in levels; the clip in deviations. */
 const WHITENING = { mean: 2, deviation: 3, floor: 0.3, clip: 2.5 };
 
-/** How many samples a picture has down and across, with so many along its longer side. */
+/** Size of a picture in samples, with `across` samples along its longer side. */
 export function sampledSize({ width, height }: Size, across: number): Size {
   const scale = across / Math.max(width, height);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-/** A picture's luminance with so many samples along its longer side, or a part of it, counted in samples. */
+/** Luminance of a picture with `across` samples along its longer side, or of a part given in samples. */
 export async function luminanceOf(
   { rgb, width, height }: Pick<Photo, "rgb" | "width" | "height">,
   across: number,
@@ -26,7 +26,7 @@ export async function luminanceOf(
 ): Promise<Samples> {
   const size = sampledSize({ width, height }, across);
   const seen = part ?? wholeOf(size);
-  // where samples are pixels there is nothing to resize
+  // if samples are pixels, there is nothing to resize
   if (size.width === width && size.height === height) return luminanceIn(rgb, width, seen);
   const raw = await sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false })
     .resize(size.width, size.height, { fit: "fill", kernel: "cubic" })
@@ -36,7 +36,7 @@ export async function luminanceOf(
   return luminanceIn(raw, seen.width, wholeOf(seen));
 }
 
-/** Of a rectangle of a picture that is `across` pixels wide. */
+/** Luminance of a rectangle of a picture that is `across` pixels wide. */
 function luminanceIn(rgb: Uint8Array, across: number, { left, top, width, height }: Rectangle): Samples {
   const data = new Float32Array(width * height);
   for (let y = 0, i = 0; y < height; y++)
@@ -47,8 +47,8 @@ function luminanceIn(rgb: Uint8Array, across: number, { left, top, width, height
 }
 
 /**
- * Leaves of a picture what its neighbourhood does not foretell, each place measured by its own deviation, so that
- * edges and textures speak no louder than even places.
+ * Keeps of each sample what its neighbourhood does not predict, divided by the local deviation, so that edges and
+ * textures count no more than even areas.
  */
 export function whiten(samples: Samples): Samples {
   const { mean, deviation, floor, clip } = WHITENING;
@@ -73,7 +73,7 @@ type Scratch = readonly [Float32Array, Float32Array, Float32Array];
 
 let scratch: Scratch = [new Float32Array(), new Float32Array(), new Float32Array()];
 
-/** Memory for what lies between, the same in every call: much of it would be thrown away at once otherwise. */
+/** Memory for intermediate values, reused in every call; otherwise large arrays would be discarded at once. */
 function scratchOf(length: number): Scratch {
   if (scratch[0].length < length) {
     const made = () => new Float32Array(length);
@@ -82,7 +82,7 @@ function scratchOf(length: number): Scratch {
   return scratch;
 }
 
-/** Mean over the square of a radius around each sample, as far as it lies in the picture. */
+/** Mean over the square of a given radius around each sample, as far as it lies in the picture. */
 function boxMean(
   { width, height, data }: Samples,
   radius: number,
@@ -90,7 +90,7 @@ function boxMean(
   to: Float32Array,
 ): void {
   for (let y = 0; y < height; y++) meanAlong(data, rows, y * width, width, radius);
-  // down the columns all at once: memory is read in its own order
+  // all columns at once, so that memory is read in order
   const sums = new Float64Array(width);
   for (let y = 0; y < Math.min(height, radius); y++)
     for (let x = 0; x < width; x++) (sums[x] as number) += rows[y * width + x] as number;

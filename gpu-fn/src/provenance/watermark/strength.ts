@@ -2,8 +2,8 @@ import type { Photo, Rectangle } from "../../image/picture.ts";
 import type { Window } from "./cells.ts";
 
 /**
- * Root mean square of the mark in levels of 255: where the picture is even, for each level of the picture's own
- * deviation nearby (an eye sees less where more happens), and at the most.
+ * Root mean square of the mark in levels of 255: in even areas, per level of the picture's local deviation (the eye sees
+ * less in busy areas), and the maximum.
  */
 const STRENGTH = { least: 1.2, growth: 0.25, most: 5 };
 
@@ -41,7 +41,7 @@ export function strengthsOf(photo: Photo, cell: number, part: Rectangle): CellMa
 
 type Grid = Pick<CellMap, "columns" | "rows">;
 
-/** The cells that a part lies in, and so many more around it. */
+/** The cells that a part lies in, and a margin of cells around it. */
 function cellsAround(
   { left, top, width, height }: Rectangle,
   cell: number,

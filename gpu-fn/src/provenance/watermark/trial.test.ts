@@ -1,4 +1,4 @@
-// Looking only where the mask lies tells what a search of the whole picture finds.
+// Looking only at the mask's area predicts what a search of the whole picture finds.
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { wholeOf } from "../../image/crop.ts";
@@ -55,7 +55,7 @@ test("an unmarked picture, or one with another payload, scores nothing", async (
   expect((await trial.plain(photo)).score).toBeLessThan(8);
 });
 
-test("a carrier counts cells by the mask; the best windows lie around it", async () => {
+test("a carrier counts the cells that the mask covers; the best windows lie around them", async () => {
   const mask = new Uint8Array(512 * 512);
   for (let y = 64; y < 128; y++) mask.fill(255, y * 512 + 320, y * 512 + 384);
   const carrier = carrierOf({ width: 512, height: 512 }, mask);

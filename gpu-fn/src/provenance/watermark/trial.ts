@@ -9,37 +9,37 @@ import { luminanceOf, sampledSize, whiten } from "./samples.ts";
 
 const JPEG_QUALITY = 80;
 
-/** Cells around a window that its own cells' measure depends on, and a few pixels that an encoder's blocks do. */
+/** Cells around a window that its cells' values depend on, and pixels that an encoder's blocks depend on. */
 const MARGIN = { cells: 4, pixels: 8 };
 
-/** A JPEG's block, in pixels; a part that begins and ends with blocks is encoded as it is in the whole. */
+/** Side of a JPEG block in pixels. A part that begins and ends at block boundaries is encoded as in the whole. */
 const BLOCK = 8;
 
-/** What a look at a marked picture comes to. */
+/** Scores measured in a marked picture. */
 export interface Look {
-  /** Of the mark with its own payload, in standard deviations: the highest of the windows. */
+  /** Score of the mark with its own payload, in standard deviations: the highest of the windows. */
   readonly score: number;
-  /** The same where that payload is the one that would be read, else 0: as a search has it. */
+  /** The same score if a search would read that payload, else 0. */
   readonly read: number;
 }
 
-/** The mark that is looked for. */
+/** The mark that is searched for. */
 export interface Expected {
   readonly patterns: Patterns;
   readonly payload: number;
 }
 
-/** How a marked picture would be found, looked at only where the mask lies. */
+/** Tests whether a search would find the mark in a picture, looking only at the mask's area. */
 export class Trial {
   readonly #patterns: Patterns;
   readonly #spectra: Spectra;
   readonly #payload: number;
   readonly #across: number;
   readonly #windows: readonly Window[];
-  /** What of the picture is looked at, in samples. */
+  /** The part of the picture that is looked at, in samples. */
   readonly #part: Rectangle;
 
-  /** @param grid cells along the longer side  @param windows those of a search that are looked through */
+  /** @param grid cells along the longer side  @param windows of a search that are looked at */
   constructor(size: Size, grid: number, windows: readonly Window[], { patterns, payload }: Expected) {
     this.#patterns = patterns;
     this.#spectra = spectraOf(patterns);
@@ -49,12 +49,12 @@ export class Trial {
     this.#part = looked(around(this.#windows), sampledSize(size, this.#across));
   }
 
-  /** As it is. */
+  /** The scores of the picture as it is. */
   plain(picture: Photo): Promise<Look> {
     return this.#look(picture);
   }
 
-  /** The worse of what is seen after JPEG 80 and after a resize to half the sides. */
+  /** The worse scores of those after JPEG 80 and after a resize to half the sides. */
   async treated(picture: Photo): Promise<Look> {
     const treated = await Promise.all([this.#jpeg(picture), this.#half(picture)]);
     const [a, b] = [await this.#look(treated[0]), await this.#look(treated[1])];
@@ -72,7 +72,7 @@ export class Trial {
     };
   }
 
-  /** What a folded window tells. */
+  /** The scores of a folded window. */
   #told(tile: Float64Array): Look {
     const sync = syncInPlace(tile, this.#patterns);
     const { message } = correlate(tile, this.#spectra);
@@ -80,7 +80,7 @@ export class Trial {
     return { score, read: highest(message).place === this.#payload ? score : 0 };
   }
 
-  /** Encoded and decoded where it is looked at. */
+  /** Encodes and decodes the part that is looked at. */
   async #jpeg({ rgb, width, height }: Photo): Promise<Pick<Photo, "rgb" | "width" | "height">> {
     const part = this.#pixels({ width, height }, BLOCK);
     const file = await sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false })
@@ -91,7 +91,7 @@ export class Trial {
     return { width, height, rgb: laid(decoded, part, width, rgb.slice()) };
   }
 
-  /** Half as wide and high, where it is looked at. */
+  /** Halves the width and height of the part that is looked at. */
   async #half({ rgb, width, height }: Photo): Promise<Pick<Photo, "rgb" | "width" | "height">> {
     const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
     const part = this.#pixels(half, 1);
@@ -103,7 +103,7 @@ export class Trial {
     return { ...half, rgb: laid(made, part, half.width, new Uint8Array(3 * half.width * half.height)) };
   }
 
-  /** The pixels of a picture that what is looked at is made of, from multiple to multiple. */
+  /** The pixels behind the part that is looked at, aligned to a multiple. */
   #pixels(size: Size, multiple: number): Rectangle {
     const sampled = sampledSize(size, this.#across);
     const span = (start: number, length: number, samples: number, end: number) => {
@@ -118,7 +118,7 @@ export class Trial {
   }
 }
 
-/** Windows and what they depend on, in samples, beginning with a cell. */
+/** The part that a window depends on, in samples, beginning with a cell. */
 function looked({ left, top, right, bottom }: Window, { width, height }: Size): Rectangle {
   const first = (cell: number) => SAMPLES * Math.max(0, cell - MARGIN.cells);
   const last = (cell: number, end: number) => Math.min(end, SAMPLES * (cell + MARGIN.cells));
@@ -126,7 +126,7 @@ function looked({ left, top, right, bottom }: Window, { width, height }: Size): 
   return { left: x, top: y, width: last(right, width) - x, height: last(bottom, height) - y };
 }
 
-/** Lays a part's pixels over a picture. */
+/** Writes a part's pixels over a picture. */
 function laid(part: Uint8Array, { left, top, width, height }: Rectangle, across: number, over: Uint8Array) {
   for (let y = 0; y < height; y++)
     over.set(part.subarray(3 * y * width, 3 * (y + 1) * width), 3 * ((top + y) * across + left));

@@ -12,7 +12,7 @@ const SIZE = 512;
 
 const open = ({ rgb, width, height }: Photo) => sharp(rgb, { raw: { width, height, channels: 3 } });
 
-test("a marked region is read after JPEG 80 and at half the size, and nothing outside of it moves", async () => {
+test("a marked region is read after JPEG 80 and at half the size, and nothing outside it changes", async () => {
   const photo = await portraitPhoto(SIZE);
   const mask = await regionMask("hair", SIZE);
   const { picture, held } = await markPicture(photo, mask, KEY);
@@ -33,7 +33,7 @@ test("a marked region is read after JPEG 80 and at half the size, and nothing ou
   }
 });
 
-test("a cropped picture still says whose it is", async () => {
+test("a cropped picture still shows whose mark it bears", async () => {
   const { picture } = await markPicture(await portraitPhoto(SIZE), null, KEY);
   const [left, top, side] = [31, 17, 460];
   const cut = await open(picture).extract({ left, top, width: side, height: side }).png().toBuffer();
@@ -41,7 +41,7 @@ test("a cropped picture still says whose it is", async () => {
   expect(seen).toMatchObject({ found: true, payload: payloadOf(77), extent: "cropped" });
 });
 
-test("a region too small for the mark leaves every byte of the picture as it was", async () => {
+test("a region too small for the mark leaves every byte of the picture unchanged", async () => {
   const photo = await portraitPhoto(128);
   const mask = new Uint8Array(128 * 128);
   for (let y = 60; y < 70; y++) mask.fill(255, y * 128 + 60, y * 128 + 70);
@@ -58,6 +58,6 @@ test("without the mark, or under another key, nothing is found", async () => {
   expect((await detectWhole(photo, KEY.patterns)).found).toBe(false);
 });
 
-test("a payload is a version and a tag", () => {
+test("a payload consists of a version and a tag", () => {
   for (const tag of [0, 1, 255]) expect(readPayload(payloadOf(tag))).toEqual({ version: 1, tag });
 });
