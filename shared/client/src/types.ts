@@ -1,6 +1,6 @@
 /**
- * What goes over the wire, as the API's contract says it. Written out, so that this package depends on nothing;
- * contract.test.ts holds it to the schemas that the API itself checks with.
+ * The API's wire types, as in its contract. Written out, so that this package has no dependencies; contract.test.ts
+ * checks them against the API's own schemas.
  */
 
 export type ImageId = `img_${string}`;
