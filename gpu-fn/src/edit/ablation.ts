@@ -1,4 +1,4 @@
-/** Switches of the engine's request for the paper's ablations (Table 3, Figure 8). The API has none of them. */
+/** Switches of the engine's request for the paper's ablations (Table 3, Figure 8). The API does not expose them. */
 import type { Pairing } from "../method/pairing.ts";
 import type { EditPath } from "./value-path.ts";
 
@@ -7,15 +7,16 @@ export interface Ablation {
   readonly latent_fusion: boolean;
   /** Detailing (Eq. 15). */
   readonly value_fusion: boolean;
-  /** soft as PASL gives it, hard at 0.5, or none: M = 0 everywhere, fusion over the whole map. */
+  /** soft: as PASL gives it; hard: thresholded at 0.5; none: M = 0 everywhere, fusion over the whole map. */
   readonly mask: "soft" | "hard" | "none";
   readonly pairing: Pairing;
   /**
-   * cache: V is recorded in the inversion; paired: source and target share a batch and nothing is recorded; background: K and
-   * V are recorded, and the edit computes the tokens of the mask alone. Absent: the schedule's, or the model's for its device.
+   * cache: V is recorded in the inversion; paired: source and target share a batch and nothing is recorded; background: K
+   * and V are recorded, and the edit computes only the mask's tokens. Absent: the schedule's path, or the model's for its
+   * device.
    */
   readonly value_path?: EditPath;
-  /** none: no pass over the source; its path is the straight line of Eq. 10 to one fixed noise. */
+  /** none: no pass over the source, whose path is the straight line of Eq. 10 to a fixed noise. */
   readonly inversion: "rf" | "none";
 }
 

@@ -34,7 +34,7 @@ const runner = () => {
   return (asked: EditRequest) => editPortrait(model, asked, { inversions });
 };
 
-test("alternatives share one inversion and give the pictures of separate edits", async () => {
+test("alternatives share one inversion and give the same pictures as separate edits", async () => {
   const wishes = [{}, { prompt: "a person with a beard" }, { prompt: "a person with red lipstick" }];
   const results: EditResult[] = [];
   for await (const result of editAlternatives(runner(), request, wishes)) results.push(result);
@@ -46,7 +46,7 @@ test("alternatives share one inversion and give the pictures of separate edits",
   }
 });
 
-test("without a scope nothing is left for the next call; one that is refused ends it there", async () => {
+test("without a scope nothing is kept for the next call; a refused alternative ends the series", async () => {
   const run = runner();
   for (const _ of [1, 2])
     for await (const { inversionCached } of editAlternatives(run, request, [{}]))

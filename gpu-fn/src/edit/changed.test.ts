@@ -5,7 +5,7 @@ import { changedShare, requireChange } from "./changed.ts";
 
 const grey = (...levels: number[]) => Uint8Array.from(levels.flatMap((level) => [level, level, level]));
 
-test("only the region counts, and only what is seen", () => {
+test("only visible changes inside the region count", () => {
   const before = grey(100, 100, 100, 100);
   expect(changedShare(grey(100, 140, 109, 100), before, Uint8Array.of(0, 0, 0, 1))).toBeCloseTo(1 / 3);
   expect(changedShare(grey(100, 100, 100, 200), before, Uint8Array.of(0, 0, 0, 1))).toBe(0);
@@ -15,7 +15,7 @@ test("only the region counts, and only what is seen", () => {
   expect(changedShare(blue, before, Uint8Array.of(0, 0, 1, 1)), "one channel is enough").toBe(1 / 2);
 });
 
-test("it is a share, the same both ways round", () => {
+test("the share is symmetric in the two pictures", () => {
   const picture = fc.uint8Array({ minLength: 30, maxLength: 30 });
   const outside = fc.array(fc.constantFrom(0, 1), { minLength: 10, maxLength: 10 });
   fc.assert(
@@ -28,7 +28,7 @@ test("it is a share, the same both ways round", () => {
   );
 });
 
-test("an edit that did nothing is refused; strange words must move more", () => {
+test("an edit that changed nothing is refused; unfamiliar words must change more", () => {
   const asked =
     (changed: number, familiar: boolean, nearest: string | null = null) =>
     () =>

@@ -1,13 +1,13 @@
-/** Whether an edit did anything: how much of its region it moved. */
+/** Whether an edit did anything: how much of its region it changed. */
 import { InputError } from "../errors.ts";
 
-/** Levels of 255 from which a change is seen; the decoder's picture of an untouched place moves by less. */
+/** Levels of 255 from which a change is visible; the decoder's picture of an untouched place changes by less. */
 const SEEN = 10;
 
 /**
- * Share of a region's pixels in which an edit is seen.
+ * Share of a region's pixels in which an edit is visible.
  * @param edited `n·3` bytes, interleaved RGB: the decoder's picture after the edit; `before` likewise, of the untouched latent
- * @param outside 1 where a pixel is not of the region, else 0; `n` bytes
+ * @param outside 1 for pixels outside the region, else 0; `n` bytes
  * @returns 0…1; 0 if the region has no pixel
  */
 export function changedShare(edited: Uint8Array, before: Uint8Array, outside: Uint8Array): number {
@@ -21,10 +21,10 @@ export function changedShare(edited: Uint8Array, before: Uint8Array, outside: Ui
   return inside === 0 ? 0 : changed / inside;
 }
 
-/** Edits of which less is seen did nothing: of those asked for in taught words, and of others, which move more by chance. */
+/** Smallest visible share of an edit, for prompts in taught words and for others, which change more by chance. */
 export const LEAST_CHANGED = { familiar: 0.03, strange: 0.1 } as const;
 
-/** Whether too little of an edit is seen. */
+/** Whether too little of an edit is visible. */
 export const isUnchanged = ({
   changed,
   familiar,
@@ -34,8 +34,8 @@ export const isUnchanged = ({
 }) => changed < LEAST_CHANGED[familiar ? "familiar" : "strange"];
 
 /**
- * @param familiar whether the model was trained with all words of the prompt
- * @param nearest a wording that it knows, where the prompt's own is strange and one is near
+ * @param familiar whether the model was trained on all words of the prompt
+ * @param nearest a wording that the model knows, if the prompt's own is unfamiliar and one is near
  * @throws InputError `unchanged`
  */
 export function requireChange(edit: {

@@ -1,4 +1,4 @@
-/** The end of an edit: the latent decoded, its region pasted into the photo, what was kept measured. */
+/** The end of an edit: decodes the latent, pastes its region into the photo, and measures preservation. */
 import { partOnly, pasteBack } from "../image/composite.ts";
 import { fromModel } from "../image/crop.ts";
 import { changedShare } from "./changed.ts";

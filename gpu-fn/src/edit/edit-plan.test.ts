@@ -28,7 +28,7 @@ const plan = (seen: Seen, hostBytes = Number.POSITIVE_INFINITY, execution: Execu
     seen,
   );
 
-test("the timesteps are shifted by the tokens of what the model sees", () => {
+test("the timesteps are shifted by the number of tokens in the view", () => {
   const of = (rows: number, columns: number) => plan({ grid: { rows, columns } }).plan.timesteps;
   expect(of(32, 48)).toEqual(of(48, 32));
   expect(of(32, 48)).not.toEqual(of(64, 64));
@@ -36,12 +36,12 @@ test("the timesteps are shifted by the tokens of what the model sees", () => {
 });
 
 // 54 evaluations · 18 blocks · 3072 · 2 bytes a token: 22.8 GiB of 64 × 64 tokens, 8.5 GiB of 32 × 48.
-test("an edit is admitted by what it sees: a window fits where the whole does not", () => {
+test("an edit is admitted by its view: a window fits even if the whole photo does not", () => {
   expect(() => plan({ grid: { rows: 64, columns: 64 } }, 10 * GIB)).toThrow(/takes 22\.8 GiB/);
   expect(() => plan({ grid: { rows: 32, columns: 48 } }, 10 * GIB)).not.toThrow();
 });
 
-test("V goes through a GPU's memory only of as many blocks as were planned; paired, of any number", () => {
+test("on a GPU V is cached for at most the planned number of blocks; the paired path allows any number", () => {
   const grid = { rows: 32, columns: 32 };
   const of = (execution: ExecutionPlan, value_blocks: number) =>
     planEdit(
@@ -57,7 +57,7 @@ test("V goes through a GPU's memory only of as many blocks as were planned; pair
   expect(() => of({ ...PLAN, path: "paired" }, 39)).toThrow("value_blocks is 39; the model has 38 blocks");
 });
 
-test("an inversion has a key once its window is known, and another for another window", () => {
+test("an inversion has a key once its window is known, and a different key for another window", () => {
   const grid = leastGrid({ manifest: dev, grid: 64, unit: 16 });
   expect(grid).toEqual({ rows: 32, columns: 32 });
   const size = { width: 512, height: 512 };

@@ -1,4 +1,4 @@
-/** What a request means on a model: its plan, guidance, and the key of its inversion. */
+/** Plans a request on a model: schedule, guidance, and the key of its inversion. */
 import { passesOf } from "../../../shared/presets.ts";
 import { admitEdit, cachedValueBytes } from "../device/admit.ts";
 import { InputError } from "../errors.ts";
@@ -18,12 +18,12 @@ export interface EditPlan {
   readonly valueBlocks: number;
   /** Where the source's V comes from. */
   readonly path: EditPath;
-  /** Scales of both passes. */
+  /** Guidance scales of both passes. */
   readonly guidance: { readonly inversion: number; readonly edit: number };
   readonly trueGuidance: boolean;
-  /** Evaluations of each pass. */
+  /** Number of evaluations in each pass. */
   readonly evaluations: { readonly inversion: number; readonly edit: number };
-  /** Of the inversion, in a cache; undefined if it is not to be kept, or where there is none. */
+  /** Key of the inversion in a cache; undefined if it must not be kept, or there is no inversion. */
   readonly key: string | undefined;
 }
 
@@ -34,7 +34,7 @@ type PlannedModel = Pick<Model, "manifest" | "execution" | "hostBytes">;
 /** What the model sees of the photo. */
 export interface Seen {
   readonly grid: TokenGrid;
-  /** Absent if it is not known yet: the edit then has no key. */
+  /** Absent if it is not known yet, in which case the edit has no key. */
   readonly window?: Window;
 }
 
@@ -56,7 +56,7 @@ export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Se
   const inverted = ablation.inversion === "rf";
   const { pairing, latent_fusion: latent } = ablation;
   const path = ablation.value_path ?? valuePathOf(model, schedule);
-  // V goes in and out of an evaluation there, and memory was planned for so much of it
+  // V goes in and out of an evaluation there, and memory was planned for a fixed number of blocks
   if (execution.device === "cuda" && path === "cache")
     checkBlocks(valueBlocks, execution.blocks, "this GPU has memory for V of");
   const plan = planSculpting({
@@ -100,7 +100,7 @@ export function planEdit(model: PlannedModel, asked: Asked, { grid, window }: Se
   };
 }
 
-/** Evaluations of which V, or K and V, is kept. */
+/** Number of evaluations whose V, or K and V, is kept. */
 function recordedIn(inversion: InversionPlan): number {
   return evaluationsOf(inversion, "inversion").filter(({ point }) => inversion.recorded(point)).length;
 }

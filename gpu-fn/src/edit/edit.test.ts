@@ -81,7 +81,7 @@ describe("the mask", () => {
     expect(decoded).toEqual(fromModel(await model.decode(latent)));
   });
 
-  test("what PASL does not point at stays the photo's own, byte for byte", async () => {
+  test("outside PASL's region the photo stays the same, byte for byte", async () => {
     const { edited, source, mask, coverage } = await edit();
     expect(coverage).toBeGreaterThan(0.01);
     expect(coverage).toBeLessThan(0.5);
@@ -99,7 +99,7 @@ describe("the mask", () => {
 });
 
 describe("value fusion", () => {
-  test("the paired graph gives what recording and injecting gives", async () => {
+  test("the paired graph gives the same result as recording and injecting", async () => {
     const cached = await edit();
     const paired = await edit({ ablation: { value_path: "paired" } });
     expect(furthest(cached.decoded, paired.decoded)).toBeLessThanOrEqual(1);
@@ -107,7 +107,7 @@ describe("value fusion", () => {
     expect(furthest(cached.decoded, without.decoded)).toBeGreaterThan(1);
   });
 
-  test("the background path with all tokens masked is the plain edit, with few of them nearly the paper's", async () => {
+  test("the background path is the plain edit if all tokens are masked, and close to the paper's if few are", async () => {
     const frozen = { value_path: "background" } as const;
     const plain = await edit({
       mask: { bytes: white },
@@ -132,7 +132,7 @@ describe("value fusion", () => {
   });
 });
 
-test("true guidance of 1 is the prompt alone; a stronger one takes its second evaluation", async () => {
+test("true guidance of 1 uses only the prompt; a stronger one takes a second evaluation", async () => {
   const scaled = (scale: number, method: string) =>
     scheduleSchema.parse({ steps: STEPS, structuring_steps: 2, guidance: { edit: scale, method } });
   const alone = await edit({ schedule: scaled(1, "true") });
@@ -148,7 +148,7 @@ const WAYS = SOLVERS.flatMap((solver) =>
   ),
 );
 
-test.each(WAYS)("as many evaluations as planned: $solver, $value_path, inversion $inversion", async (way) => {
+test.each(WAYS)("makes the planned evaluations: $solver, $value_path, inversion $inversion", async (way) => {
   const { solver, ...ablation } = way;
   for (const [structuring, method] of [
     [0, "distilled"],
@@ -168,7 +168,7 @@ test.each(WAYS)("as many evaluations as planned: $solver, $value_path, inversion
   }
 });
 
-test("without inversion it starts from one fixed noise: the paired graph gives what recording beside gives", async () => {
+test("without inversion it starts from a fixed noise: the paired graph and recording give the same", async () => {
   const beside = await edit({ ablation: { inversion: "none" } });
   const paired = await edit({ ablation: { inversion: "none", value_path: "paired" } });
   expect(furthest(beside.decoded, paired.decoded)).toBeLessThanOrEqual(1);
@@ -179,7 +179,7 @@ test("the same request gives the same picture", async () => {
   expect((await edit()).edited.rgb).toEqual((await edit()).edited.rgb);
 });
 
-test("one kept inversion serves every prompt, T and pairing, with the same pictures", async () => {
+test("one kept inversion works for every prompt, T and pairing, with the same pictures", async () => {
   const inversions = new InversionCache();
   const changes: Change[] = [
     { structuring: 3 },

@@ -8,7 +8,7 @@ import { locateAndEncode } from "./view.ts";
 export type { EditOptions } from "./job.ts";
 
 /**
- * One edit of a portrait, as the paper's Figure 2 has it. Every pixel outside of the feathered mask is the photo's own.
+ * One edit of a portrait, as in the paper's Figure 2. Every pixel outside the feathered mask stays the photo's own.
  * @throws InputError if the photo, the mask or the schedule is refused; CanceledError
  */
 export async function editPortrait(
@@ -16,16 +16,16 @@ export async function editPortrait(
   request: EditRequest,
   options: EditOptions = {},
 ): Promise<EditResult> {
-  // photo and prompts, read
+  // read photo and prompts
   const job = await openJob(model, request, options);
-  // PASL: the mask M from the prompt (Eq. 5, 6); the clean latent Z_0 of what the model sees around it
+  // PASL: the mask M from the prompt (Eq. 5, 6); the clean latent Z_0 of the view around it
   const located = await locateAndEncode(job);
   // FLUX: the velocity of any latent at any time
   const velocities = await velocitiesOf(job, located);
-  // RF-Solver: from Z_0 to its noise Z_N, with the source's V kept on the way
+  // RF-Solver: from Z_0 to its noise Z_N, keeping the source's V along the way
   const source = await invertSource(job, located, velocities);
-  // S2D-EC: back from Z_N under the target's prompt, structured (Eq. 13), then detailed (Eq. 15)
+  // S2D-EC: back from Z_N with the target prompt, first structuring (Eq. 13), then detailing (Eq. 15)
   const edited = await sculptTarget(job, located, source, velocities);
-  // decoded, and pasted into the photo
+  // decode, and paste into the photo
   return deliver(job, located, source, edited);
 }

@@ -24,7 +24,7 @@ const INPUTS: InversionInputs = {
   timesteps: [0, 0.5, 1],
 };
 
-/** An inversion of so many bytes. */
+/** An inversion of a given size in bytes. */
 function inversion(bytes: number): KeptInversion {
   const values = new ValueStore();
   values.set({ interval: 1, half: "mid" }, [new Float32Array(bytes / 16)]);
@@ -37,7 +37,7 @@ function inversion(bytes: number): KeptInversion {
   return { path, reconstructed: new Uint8Array(bytes / 4), seen };
 }
 
-test("the least recently used leaves first, and what is larger than all room is not kept", () => {
+test("the least recently used is evicted first, and an inversion larger than the cache is not kept", () => {
   const cache = new InversionCache({ bytes: 2_000, ageMs: 1_000 });
   const [a, b, c] = [inversion(800), inversion(800), inversion(800)];
   cache.set("a", a);
@@ -49,7 +49,7 @@ test("the least recently used leaves first, and what is larger than all room is 
   expect([cache.get("a"), cache.get("d")]).toEqual([a, undefined]);
 });
 
-test("nothing outlives its time, used or not", () => {
+test("nothing outlives its maximum age, used or not", () => {
   const cache = new InversionCache({ bytes: 2_000, ageMs: 1_000 });
   cache.set("a", inversion(800));
   vi.advanceTimersByTime(900);
@@ -60,7 +60,7 @@ test("nothing outlives its time, used or not", () => {
   expect(cache.get("b")).toBeDefined();
 });
 
-test("the photo of a scope is there as long as one of its inversions, and for nobody else", () => {
+test("a scope's photo is kept as long as one of its inversions, and for no other scope", () => {
   const cache = new InversionCache({ bytes: 2_000, ageMs: 1_000 });
   const [kept, other] = [inversion(800), inversion(800)];
   const keyOf = (scope: string) => inversionKey({ ...INPUTS, scope });
@@ -78,7 +78,7 @@ test("the photo of a scope is there as long as one of its inversions, and for no
   expect(cache.photoOf("b")).toBeUndefined();
 });
 
-test("metrics count what was found and what was not, and follow what is held", () => {
+test("metrics count hits and misses, and follow what is kept", () => {
   const cache = new InversionCache({ bytes: 2_000, ageMs: 1_000 });
   cache.get("a");
   cache.set("a", inversion(800));
@@ -111,7 +111,7 @@ test("the key changes with everything that a kept inversion depends on", () => {
   expect(inversionKey({ ...INPUTS })).toBe(keys[0]);
 });
 
-test("what is forgotten is gone at once, alone, and a run that was under way does not bring it back", () => {
+test("a forgotten scope is erased at once, no other is, and an active run does not bring it back", () => {
   const told: number[] = [];
   const cache = new InversionCache({ bytes: 20_000, ageMs: 1_000 }, () => told.push(cache.metrics.entries));
   const keyOf = (scope: string, sourcePrompt: string) => inversionKey({ ...INPUTS, scope, sourcePrompt });
@@ -125,7 +125,7 @@ test("what is forgotten is gone at once, alone, and a run that was under way doe
   expect(told.slice(0, 5)).toEqual([1, 2, 3, 2, 1]);
 });
 
-test("a photo that comes again long after it was forgotten is kept again", async () => {
+test("a photo that returns long after it was forgotten is kept again", async () => {
   vi.useRealTimers();
   const cache = new InversionCache({ bytes: 2_000, ageMs: 50 });
   const key = `${createHash("sha256").update("t p").digest("hex")}.x`;

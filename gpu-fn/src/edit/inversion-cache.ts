@@ -1,4 +1,4 @@
-/** Inversions kept for the next edit of the same photo: it starts at the edit pass and gives the same picture. */
+/** Inversions kept for the next edit of the same photo, which starts at the edit pass and gives the same picture. */
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { SolverName } from "../../../shared/solvers.ts";
@@ -7,9 +7,9 @@ import type { Condition } from "../method/condition.ts";
 import type { SourcePath, ValuePath } from "../method/detailing.ts";
 import { type SeenPhoto, seenBytes } from "../region/seen-photo.ts";
 
-/** Everything a kept inversion depends on, beside the model. The edit's prompt, mask, T and pairing are not among it. */
+/** Everything a kept inversion depends on besides the model. It does not depend on the prompt, mask, T or pairing. */
 export interface InversionInputs {
-  /** The photo and whose it is. */
+  /** Names the photo and its owner. */
   readonly scope: string;
   /** The part of the photo that the model saw, and at what size. */
   readonly window: Window;
@@ -23,7 +23,7 @@ export interface InversionInputs {
   readonly timesteps: readonly number[];
 }
 
-/** A key that shows nothing of what it was made from; it begins with the scope's own digest. */
+/** A key that reveals nothing of its inputs; it begins with the scope's own digest. */
 export function inversionKey(inputs: InversionInputs): string {
   const { scope, window, sourcePrompt, guidance, trueGuidance, valueBlocks, path, solver, timesteps } =
     inputs;
@@ -40,17 +40,17 @@ const scopeOf = (key: string) => key.slice(0, key.indexOf("."));
 export interface InversionLimits {
   /** Most bytes kept; a larger inversion is not kept at all. */
   readonly bytes: number;
-  /** Longest time an inversion is kept, counted from when it was made: what is erased elsewhere is gone by then. */
+  /** Longest time an inversion is kept after it was made: whatever is erased elsewhere is gone by then. */
   readonly ageMs: number;
 }
 
 /**
- * Ten minutes, and about 50 inversions of the embedded model by the paper's schedule, or 270 by `fast`; with a background 10
- * or 60.
+ * Ten minutes, and room for about 50 inversions of the embedded model with the paper's schedule, or 270 with `fast`. On
+ * the background path it is 10 or 60.
  */
 export const INVERSION_LIMITS: InversionLimits = { bytes: 512 * 2 ** 20, ageMs: 600_000 };
 
-/** Most scopes remembered as forgotten; of older ones a run under way could keep an inversion until its time is over. */
+/** Most scopes remembered as forgotten; an active run could still keep an inversion of an older one until it expires. */
 const FORGOTTEN_MAX = 10_000;
 
 interface Entry {
@@ -59,7 +59,7 @@ interface Entry {
   readonly expiry: NodeJS.Timeout;
 }
 
-/** What the next edit of a photo need not do again. */
+/** What the next edit of a photo does not have to compute again. */
 export interface KeptInversion {
   readonly path: SourcePath;
   /** The decoder's picture of the clean latent: `h·w·3` bytes, RGB. */
@@ -67,15 +67,15 @@ export interface KeptInversion {
   readonly seen: SeenPhoto;
 }
 
-/** Where an edit looks for its photo's inversion, and leaves a new one. */
+/** Where an edit looks up its photo's inversion and stores a new one. */
 export interface Inversions {
   get(key: string): KeptInversion | undefined;
   set(key: string, inversion: KeptInversion): void;
-  /** The photo of a scope, where an inversion of it is kept. */
+  /** The photo of a scope, if an inversion of it is kept. */
   photoOf(scope: string): SeenPhoto | undefined;
 }
 
-/** How a cache of inversions fares. Hits and misses since it was made. */
+/** Metrics of a cache of inversions, with hits and misses since it was created. */
 export interface InversionMetrics {
   readonly hits: number;
   readonly misses: number;
@@ -83,18 +83,18 @@ export interface InversionMetrics {
   readonly bytes: number;
 }
 
-/** Inversions in memory, the least recently used leaving first. */
+/** Inversions in memory; the least recently used is evicted first. */
 export class InversionCache implements Inversions {
   readonly #limits: InversionLimits;
   readonly #entries = new Map<string, Entry>();
-  /** Digests of forgotten scopes: a run that was under way must not bring back what was erased. */
+  /** Digests of forgotten scopes, so that an active run does not bring back what was erased. */
   readonly #forgotten: LRUCache<string, true>;
   readonly #onChange: () => void;
   #bytes = 0;
   #hits = 0;
   #misses = 0;
 
-  /** @param onChange told whenever the metrics change */
+  /** @param onChange called whenever the metrics change */
   constructor(limits: InversionLimits = INVERSION_LIMITS, onChange: () => void = () => {}) {
     this.#limits = limits;
     this.#onChange = onChange;
@@ -139,7 +139,7 @@ export class InversionCache implements Inversions {
     return undefined;
   }
 
-  /** Erases what is kept of a scope, and keeps none of it again before all of it would have been gone by itself. */
+  /** Erases a scope's inversions, and keeps no new one until the erased ones would have expired. */
   forget(scope: string): void {
     const forgotten = digest(scope);
     this.#forgotten.set(forgotten, true);
@@ -156,7 +156,7 @@ export class InversionCache implements Inversions {
   }
 }
 
-/** The photo counts for each of its inversions. */
+/** Bytes of a kept inversion; the photo counts for each of its inversions. */
 function bytesOf({ path, reconstructed, seen }: KeptInversion): number {
   const arrays = [...path.latents, ...path.mids, reconstructed];
   return arrays.reduce((sum, { byteLength }) => sum + byteLength, path.values.bytes + seenBytes(seen));

@@ -1,4 +1,4 @@
-/** What all stages of one edit share: the photo, the prompts, the transformer, the switches, the clock. */
+/** What all stages of one edit share: the photo, the prompts, the transformer, the switches and the clock. */
 import type { Progress } from "../../../shared/progress.ts";
 import type { Conditioning } from "../method/condition.ts";
 import type { Model } from "../model/model.ts";
@@ -19,9 +19,9 @@ export interface EditOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Called once the region is known, before the passes. */
   readonly onRegion?: (found: FoundRegion) => void;
-  /** Called now and then while a long edit pass runs, with the picture that the edit would end at. */
+  /** Called at intervals during a long edit pass, with a preview of the result. */
   readonly onPreview?: (preview: Preview) => void;
-  /** Where inversions of earlier edits are. */
+  /** Cache of earlier edits' inversions. */
   readonly inversions?: Inversions;
 }
 
@@ -30,16 +30,16 @@ export interface Job {
   readonly request: EditRequest;
   readonly options: EditOptions;
   readonly ablation: Ablation;
-  /** What is the same on every grid of tokens. */
+  /** The parts of the plan that do not depend on the token grid. */
   readonly asked: Omit<EditPlan, "plan" | "key">;
   readonly clock: PhaseClock;
   readonly seen: SeenPhoto;
-  /** The target's prompt, and the source's. */
+  /** Conditioning of the target prompt and the source prompt. */
   readonly prompts: { readonly target: Conditioning; readonly source: Conditioning };
   readonly transformer: Transformer;
 }
 
-/** Reads photo and prompts. @throws InputError, before anything is decoded if the schedule never fits */
+/** Reads photo and prompts. @throws InputError, even before decoding if the schedule can never fit */
 export async function openJob(model: Model, request: EditRequest, options: EditOptions): Promise<Job> {
   const ablation = { ...METHOD, ...request.ablation };
   const asked = planEdit(model, request, { grid: leastGrid(model) });

@@ -1,4 +1,4 @@
-// What keeping V in half precision costs.
+// The cost of keeping V in half precision.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -11,7 +11,7 @@ import { openTransformer } from "../model/transformer.ts";
 import { openWeights } from "../safetensors/safetensors.ts";
 import { editPortrait } from "./edit.ts";
 
-test("V in half precision moves no byte of a picture by more than 1", async () => {
+test("V in half precision changes no byte of a picture by more than 1", async () => {
   const manifest = await readManifest(join(import.meta.dirname, "../../models/mini/manifest.json"));
   const model = await openModel(manifest);
   const { config } = manifest.flux;

@@ -1,4 +1,4 @@
-/** The two passes of an edit over its view: the source inverted, the target sculpted back from its noise. */
+/** The two passes of an edit over its view: the source is inverted, then the target is sculpted from its noise. */
 
 import type { Condition, Conditioning } from "../method/condition.ts";
 import type { VelocityModel } from "../method/detailing.ts";
@@ -16,7 +16,7 @@ import type { Located } from "./view.ts";
 /** The source's path, and the picture that its clean latent decodes to. */
 export type Source = Pick<KeptInversion, "path" | "reconstructed">;
 
-/** The transformer on the view's tokens, with the guidance that was asked for; it counts its evaluations. */
+/** The transformer on the view's tokens, with the requested guidance; it counts its evaluations. */
 export async function velocitiesOf(job: Job, { region }: Located): Promise<VelocityModel> {
   const { model, transformer, clock, asked } = job;
   const paired = asked.path === "paired" && asked.valueBlocks > 0;
@@ -26,7 +26,7 @@ export async function velocitiesOf(job: Job, { region }: Located): Promise<Veloc
   return asked.trueGuidance ? withTrueGuidance(counting, await model.condition("")) : counting;
 }
 
-/** Inverts the source by the schedule's solver (RF-Solver: Eq. 11 and 12), unless an earlier edit of the view left its inversion. */
+/** Inverts the source with the schedule's solver (RF-Solver: Eq. 11 and 12), unless the view's inversion is cached. */
 export async function invertSource(job: Job, located: Located, velocities: VelocityModel): Promise<Source> {
   const { model, options, clock, asked } = job;
   const { planned, known, clean, region } = located;

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a phase taken up again has its time added and is not told twice; what is planned may turn out less", () => {
+test("a resumed phase adds its time and is not reported twice; the planned evaluations may decrease", () => {
   const told: Pick<Progress, "phase" | "planned">[] = [];
   const clock = new PhaseClock(8, ({ phase, planned }) => told.push({ phase, planned }));
   clock.enter("encode");

@@ -26,7 +26,7 @@ export class PhaseClock {
     return this.#evaluations;
   }
 
-  /** @param steps of the phase; 0 where it has none */
+  /** @param steps of the phase; 0 if it has none */
   enter(phase: Phase, steps = 0): void {
     this.finish();
     this.#phase = phase;
@@ -35,24 +35,24 @@ export class PhaseClock {
     this.step(0);
   }
 
-  /** More of a phase that was told before: its time counts there, and nobody is told that an edit goes back. */
+  /** Resumes an earlier phase: its time is added there, but nothing is reported, so an edit never seems to go back. */
   resume(phase: Phase): void {
     this.finish();
     this.#phase = phase;
     this.#since = performance.now();
   }
 
-  /** The edit turns out to take so many evaluations. */
+  /** Changes the planned number of evaluations of the edit. */
   plan(evaluations: number): void {
     this.#planned = evaluations;
   }
 
-  /** So many evaluations are done. */
+  /** Adds to the evaluations done. */
   evaluated(count: number): void {
     this.#evaluations += count;
   }
 
-  /** A step of the phase is done. */
+  /** Reports that a step of the phase is done. */
   step(step: number): void {
     if (this.#phase === null) return;
     const [evaluations, planned] = [this.#evaluations, this.#planned];

@@ -4,7 +4,7 @@ import { outsideOf, preservation } from "./preservation.ts";
 const SIDE = 24;
 const everywhere = new Uint8Array(SIDE * SIDE).fill(1);
 
-/** A picture from a rule for each pixel, the same in the three channels. */
+/** A grey picture drawn by a function of each pixel. */
 const picture = (value: (x: number, y: number) => number) =>
   Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => {
     const pixel = Math.floor(i / 3);
@@ -14,7 +14,7 @@ const picture = (value: (x: number, y: number) => number) =>
 const texture = picture((x, y) => (37 * x + 91 * y + 13 * x * y) % 256);
 const other = picture((x, y) => (41 * x + 83 * y + 11 * x * y) % 256);
 
-/** SSIM of one pixel straight from Wang et al.'s definitions, with the window cut to the pixels that count. */
+/** SSIM of one pixel directly from Wang et al.'s definitions, with the window restricted to the pixels that count. */
 function ssimAt(a: Uint8Array, b: Uint8Array, outside: Uint8Array, x: number, y: number): number {
   const window: { w: number; a: number; b: number }[] = [];
   for (let v = y - 5; v <= y + 5; v++)
@@ -36,20 +36,20 @@ function ssimAt(a: Uint8Array, b: Uint8Array, outside: Uint8Array, x: number, y:
 }
 
 describe("preservation", () => {
-  test("equal pictures: 100 dB and 1", () => {
+  test("is 100 dB and 1 for equal pictures", () => {
     const { psnrOutsideDb, ssimOutside } = preservation(texture, texture, everywhere, SIDE) ?? {};
     expect(psnrOutsideDb).toBe(100);
     expect(ssimOutside).toBeCloseTo(1, 9);
   });
 
-  test("two flat pictures: closed forms of both", () => {
+  test("has the closed forms for two flat pictures", () => {
     const flat = (value: number) => picture(() => value);
     const { psnrOutsideDb, ssimOutside } = preservation(flat(100), flat(120), everywhere, SIDE) ?? {};
     expect(psnrOutsideDb).toBeCloseTo(10 * Math.log10(255 ** 2 / 20 ** 2), 9);
     expect(ssimOutside).toBeCloseTo((2 * 100 * 120 + 6.5025) / (100 ** 2 + 120 ** 2 + 6.5025), 9);
   });
 
-  test("textures and a mask: the mean of the definition over the pixels outside", () => {
+  test("is the mean of the definition over the pixels outside a mask, for textures", () => {
     const outside = everywhere.map((_, i) => (i % SIDE < 9 || Math.floor(i / SIDE) > 15 ? 1 : 0));
     let sum = 0;
     let count = 0;
@@ -75,7 +75,7 @@ describe("preservation", () => {
     expect(oblong?.psnrOutsideDb).toBeCloseTo(whole?.psnrOutsideDb ?? Number.NaN, 9);
   });
 
-  test("what happens inside the mask has no say; nothing outside is null", () => {
+  test("ignores what happens inside the mask, and is null if nothing is outside", () => {
     const outside = everywhere.map((_, i) => (i % SIDE < 12 ? 1 : 0));
     const changed = texture.map((value, i) => (outside[Math.floor(i / 3)] === 0 ? 255 - value : value));
     expect(preservation(texture, changed, outside, SIDE)).toEqual(
@@ -85,7 +85,7 @@ describe("preservation", () => {
   });
 });
 
-test("a model pixel is outside where the mask is 0 on all of the photo that it covers", () => {
+test("a model pixel is outside if the mask is 0 on the whole area that it covers in the photo", () => {
   const data = new Uint8Array(10 * 8);
   data[3 * 10 + 4] = 1;
   const outside = outsideOf(
@@ -96,7 +96,7 @@ test("a model pixel is outside where the mask is 0 on all of the photo that it c
   expect([...outside]).toEqual([1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
 });
 
-test("likewise of an oblong part at another scale on each axis", () => {
+test("so it is in an oblong part with a different scale on each axis", () => {
   const data = new Uint8Array(12 * 8);
   data[5 * 12 + 9] = 1;
   const part = { left: 2, top: 2, width: 9, height: 6 };

@@ -1,4 +1,4 @@
-/** How well an edit keeps what it was not asked to change: the paper's background metrics, PSNR and SSIM. */
+/** How well an edit preserves what it was not asked to change: the paper's background metrics, PSNR and SSIM. */
 import type { Grey, Part, Size } from "../image/picture.ts";
 import { placeIn } from "../image/turn.ts";
 
@@ -15,7 +15,7 @@ const PSNR_MAX = 100;
  * PSNR and SSIM of two pictures over the pixels outside a mask.
  *
  * @param a `width·height·3` bytes, interleaved RGB; `b` likewise
- * @param outside 1 where a pixel counts, else 0; `width·height` bytes
+ * @param outside 1 for pixels that count, else 0; `width·height` bytes
  * @returns null if no pixel counts
  */
 export function preservation(
@@ -29,8 +29,8 @@ export function preservation(
 }
 
 /**
- * Which pixels of the model's picture the mask of the paste-back leaves alone: 1 where it is 0 all over the pixel, and the
- * photo is there.
+ * Which pixels of the model's picture the paste-back leaves alone: 1 if the mask is 0 on the whole pixel and the pixel
+ * lies in the photo.
  */
 export function outsideOf({ width, height, data }: Grey, part: Part, size: Size): Uint8Array {
   const outside = new Uint8Array(size.width * size.height);
@@ -55,7 +55,7 @@ export function outsideOf({ width, height, data }: Grey, part: Part, size: Size)
   return outside;
 }
 
-/** A place in a pixel, off its very edge. */
+/** A position inside a pixel, not on its edge. */
 const within = (share: number) => Math.min(1 - 1e-6, Math.max(1e-6, share));
 
 function psnr(a: Uint8Array, b: Uint8Array, outside: Uint8Array): number {
@@ -88,13 +88,13 @@ const C2 = (0.03 * 255) ** 2;
 const TAPS = Float64Array.from({ length: 11 }, (_, i) => Math.exp(-((i - 5) ** 2) / (2 * 1.5 ** 2)));
 
 /**
- * Mean SSIM (Wang, Bovik, Sheikh, Simoncelli 2004, Eq. 13) over the pixels that count. The 11×11 Gaussian window
- * of each takes in only pixels that count, its weights scaled to sum to 1: nothing inside the mask has a say.
+ * Mean SSIM (Wang, Bovik, Sheikh, Simoncelli 2004, Eq. 13) over the pixels that count. Each 11×11 Gaussian window
+ * includes only pixels that count, with its weights scaled to sum to 1, so nothing inside the mask has any effect.
  */
 function ssim(a: Float64Array, b: Float64Array, outside: Uint8Array, width: number): number {
   const at = (values: Float64Array, i: number) => values[i] as number;
   const ones = new Float64Array(outside.length).fill(1);
-  /** Of the products of two pictures' pixels that count. */
+  /** Windowed mean of the products of two pictures' pixels that count. */
   const moment = (x: Float64Array, y: Float64Array) => {
     const values = new Float64Array(outside.length);
     for (let i = 0; i < values.length; i++) if (outside[i] !== 0) values[i] = at(x, i) * at(y, i);
@@ -120,14 +120,14 @@ function ssim(a: Float64Array, b: Float64Array, outside: Uint8Array, width: numb
   return sum / count;
 }
 
-/** The Gaussian along rows, then columns; beyond the edge lies 0. */
+/** Applies the Gaussian along rows, then columns; outside the picture is 0. */
 function blur(values: Float64Array, width: number): Float64Array {
   const height = values.length / width;
   const rows = along(values, { lines: height, apart: width, length: width, stride: 1 });
   return along(rows, { lines: width, apart: 1, length: height, stride: width });
 }
 
-/** Lines of a picture: how many, how far apart they begin, how many values each has, and how far apart those are. */
+/** Lines of a picture: their number and stride, and the number and stride of the values in each. */
 interface Lines {
   readonly lines: number;
   readonly apart: number;

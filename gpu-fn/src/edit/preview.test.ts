@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { drawPreview, expectedClean, PREVIEWS_MAX, PreviewPace } from "./preview.ts";
 
-describe("the clean latent a step points at", () => {
+describe("the clean latent that a step points to", () => {
   it("is the end of a straight path, from any step of it", () => {
     const [clean, noise] = [Float32Array.of(0.5, -2, 3), Float32Array.of(1, 1, -1)];
     const at = (t: number) => clean.map((value, i) => (1 - t) * value + t * (noise[i] as number));
@@ -20,7 +20,7 @@ describe("the clean latent a step points at", () => {
 });
 
 describe("the pace of previews", () => {
-  it("is none for a short edit, and four at most, each gap twice the one before", () => {
+  it("gives none for a short edit and at most four, with each gap twice the one before", () => {
     const pace = new PreviewPace(500);
     const due: number[] = [];
     for (let now = 500; now < 60_000; now += 100) if (pace.due(now)) due.push(now - 500);
@@ -54,7 +54,7 @@ describe("a preview", () => {
     expect(await average(preview.bytes, { ...strip, left: 445 })).toBeCloseTo(40, -1);
   });
 
-  it("shows an oblong part where it is, and transparent places as white", async () => {
+  it("shows an oblong part in its place, and transparent places as white", async () => {
     const [width, height] = [400, 300];
     const alpha = new Uint8Array(width * height).fill(255).fill(0, 0, 100 * width);
     const photo = { width, height, rgb: grey(width, height, 40), alpha };

@@ -1,4 +1,4 @@
-/** Pictures of an edit on its way: what the path would end at if it went straight on from here. */
+/** Previews of an edit: the picture that the path would end at if it went straight on from here. */
 import sharp from "sharp";
 import { overWhite, wholeOf } from "../image/crop.ts";
 import type { Part, Photo, Size } from "../image/picture.ts";
@@ -22,7 +22,7 @@ const SIDE_MAX = 512;
 
 const QUALITY = 75;
 
-/** Says after which steps a preview is worth its decoding: a short edit has none, a long one four at most. */
+/** Decides after which steps a preview is worth decoding: a short edit has none, a long one at most four. */
 export class PreviewPace {
   readonly #since: number;
   #count = 0;
@@ -32,7 +32,7 @@ export class PreviewPace {
     this.#since = since;
   }
 
-  /** Whether one is due now; each yes counts. */
+  /** Whether a preview is due now; each `true` counts as one. */
   due(now: number): boolean {
     if (this.#count >= PREVIEWS_MAX || now - this.#since < FIRST_MS * (2 ** (this.#count + 1) - 1))
       return false;
@@ -42,9 +42,9 @@ export class PreviewPace {
 }
 
 /**
- * The clean latent that a step points at: Z − t·v with the step's own mean velocity v. Where the flow's paths are
- * straight (Eq. 10) it is where they end.
- * @param before the latent the step began with, at time `from`, and `after` where it led, at `to`
+ * The clean latent that a step points to: Z − t·v with the step's own mean velocity v. If the flow's paths are
+ * straight (Eq. 10), they end there.
+ * @param before the latent before the step, at time `from`; `after` is the latent after it, at time `to`
  */
 export function expectedClean(
   before: Float32Array,
@@ -56,7 +56,7 @@ export function expectedClean(
 }
 
 /**
- * Lays the decoder's picture of a part over the photo on white, both made small, where the mask says so.
+ * Lays the decoder's picture of a part over the photo on white, both reduced, as far as the mask allows.
  * @param decoded `h·w·3` bytes, RGB
  * @param mask of the photo's size, 8-bit grey
  */

@@ -15,7 +15,7 @@ const noise = Float32Array.of(0, 4);
 const timesteps = [0, 0.25, 0.5, 0.75, 1];
 const at = (t: number) => clean.map((value, i) => (1 - t) * value + t * (noise[i] as number));
 
-/** A pass along the straight path, each step of so many milliseconds. */
+/** A pass along the straight path, with steps of a given length in milliseconds. */
 async function pass(previewer: Previewer, stepMs: number): Promise<void> {
   for (let step = 1; step <= 4; step++) {
     vi.advanceTimersByTime(stepMs);
@@ -34,7 +34,7 @@ function scene(tell?: (preview: Preview) => void) {
   return { drawn, previewer: new Previewer({ timesteps, start: noise, draw, onPreview: tell }) };
 }
 
-it("draws where the path is going, in order, and nothing of the last step", async () => {
+it("draws where the path leads, in order, and nothing after the last step", async () => {
   const told: number[] = [];
   const { drawn, previewer } = scene(({ width }) => told.push(width));
   await pass(previewer, 10_000);
@@ -45,7 +45,7 @@ it("draws where the path is going, in order, and nothing of the last step", asyn
   }
 });
 
-it("draws nothing in a short pass, or where nobody listens", async () => {
+it("draws nothing in a short pass, or if nobody listens", async () => {
   const short = scene(() => {});
   await pass(short.previewer, 200);
   const unheard = scene();
@@ -53,7 +53,7 @@ it("draws nothing in a short pass, or where nobody listens", async () => {
   expect([short.drawn, unheard.drawn]).toEqual([[], []]);
 });
 
-it("says what went wrong in drawing when the pass is over", async () => {
+it("reports an error in drawing when the pass is over", async () => {
   const draw = () => Promise.reject(new Error("no memory"));
   const previewer = new Previewer({ timesteps, start: noise, draw, onPreview: () => {} });
   await expect(pass(previewer, 10_000)).rejects.toThrow("no memory");

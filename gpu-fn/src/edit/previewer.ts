@@ -7,11 +7,11 @@ export interface PreviewerOptions {
   /** The noise that the pass begins with, [L, C]. */
   readonly start: Float32Array;
   draw(clean: Float32Array): Promise<Preview>;
-  /** If it is absent, nothing is drawn. */
+  /** If absent, nothing is drawn. */
   readonly onPreview: ((preview: Preview) => void) | undefined;
 }
 
-/** Draws previews beside the steps of an edit pass. */
+/** Draws previews while the steps of an edit pass run. */
 export class Previewer {
   readonly #options: PreviewerOptions;
   readonly #pace = new PreviewPace(performance.now());
@@ -23,7 +23,7 @@ export class Previewer {
     this.#latent = options.start;
   }
 
-  /** A step of the edit pass is done. */
+  /** Called after each step of the edit pass. */
   step({ step, steps, latent, unfused }: StepEvent): void {
     const { timesteps, onPreview, draw } = this.#options;
     const before = this.#latent;
@@ -32,11 +32,11 @@ export class Previewer {
     const [from = 1, to = 0] = [timesteps[steps - step + 1], timesteps[steps - step]];
     const clean = expectedClean(before, unfused, { from, to });
     this.#drawn = Promise.all([this.#drawn, draw(clean)]).then(([, preview]) => onPreview(preview));
-    // reported by settled(), at the latest when the pass is over
+    // settled() reports the error, at the latest when the pass is over
     this.#drawn.catch(() => {});
   }
 
-  /** Settles once every preview was reported. @throws what drawing threw */
+  /** Settles once every preview has been reported. @throws what drawing threw */
   settled(): Promise<void> {
     return this.#drawn;
   }

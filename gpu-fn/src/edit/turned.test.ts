@@ -1,4 +1,4 @@
-// A tilted head: the model sees it upright, and what it edits is turned back into the photo.
+// The model sees a tilted head upright, and the edit is turned back into the photo.
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => model.release());
 
-test("a tilted face gets its lipstick where its lips are, and no byte changes outside of the mask", async () => {
+test("a tilted face gets lipstick on its lips, and no byte changes outside the mask", async () => {
   const portrait = await example(8);
   const part = { left: 120, top: 60, width: 400, height: 400, roll: 0.45 };
   const photo = laidInto(portrait, part, { width: 640, height: 520 });

@@ -34,7 +34,7 @@ test.each([
   expect(pathOf(ASKING, device, path, host)).toBe(expected);
 });
 
-test("the paper's schedule has the device's path; a session with a background keeps V alone for it", () => {
+test("the paper's schedule uses the device's path; a session with a background keeps only V for it", () => {
   expect(pathOf(PRESETS.paper, "cpu", "cache", 640 * GIB)).toBe("cache");
   expect(pathOf(PRESETS.paper, "cuda", "paired", 640 * GIB)).toBe("paired");
   expect(pathOf(PRESETS.paper, "cuda", "background", 640 * GIB)).toBe("cache");

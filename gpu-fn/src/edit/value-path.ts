@@ -1,4 +1,4 @@
-/** Where an edit's V comes from, by its schedule and the device. */
+/** Chooses where an edit's V comes from, by its schedule and the device. */
 import type { Schedule } from "../../../shared/schedule.ts";
 import { passEvaluations } from "../../../shared/solvers.ts";
 import { cachedValueBytes } from "../device/admit.ts";
@@ -8,8 +8,8 @@ import type { Model } from "../model/model.ts";
 export type EditPath = ExecutionPlan["path"];
 
 /**
- * `background` if the schedule asks for it, the device has a session for it, and the machine holds what it keeps of the
- * largest picture; else the device's own, which holds V alone.
+ * `background` if the schedule asks for it, the device has a session for it, and the machine has memory for what it keeps
+ * of the largest picture; else the device's own path, which keeps only V.
  */
 export function valuePathOf(
   { manifest, execution, hostBytes }: Pick<Model, "manifest" | "execution" | "hostBytes">,

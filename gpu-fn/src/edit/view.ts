@@ -1,4 +1,4 @@
-/** Where the edit acts, and what the model sees for it: located, encoded, planned. */
+/** Locates the region of an edit, encodes the view that the model sees, and plans the edit. */
 import { toModel } from "../image/crop.ts";
 import { editedRows } from "../method/edited-rows.ts";
 import { maskAs } from "../method/structuring.ts";
@@ -12,7 +12,7 @@ import { latentOf } from "./latents.ts";
 /** A view of the photo, encoded. */
 interface Encoded {
   readonly planned: EditPlan;
-  /** The inversion that an earlier edit left of this very view. */
+  /** The inversion that an earlier edit left of exactly this view. */
   readonly known: KeptInversion | undefined;
   /** `[1,3,h,w]` in −1…1. */
   readonly image: Float32Array;
@@ -24,17 +24,17 @@ export interface Located extends Encoded {
   readonly region: LocatedRegion;
   /** M on the view's tokens, [L] in 0…1. */
   readonly mask: Float32Array;
-  /** Numbers of the view's tokens that the edit computes; undefined if it computes all. */
+  /** Indices of the view's tokens that the edit computes; undefined if it computes all. */
   readonly rows: Int32Array | undefined;
 }
 
-/** Locates the region first: what is encoded may be a window around it. */
+/** Locates the region first, because the encoded view may be a window around it. */
 export async function locateAndEncode(job: Job): Promise<Located> {
   const { model, request, options, ablation, clock, seen } = job;
   clock.enter("locate");
   const finding = findRegion(model, { locate: [request.prompt], ...request }, seen);
   const reporting = finding.then(({ found }) => options.onRegion?.(found));
-  // a model without a window sees the same wherever the region is: it is encoded while the mask is made
+  // a model without a window sees the same view wherever the region is, so it is encoded while the mask is made
   const { window } = model.manifest;
   const square = window ? undefined : encodeView(job, squareView(model, seen.square));
   const [region] = await Promise.all([finding, square, reporting]);

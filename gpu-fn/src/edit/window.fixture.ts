@@ -20,14 +20,14 @@ const example = await readFile(join(import.meta.dirname, "../../examples/portrai
 export const portrait = await sharp(example).resize(256, 256).png().toBuffer();
 
 const noise = Buffer.from(Array.from({ length: 3 * WIDTH * HEIGHT }, (_, i) => (i * 31 + (i >> 9)) % 256));
-/** The portrait among coloured noise, in which every shift shows. */
+/** The portrait surrounded by coloured noise, in which every shift shows. */
 export const photo = await sharp(noise, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
   .blur(2)
   .composite([{ input: portrait, left: 120, top: 50 }])
   .png()
   .toBuffer();
 
-/** White where it is edited. */
+/** A drawn mask: white is edited. */
 export function drawn(
   { left, top, width, height }: Rectangle,
   across = WIDTH,
@@ -64,7 +64,7 @@ export function edit(model: Model, given: Change = {}, inversions?: InversionCac
   return editPortrait(model, requestOf(given), inversions ? { inversions } : {});
 }
 
-/** Largest difference of two bytes. */
+/** Largest difference between corresponding bytes. */
 export function furthest(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] as number))), 0);
 }

@@ -1,4 +1,4 @@
-// Models with a window: a part of the photo around the mask, of any shape, is edited and put back.
+// A model with a window edits a part of the photo around the mask, of any shape, and puts it back.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,7 +32,7 @@ import {
   WIDTH,
 } from "./window.fixture.ts";
 
-/** Left of the square that PASL and models without a window see, which begins at 70. */
+/** A box to the left of the square that PASL and models without a window see, which begins at 70. */
 const ASIDE: Rectangle = { left: 5, top: 120, width: 50, height: 30 };
 const root = mkdtempSync(join(tmpdir(), "flux-window-"));
 
@@ -68,9 +68,9 @@ function expectStitched({ edited, source, mask, window }: EditResult): void {
 }
 
 describe("a drawn mask", () => {
-  test("is edited where it is, beyond the square too, in a window that need not be square", async () => {
+  test("is edited in its place, even outside the square, in a window of any shape", async () => {
     const mask = await drawn(ASIDE);
-    // a model of whole faces sees a square around it
+    // a model for whole faces sees a square around it
     const { part: seen } = (await edit(plain, { mask })).window;
     expect([seen.left, seen.width, seen.height]).toEqual([0, 80, 80]);
     const maskOptions = maskOptionsSchema.parse({ feather: 0.004 });
@@ -87,7 +87,7 @@ describe("a drawn mask", () => {
     expect(alone.edited).toEqual({ ...size, rgb: result.decoded, alpha: null });
   });
 
-  test("of a turned photo with alpha lies on the upright picture, and alpha stays", async () => {
+  test("applies to the upright picture of a turned photo with alpha, and alpha stays", async () => {
     const alpha = Buffer.from(Array.from({ length: WIDTH * HEIGHT }, (_, i) => (i * 7) % 256));
     const bytes = await sharp(photo)
       .removeAlpha()
@@ -115,7 +115,7 @@ describe("a drawn mask", () => {
 });
 
 describe("a located mask", () => {
-  test("is the one that a model without a window finds, and the window lies around it", async () => {
+  test("is the same as without a window, and the window lies around it", async () => {
     const result = await edit(windowed);
     expectStitched(result);
     const { mask } = await locatePortrait(windowed, {
@@ -127,7 +127,7 @@ describe("a located mask", () => {
     expect(result.mask).toEqual((await edit(plain)).mask);
     const { part } = result.window;
     expect(Math.max(part.width, part.height)).toBeLessThan(HEIGHT);
-    // the token mask and the paste mask speak of the same place
+    // the token mask and the paste mask cover the same place
     const inside = result.mask.reduce((sum, value) => sum + value, 0) / 255 / (part.width * part.height);
     expect(result.coverage).toBeGreaterThan(inside / 3);
     expect(result.coverage).toBeLessThan(inside * 3);
@@ -142,7 +142,7 @@ describe("a located mask", () => {
   });
 });
 
-test("a photo of the model's own size is edited as without a window, bit for bit", async () => {
+test("a photo of the model's own size is edited exactly as without a window, bit for bit", async () => {
   const bytes = await sharp(portrait).resize(128, 128).png().toBuffer();
   const mask = await drawn({ left: 20, top: 40, width: 70, height: 33 }, 128, 128);
   for (const change of [{ photo: { bytes } }, { photo: { bytes }, mask }]) {
@@ -179,7 +179,7 @@ describe("the paper's invariants in a window that is not square", () => {
   });
 
   test.each(["the embedded model", "FLUX in small"])(
-    "%s: paired gives what recording gives",
+    "%s: paired gives the same as recording",
     async (name) => {
       const model = name === "FLUX in small" ? scaled : windowed;
       const mask = await drawn({ left: 300, top: 200, width: 60, height: 16 });
@@ -197,7 +197,7 @@ describe("the paper's invariants in a window that is not square", () => {
   );
 });
 
-test("previews show the window where it is", async () => {
+test("previews show the window in its place", async () => {
   let now = 0;
   const clock = vi.spyOn(performance, "now").mockImplementation(() => {
     now += 600;
@@ -226,9 +226,9 @@ test("previews show the window where it is", async () => {
   }
 });
 
-test("a kept inversion serves every edit in its window and none in another", async () => {
+test("a kept inversion is reused for every edit in its window and for none in another", async () => {
   const inversions = new InversionCache();
-  // of one size, so that the place alone tells them apart
+  // of the same size, so that only their place differs
   const [here, there] = [await drawn({ ...ASIDE, left: 120 }), await drawn({ ...ASIDE, left: 300 })];
   const changes: [Change, cached: boolean][] = [
     [{ mask: here }, false],

@@ -22,9 +22,9 @@ import { scopeOf, type Task } from "./run.ts";
 import { Runs } from "./runs.ts";
 import { readTask } from "./task-body.ts";
 
-/** Seconds after which a caller may ask again if this process itself cannot serve. */
+/** Seconds after which a caller may retry if this process cannot serve. */
 const AWAY_SECONDS = 5;
-/** The same until somebody has deployed the right model. */
+/** Seconds to wait until somebody has deployed the right model. */
 const MISMATCH_SECONDS = 60;
 
 export interface AppParts {
@@ -35,11 +35,11 @@ export interface AppParts {
   readonly heartbeatMs?: number;
   readonly provenance?: ProvenanceKeys;
   readonly moderator?: Moderator;
-  /** Called once the engine hangs in a run that has ended. */
+  /** Called if the engine hangs in a run that has ended. */
   readonly onHang?: () => void;
 }
 
-/** `POST /edit`, `POST /mask`, `POST /look`, `POST /forget`, `GET /healthz`: the words of shared/gpu.ts over HTTP. */
+/** `POST /edit`, `POST /mask`, `POST /look`, `POST /forget`, `GET /healthz`: the contract of shared/gpu.ts over HTTP. */
 export function createApp({
   host,
   looker,

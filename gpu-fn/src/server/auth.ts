@@ -5,7 +5,7 @@ type Credentials = Pick<Settings, "GPU_SECRET" | "MODAL_KEY" | "MODAL_SECRET">;
 
 /**
  * Who may send tasks: `Authorization: Bearer` with the shared secret (RFC 6750), or Modal's proxy headers.
- * Without any credential configured everyone may; the settings allow that on the loopback interface alone.
+ * If no credential is configured, everyone may; the settings allow that only on the loopback interface.
  */
 export function authorizer({ GPU_SECRET, MODAL_KEY, MODAL_SECRET }: Credentials) {
   return (headers: Headers): boolean => {
@@ -18,7 +18,7 @@ export function authorizer({ GPU_SECRET, MODAL_KEY, MODAL_SECRET }: Credentials)
   };
 }
 
-/** Compares hashes, so that neither content nor length shows in the time it takes. */
+/** Compares hashes, so that the time taken reveals neither content nor length. */
 function same(given: string, expected: string): boolean {
   const hash = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(hash(given), hash(expected));

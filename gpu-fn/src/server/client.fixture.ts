@@ -1,4 +1,4 @@
-// A caller of the GPU function, as the edge is one: tasks out, checked events in.
+// A caller of the GPU function, like the edge: it sends tasks and checks the events it receives.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -17,11 +17,11 @@ export const SECRET = "a-shared-secret-of-the-tests-long-enough";
 
 export const PHOTO = await readFile(join(import.meta.dirname, "../../examples/portrait-01.png"));
 
-/** Without policies of moderation unless they are asked for: those take seconds to open. */
+/** Moderation policies are off unless requested, because they take seconds to open. */
 export const settings = (given: Partial<Record<keyof Settings, string>> = {}): Settings =>
   settingsSchema.parse({ PORT: "0", GPU_SECRET: SECRET, MODERATION_OFF: "all", ...given });
 
-/** A server of the embedded model, what it logs, and a caller. */
+/** A server with the embedded model, its log, and a caller. */
 export async function serve(options: StartOptions = {}, given: Parameters<typeof settings>[0] = {}) {
   const logged: string[] = [];
   const log = jsonLog((line) => void logged.push(line));
@@ -33,7 +33,7 @@ export type Served = Awaited<ReturnType<typeof serve>>;
 
 let requests = 0;
 
-/** A task with small defaults; `name` prefixes the keys it writes. */
+/** A task with small defaults; `name` is the prefix of the keys it writes. */
 export function editTask(storage: Storage, change: Record<string, unknown> = {}) {
   const name = `run-${++requests}`;
   return editTaskSchema.parse({
@@ -57,7 +57,7 @@ export function editTask(storage: Storage, change: Record<string, unknown> = {})
   });
 }
 
-/** An edit that takes long enough to be met under way. */
+/** An edit that takes long enough for a test to act while it runs. */
 export const longTask = (storage: Storage, change: Record<string, unknown> = {}) =>
   editTask(storage, { schedule: { steps: 60 }, tenant: "b".repeat(64), ...change });
 
@@ -67,7 +67,7 @@ export function maskTask(storage: Storage, change: Record<string, unknown> = {})
   return maskTaskSchema.parse({ request_id, tenant, photo, locate, put: { mask, located }, ...change });
 }
 
-/** What a task of an edit looks for before it is paid for. */
+/** The look task that comes before an edit is paid for. */
 export function lookTask(storage: Storage, change: Record<string, unknown> = {}) {
   const { photo, locate, prompt, source_prompt } = editTask(storage);
   return { photo, locate, prompt, source_prompt, ...change };
@@ -90,7 +90,7 @@ export function clientOf(port: number) {
         ...init,
       }),
     health: async () => (await fetch(`${origin}/healthz`)).json() as Promise<Record<string, unknown>>,
-    /** Waits until no run is under way. */
+    /** Waits until no run is active. */
     async idle() {
       while ((await this.health()).busy) await new Promise((resolve) => setTimeout(resolve, 20));
     },
@@ -111,14 +111,14 @@ export async function* eventsOf(response: Response): AsyncGenerator<GpuEvent> {
   if (rest !== "") throw new Error("the stream ends inside a line");
 }
 
-/** All events of an answer but heartbeats. */
+/** All events of an answer except heartbeats. */
 export async function allEvents(response: Response | Promise<Response>): Promise<GpuEvent[]> {
   const events: GpuEvent[] = [];
   for await (const event of eventsOf(await response)) if (event.event !== "heartbeat") events.push(event);
   return events;
 }
 
-/** The event of one kind among others. */
+/** The event of a given kind. */
 export function one<Name extends GpuEvent["event"]>(events: readonly GpuEvent[], name: Name) {
   const found = events.filter((event): event is Extract<GpuEvent, { event: Name }> => event.event === name);
   const [event] = found;

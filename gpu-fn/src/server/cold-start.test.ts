@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ColdStart } from "./cold-start.ts";
 
-test("each phase has its time, the one under way as far as it is", () => {
+test("each phase has its time, the current one up to now", () => {
   const start = new ColdStart(100);
   expect([start.status, start.phases(150)]).toEqual(["starting", [{ phase: "starting", ms: 50 }]]);
   start.enter("loading", 160);
@@ -16,7 +16,7 @@ test("each phase has its time, the one under way as far as it is", () => {
   expect(start.phases(9_999).map(({ ms }) => ms)).toEqual([60, 1_000, 140]);
 });
 
-test("a start that fails says how far it came", () => {
+test("a start that fails reports how far it got", () => {
   const start = new ColdStart(0);
   start.enter("loading", 5);
   start.enter("failed", 25);

@@ -2,7 +2,7 @@ import { COLD_START_PHASES, type GpuHealth } from "../../../shared/gpu.ts";
 
 type Phase = (typeof COLD_START_PHASES)[number];
 
-/** Where a start stands, and how long each of its phases took. Times in milliseconds. */
+/** State of a start, and how long each of its phases took. Times in milliseconds. */
 export class ColdStart {
   readonly #took = new Map<Phase, number>();
   #status: GpuHealth["status"] = "starting";
@@ -17,7 +17,7 @@ export class ColdStart {
     return this.#status;
   }
 
-  /** Ends the phase under way. */
+  /** Ends the current phase and enters the next. */
   enter(status: GpuHealth["status"], now = performance.now()): void {
     const phase = phaseOf(this.#status);
     if (phase !== null) this.#took.set(phase, now - this.#since);
@@ -25,7 +25,7 @@ export class ColdStart {
     this.#since = now;
   }
 
-  /** Each phase that was entered, the one under way as far as it is. */
+  /** The time of each phase entered so far, the current one up to now. */
   phases(now = performance.now()): GpuHealth["phases"] {
     const current = phaseOf(this.#status);
     return COLD_START_PHASES.flatMap((phase) => {

@@ -12,10 +12,10 @@ import type { LoadedModel } from "./model-host.ts";
 import { type Run, scopeOf } from "./run.ts";
 import { readPicture, TransferError, writePicture } from "./transfers.ts";
 
-/** A preview that is late is worth nothing: one short try. */
+/** A late preview is worthless, so it gets one short try. */
 const PREVIEW_LIMITS = { timeoutMs: 3_000, backoffMs: [] };
 
-/** What a run has beside its model: the keys of results, and what judges words and pictures. */
+/** What a run needs besides its model: the keys for results, and the judge of words and pictures. */
 export interface EditParts {
   readonly keys: ProvenanceKeys;
   readonly moderator: Moderator;
@@ -24,7 +24,7 @@ export interface EditParts {
 type MaskSource = EditTask["mask"]["source"];
 
 /**
- * One edit: photo in, mask out as soon as it is known, then the passes, then the picture out.
+ * Runs one edit: reads the photo, publishes the mask as soon as it is known, runs the passes, publishes the picture.
  * @throws InputError, TransferError, CanceledError, WeightsError, ModeratedError
  */
 export async function runEdit(
@@ -51,7 +51,7 @@ export async function runEdit(
     onProgress: (progress) => run.emit({ event: "progress", ...progress, eta_ms: run.pace.note(progress) }),
     onRegion: (found) => {
       published = publishMask(task, source, found, signal).then((event) => run.emit(event));
-      // a mask that cannot be stored ends the edit; the reason is thrown below
+      // if the mask cannot be stored, the edit ends; the reason is thrown below
       published.catch(() => stop.abort());
     },
     onPreview: (preview) => {
@@ -87,7 +87,7 @@ export async function runEdit(
   });
 }
 
-/** The mask the task brings. One located before that storage has lost is located again. */
+/** The mask that comes with the task. If storage has lost a mask located earlier, it is located again. */
 async function givenMask(
   mask: EditTask["mask"],
   signal: AbortSignal,
@@ -137,8 +137,8 @@ async function publishMask(
 }
 
 /**
- * Tells of a preview once it is stored. One that a policy refuses, or storage does not take, is not told of: the edit goes
- * on without, and its result is judged itself.
+ * Reports a preview once it is stored. A preview that a policy refuses, or that storage does not accept, is dropped: the
+ * edit goes on, and its result is judged separately.
  */
 async function publishPreview(
   place: EditTask["put"]["result"] | undefined,
@@ -155,7 +155,7 @@ async function publishPreview(
   }
 }
 
-/** Marked before it is encoded, signed after: a signature is over the file's own bytes. */
+/** Marks the result before encoding it and signs it afterwards, because the signature covers the file's bytes. */
 async function publishResult(
   { put, output, photo, composite, provenance: asked }: EditTask,
   { edited, mask }: EditResult,
@@ -169,7 +169,7 @@ async function publishResult(
     photoSha256: photo.sha256,
     model,
     edited,
-    // without the paste-back nothing of the photo is left that would have to stay as it is
+    // without the paste-back, nothing of the photo is left that must stay unchanged
     mask: composite === "none" ? null : mask,
   });
   const contentType = `image/${output.format}`;

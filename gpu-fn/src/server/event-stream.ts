@@ -3,7 +3,7 @@ import type { Run } from "./run.ts";
 
 const encoder = new TextEncoder();
 
-/** A run's events as NDJSON, with heartbeats between them. Cancelling the stream leaves the run. */
+/** A run's events as NDJSON, with heartbeats in between. Cancelling the stream leaves the run. */
 export function eventStream(run: Run, heartbeatMs: number): ReadableStream<Uint8Array> {
   let heart: NodeJS.Timeout | undefined;
   let leave = () => {};

@@ -6,7 +6,7 @@ import { TransferError } from "./transfers.ts";
 
 export type FailedEvent = Extract<GpuEvent, { event: "failed" }>;
 
-/** What the engine refuses, in the codes of the public contract. */
+/** The engine's input errors as codes of the public contract. */
 const CODES: Readonly<Record<InputCode, ProblemCode>> = {
   image_undecodable: "image_rejected",
   image_animated: "image_rejected",
@@ -28,7 +28,7 @@ export function failed(code: ProblemCode, detail: string, retryable: boolean): F
   return { event: "failed", code, detail, retryable };
 }
 
-/** How a run's error reaches the edge: bad input as what it is; anything else is a fault of this machine. */
+/** The event that reports a run's error to the edge: refused input under its code, anything else as our own fault. */
 export function failureOf(error: unknown): FailedEvent {
   if (error instanceof ModeratedError)
     return { ...failed("moderated", error.message, false), policy: error.policy };

@@ -1,4 +1,4 @@
-// What the function's memory holds of a photo or of a run ends when it is told to forget.
+// A forget task erases what memory holds of a photo or a run.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   allEvents,
@@ -41,7 +41,7 @@ const kept = async () =>
 
 const run = async (task: unknown) => one(await allEvents(client.send("/edit", task)), "succeeded");
 
-test("a photo's inversions go, and its next edit inverts anew; another tenant's stay", async () => {
+test("erases a photo's inversions, so that its next edit inverts again; another tenant's stay", async () => {
   const change = { tenant: TENANT };
   const other = { tenant: "d".repeat(64) };
   const { photo } = editTask(storage);
@@ -55,7 +55,7 @@ test("a photo's inversions go, and its next edit inverts anew; another tenant's 
   expect((await run(editTask(storage, { ...other, photo }))).cache.inversion).toBe(true);
 });
 
-test("a run that is over is not told again once it is forgotten, by its id or by its photo", async () => {
+test("does not replay a finished run that was forgotten, by its id or by its photo", async () => {
   for (const by of ["id", "photo"] as const) {
     const task = editTask(storage, { tenant: "e".repeat(64) });
     const first = await run(task);
@@ -67,7 +67,7 @@ test("a run that is over is not told again once it is forgotten, by its id or by
   }
 });
 
-test("what is forgotten while its run is under way is neither kept nor remembered at its end", async () => {
+test("keeps and remembers nothing at the end of a run that was forgotten while active", async () => {
   const task = longTask(storage, { tenant: "f".repeat(64) });
   const events = eventsOf(await client.send("/edit", task));
   await until(events, underWay);
@@ -78,7 +78,7 @@ test("what is forgotten while its run is under way is neither kept nor remembere
   expect((await kept()).entries).toBeLessThanOrEqual(before.entries);
 });
 
-test("only who holds the credential, and only what names a photo or a run", async () => {
+test("refuses a caller without the credential, and a body that names no photo or run", async () => {
   expect((await forget({ request_id: "a" }, `${SECRET}x`)).status).toBe(401);
   for (const body of [{}, { request_id: "a", tenant: TENANT }, { tenant: TENANT }, { photo_sha256: TENANT }])
     expect((await forget(body)).status).toBe(422);

@@ -31,7 +31,7 @@ const task = {
   }),
 } as const;
 
-/** Starts the task's run and gives it away at its deadline. */
+/** Starts the task's run and lets it pass its deadline. */
 async function overdue(perform: (run: Run) => Promise<void>) {
   const onHang = vi.fn();
   const lines: string[] = [];
@@ -54,7 +54,7 @@ async function evaluate({ pace }: Run, ms: number): Promise<void> {
 
 const forever = () => new Promise<void>(() => {});
 
-test("an engine that does not come back a minute after its run has ended hangs", async () => {
+test("an engine that does not return within a minute after its run has ended is hanging", async () => {
   const { onHang, lines, runs } = await overdue(async (run) => {
     await evaluate(run, 20);
     await forever();
@@ -67,7 +67,7 @@ test("an engine that does not come back a minute after its run has ended hangs",
   expect(lines).toContain("hangs");
 });
 
-test("a slow engine is given the time of twenty evaluations", async () => {
+test("a slow engine gets the time of twenty evaluations", async () => {
   const { onHang } = await overdue(async (run) => {
     await evaluate(run, 15_000);
     await forever();
@@ -78,7 +78,7 @@ test("a slow engine is given the time of twenty evaluations", async () => {
   expect(onHang).toHaveBeenCalledOnce();
 });
 
-test("an engine that comes back late does not hang", async () => {
+test("an engine that returns late is not hanging", async () => {
   const { onHang, runs } = await overdue((run) => evaluate(run, 20).then(() => pause(80_000)));
   await vi.advanceTimersByTimeAsync(600_000);
   expect(onHang).not.toHaveBeenCalled();

@@ -5,8 +5,8 @@ import { failureOf } from "./failure.ts";
 import { readPicture } from "./transfers.ts";
 
 /**
- * Why an edit would be refused before its first evaluation; null if nothing is known against it.
- * @throws TransferError, CanceledError; whatever broke
+ * The reason an edit would be refused before its first evaluation; null if none is known.
+ * @throws TransferError, CanceledError, or any internal error
  */
 export async function refusalOf(
   looker: Pick<Looker, "look">,

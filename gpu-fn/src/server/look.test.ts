@@ -1,4 +1,4 @@
-// What is known of an edit before it is paid for: while the model loads, and during a run.
+// What can be checked before an edit is paid for, while the model loads and during a run.
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -42,7 +42,7 @@ test("a photo without a face is refused unless a mask is sent; one with a face i
   expect(await lookedAt(client, lookTask(storage, { face: 3 }))).toMatchObject({ code: "no_face" });
 });
 
-test("words that ask for nothing the model knows are refused by name", async () => {
+test("words for nothing that the model knows are refused by name", async () => {
   const words = (prompt: string) => ({ prompt, locate: [prompt] });
   const beach = "change the background to a beach";
   expect(await lookedAt(client, lookTask(storage, words(beach)))).toMatchObject({
@@ -61,7 +61,7 @@ test("it answers while an edit runs", async () => {
   await events.return(undefined);
 });
 
-test("a photo that is no picture is refused, one that is away is a fault", async () => {
+test("a photo that is not a picture is refused; one that is missing is a fault", async () => {
   const photo = storage.give("text", new TextEncoder().encode("no picture"));
   expect(await lookedAt(client, lookTask(storage, { photo }))).toMatchObject({ code: "image_rejected" });
   storage.objects.clear();

@@ -6,7 +6,7 @@ import { jsonLog } from "./log.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 import { startServer } from "./start.ts";
 
-/** A platform that stops this process waits about this long, in milliseconds, before it kills it. */
+/** Time a platform waits between stopping and killing this process, in milliseconds, at least about this long. */
 const GRACE_MS = 4_500;
 
 const settings = settingsSchema.safeParse(process.env);
@@ -22,7 +22,7 @@ const server = await start(settings.data).catch((error: Error) => {
   process.exit(1);
 });
 
-/** Fetches the weights of the policies where they are not there yet. */
+/** Starts the server; first fetches the policies' weights if they are missing. */
 async function start(settings: Settings) {
   const { MODERATION_WEIGHTS: folder } = settings;
   if (needsWeights(moderationOf(settings))) await fetchModeration(folder, (line) => log("weights", { line }));

@@ -9,7 +9,7 @@ import type { LoadedModel } from "./model-host.ts";
 import type { Run } from "./run.ts";
 import { readPicture, writePicture } from "./transfers.ts";
 
-/** Locates, and writes the finished mask and the located one. @throws as `runEdit` */
+/** Locates the region, and writes the finished mask and the located one. @throws as `runEdit` */
 export async function runMask(
   { engine }: LoadedModel,
   task: MaskTask,
@@ -36,7 +36,7 @@ export async function runMask(
   run.end({ event: "mask", source: "pasl", mask, located, ...(await factsOf(found)) });
 }
 
-/** What a mask's event says beside the objects that were written. */
+/** What a mask's event contains besides the written objects. */
 export async function factsOf({ coverage, regions, faces, fusion: { mask, part } }: FoundRegion) {
   const png = await encodeGrey(mask.data, mask.width, mask.height);
   return {

@@ -13,33 +13,33 @@ export interface LoadedModel {
   readonly model: NonNullable<GpuHealth["model"]>;
 }
 
-/** The engine as the server holds it: loading at first, opened again where its thread falls over. */
+/** The server's engine: loading at first, and reopened if its thread crashes. */
 export interface ModelHost extends Pick<GpuHealth, "status" | "model" | "phases" | "inversions"> {
-  /** Once it is loaded and warm. @throws WeightsError if it cannot be */
+  /** Settles once the model is loaded and warm. @throws WeightsError if that fails */
   ready(): Promise<LoadedModel>;
-  /** Erases the inversions kept of a scope; where no model is loaded there are none. */
+  /** Erases a scope's inversions; if no model is loaded, there are none. */
   forget(scope: string): void;
-  /** Ends the engine's thread, after it has loaded. */
+  /** Ends the engine's thread, once it has loaded. */
   close(): Promise<void>;
 }
 
 export type OpenEngine = (manifest: string) => Promise<Engine>;
 
-/** How a model comes into memory. */
+/** How a model is loaded. */
 export interface Opening {
   readonly open?: OpenEngine;
   readonly warm?: (engine: Engine, signal: AbortSignal, side: number) => Promise<void>;
-  /** Wait after a model that could not be loaded, in milliseconds: a volume may have been away. Each wait doubles it. */
+  /** Delay before a failed load is retried, in milliseconds: a volume may have been away. It doubles each time. */
   readonly againMs?: number;
 }
 
 const AGAIN_MS = 30_000;
 const AGAIN_MS_MAX = 600_000;
 
-/** Starts to load a model, and again after a while if that fails. Failures are logged and shown by `status`. */
+/** Starts loading a model, and retries after a delay if that fails. Failures are logged and shown in `status`. */
 export function hostModel(manifest: string, log: Log, opening: Opening = {}): ModelHost {
   const { open = openEngine, warm = warmUp, againMs = AGAIN_MS } = opening;
-  // the first start begins with the process
+  // the first start began with the process
   let start = new ColdStart(0);
   let model: GpuHealth["model"] = null;
   let engine: Engine | null = null;
@@ -89,7 +89,7 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
     const { id, version, pasl } = read;
     model = { id, version, pasl: pasl && "shipped" in pasl ? MODELS.mini.pasl : `${id}-${version}` };
     start.enter("loading");
-    // sessions open until the model is warm, so files are read ahead until then
+    // sessions keep opening until the model is warm, so files are read ahead until then
     const warmed = new AbortController();
     const ahead = readAllAhead(read, AbortSignal.any([warmed.signal, closing.signal]));
     try {
@@ -112,7 +112,7 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
     }
   }
 
-  /** Hastens the loading and never ends it: where a file cannot be read, the engine says which. */
+  /** Speeds up loading and never fails it: if a file cannot be read, the engine reports which. */
   async function readAllAhead(read: Manifest, signal: AbortSignal): Promise<void> {
     const since = performance.now();
     try {
@@ -146,6 +146,6 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
   };
 }
 
-/** Milliseconds of each phase, as a log has them. */
+/** Milliseconds of each phase, for the log. */
 const durations = (start: ColdStart) =>
   Object.fromEntries(start.phases().map(({ phase, ms }) => [`${phase}_ms`, ms]));

@@ -42,11 +42,11 @@ test("refused words end a run before anything is read or written", async () => {
   const { on } = (await client.health()).moderation as { on: string[] };
   expect(on).toContain("image.sexual");
   expect(on).not.toContain("image.age");
-  // what is off is said when it starts
+  // disabled policies are logged at the start
   expect(logged.find((line) => line.includes("moderation_off"))).toContain("MODERATION IS OFF for image.age");
 });
 
-test("a refused photo ends it before the engine has it", async () => {
+test("a refused photo ends a run before the engine receives it", async () => {
   await start({ photo: async () => verdictOf("image.age", "the photo") });
   const events = await allEvents(served.client.send("/edit", editTask(storage)));
   expect(one(events, "failed")).toMatchObject({ code: "moderated", policy: "image.age" });
@@ -54,7 +54,7 @@ test("a refused photo ends it before the engine has it", async () => {
   expect(written()).toEqual([]);
 });
 
-test("a refused result and refused previews are stored nowhere", async () => {
+test("a refused result and refused previews are not stored", async () => {
   await start({ result: async () => verdictOf("image.sexual", "the result") });
   const task = editTask(storage, { schedule: { steps: 40, structuring_steps: 1 } });
   const previews = [1, 2, 3].map((number) => storage.writing(`preview-${number}`));

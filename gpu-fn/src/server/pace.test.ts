@@ -10,7 +10,7 @@ const at = (phase: Progress["phase"], evaluations: number): Progress => ({
   planned: 20,
 });
 
-test("time left is evaluations left times the time of each so far, and runs down", () => {
+test("the time left is the evaluations left times the time per evaluation so far, and counts down", () => {
   const pace = new Pace();
   expect(pace.note(at("encode", 0), 0)).toBeNull();
   expect(pace.left(null, 50)).toBeNull();
@@ -22,7 +22,7 @@ test("time left is evaluations left times the time of each so far, and runs down
   expect(pace.note(at("edit", 10), 700)).toBe(10 * 60);
 });
 
-test("the wait between the last evaluation and the picture does not count as slowness", () => {
+test("the wait between the last evaluation and the picture does not slow the pace", () => {
   const pace = new Pace();
   pace.note(at("inversion", 0), 0);
   pace.note(at("edit", 20), 200);

@@ -1,13 +1,13 @@
 import type { Progress } from "../../../shared/progress.ts";
 
-/** How fast a run's evaluations go, and from that how long it still takes. Times in milliseconds. */
+/** Measures how fast a run's evaluations are, and estimates the time left. Times in milliseconds. */
 export class Pace {
   #start: { readonly at: number; readonly evaluations: number } | null = null;
   #last: { readonly at: number; readonly left: number } | null = null;
-  /** Of one evaluation; null before the first step. */
+  /** Time of one evaluation; null before the first step. */
   perEvaluation: number | null = null;
 
-  /** Takes a report in. @returns time left by the evaluations so far; null before the first step */
+  /** Takes in a report. @returns the time left, judging by the evaluations so far; null before the first step */
   note({ phase, evaluations, planned }: Progress, now = performance.now()): number | null {
     if (phase === "inversion" || phase === "edit") this.#start ??= { at: now, evaluations };
     const done = evaluations - (this.#start?.evaluations ?? evaluations);
@@ -17,7 +17,7 @@ export class Pace {
     return this.perEvaluation === null ? null : this.perEvaluation * this.#last.left;
   }
 
-  /** Time left now. @param expected of one evaluation, where this run has made none; null if nothing is known */
+  /** Time left now. @param expected time of one evaluation if this run has made none; null if unknown */
   left(expected: number | null, now = performance.now()): number | null {
     const each = this.perEvaluation ?? expected;
     if (each === null || this.#last === null) return null;

@@ -4,7 +4,7 @@ import { runMask } from "./mask-run.ts";
 import type { ModelHost } from "./model-host.ts";
 import type { Perform } from "./runs.ts";
 
-/** The work of a task: waits until the model is warm, saying so, then edits or locates. */
+/** Performs a task: waits until the model is warm and reports the wait, then edits or locates. */
 export function performer(host: ModelHost, heartbeatMs: number, parts: EditParts): Perform {
   return async ({ kind, task }, run) => {
     const since = performance.now();

@@ -6,7 +6,7 @@ import { type FieldError, PROBLEM_STATUS, type Problem, type ProblemCode } from 
 export type ServerContext = Context<{ Variables: RequestIdVariables }>;
 
 export interface ProblemExtras {
-  /** Where it is not the code's own. */
+  /** The status, if it differs from the code's own. */
   readonly status?: ContentfulStatusCode;
   readonly errors?: FieldError[];
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-// The server as a process: starting, loading, stopping.
+// The server as a process: it starts, loads and stops.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -48,7 +48,7 @@ async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
   return text;
 }
 
-test("without a secret it serves a loopback address alone, and only when told so", async () => {
+test("without a secret it serves only a loopback address, and only if the settings allow it", async () => {
   const child = launch({ HOST: "0.0.0.0", ALLOW_UNAUTHENTICATED: "1" });
   const [stderr, [code]] = await Promise.all([textOf(child.stderr), once(child, "exit")]);
   expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: GPU_SECRET: [^\n]+\n$/)]);
@@ -59,7 +59,7 @@ test("without a secret it serves a loopback address alone, and only when told so
   expect(() => settings({ GPU_SECRET: SECRET, DEVICE: "cuda", ARITHMETIC: "int8" })).toThrow("float32");
 });
 
-test("SIGTERM during an edit ends its step, reports that it was interrupted, and ends the process with 0", async () => {
+test("SIGTERM during an edit stops it at the next step, reports the interruption and exits with 0", async () => {
   const child = launch({ GPU_SECRET: SECRET });
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const logged: string[] = [];
@@ -84,7 +84,7 @@ test("SIGTERM during an edit ends its step, reports that it was interrupted, and
 });
 
 describe("while the model loads", () => {
-  test("health tells the phases, and an accepted task waits until the model is warm and says so", async () => {
+  test("health reports the phases, and an accepted task waits until the model is warm and reports that", async () => {
     const gates = { loading: Promise.withResolvers<void>(), warming: Promise.withResolvers<void>() };
     const { server, client } = await serve({
       heartbeatMs: 20,
@@ -116,7 +116,7 @@ describe("while the model loads", () => {
     await server.close();
   });
 
-  test("a model that could not be loaded is tried again after a while, and the log says why it could not", async () => {
+  test("a model that could not be loaded is retried after a delay, and the log gives the reason", async () => {
     let tries = 0;
     const { server, client, logged } = await serve({
       againMs: 20,
@@ -135,7 +135,7 @@ describe("while the model loads", () => {
     await server.close();
   });
 
-  test("a model that does not get warm is not ready, and closing does not wait for it", async () => {
+  test("a model that does not warm up is not ready, and closing does not wait for it", async () => {
     const cold = await serve({ warm: () => Promise.reject(new WeightsError("a session does not open")) });
     const failed = one(await allEvents(cold.client.send("/edit", editTask(storage))), "failed");
     expect(failed).toMatchObject({ code: "gpu_unavailable", retryable: true });
@@ -152,7 +152,7 @@ describe("while the model loads", () => {
     expect(slow.logged.join("")).not.toContain("load_failed");
   });
 
-  test("a model that cannot be loaded fails the task that waits, then refuses the next", async () => {
+  test("a model that cannot be loaded fails the waiting task and refuses the next", async () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     const { server, client } = await serve({
       open: async () => {
@@ -171,7 +171,7 @@ describe("while the model loads", () => {
   });
 });
 
-test("an engine that falls over fails its run for now and is opened again", async () => {
+test("an engine that crashes fails its run as retryable and is reopened", async () => {
   let opened = 0;
   const { server, client } = await serve({
     warm: async () => {},

@@ -41,7 +41,7 @@ async function resultOf(change: Record<string, unknown>) {
   };
 }
 
-test("a result is signed and marked, and outside its mask the photo's own", async () => {
+test("a result is signed and marked, and equals the photo outside its mask", async () => {
   const locate = ["hair"];
   const { said, bytes, mask } = await resultOf({ locate });
   expect(said).toEqual({ c2pa: true, watermark: "held" });
@@ -56,7 +56,7 @@ test("a result is signed and marked, and outside its mask the photo's own", asyn
   expect(kept.every((i) => photo.rgb[i] === result.rgb[i])).toBe(true);
 });
 
-test("where the account wants neither, the result tells nothing", async () => {
+test("if the account wants neither, the result has no signature and no mark", async () => {
   const { said, bytes } = await resultOf({ provenance: { c2pa: false, watermark: false } });
   expect(said).toEqual({ c2pa: false, watermark: "none" });
   expect((await verifyPicture({ bytes }, {})).credentials).toBeNull();

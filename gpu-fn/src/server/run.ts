@@ -5,17 +5,17 @@ export type Task =
   | { readonly kind: "edit"; readonly task: EditTask }
   | { readonly kind: "mask"; readonly task: MaskTask };
 
-/** Names a photo and whose it is to what is kept in memory. */
+/** The key of a tenant's photo for everything kept in memory. */
 export const scopeOf = (tenant: string, photoSha256: string) => `${tenant} ${photoSha256}`;
 
 /** Someone who follows a run. */
 export interface Follower {
   event(event: GpuEvent): void;
-  /** After the last event. */
+  /** Called after the last event. */
   end(): void;
 }
 
-/** One attempt at a task: its events from the start, those who follow it, and the signal that ends its work. */
+/** One attempt at a task: all its events, its followers, and the signal that ends its work. */
 export class Run {
   readonly kind: Task["kind"];
   readonly requestId: string;
@@ -26,9 +26,9 @@ export class Run {
   readonly #events: GpuEvent[] = [];
   readonly #followers = new Set<Follower>();
   #ended = false;
-  /** Everybody left before the end: nobody has had its answer. */
+  /** Whether all followers left before the end, so that nobody received the answer. */
   dropped = false;
-  /** What it worked on was erased: it is not remembered once it is over. */
+  /** Whether its data was erased, so that it is not remembered after its end. */
   forgotten = false;
 
   constructor({ kind, task }: Task) {
@@ -54,7 +54,7 @@ export class Run {
     for (const follower of this.#followers) follower.event(event);
   }
 
-  /** The last event. Of several the first counts: a run that was aborted has ended before its work has. */
+  /** Ends the run with its last event. Only the first call counts: an aborted run ends before its work does. */
   end(event: GpuEvent): void {
     if (this.#ended) return;
     this.emit(event);
@@ -69,7 +69,7 @@ export class Run {
     this.#abort.abort();
   }
 
-  /** Gives all events from the start, then each as it comes. @returns leaves; the last to leave ends the run */
+  /** Sends all events so far, then each new one. @returns a function to leave; the last to leave ends the run */
   follow(follower: Follower): () => void {
     for (const event of this.#events) follower.event(event);
     if (this.#ended) follower.end();

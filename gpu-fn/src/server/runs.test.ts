@@ -1,4 +1,4 @@
-// One run at a time: what callers see who come together, come again, overtake, or leave.
+// One run at a time: what callers see if they arrive together, repeat a task, overtake a run or leave.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { GpuEvent } from "../../../shared/gpu.ts";
 import {
@@ -28,7 +28,7 @@ afterAll(async () => {
   await storage.close();
 });
 
-/** Starts a task and reads until its evaluations go. */
+/** Starts a task and reads until its evaluations are running. */
 async function started(task: unknown, leave?: AbortController) {
   const response = await client.send("/edit", task, leave ? { signal: leave.signal } : {});
   const events = eventsOf(response);
@@ -42,7 +42,7 @@ async function rest(events: AsyncGenerator<GpuEvent>): Promise<GpuEvent | undefi
   return last;
 }
 
-test("another task is refused with an honest wait while one runs; health tells, hearts beat", async () => {
+test("while a task runs, another is refused with a real wait; health reports it and heartbeats continue", async () => {
   const leave = new AbortController();
   const events = await started(longTask(storage), leave);
   const since = performance.now();
@@ -52,14 +52,14 @@ test("another task is refused with an honest wait while one runs; health tells, 
   expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThanOrEqual(1);
   expect(Number(refused.headers.get("Retry-After"))).toBeLessThan(600);
   expect(await client.health()).toMatchObject({ status: "ready", busy: true, model: { id: "mini" } });
-  // answered between evaluations of another thread, not after the run
+  // answered while the other thread evaluates, not after the run
   expect(performance.now() - since).toBeLessThan(2_000);
   await until(events, ({ event }) => event === "heartbeat");
   leave.abort();
   await client.idle();
 });
 
-test("the same attempt twice is one run with the same events, also after its end", async () => {
+test("the same attempt twice is one run with the same events, even after its end", async () => {
   const task = editTask(storage);
   const both = await Promise.all([1, 2].map(() => allEvents(client.send("/edit", task))));
   expect(both[1]).toEqual(both[0]);
@@ -69,7 +69,7 @@ test("the same attempt twice is one run with the same events, also after its end
   expect((await client.send("/mask", maskTask(storage, { request_id: task.request_id }))).status).toBe(409);
 });
 
-test("a run ends when the last who follow it leave, and only then; asked for again it runs anew", async () => {
+test("a run ends only when its last follower leaves; if requested again, it starts again", async () => {
   const task = longTask(storage);
   const [first, second] = [new AbortController(), new AbortController()];
   await started(task, first);
@@ -97,7 +97,7 @@ test("a higher attempt ends the lower one and runs; a lower one is refused", asy
   expect([refused.status, await refused.json()]).toMatchObject([409, { code: "conflict" }]);
 });
 
-test("past its deadline a run fails for good", async () => {
+test("a run that exceeds its deadline fails for good", async () => {
   const events = await allEvents(client.send("/edit", longTask(storage, { deadline_ms: 300 })));
   expect(events.at(-1)).toMatchObject({ event: "failed", code: "deadline_exceeded", retryable: false });
   await client.idle();

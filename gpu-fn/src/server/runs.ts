@@ -4,22 +4,22 @@ import { failed, failureOf } from "./failure.ts";
 import { faultOf, type Log } from "./log.ts";
 import { Run, scopeOf, type Task } from "./run.ts";
 
-/** Runs remembered for callers that ask again, and for how long. */
+/** How many runs are remembered for callers that ask again, and for how long. */
 const REMEMBERED = { runs: 256, ms: KEPT_IN_MEMORY_MS };
 
 /** Seconds that a caller waits if nothing is known of the current run. */
 const UNKNOWN_WAIT = 5;
 
 /**
- * Work whose run was ended comes back before its next evaluation. One that takes as long as so many of them, and never less
- * than a minute, hangs; where none was ever made, nobody knows how long one takes.
+ * When a run is ended, its work returns before the next evaluation. Work that takes longer than this many evaluations,
+ * but at least a minute, counts as hanging. `unknownMs` applies if no evaluation has been timed yet.
  */
 const HANGS = { evaluations: 20, leastMs: 60_000, unknownMs: 600_000 };
 
-/** Longest delay a timer takes. */
+/** Longest delay that a timer accepts, in milliseconds. */
 const TIMER_MAX = 2 ** 31 - 1;
 
-/** Does a task's work, tells its events, and ends the run with its last one. @throws whatever made it fail */
+/** Does a task's work, emits its events, and ends the run with the last one. @throws whatever made it fail */
 export type Perform = (task: Task, run: Run) => Promise<void>;
 
 export type Taken =
@@ -35,11 +35,11 @@ export class Runs {
   readonly #onHang: () => void;
   readonly #known = new Map<string, Run>();
   #current: { readonly run: Run; readonly settled: Promise<void> } | null = null;
-  /** Milliseconds of an evaluation in the latest run. */
+  /** Milliseconds per evaluation in the latest run. */
   #pace: number | null = null;
   #stopping = false;
 
-  /** @param onHang called once work does not come back: nothing else can run in this process then */
+  /** @param onHang called if work does not return, after which nothing else can run in this process */
   constructor(perform: Perform, log: Log, onHang: () => void = () => {}) {
     this.#perform = perform;
     this.#log = log;
@@ -69,7 +69,7 @@ export class Runs {
     return { outcome: "run", run: this.#start(task, current?.settled) };
   }
 
-  /** Forgets runs and what they told: those that are over now, one under way at its end. */
+  /** Forgets runs and their events: finished ones at once, an active one at its end. */
   forget(task: ForgetTask): void {
     const concerns = (run: Run) =>
       "tenant" in task
@@ -82,7 +82,7 @@ export class Runs {
     }
   }
 
-  /** Takes no task any more and ends the run under way. Settles when its work has ended. */
+  /** Accepts no more tasks and ends the active run. Settles when its work has ended. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#current?.run.abort({ event: "interrupted" });
@@ -140,7 +140,7 @@ export class Runs {
     this.#log("run", { request_id, attempt, kind, outcome: outcome?.event ?? null, code, ms });
   }
 
-  /** The newest run of each request; the longest unused leaves first. */
+  /** Remembers the newest run of each request; the least recently used is dropped first. */
   #remember(run: Run): void {
     this.#known.delete(run.requestId);
     this.#known.set(run.requestId, run);
@@ -153,7 +153,7 @@ export class Runs {
   }
 }
 
-/** Ends a run when its time is over. */
+/** Ends a run at its deadline. */
 function deadlineOf(run: Run, ms: number): NodeJS.Timeout {
   const over = failed("deadline_exceeded", "the edit did not end before its deadline", false);
   return setTimeout(() => run.abort(over), Math.min(ms, TIMER_MAX));

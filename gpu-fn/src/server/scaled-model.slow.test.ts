@@ -1,4 +1,4 @@
-// FLUX.1-dev in small, real names and files in either layout: fetched, examined, served, edited with.
+// A small FLUX.1-dev with real names and files in either layout is fetched, examined, served and used for edits.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,7 +34,7 @@ function command(name: "weights" | "doctor", ...args: string[]): Promise<{ code:
   });
 }
 
-/** The scaled model on the hub; its manifest's path. */
+/** Publishes the scaled model on the hub. @returns its manifest's path */
 async function published(layout: (typeof LAYOUTS)[number]) {
   const manifest = await writeScaledManifest(join(root, `${layout}-source`));
   const files = scaledFiles(manifest, layout);
@@ -78,7 +78,7 @@ describe.each(LAYOUTS)("%s", (layout) => {
   });
 });
 
-test("a folder that lost a shard: the doctor names it and ends with 1", async () => {
+test("the doctor names a missing shard and ends with 1", async () => {
   const { source } = await published("diffusers");
   const folder = join(root, "lost");
   await command("weights", source, "--to", folder, "--layout", "diffusers", "--accept-licence");

@@ -1,4 +1,4 @@
-// What the server refuses before a run, and what a run fails with.
+// What the server refuses before a run, and how a run fails.
 import { connect } from "node:net";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -29,8 +29,8 @@ async function refusal(response: Response) {
 
 const json = { "Content-Type": "application/json" };
 
-describe("before a run", () => {
-  test("a wrong, missing or half credential; health needs none", async () => {
+describe("before a run, the server refuses", () => {
+  test("a wrong, missing or incomplete credential, although health needs none", async () => {
     const attempts: Record<string, string>[] = [
       {},
       { Authorization: `Bearer ${SECRET}x` },
@@ -59,7 +59,7 @@ describe("before a run", () => {
     }
   });
 
-  test("bodies that are no task", async () => {
+  test("bodies that are not a task", async () => {
     const send = async (body: string, headers: Record<string, string> = json) =>
       refusal(
         await client.send("/edit", null, {
@@ -107,7 +107,7 @@ describe("a run fails", () => {
   const failure = async (change: Record<string, unknown>) =>
     one(await allEvents(client.send("/edit", editTask(storage, change))), "failed");
 
-  test("for good where the input is refused", async () => {
+  test("for good if the input is refused", async () => {
     const photo = storage.give("text", Buffer.from("no picture"));
     expect(await failure({ photo })).toMatchObject({ code: "image_rejected", retryable: false });
     const small = await sharp(PHOTO).resize(80, 80).png().toBuffer();
@@ -121,7 +121,7 @@ describe("a run fails", () => {
     expect(one(await allEvents(client.send("/mask", task)), "failed").code).toBe("image_rejected");
   });
 
-  test("for good where the photo is erased, for now where its bytes are not what was promised", async () => {
+  test("for good if the photo is erased, for now if its bytes do not match the hash", async () => {
     const gone = { ...storage.give("erased", PHOTO) };
     storage.objects.delete("erased");
     expect(await failure({ photo: gone })).toMatchObject({ code: "not_found", retryable: false });
@@ -129,7 +129,7 @@ describe("a run fails", () => {
     expect(await failure({ photo: other })).toMatchObject({ code: "gpu_unavailable", retryable: true });
   });
 
-  test("for now where storage does not take the mask", async () => {
+  test("for now if storage does not accept the mask", async () => {
     const task = editTask(storage);
     storage.faults.set(task.put.mask.key, [403]);
     const events = await allEvents(client.send("/edit", task));
@@ -137,7 +137,7 @@ describe("a run fails", () => {
     expect(storage.objects.has(task.put.result.key)).toBe(false);
   });
 
-  test("not at all where storage falters", async () => {
+  test("not at all if storage fails only for a moment", async () => {
     const task = editTask(storage);
     for (const key of [task.put.result.key, task.put.mask.key]) storage.faults.set(key, [503, 500]);
     storage.faults.set(new URL(task.photo.url).pathname.slice(1), [502]);

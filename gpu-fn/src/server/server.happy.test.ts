@@ -22,7 +22,7 @@ const edit = (change: Record<string, unknown> = {}) => {
 };
 
 describe("an edit", () => {
-  test("tells its way and leaves mask, located mask and picture in storage", async () => {
+  test("reports its progress and leaves mask, located mask and picture in storage", async () => {
     const { task, events: told } = edit();
     const events = await told;
     const { width, height } = await sharp(PHOTO).metadata();
@@ -52,7 +52,7 @@ describe("an edit", () => {
     expect([done.image.width, mask.mask.height]).toEqual([width, height]);
   });
 
-  test("a long one shows previews of the photo in the places it was given", async () => {
+  test("writes previews to the given places if it is long", async () => {
     const places = [1, 2, 3, 4].map((number) => storage.writing(`preview-${number}`));
     const { task, events } = edit({
       schedule: { steps: 60, guidance: { method: "true" } },
@@ -70,7 +70,7 @@ describe("an edit", () => {
     }
   });
 
-  test("a mask located before gives the same bytes without PASL; a lost one is located again", async () => {
+  test("gives the same bytes without PASL from a mask located earlier; a lost one is located again", async () => {
     const first = edit({ tenant: "1".repeat(64) });
     const fresh = one(await first.events, "succeeded");
     const located = storage.reading(first.task.put.located.key);
@@ -83,7 +83,7 @@ describe("an edit", () => {
     expect(one(await edit({ mask: lost }).events, "mask")).toMatchObject({ source: "pasl" });
   });
 
-  test("the next edit of a photo starts at the edit pass and gives the same bytes, for its tenant alone", async () => {
+  test("starts at the edit pass if the photo was edited before, with the same bytes, but only for its tenant", async () => {
     const tenant = "3".repeat(64);
     const fresh = one(await edit({ tenant }).events, "succeeded");
     const again = one(await edit({ tenant }).events, "succeeded");
@@ -95,7 +95,7 @@ describe("an edit", () => {
       expect(one(await edit(other).events, "succeeded").cache.inversion).toBe(false);
   });
 
-  test("a drawn mask, several prompts, other formats", async () => {
+  test("accepts a drawn mask, several prompts and other formats", async () => {
     const { width, height } = await sharp(PHOTO).metadata();
     const white = await sharp({ create: { width, height, channels: 3, background: "white" } })
       .png()

@@ -9,9 +9,9 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 export const settingsSchema = z
   .object({
     HOST: z.string().min(1).default("127.0.0.1"),
-    /** 0 takes any free port. */
+    /** 0 means any free port. */
     PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
-    /** What the edge sends as bearer token. */
+    /** The bearer token that the edge sends. */
     GPU_SECRET: z
       .string()
       .regex(/^[\x21-\x7e]{32,}$/, "needs at least 32 characters, ASCII without spaces")
@@ -19,7 +19,7 @@ export const settingsSchema = z
     /** Modal's proxy token, as the headers Modal-Key and Modal-Secret. */
     MODAL_KEY: z.string().min(1).optional(),
     MODAL_SECRET: z.string().min(1).optional(),
-    /** 1: anyone who reaches the loopback interface may use it. */
+    /** 1: anyone who can reach the loopback interface may use the server. */
     ALLOW_UNAUTHENTICATED: z.enum(["0", "1"]).default("0"),
     MODEL_MANIFEST: z.string().min(1).default(MINI),
     ...engineSettings,

@@ -17,24 +17,24 @@ import { jsonLog, type Log } from "./log.ts";
 import { hostModel, type Opening } from "./model-host.ts";
 import type { Settings } from "./settings.ts";
 
-/** Longest time in which a task's headers and body arrive, in milliseconds. */
+/** Longest time for a task's headers and body to arrive, in milliseconds. */
 const REQUEST_MS = 30_000;
 
 export interface GpuServer {
   readonly port: number;
-  /** Takes no task any more, ends the run under way, then the engine. */
+  /** Accepts no more tasks, ends the active run, then the engine. */
   close(): Promise<void>;
 }
 
-/** `open` is by default with the settings' device, threads and arithmetic. */
+/** By default, `open` uses the settings' device, threads and arithmetic. */
 export interface StartOptions extends Opening {
   readonly heartbeatMs?: number;
   readonly log?: Log;
-  /** In place of the settings' policies. */
+  /** Replaces the settings' policies. */
   readonly moderator?: Moderator;
 }
 
-/** Opens the model while the policies open: an edit needs both. */
+/** Opens the model while the policies open, since an edit needs both. */
 async function openBoth(manifest: string, settings: Settings, moderator: Moderator): Promise<Engine> {
   const engine = await openEngine(manifest, engineOptions(settings));
   try {
@@ -48,15 +48,15 @@ async function openBoth(manifest: string, settings: Settings, moderator: Moderat
 
 /**
  * Listens, then loads the model.
- * @throws if the port is taken, a GPU is asked for that the runtime has no part for, or the signing key cannot sign,
- *   or policies of moderation are on whose weights are missing
+ * @throws if the port is taken, the runtime cannot use the requested GPU, the signing key cannot sign, or the weights of
+ *   an enabled moderation policy are missing
  */
 export async function startServer(settings: Settings, options: StartOptions = {}): Promise<GpuServer> {
   const { HOST, PORT, MODEL_MANIFEST, DEVICE } = settings;
   if (DEVICE === "cuda") checkCudaLibraries();
   const provenance = await openProvenance(settings);
   const moderation = moderationFor(settings, MODEL_MANIFEST);
-  // a thread that hangs cannot be ended alone, nor one that fell over be trusted: whoever runs this process starts it again
+  // a hanging thread cannot be ended alone, and a crashed one cannot be trusted: the platform restarts this process
   const giveUp = () => process.exit(1);
   const moderator =
     options.moderator ?? (await openModerator(moderation, settings.MODERATION_WEIGHTS, giveUp));
@@ -88,7 +88,7 @@ export async function startServer(settings: Settings, options: StartOptions = {}
   const { port } = server.address() as AddressInfo;
   log("listening", { host: HOST, port });
   log("decoder", { ...heldLimits() });
-  // a deployment that signs or marks nothing says so
+  // a deployment that does not sign or mark its results logs that
   log("provenance", { c2pa: provenance.signer !== null, watermark: provenance.marker !== null });
 
   const warning = moderationWarning(moderation);

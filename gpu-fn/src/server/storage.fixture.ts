@@ -1,4 +1,4 @@
-// Storage as signed URLs show it: one method an object, whole bodies with length and type, faults on demand.
+// Storage as seen through signed URLs: one method per object, whole bodies with length and type, faults on demand.
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -13,7 +13,7 @@ export const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).
 
 export async function openStorage() {
   const objects = new Map<string, Stored>();
-  /** Answers to give instead, by key, the first first. */
+  /** Status codes to answer with instead, by key, in order. */
   const faults = new Map<string, number[]>();
   const requests: string[] = [];
 
@@ -47,12 +47,12 @@ export async function openStorage() {
     objects,
     faults,
     requests,
-    /** Stores an object. @returns how a task reads it */
+    /** Stores an object. @returns what a task needs to read it */
     give(key: string, bytes: Uint8Array) {
       objects.set(key, { bytes, contentType: "image/png" });
       return { url: `${origin}/${key}?method=GET`, sha256: sha256(bytes) };
     },
-    /** How a task reads what was written. */
+    /** What a task needs to read a written object. */
     reading(key: string) {
       const object = objects.get(key);
       if (object === undefined) throw new Error(`nothing was written to ${key}`);

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { problem, type ServerContext } from "./problem.ts";
 
-/** Most bytes of a task's JSON. */
+/** Largest size of a task's JSON in bytes. */
 const TASK_BYTES = 65_536;
 
 /**

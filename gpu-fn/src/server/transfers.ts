@@ -1,4 +1,4 @@
-/** Photos, masks and results travel by signed URLs: read and written here, with limits, hashes and retries. */
+/** Reads and writes photos, masks and results through signed URLs, with limits, hashes and retries. */
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { EditTask, Written } from "../../../shared/gpu.ts";
@@ -7,7 +7,7 @@ import type { ProblemCode } from "../../../shared/problem.ts";
 import { CanceledError, InputError } from "../errors.ts";
 
 export interface TransferLimits {
-  /** Longest time of one try, in milliseconds. */
+  /** Time limit of one try, in milliseconds. */
   readonly timeoutMs: number;
   /** Waits before the second try and later ones, in milliseconds. */
   readonly backoffMs: readonly number[];
@@ -29,12 +29,12 @@ export class TransferError extends Error {
   }
 }
 
-/** Worth another try: the network, a server's fault, damaged bytes. */
+/** A fault worth another try: of the network or a server, or damaged bytes. */
 class PassingFault extends Error {
   override readonly name = "PassingFault";
 }
 
-/** A picture in a file's format. */
+/** A picture encoded as a file. */
 export interface EncodedPicture {
   readonly bytes: Uint8Array;
   readonly width: number;
@@ -44,7 +44,7 @@ export interface EncodedPicture {
 
 /**
  * Reads a picture of at most 15 MB and checks its hash.
- * @throws TransferError `not_found` if storage refuses it (erased, expired), `gpu_unavailable` where it does not
+ * @throws TransferError `not_found` if storage refuses it (erased, expired), `gpu_unavailable` if it does not
  *   arrive; InputError `image_too_large`; CanceledError
  */
 export async function readPicture(
@@ -68,7 +68,7 @@ export async function readPicture(
 
 /**
  * Writes a picture.
- * @throws TransferError `gpu_unavailable` if storage does not take it; CanceledError
+ * @throws TransferError `gpu_unavailable` if storage does not accept it; CanceledError
  */
 export async function writePicture(
   { key, url }: EditTask["put"]["result"],
@@ -87,7 +87,7 @@ export async function writePicture(
   return { key, bytes: bytes.length, sha256: hashOf(bytes), width, height, content_type: contentType };
 }
 
-/** Tries until it works, the fault is final, or the waits are used up. */
+/** Retries until it works, the fault is final, or the waits are used up. */
 async function persist<T>(
   failure: string,
   signal: AbortSignal,

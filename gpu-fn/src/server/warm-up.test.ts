@@ -34,7 +34,7 @@ test("a server reads the weights ahead and is warm before it is ready", async ()
   await vi.waitUntil(async () => (await client.health()).status === "ready", { timeout: 20_000 });
   await server.close();
   expect(locate).toHaveBeenCalledTimes(1);
-  // two steps of the second-order solver, forth and back
+  // two steps of the second-order solver, in each direction
   expect(edits).toEqual([8]);
   const bytes = weightFiles(await readManifest(MINI)).reduce((sum, path) => sum + statSync(path).size, 0);
   const lines = logged.map((line) => JSON.parse(line));
@@ -46,7 +46,7 @@ test("a server reads the weights ahead and is warm before it is ready", async ()
   });
 });
 
-test("finding nobody in a grey picture is as it should be; anything else keeps it from being warm", async () => {
+test("a model may find no region in the portrait; any other failure keeps it from being warm", async () => {
   const edit = vi.fn<Engine["edit"]>();
   const after = (error: Error) => warmUp({ edit, locate: () => Promise.reject(error) }, never);
   await after(new InputError("mask_empty", "nothing fits"));
@@ -56,7 +56,7 @@ test("finding nobody in a grey picture is as it should be; anything else keeps i
   expect(edit).toHaveBeenCalledTimes(1);
 });
 
-test("a model with a window is warmed at its largest size, another by the smallest picture", async () => {
+test("a model with a window is warmed up at its largest size, any other with the smallest picture", async () => {
   const edit = vi.fn<Engine["edit"]>();
   const models = join(import.meta.dirname, "../../models");
   for (const [id, side] of [
@@ -71,7 +71,7 @@ test("a model with a window is warmed at its largest size, another by the smalle
   }
 });
 
-test("it ends where the server does", async () => {
+test("the warm-up ends when the server does", async () => {
   const engine = await openEngine(MINI);
   await expect(warmUp(engine, AbortSignal.abort())).rejects.toBeInstanceOf(CanceledError);
   await engine.close();

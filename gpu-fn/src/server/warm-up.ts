@@ -13,22 +13,22 @@ import type { LocateRequest } from "../region/request.ts";
 const SIDE = 128;
 const PROMPT = "a person.";
 
-/** The words name no region, or the model has no PASL. */
+/** Error codes for words that name no region, or a model without PASL. */
 const NO_REGION: ReadonlySet<string> = new Set(["mask_empty", "mask_required"]);
 
-/** Side of the picture that makes a model work at its largest size; without a window it knows no other. */
+/** Side of a picture that makes a model run at its largest size; a model without a window has only one size. */
 export function warmUpSide({ window, resolution }: Pick<Manifest, "window" | "resolution">): number {
   return window === undefined ? SIDE : Math.max(SIDE, resolution);
 }
 
-/** A drawn portrait: PASL looks for words only where a face is found. */
+/** A drawn portrait, because PASL locates words only if a face is found. */
 const PORTRAIT = join(import.meta.dirname, "warm-up.webp");
 
 /**
- * Makes one mask and one short edit of a drawn portrait with the default solver: sessions that open with their first use
- * are open then, memory is allocated, and kernels are chosen, before anybody waits for it.
+ * Makes one mask and one short edit of a drawn portrait with the default solver. Afterwards sessions that open on first
+ * use are open, memory is allocated and kernels are chosen, before any user has to wait for that.
  * @param side of that picture, in pixels
- * @throws whatever keeps an edit from working; CanceledError
+ * @throws any error that keeps an edit from working; CanceledError
  */
 export async function warmUp(
   engine: Pick<Engine, "edit" | "locate">,
@@ -51,7 +51,7 @@ export async function warmUp(
   await engine.edit(request, { signal });
 }
 
-/** PASL runs, if the model has it; that these words name no region is as it should be. */
+/** Runs PASL if the model has it. It is fine if the words name no region. */
 async function locateAnything(
   { locate }: Pick<Engine, "locate">,
   request: LocateRequest,
