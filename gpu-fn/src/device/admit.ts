@@ -1,4 +1,4 @@
-/** Whether a model, and then each edit, fits the memory there is: said before anything is loaded or evaluated. */
+/** Checks that a model, and then each edit, fits in memory, before anything is loaded or evaluated. */
 import { InputError, WeightsError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { parametersOf, wantedTensors } from "../weights/expected-tensors.ts";
@@ -18,7 +18,7 @@ export function usualJob({ resolution, defaults }: Manifest) {
   return { height: resolution, width: resolution, recorded: 2 * (steps - structuring) };
 }
 
-/** How to run a model here. @throws WeightsError, one line, if no way fits */
+/** How to run a model here. @throws WeightsError, one line, if no execution plan fits */
 export function admitModel(manifest: Manifest, memory: Memory, options: ChoiceOptions): ExecutionPlan {
   const job = usualJob(manifest);
   const chosen = chooseExecution(manifest, memory, job, options);
@@ -33,12 +33,12 @@ export function admitModel(manifest: Manifest, memory: Memory, options: ChoiceOp
   );
 }
 
-/** Most bytes of a graph with what stands inside of it: protocol buffers have no more. */
+/** Largest graph in bytes, inline tensors included: the limit of protocol buffers. */
 const GRAPH_MAX = 2 ** 31;
 
 /**
- * Eight-bit arithmetic makes weights anew, a byte each, inside the graph.
- * @throws WeightsError, one line, for a transformer that is too large for that
+ * Eight-bit arithmetic stores new weights, one byte each, inside the graph.
+ * @throws WeightsError, one line, if the transformer is too large for that
  */
 export function admitInt8Arithmetic(manifest: Manifest): void {
   const bytes = parametersOf(wantedTensors(manifest, "bfl").flux);
@@ -50,11 +50,11 @@ export function admitInt8Arithmetic(manifest: Manifest): void {
 }
 
 export interface ValueCache {
-  /** Those whose V is kept, or K and V of all blocks. */
+  /** Number of blocks whose V is kept, or K and V of all blocks. */
   readonly blocks: number | "background";
-  /** Evaluations of which it is kept. */
+  /** Number of evaluations whose features are kept. */
   readonly recorded: number;
-  /** Tokens of the picture; default: of a square of the model's resolution. */
+  /** Image tokens; default: those of a square at the model's resolution. */
   readonly tokens?: number;
 }
 
@@ -68,7 +68,7 @@ export function cachedValueBytes(manifest: Manifest, { blocks, recorded, tokens 
   );
 }
 
-/** @throws InputError `schedule_invalid`, one line, if an edit would keep more of its source than the machine holds */
+/** @throws InputError `schedule_invalid`, one line, if an edit would keep more of its source than memory allows */
 export function admitEdit(manifest: Manifest, cache: ValueCache, host: number): void {
   const bytes = cachedValueBytes(manifest, cache);
   if (bytes <= host) return;

@@ -1,4 +1,4 @@
-/** What an edit needs of a device's memory and of the machine's, and which way of running fits both. */
+/** How much memory an edit needs on the device and on the machine, and which execution plan fits both. */
 import type { ComputeType } from "../graph/builder.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { imageTokens, type SessionBytes, type SessionName, sessionBytes, valueBytes } from "./sizes.ts";
@@ -12,35 +12,35 @@ export const RESERVED = GIB;
 export interface ExecutionPlan {
   readonly device: "cpu" | "cuda";
   readonly compute: ComputeType;
-  /** The large layers in eight bits. */
+  /** Whether the large layers are in eight bits. */
   readonly int8: boolean;
   /**
-   * What is around the transformer: all of it stays open, or T5, encoder and decoder are opened when they are called and
-   * closed for the next of them, seconds an edit.
+   * The parts around the transformer. `open`: all stay open. `in turns`: T5, encoder and decoder are opened when they are
+   * called and closed for the next one, which costs seconds per edit.
    */
   readonly parts: "open" | "in turns";
-  /** `background`: as `cache`, with a session that takes K and V of a background too, for the edits that ask for it. */
+  /** `background`: like `cache`, with a session that also takes a background's K and V, for edits that ask for it. */
   readonly path: "cache" | "paired" | "background";
   /** m. */
   readonly blocks: number;
 }
 
-/** The picture, and how many evaluations of the source are kept. */
+/** The picture's size, and how many evaluations of the source are kept. */
 export interface Job {
   readonly height: number;
   readonly width: number;
-  /** Evaluations of the inversion whose V the edit takes: 2 (N − T) for the paper's. */
+  /** Number of inversion evaluations whose V the edit takes: 2 (N − T) for the paper's schedule. */
   readonly recorded: number;
-  /** Share of the image inside a hard mask, 0…1, whose V is not kept. Default 0: all rows are, as the engine does. */
+  /** Share of the image inside a hard mask, 0…1, whose V is not kept. Default 0: all rows are kept, as in the engine. */
   readonly coverage?: number;
 }
 
-/** In bytes. */
+/** Memory use in bytes. */
 export interface MemoryUse {
   readonly sessions: Readonly<Record<SessionName, SessionBytes>>;
-  /** What no session takes: the driver's. */
+  /** Memory outside the sessions: the driver's. */
   readonly reserved: number;
-  /** The most that lies on the device at once, `reserved` included. */
+  /** Peak on the device, `reserved` included. */
   readonly device: number;
   /** V of the source, in the machine's memory. */
   readonly valueCache: number;
@@ -64,7 +64,7 @@ export function memoryUse(manifest: Manifest, execution: ExecutionPlan, job: Job
   };
 }
 
-/** Sessions of which one at a time is open where the parts take turns. */
+/** Sessions of which only one is open at a time if the parts take turns. */
 export const TURNS = ["t5", "encoder", "decoder"] as const satisfies readonly SessionName[];
 
 function together(sessions: MemoryUse["sessions"], parts: ExecutionPlan["parts"]): number {
@@ -84,7 +84,7 @@ export interface Memory {
   readonly host: number;
 }
 
-/** Whether both fit. On the processor they are one memory. */
+/** Whether both kinds of memory suffice. On the processor they are the same memory. */
 export function fits(use: MemoryUse, memory: Memory, device: ExecutionPlan["device"]): boolean {
   if (device === "cpu") return use.device + use.valueCache <= memory.host;
   return use.device <= memory.device && use.valueCache <= memory.host;
@@ -97,11 +97,11 @@ export interface Chosen {
 
 export interface ChoiceOptions {
   readonly device: ExecutionPlan["device"];
-  /** Whether files with eight-bit weights are there. */
+  /** Whether the files with eight-bit weights exist. */
   readonly int8: boolean;
 }
 
-/** The first way that fits. Undefined where none does. */
+/** The first execution plan that fits; undefined if none does. */
 export function chooseExecution(
   manifest: Manifest,
   memory: Memory,
@@ -113,7 +113,7 @@ export function chooseExecution(
     .find(({ use }) => fits(use, memory, device));
 }
 
-/** Of all ways the one that takes least of the device. */
+/** Of all execution plans, the one that needs the least device memory. */
 export function leastExecution(manifest: Manifest, job: Job, { device, int8 }: ChoiceOptions): Chosen {
   return executionsOf(manifest, device, int8)
     .map((execution) => ({ execution, use: memoryUse(manifest, execution, job) }))
@@ -121,9 +121,9 @@ export function leastExecution(manifest: Manifest, job: Job, { device, int8 }: C
 }
 
 /**
- * Ways to run, the best first: with the weights as they are, then in eight bits; V on the manifest's path for this device,
- * then on the other; with all parts open, then in turns; last with V of fewer blocks. On the processor, whose weights are
- * mapped files, turns would save little.
+ * Execution plans, the best first: weights as they are, then in eight bits; V on the manifest's path for this device, then
+ * on the other; all parts open, then in turns; last, V of fewer blocks. On the processor, whose weights are mapped files,
+ * turns would save little.
  */
 function executionsOf(
   { devices, defaults }: Manifest,

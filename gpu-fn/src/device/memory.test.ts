@@ -39,7 +39,7 @@ test.each([
   },
 );
 
-test("K and V of all blocks are 0.72 GB an evaluation at 512², and a session that takes them has room for one", () => {
+test("K and V of all blocks take 0.72 GB per evaluation at 512², and a session for them has room for one", () => {
   const square = { ...job, height: 512, width: 512 };
   expect(backgroundBytes(dev, 1024) / 1e9).toBeCloseTo(0.72, 2);
   const of = (path: ExecutionPlan["path"]) => memoryUse(dev, { ...PLAN, path }, square);
@@ -57,13 +57,13 @@ test("K and V of all blocks are 0.72 GB an evaluation at 512², and a session th
 const bytesOf = (compute: ComputeType, int8 = false) =>
   sessionBytes(dev, { compute, int8, batch: 1, cachedBlocks: 0, height: 1024, width: 1024 });
 
-test("an evaluation's V is 453 MB at 1024², and the weights 23.9 GB, embedders in float32 among them", () => {
+test("an evaluation's V takes 453 MB at 1024², and the weights 23.9 GB, including embedders in float32", () => {
   expect(valueBytes(dev, 18, 4096) / 1e6).toBeCloseTo(453, 0);
   expect(bytesOf("bfloat16").transformer.weights / 1e9).toBeCloseTo(23.87, 2);
   expect(bytesOf("float32").transformer.weights / 1e9).toBeCloseTo(47.6, 1);
 });
 
-test("eight bits take half of sixteen and a little for the scales", () => {
+test("eight-bit weights take half the space of sixteen-bit ones, and a little for the scales", () => {
   const { transformer, t5 } = bytesOf("bfloat16", true);
   expect(transformer.weights / 1e9).toBeCloseTo(12.19, 2);
   expect(t5.weights / 1e9).toBeCloseTo(4.97, 2);
@@ -73,7 +73,7 @@ test("T5 is never in float16", () => {
   expect(bytesOf("float16").t5.weights).toBe(bytesOf("float32").t5.weights);
 });
 
-// Peaks on the provider itself, in GB, that `npm run rehearse:cuda` measured: open, and in turns.
+// Peaks on the provider itself in GB, as measured by `npm run rehearse:cuda`: parts open, and in turns.
 test.each([
   [1024, "bfloat16", false, 43.15],
   [1024, "bfloat16", true, 25.99],
@@ -87,7 +87,7 @@ test.each([
   },
 );
 
-test("a paired edit keeps nothing on the machine, and parts in turns take the largest one's room", () => {
+test("a paired edit keeps nothing on the machine, and parts in turns need only the largest one's memory", () => {
   const [cached, paired, turns] = (
     [
       ["cache", "open"],
@@ -102,11 +102,11 @@ test("a paired edit keeps nothing on the machine, and parts in turns take the la
   expect((paired?.device ?? 0) - (turns?.device ?? 0)).toBe(closed);
 });
 
-describe("what is chosen", () => {
+describe("the chosen plan", () => {
   const on = (gpu: number, host = 64, int8 = true) =>
     chooseExecution(dev, { device: gpu * GIB, host: host * GIB }, job, { device: "cuda", int8 })?.execution;
 
-  // memory as nvidia-smi has it: H100, L40S, A100, RTX 5090, RTX 4090, L4
+  // memory as reported by nvidia-smi: H100, L40S, A100, RTX 5090, RTX 4090, L4
   test.each([
     [79.6, { int8: false, parts: "open", path: "paired", blocks: 18 }],
     [45, { int8: false, parts: "open", path: "paired", blocks: 18 }],
@@ -118,7 +118,7 @@ describe("what is chosen", () => {
     expect(on(gpu)).toMatchObject({ ...expected, compute: "bfloat16" });
   });
 
-  test("what is chosen fits, and more memory never gives less", () => {
+  test("fits, and never gets worse with more memory", () => {
     let best = 0;
     for (let gpu = 16; gpu <= 96; gpu += 4) {
       const memory = { device: gpu * GIB, host: 32 * GIB };
@@ -131,7 +131,7 @@ describe("what is chosen", () => {
     expect(best).toBe(18);
   });
 
-  test("the processor takes the manifest's way where it has the memory", () => {
+  test("is the manifest's on the processor, if there is enough memory", () => {
     const memory = { device: 128 * GIB, host: 128 * GIB };
     expect(chooseExecution(dev, memory, job, { device: "cpu", int8: false })?.execution).toEqual({
       ...{ device: "cpu", compute: "float32", int8: false },
@@ -141,7 +141,7 @@ describe("what is chosen", () => {
 });
 
 describe("refused in one line", () => {
-  test("a model that no way fits, with what would help", () => {
+  test("a model that fits with no plan, with advice on what would help", () => {
     const admit = (gpu: number, int8: boolean) =>
       admitModel(dev, { device: gpu * GIB, host: 64 * GIB }, { device: "cuda", int8 });
     expect(() => admit(24, false)).toThrow(WeightsError);
@@ -151,7 +151,7 @@ describe("refused in one line", () => {
     expect(() => admit(16, true)).toThrow(/has 16\.0 GiB[^;]*$/);
   });
 
-  test("eight-bit arithmetic of a transformer that no graph can hold", async () => {
+  test("eight-bit arithmetic of a transformer that is too large for a graph", async () => {
     expect(() => admitInt8Arithmetic(dev)).toThrow(WeightsError);
     expect(() => admitInt8Arithmetic(dev)).toThrow(
       /at most 2\.0 GiB; flux-dev takes 11\.1 GiB: store its weights/,
@@ -160,7 +160,7 @@ describe("refused in one line", () => {
     expect(() => admitInt8Arithmetic(mini)).not.toThrow();
   });
 
-  test("an edit that keeps more V than there is room for", () => {
+  test("an edit that keeps more V than fits in memory", () => {
     expect(() => admitEdit(dev, { blocks: 18, recorded: 54 }, 24 * GIB)).not.toThrow();
     expect(() => admitEdit(dev, { blocks: 38, recorded: 120 }, 24 * GIB)).toThrow(InputError);
     expect(() => admitEdit(dev, { blocks: 38, recorded: 120 }, 24 * GIB)).toThrow(
@@ -168,7 +168,7 @@ describe("refused in one line", () => {
     );
   });
 
-  test("a GPU whose memory nobody tells", () => {
+  test("a GPU whose memory is unknown", () => {
     expect(() => gpuMemory("/nowhere/nvidia-smi")).toThrow(
       /^the GPU's memory cannot be read: .*set GPU_MEMORY_GB$/,
     );

@@ -1,18 +1,18 @@
-/** How much memory this machine has. */
+/** Measures this machine's memory. */
 import { execFileSync } from "node:child_process";
 import { WeightsError } from "../errors.ts";
 import { GIB, type Memory } from "./execution-plan.ts";
 import type { Device } from "./provider.ts";
 
-/** Share of the machine's free memory that an edit may fill; the rest is for pictures, the runtime, the system. */
+/** Share of the machine's free memory that an edit may use; the rest is for pictures, the runtime and the system. */
 const HOST_SHARE = 0.9;
 
 export interface MemoryLimits {
-  /** Of the GPU, in GiB; default: what nvidia-smi says of the first one. */
+  /** Memory of the GPU in GiB; default: that of the first GPU, as reported by nvidia-smi. */
   readonly gpuGib?: number;
 }
 
-/** @throws WeightsError if a GPU is asked for and its memory cannot be read */
+/** @throws WeightsError if a GPU is requested and its memory cannot be read */
 export function memoryOf(device: Device, { gpuGib }: MemoryLimits = {}): Memory {
   const host = HOST_SHARE * process.availableMemory();
   if (device === "cpu") return { device: host, host };

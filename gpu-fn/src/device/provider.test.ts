@@ -9,11 +9,11 @@ import { checkCudaLibraries, runtimeFolder } from "./provider.ts";
 
 const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
 
-test("the folder of the runtime is that of its libraries", () => {
+test("the runtime's folder is the one with its libraries", () => {
   expect(runtimeFolder()).toMatch(/onnxruntime-node\/bin\/napi-v\d+\/\w+\/\w+$/);
 });
 
-test("a provider that is not installed is named, and all is well where it is", () => {
+test("a missing provider is named, and an installed one is accepted", () => {
   const folder = mkdtempSync(join(tmpdir(), "flux-provider-"));
   expect(() => checkCudaLibraries(folder)).toThrow(WeightsError);
   writeFileSync(join(folder, "libonnxruntime_providers_shared.so"), "");
@@ -25,13 +25,13 @@ test("a provider that is not installed is named, and all is well where it is", (
   rmSync(folder, { recursive: true });
 });
 
-test("an engine that is to compute on a GPU and cannot does not start", async () => {
+test("an engine does not start if it cannot use the requested GPU", async () => {
   const opening = openEngine(MINI, { device: "cuda", gpuGib: 80 });
   await expect(opening).rejects.toThrow(WeightsError);
   await expect(opening).rejects.toThrow(/CUDA/);
 });
 
-test("a server that is to compute on a GPU and cannot ends at once, with one line", async () => {
+test("a server exits at once with one line if it cannot use the requested GPU", async () => {
   const { PATH = "" } = process.env;
   const env = { PATH, PORT: "0", GPU_SECRET: "s".repeat(32), DEVICE: "cuda" };
   const ended = await new Promise<{ code: unknown; stderr: string }>((resolve) => {

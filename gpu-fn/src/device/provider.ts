@@ -1,4 +1,4 @@
-/** Which devices the installed runtime can compute on. */
+/** Which devices the installed runtime supports. */
 import { existsSync, globSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -17,9 +17,9 @@ export function runtimeFolder(): string {
 }
 
 /**
- * @param folder where the libraries should lie
- * @throws WeightsError, one line, if onnxruntime's CUDA provider is not installed: without it the runtime would
- * say so only in its own log
+ * @param folder where the libraries should be
+ * @throws WeightsError, one line, if onnxruntime's CUDA provider is not installed, which the runtime itself would
+ * report only in its own log
  */
 export function checkCudaLibraries(folder = runtimeFolder()): void {
   const missing = CUDA_LIBRARIES.filter((name) => !existsSync(join(folder, name)));

@@ -1,4 +1,4 @@
-/** How many bytes the sessions of a model and V of an edit take. All sizes in bytes. */
+/** How much memory a model's sessions and an edit's V take. All sizes in bytes. */
 
 import type { ComputeType } from "../graph/builder.ts";
 import type { Manifest } from "../manifest/manifest.ts";
@@ -12,33 +12,33 @@ const MIB = 2 ** 20;
 /** Source V is kept in half precision, whatever the arithmetic. */
 const KEPT_BYTES = BYTES.float16;
 
-/** One graph, open. */
+/** Memory of one open graph. */
 export interface SessionBytes {
   readonly weights: number;
-  /** What it works in; the runtime keeps it until the session is closed. */
+  /** Working memory, which the runtime keeps until the session is closed. */
   readonly arena: number;
 }
 
 export const SESSIONS = ["transformer", "t5", "clip", "encoder", "decoder", "pasl"] as const;
 export type SessionName = (typeof SESSIONS)[number];
 
-/** What the sessions are opened for. */
+/** The work for which sessions are opened. */
 export interface Work {
   readonly compute: ComputeType;
-  /** The large layers in eight bits. */
+  /** Whether the large layers are in eight bits. */
   readonly int8: boolean;
   /** Rows of the transformer's batch. */
   readonly batch: number;
-  /** Blocks whose V goes in and out of an evaluation, 0 if none does; or K and V of all blocks go in or out. */
+  /** Number of blocks whose V goes in and out of an evaluation, 0 for none; or K and V of all blocks. */
   readonly cachedBlocks: number | "background";
-  /** Of the picture, in pixels. */
+  /** Size of the picture, in pixels. */
   readonly height: number;
   readonly width: number;
 }
 
 /**
- * The two large sessions compute in the type of the arithmetic (T5 never in float16, whose range its hidden layers
- * leave), the small ones in float32.
+ * The two large sessions compute in the type of the arithmetic (except T5 in float16, whose range its hidden layers
+ * exceed), the small ones in float32.
  */
 export function sessionBytes(manifest: Manifest, work: Work): Readonly<Record<SessionName, SessionBytes>> {
   const { compute, int8, height, width } = work;
@@ -59,7 +59,7 @@ export function sessionBytes(manifest: Manifest, work: Work): Readonly<Record<Se
     },
     clip: { weights: small("clip"), arena: arena(0) },
     encoder: { weights: half("encoder"), arena: arena(FEATURE_MAPS * ch * (multiples[0] ?? 1) * map) },
-    // on the way up the first block of the widest pictures still has the channels of the level before
+    // on the way up, the first block at full resolution still has the channels of the level before
     decoder: {
       weights: half("decoder"),
       arena: arena(FEATURE_MAPS * ch * Math.max(multiples[0] ?? 1, multiples[1] ?? 1) * map),
@@ -68,10 +68,10 @@ export function sessionBytes(manifest: Manifest, work: Work): Readonly<Record<Se
   };
 }
 
-/** Feature maps of the widest level that live at once: input, norm, output and shortcut of a residual block. */
+/** Feature maps of the widest level alive at once: input, norm, output and shortcut of a residual block. */
 const FEATURE_MAPS = 4;
 
-/** The staging of inputs and the arena's first regions. */
+/** Memory for staging inputs and for the arena's first regions. */
 const RIM = 32 * MIB;
 
 /** The runtime's arena grows by doubling. */
@@ -87,24 +87,24 @@ function largeWeights(wanted: Wanted, compute: ComputeType, int8: boolean): numb
   return BYTES.float32 * exact + packed + BYTES[compute] * (scales + whole - packed);
 }
 
-/** T5's hidden layers leave the range of float16. */
+/** The text encoder's arithmetic: T5's hidden layers exceed the range of float16. */
 export function textCompute(compute: ComputeType): ComputeType {
   return compute === "float16" ? "float32" : compute;
 }
 
-/** Tokens of a picture: one for 2×2 latent pixels. */
+/** Number of tokens of a picture: one for every 2×2 latent pixels. */
 export function imageTokens(manifest: Manifest, height: number, width: number): number {
   const factor = 2 ** manifest.autoencoder.config.ch_mult.length;
   return (height / factor) * (width / factor);
 }
 
 /**
- * Widths of a token that live at once, found by `npm run rehearse:cuda` at 512² to 1024²: about twice what a single block
- * joins (attention, MLP, and both together), and a little less where eight-bit layers add their bias apart.
+ * Number of token widths alive at once, found with `npm run rehearse:cuda` at 512² to 1024²: about twice what a single
+ * block joins (attention, MLP, and both together), and a little less if eight-bit layers add their bias separately.
  */
 const TOKEN_WIDTHS = { exact: (mlp: number) => 4 + 4 * mlp, int8: (mlp: number) => 2 + 4 * mlp };
 
-/** What an evaluation of the transformer works on. Attention is fused: it keeps no scores. */
+/** Working memory of an evaluation of the transformer. Attention is fused, so it keeps no scores. */
 function evaluationBytes(
   manifest: Manifest,
   { compute, int8, batch, cachedBlocks, height, width }: Work,
@@ -119,7 +119,7 @@ function evaluationBytes(
   return widths * hidden * (image + manifest.t5.length) * batch * BYTES[compute] + values;
 }
 
-/** Scores of a block of T5, whose bias keeps attention from being fused, and its largest layer unpacked. */
+/** Scores of a T5 block, whose bias prevents fused attention, and its largest layer unpacked. */
 function textBytes({ t5 }: Manifest, compute: ComputeType, int8: boolean): number {
   const { num_heads: heads, d_model: width, d_ff: hidden } = t5.config;
   return BYTES[compute] * (4 * heads * t5.length ** 2 + (int8 ? width * hidden : 0));
@@ -133,7 +133,7 @@ function locatorBytes(manifest: Manifest): number {
   return 2 * (channels[0] ?? 0) * size ** 2 * BYTES.float32;
 }
 
-/** K and V of all blocks, image rows, of one evaluation: what an edit of the background path keeps of it. */
+/** K and V of all blocks, image rows, of one evaluation: what an edit on the background path keeps of it. */
 export function backgroundBytes(manifest: Manifest, tokens: number): number {
   const { depth, depth_single_blocks: single } = manifest.flux.config;
   return 2 * valueBytes(manifest, depth + single, tokens);

@@ -27,7 +27,7 @@ function digestOf(wanted: Wanted): string {
   return createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16);
 }
 
-// Counts, parameters and digests of the lists of names and shapes as they are in the published checkpoints
+// Counts, parameters and digests of the lists of names and shapes in the published checkpoints
 // (FLUX.1-dev in both layouts; the transformer's and autoencoder's were checked against diffusers' modules).
 test.each([
   ["bfl", "flux", 780, 11_901_408_320, "1f1618222a5cec10"],
@@ -63,7 +63,7 @@ test("text encoders and PASL have the published sizes", () => {
   expect(parametersOf(pasl)).toBe(6_270_592 + 768 * 1024 + 1024 + 1024 * 512 + 512);
 });
 
-describe("from headers alone", () => {
+describe("from headers only", () => {
   test.each(LAYOUTS)(
     "all of FLUX.1-dev passes the runtime's type and shape inference: %s",
     async (layout) => {
@@ -80,7 +80,7 @@ describe("from headers alone", () => {
     },
   );
 
-  test("in bfloat16 too: the processor lacks kernels for it, which is what comes after the inference", async () => {
+  test("in bfloat16 too, up to the missing kernels of the processor, which come after the inference", async () => {
     const manifest = { ...dev, folder: join(root, "headers-bfl") };
     for (const [name, make] of graphsOf(manifest, "bfloat16").filter(([name]) => /^(trans|T5)/.test(name)))
       await expect(openSession(make(), { checkOnly: true }), name).rejects.toThrow(
@@ -88,7 +88,7 @@ describe("from headers alone", () => {
       );
   });
 
-  test("a graph that does not add up is refused", async () => {
+  test("an inconsistent graph is refused", async () => {
     const manifest = { ...dev, folder: join(root, "headers-bfl") };
     const config = { ...dev.flux.config, context_in_dim: 4000 };
     await expect(checkGraphs({ ...manifest, flux: { ...dev.flux, config } })).rejects.toThrow(
@@ -104,7 +104,7 @@ describe.each(LAYOUTS)("a scaled model in the layout %s", (layout) => {
   });
   const file = () => join(manifest.folder, manifest.clip.files[0] as string);
 
-  test("is runnable and locates by the PASL that ships; without any it locates nothing", async () => {
+  test("is runnable and locates with the shipped PASL; without a PASL it locates nothing", async () => {
     const { runnable, locates, parts } = await examine(manifest);
     expect([runnable, locates]).toEqual([true, true]);
     for (const { part, right } of parts) expect(right, part).toBeGreaterThan(1);
@@ -112,7 +112,7 @@ describe.each(LAYOUTS)("a scaled model in the layout %s", (layout) => {
     expect(await examine(blind)).toMatchObject({ runnable: true, locates: false });
   });
 
-  test("a PASL that reads by the model's CLIP locates only with the text projection", async () => {
+  test("locates only with the text projection if its PASL uses the model's CLIP", async () => {
     const { pasl } = manifest;
     if (!pasl || !("shipped" in pasl)) throw new Error("the scaled model uses the PASL that ships");
     const { folder, text, ...own } = pasl.shipped;
@@ -127,7 +127,7 @@ describe.each(LAYOUTS)("a scaled model in the layout %s", (layout) => {
     rmSync(projection);
   });
 
-  test("says what is missing, of a wrong type, of a wrong shape, and not used", async () => {
+  test("reports what is missing, unused, or of a wrong type or shape", async () => {
     const before = readFileSync(file());
     const weights = openWeights(file());
     const tensors = new Map([...weights.names()].map((name) => [name, weights.get(name).shape] as const));
@@ -152,7 +152,7 @@ describe.each(LAYOUTS)("a scaled model in the layout %s", (layout) => {
   });
 });
 
-test("a folder with nothing in it", async () => {
+test("an empty folder is reported", async () => {
   const { runnable, parts } = await examine({ ...dev, folder: root });
   expect(runnable).toBe(false);
   expect(parts.flatMap(({ findings }) => findings.map(({ kind }) => kind))).toEqual(Array(6).fill("file"));

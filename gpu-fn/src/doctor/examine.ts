@@ -1,4 +1,4 @@
-/** What is wrong with a model's folder, tensor by tensor. */
+/** Finds what is wrong with a model's folder, tensor by tensor. */
 import { join } from "node:path";
 import { WeightsError } from "../errors.ts";
 import { fluxNaming } from "../graph/flux-config.ts";
@@ -20,20 +20,20 @@ export interface Finding {
 
 export interface PartReport {
   readonly part: Part | "tokenizer";
-  /** Tensors that are as they should be. */
+  /** Number of tensors that are correct. */
   readonly right: number;
   readonly findings: readonly Finding[];
 }
 
 export interface Diagnosis {
   readonly parts: readonly PartReport[];
-  /** Everything that the engine cannot do without is there and right. */
+  /** Whether everything that the engine requires is present and correct. */
   readonly runnable: boolean;
-  /** Regions can be located: PASL is there and right, and so is what it reads prompts by. */
+  /** Whether regions can be located: PASL and its text encoder are present and correct. */
   readonly locates: boolean;
 }
 
-/** Reads headers and tokenizers, no weights. */
+/** Reads headers and tokenizers, but no weights. */
 export async function examine(manifest: Manifest): Promise<Diagnosis> {
   const tensors = PARTS.flatMap((part) => examinePart(manifest, part));
   const tokenizers = await examineTokenizers(manifest);
@@ -69,7 +69,7 @@ function examinePart(manifest: Manifest, part: Part): PartReport[] {
   }
 }
 
-/** Full paths; of PASL with those of the text encoder it brings along. */
+/** Full paths of a part's files; PASL's include those of its own text encoder. */
 function filesOf(manifest: Manifest, part: Part): readonly string[] | undefined {
   if (part === "clip") return clipFiles(manifest);
   if (part !== "pasl") return partFiles(manifest, manifest[part]);
@@ -77,13 +77,13 @@ function filesOf(manifest: Manifest, part: Part): readonly string[] | undefined 
   return pasl && [pasl, ...(pasl.text ? [pasl.text] : [])].flatMap((laid) => partFiles(pasl, laid));
 }
 
-/** In which naming a part's tensors are. */
+/** The naming of a part's tensors. */
 function layoutOf(weights: Weights, part: Part): Layout {
   if (part === "flux") return fluxNaming(weights);
   return weights.has("encoder.mid_block.resnets.0.norm1.weight") ? "diffusers" : "bfl";
 }
 
-/** Tensors that the engine has no use for, and files have all the same. */
+/** Tensors that files contain although the engine does not use them. */
 const EXPECTED_EXTRAS = /^(?:encoder\.embed_tokens\.weight|text_model\.embeddings\.position_ids)$/;
 
 function compare(weights: Weights, part: Part, wanted: ReadonlyMap<string, readonly number[]>) {
@@ -94,7 +94,7 @@ function compare(weights: Weights, part: Part, wanted: ReadonlyMap<string, reado
   for (const [name, shape] of wanted) {
     const stored = name === "text_projection.weight" && bare ? bare : name;
     const entry = weights.has(stored) ? weights.get(stored) : undefined;
-    // FLUX does without: only PASL reads it
+    // FLUX does not need it; only PASL does
     if (entry === undefined && name === "text_projection.weight")
       note("extra", `without ${name}: PASL is off`);
     else if (entry === undefined) note("missing", `${name} ${list(shape)} is missing`);
@@ -131,7 +131,7 @@ async function examineTokenizers(manifest: Manifest): Promise<PartReport> {
   return { part: "tokenizer", right: read.length - findings.length, findings };
 }
 
-/** The text encoders, each with the folder its tokenizer lies in. */
+/** The text encoders, each with the folder of its tokenizer. */
 function tokenizersOf(manifest: Manifest): [folder: string, encoder: TextEncoderPart | Manifest["t5"]][] {
   const { folder, clip, t5 } = manifest;
   const pasl = paslPart(manifest);

@@ -1,4 +1,4 @@
-/** All graphs of a model, built and put through the runtime's type and shape inference. */
+/** Builds all graphs of a model and runs the runtime's type and shape inference on them. */
 import { buildDecoder, buildEncoder } from "../graph/autoencoder.ts";
 import type { ComputeType, Graph } from "../graph/builder.ts";
 import { buildClip } from "../graph/clip.ts";
@@ -14,13 +14,13 @@ export interface CheckedGraph {
   readonly nodes: number;
   /** Bytes of the graph without its weights. */
   readonly bytes: number;
-  /** Milliseconds of the headers' reading and the building. */
+  /** Milliseconds for reading the headers and building the graph. */
   readonly built: number;
-  /** Milliseconds of the runtime's inference and checks. */
+  /** Milliseconds for the runtime's inference and checks. */
   readonly checked: number;
 }
 
-/** Names of the graphs and how each is made. */
+/** Names of the graphs, each with the function that builds it. */
 export function graphsOf(
   manifest: Manifest,
   compute: ComputeType = "float32",

@@ -1,4 +1,4 @@
-/** A model's files as headers alone: every tensor by its real name and shape, and no bytes behind them. */
+/** A model's files with headers only: every tensor with its real name and shape, but without its data. */
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Layout, layoutFiles } from "../manifest/files.ts";
@@ -6,7 +6,7 @@ import type { Manifest } from "../manifest/manifest.ts";
 import { encodeHeader } from "../safetensors/writer.ts";
 import { type Wanted, wantedTensors } from "../weights/expected-tensors.ts";
 
-/** Writes sparse bfloat16 files of full size below a folder; they take a few hundred kilobytes of the disk. */
+/** Writes sparse bfloat16 files of full size to a folder; they take a few hundred kilobytes on disk. */
 export function writeHeaders(manifest: Manifest, layout: Layout, folder: string): void {
   const { flux, autoencoder, clip, t5, pasl } = manifest;
   const wanted = wantedTensors(manifest, layout);

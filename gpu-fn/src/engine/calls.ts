@@ -6,19 +6,19 @@ import type { FoundRegion, LocateRequest } from "../region/request.ts";
 import type { Reading } from "../words/reader.ts";
 import type { EngineOptions } from "./options.ts";
 
-/** What the engine's thread starts with. */
+/** Initial data of the engine's thread. */
 export interface Opening {
   readonly manifest: string;
   readonly options: EngineOptions;
 }
 
-/** What the engine's thread can do. Beside that it hears scopes whose inversions are to be erased. */
+/** Calls of the engine's thread. It also receives messages with scopes whose inversions must be erased. */
 export type EngineCalls = {
   readonly edit: (request: EditRequest) => Promise<ReadEdit>;
   readonly locate: (request: LocateRequest) => Promise<FoundRegion>;
 };
 
-/** An edit, with how its words were read, and a wording to try instead where strange ones did nothing. */
+/** An edit, with how its words were read, and a wording to try instead if unfamiliar ones did nothing. */
 export type ReadEdit = EditResult &
   Pick<Reading, "readAs" | "warnings" | "familiar"> & { readonly nearest: string | null };
 
@@ -28,5 +28,5 @@ export type EditEvent =
   | { readonly region: FoundRegion }
   | { readonly preview: Preview };
 
-/** What the thread reports outside of edits: how the kept inversions fare. */
+/** What the thread reports outside edits: metrics of the kept inversions. */
 export type Told = InversionMetrics;

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-test("progress comes after each step of both passes, while this thread stays free", async () => {
+test("progress is reported after each step of both passes, while this thread stays free", async () => {
   const seen: Progress[] = [];
   let longest = 0;
   let last = performance.now();
@@ -43,7 +43,7 @@ test("progress comes after each step of both passes, while this thread stays fre
       0, 1, 2, 3, 4, 5, 6,
     ]);
   expect(seen.at(-1)).toMatchObject({ phase: "decode", evaluations: 4 * STEPS });
-  // evaluations take longer than this together; none of them may hold up the caller's thread
+  // the evaluations together take longer than this; none may block the caller's thread
   expect(longest).toBeLessThan(1_000);
 });
 
@@ -63,19 +63,19 @@ test("a cancelled edit ends within one step, and the next one runs", async () =>
   expect((await engine.edit(request)).evaluations).toBe(4 * STEPS);
 });
 
-test("two edits at once run one after the other", async () => {
+test("two edits at once run one after another", async () => {
   const [first, second] = await Promise.all([engine.edit(request), engine.edit(request)]);
   expect(second.edited.rgb).toEqual(first.edited.rgb);
 });
 
-test("refusals keep their class and code on the way out of the thread", async () => {
+test("errors keep their class and code when they leave the thread", async () => {
   const broken = engine.edit({ ...request, photo: { bytes: new Uint8Array(10) } });
   await expect(broken).rejects.toBeInstanceOf(InputError);
   await expect(broken).rejects.toMatchObject({ code: "image_undecodable" });
   await expect(openEngine("/nowhere/manifest.json")).rejects.toBeInstanceOf(WeightsError);
 });
 
-test("closing ends a run under way", async () => {
+test("closing ends an active run", async () => {
   const other = await openEngine(MINI);
   const run = other.edit(request);
   run.catch(() => {});

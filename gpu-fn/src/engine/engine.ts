@@ -18,30 +18,30 @@ export interface EditHooks extends LocateHooks {
   readonly onProgress?: (progress: Progress) => void;
   /** Called once the region is known, before the passes. */
   readonly onRegion?: (found: FoundRegion) => void;
-  /** Called now and then while a long edit pass runs, with what it would come to. */
+  /** Called at intervals during a long edit pass, with a preview of the result. */
   readonly onPreview?: (preview: Preview) => void;
 }
 
-/** A model in memory, in a thread of its own: evaluations block that thread and no other. */
+/** A loaded model in a thread of its own; evaluations block only that thread. */
 export interface Engine {
   /** Runs one edit; a second one waits for the first. @throws InputError, WeightsError, CanceledError */
   edit(request: EditRequest, hooks?: EditHooks): Promise<ReadEdit>;
   /** Finds the region of prompts and edits nothing. @throws InputError, WeightsError, CanceledError */
   locate(request: LocateRequest, hooks?: LocateHooks): Promise<FoundRegion>;
-  /** Erases the inversions kept of a scope, at the latest before the next evaluation; nobody waits for it. */
+  /** Erases a scope's inversions, at the latest before the next evaluation, without waiting. */
   forget(scope: string): void;
-  /** How the kept inversions fare, as the thread last reported. */
+  /** Metrics of the kept inversions, as last reported by the thread. */
   readonly inversions: InversionMetrics;
-  /** Settles when the thread has ended, whether it was closed or fell over. A run then asked for is refused. */
+  /** Settles when the thread has ended, whether it was closed or crashed. Later runs are refused. */
   readonly ended: Promise<void>;
-  /** Ends the thread; runs under way end with CanceledError before their next evaluation. */
+  /** Ends the thread; active runs end with CanceledError before their next evaluation. */
   close(): Promise<void>;
 }
 
 /**
- * Loads the model a manifest describes.
- * @throws WeightsError if a file is missing, damaged, or is not what the manifest says, if the device is not there, or
- * if the model does not fit its memory
+ * Loads the model that a manifest describes.
+ * @throws WeightsError if a file is missing, damaged or does not match the manifest, if the device is not available, or
+ * if the model does not fit in its memory
  */
 export async function openEngine(manifest: string, options: EngineOptions = {}): Promise<Engine> {
   let inversions: InversionMetrics = { hits: 0, misses: 0, entries: 0, bytes: 0 };

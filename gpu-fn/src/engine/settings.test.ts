@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { engineOptions } from "./settings.ts";
 
-test("the engine reads other languages with the deployment's own encoder", () => {
+test("the engine reads other languages with the deployment's encoder", () => {
   const settings = {
     DEVICE: "cpu",
     ARITHMETIC: "int8",

@@ -21,7 +21,7 @@ import { openTaught } from "../words/taught.ts";
 import type { EditEvent, Opening, Told } from "./calls.ts";
 import type { EngineOptions } from "./options.ts";
 
-/** Opens the model in the best way that this machine has room for. */
+/** Opens the model with the best execution plan that fits on this machine. */
 async function load(model: Manifest, options: EngineOptions): Promise<Model> {
   const { threads, int8Arithmetic = false, device = "cpu", ...limits } = options;
   sharedDecoder().warm();

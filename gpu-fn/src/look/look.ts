@@ -1,4 +1,4 @@
-/** What is known of an edit without the model: whose face it is about, and whether its words ask for anything. */
+/** Checks an edit without the model: whether there is a face to edit, and whether the words ask for anything. */
 import { chooseFace, ranked } from "../faces/choose.ts";
 import { openFaceFinder } from "../faces/finder.ts";
 import { decodePhoto } from "../image/decode.ts";
@@ -10,15 +10,15 @@ import { openTaught } from "../words/taught.ts";
 
 export interface LookRequest extends Wording, Pick<PhotoRequest, "face"> {
   readonly sourcePrompt: string;
-  /** Null where a mask is sent: it says itself where to look. */
+  /** Null if a mask is sent, which itself says where to edit. */
   readonly photo: PhotoRequest["photo"] | null;
 }
 
-/** @throws InputError as the edit itself would before its first evaluation */
+/** @throws InputError like the edit itself would before its first evaluation */
 export type Look = (request: LookRequest) => Promise<void>;
 
 /**
- * @param manifest path of the model's
+ * @param manifest path of the model's manifest
  * @param encoder folder of the sentence encoder's weights
  * @throws WeightsError
  */
@@ -40,7 +40,7 @@ export async function openLook(
     look,
     warmUp() {
       sharedDecoder().warm();
-      // a look that needs the encoder says why it cannot be opened
+      // a look that needs the encoder reports why it cannot be opened
       taught?.meaning().catch(() => {});
     },
   };

@@ -1,23 +1,23 @@
 import { openThread } from "../thread/open-thread.ts";
 import type { Look, LookRequest } from "./look.ts";
 
-/** What the thread starts with. */
+/** The thread's initial data. */
 export interface LookOpening {
   readonly manifest: string;
   /** Folder of the sentence encoder's weights. */
   readonly encoder: string;
-  /** Opens what a first look would wait for at once: a decoder, and the sentence encoder, 230 MB. */
+  /** Opens at once what the first look would wait for: a decoder, and the sentence encoder (230 MB). */
   readonly warm: boolean;
 }
 
 /** `openLook` in a thread of its own, one request after another. */
 export interface Looker {
-  /** One that is aborted before its turn is not looked at. @throws as `Look`; WeightsError, CanceledError */
+  /** A request that is aborted before its turn is skipped. @throws as `Look`; WeightsError, CanceledError */
   look(request: LookRequest, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts the thread, and again with the next request where it has ended or could not be opened. */
+/** Starts the thread, and restarts it with the next request if it has ended or could not be opened. */
 export function openLooker(opening: LookOpening): Looker {
   const start = () => {
     const started = openThread<{ look: Look }>(new URL("./thread.ts", import.meta.url), {

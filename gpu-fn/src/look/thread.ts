@@ -1,4 +1,4 @@
-// The thread that looks at photos and words before an edit: it works while the model's thread loads or edits.
+// The thread that checks photos and words before an edit, while the model's thread loads or edits.
 import { CanceledError } from "../errors.ts";
 import { serveThread } from "../thread/serve-thread.ts";
 import { type LookRequest, openLook } from "./look.ts";

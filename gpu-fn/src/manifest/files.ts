@@ -1,4 +1,4 @@
-/** Which files of a model lie in its folder. */
+/** The files of a model in its folder. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest } from "./manifest.ts";
@@ -13,14 +13,14 @@ export interface LaidOut {
   readonly diffusers?: readonly string[] | undefined;
 }
 
-/** Names of a part's files in a layout; parts that have one only have it in both. */
+/** Names of a part's files in a layout. Parts with only one set of files use it for both layouts. */
 export function layoutFiles(part: LaidOut, layout: Layout): readonly string[] {
   return layout === "diffusers" ? (part.diffusers ?? part.files) : part.files;
 }
 
 /**
- * Full paths of a part's files: of the layout that is there, black-forest-labs' if both are. Where neither is whole
- * they are black-forest-labs', so that an error names the file that most people look for.
+ * Full paths of a part's files: those of the layout that is present, or black-forest-labs' if both are. If neither is
+ * complete they are black-forest-labs', so that an error names the file that most people look for.
  */
 export function partFiles(manifest: Pick<Manifest, "folder">, part: LaidOut): string[] {
   const paths = (layout: Layout) => layoutFiles(part, layout).map((file) => join(manifest.folder, file));
@@ -31,7 +31,7 @@ function isThere(paths: readonly string[]): boolean {
   return paths.every((path) => existsSync(path));
 }
 
-/** Full paths of CLIP's files: the text projection among them if it has a file of its own and that is there. */
+/** Full paths of CLIP's files, including the text projection's own file if it has one that exists. */
 export function clipFiles(manifest: Pick<Manifest, "folder" | "clip">): string[] {
   const { clip, folder } = manifest;
   const projection = clip.projection === undefined ? undefined : join(folder, clip.projection);
@@ -40,8 +40,8 @@ export function clipFiles(manifest: Pick<Manifest, "folder" | "clip">): string[]
 }
 
 /**
- * Full paths of the files the engine reads weights from, in the order it needs them: those around the transformer, then the
- * transformer's. Of the large parts, the eight-bit files if they are there.
+ * Full paths of the files the engine reads weights from, in the order in which it needs them: the parts around the
+ * transformer, then the transformer. For the large parts, the eight-bit files if they exist.
  */
 export function weightFiles(manifest: Manifest): string[] {
   const { flux, autoencoder, t5 } = manifest;
@@ -58,7 +58,7 @@ export function weightFiles(manifest: Manifest): string[] {
   ];
 }
 
-/** Where the eight-bit weights of the two large parts lie, once they are made. */
+/** Paths of the eight-bit weights of the two large parts, whether they exist or not. */
 export function int8Files({ folder }: Pick<Manifest, "folder">): {
   readonly flux: string;
   readonly t5: string;
@@ -66,7 +66,7 @@ export function int8Files({ folder }: Pick<Manifest, "folder">): {
   return { flux: join(folder, "flux.int8.safetensors"), t5: join(folder, "t5.int8.safetensors") };
 }
 
-/** Whether both are there. */
+/** Whether both exist. */
 export function hasInt8(manifest: Pick<Manifest, "folder">): boolean {
   return isThere(Object.values(int8Files(manifest)));
 }

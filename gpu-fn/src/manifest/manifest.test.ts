@@ -21,7 +21,7 @@ async function changed(change: (manifest: Record<string, object>) => unknown): P
   return path;
 }
 
-test("the embedded model's manifest names files that lie beside it", async () => {
+test("the embedded model's manifest names files that exist beside it", async () => {
   const manifest = await readManifest(MINI);
   expect(manifest.id).toBe("mini");
   expect(weightFiles(manifest)).toHaveLength(5);
@@ -40,7 +40,7 @@ test.each([
   await expect(readManifest(path)).rejects.toThrow(WeightsError);
 });
 
-test("a window has a margin of its own or the usual one; without a window the square is edited", async () => {
+test("a window has its own margin or the default one; without a window the square is edited", async () => {
   expect((await readManifest(MINI)).window).toBeUndefined();
   const path = await changed((manifest) => ({ ...manifest, window: { min: 64 } }));
   expect((await readManifest(path)).window).toEqual({ min: 64, margin: 0.5 });
@@ -58,7 +58,7 @@ test.each([
 describe("PASL", () => {
   const aligned = { file: "aligned.safetensors", text_hidden: 1024 };
 
-  test("of the model's own is read by its CLIP, or by the text encoder that it names", async () => {
+  test("of the model itself uses the model's CLIP, or the text encoder that it names", async () => {
     const mini = await readManifest(MINI);
     expect(paslOf(mini)).toMatchObject({ folder: mini.folder, files: ["pasl.safetensors"], text: undefined });
     const path = await changed((manifest) => ({
@@ -71,7 +71,7 @@ describe("PASL", () => {
     });
   });
 
-  test("that ships comes with its text encoder, until one aligned to the model's CLIP is there", async () => {
+  test("that ships uses its own text encoder, until one aligned to the model's CLIP exists", async () => {
     const mini = await readManifest(MINI);
     const path = await changed((manifest) => ({ ...manifest, pasl: { shipped: "mini", aligned } }));
     const manifest = await readManifest(path);
@@ -92,14 +92,14 @@ describe("PASL", () => {
     },
   );
 
-  test("a model without any says so", async () => {
+  test("a model without PASL reports that", async () => {
     const path = await changed(({ pasl, ...rest }) => rest);
     const manifest = await readManifest(path);
     expect(() => paslOf(manifest)).toThrow("mini comes without PASL");
   });
 });
 
-test("what is wrong is named by its place", async () => {
+test("an error names the place in the manifest", async () => {
   const path = await changed((manifest) => ({ ...manifest, resolution: "large" }));
   await expect(readManifest(path)).rejects.toThrow(/resolution/);
   await expect(readManifest(join(folder, "none.json"))).rejects.toThrow("cannot be read");

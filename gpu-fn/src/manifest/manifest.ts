@@ -5,7 +5,7 @@ import { WeightsError } from "../errors.ts";
 
 const positive = z.int().positive();
 
-/** A file beside the manifest or below it; nothing a manifest says reaches out of its folder. */
+/** A file in the manifest's folder or below it; a manifest cannot refer to anything outside its folder. */
 const fileSchema = z
   .string()
   .refine((path) => !isAbsolute(path) && !normalize(path).startsWith(".."), "must lie below the manifest");
@@ -39,7 +39,7 @@ const autoencoderSchema = z.object({
   gn_eps: z.number().positive().default(1e-6),
   scale_factor: z.number().optional(),
   shift_factor: z.number().optional(),
-  /** Mean and standard deviation a channel, in place of the two scalars: latent = (mean − m_c)/s_c. */
+  /** Mean and standard deviation per channel, in place of the two scalars: latent = (mean − m_c)/s_c. */
   latent_mean: z.array(z.number()).optional(),
   latent_std: z.array(z.number().positive()).optional(),
 });
@@ -80,7 +80,7 @@ const paslSchema = z.object({
   leaky_slope: z.number().default(0.01),
   text_dim: positive,
   text_hidden: positive,
-  /** Side of the picture PASL sees, in pixels. */
+  /** Side of PASL's input, in pixels. */
   size: positive,
 });
 
@@ -92,27 +92,27 @@ const textEncoderSchema = z.object({
   config: clipSchema,
 });
 
-/** PASL of the model's own, read through `text` or else through the model's CLIP, which then needs its projection. */
+/** The model's own PASL. It reads prompts with `text`, or else with the model's CLIP, which then needs its projection. */
 const ownPaslSchema = z.object({
   files: filesSchema,
   config: paslSchema,
   text: textEncoderSchema.optional(),
 });
 
-/** PASL and the text encoder of the model that ships with the engine. */
+/** PASL and text encoder of the model that ships with the engine. */
 const shippedPaslSchema = z.object({
   shipped: z.literal("mini"),
-  /** `pasl:align` writes this file: the shipped PASL with a projector for the model's own CLIP, used once it is there. */
+  /** Written by `pasl:align`: the shipped PASL with a projector for the model's own CLIP, used if it exists. */
   aligned: z.object({ file: fileSchema, text_hidden: positive }),
 });
 
-/** A repository on the hub and a revision of it. */
+/** A repository on the hub at a revision. */
 const repositorySchema = z.object({
   repo: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
   revision: z.string().default("main"),
 });
 
-/** Where the files can be had: each under its own name in `repo`, but for those listed as `elsewhere`. */
+/** Where the files come from: each under its own name in `repo`, except those listed in `elsewhere`. */
 const hubSchema = repositorySchema.extend({
   elsewhere: z
     .record(
@@ -122,10 +122,10 @@ const hubSchema = repositorySchema.extend({
     .default({}),
 });
 
-/** What somebody who takes the weights agrees to. */
+/** The terms that a user of the weights agrees to. */
 const termsSchema = z.object({ name: z.string(), url: z.url(), accept: z.boolean(), notice: z.string() });
 
-/** How a device runs the model: type of the arithmetic of its two large parts, and where a source's V comes from. */
+/** How a device runs the model: the arithmetic of its two large parts, and where the source's V comes from. */
 const deviceSchema = z.object({
   compute: z.enum(["float32", "float16", "bfloat16"]),
   value_path: z.enum(["cache", "paired", "background"]),
@@ -135,13 +135,13 @@ const deviceSchema = z.object({
 const layoutFields = { files: filesSchema, diffusers: filesSchema.optional() };
 
 /**
- * Of models that can edit a part of a portrait, and in any shape: a photo with longer sides than `resolution` is
- * cropped around the mask. Without it the model sees faces whole: the largest square of the photo.
+ * For models that can edit part of a portrait, in any shape: a photo with a side longer than `resolution` is cropped
+ * around the mask. Without a window, the model sees whole faces: the largest square of the photo.
  */
 const windowSchema = z.object({
-  /** Shorter side of what is edited, in pixels. */
+  /** Shorter side of the edited part, in pixels. */
   min: positive,
-  /** Share of the longer side of the mask's box that is seen around it, on each side. */
+  /** Margin around the mask's box on each side, as a share of the box's longer side. */
   margin: z.number().min(0).default(0.5),
 });
 
@@ -151,21 +151,21 @@ const manifestSchema = z.object({
   licence: z.string(),
   terms: termsSchema.optional(),
   hub: hubSchema.optional(),
-  /** Side of the square the model edits, in pixels; with a window, the longest side of what it edits. */
+  /** Side of the square that the model edits, in pixels; with a window, the longest side of the edited part. */
   resolution: positive,
   window: windowSchema.optional(),
   flux: z.object({ ...layoutFields, config: fluxSchema }),
   autoencoder: z.object({ ...layoutFields, config: autoencoderSchema }),
   clip: textEncoderSchema.extend({
-    /** A file with the text projection, where `files` have none: FLUX does without, a PASL that reads by CLIP does not. */
+    /** File with the text projection if `files` have none. FLUX does not need it, but a PASL that uses CLIP does. */
     projection: fileSchema.optional(),
   }),
-  /** What the model was taught to read (`words/vocabulary.ts`); without it, any English. */
+  /** What the model was taught to read (`words/vocabulary.ts`); without it, the model reads any English. */
   vocabulary: fileSchema.optional(),
   t5: z.object({ files: filesSchema, tokenizer: fileSchema, length: positive, config: t5Schema }),
-  /** Without it every edit brings its mask. */
+  /** Without it, every edit must bring a mask. */
   pasl: z.union([ownPaslSchema, shippedPaslSchema]).optional(),
-  /** Where the steps of an edit are unless it says so: FLUX.1-dev's, shifted towards noise, or evenly spaced. */
+  /** Default spacing of an edit's timesteps: FLUX.1-dev's, shifted towards noise, or even. */
   schedule: z.object({ spacing: z.enum(["flux", "even"]) }).default({ spacing: "flux" }),
   devices: z
     .object({
@@ -185,7 +185,7 @@ const manifestSchema = z.object({
   }),
 });
 
-/** What a manifest says in several places must fit together. */
+/** Checks that the parts of a manifest are consistent. */
 const soundSchema = manifestSchema.superRefine(({ resolution, window, autoencoder }, context) => {
   const unit = 2 ** autoencoder.config.ch_mult.length;
   if (resolution % unit !== 0)
@@ -196,9 +196,9 @@ const soundSchema = manifestSchema.superRefine(({ resolution, window, autoencode
 
 type Described = z.output<typeof manifestSchema>;
 
-/** What a model is: its files, configs, resolution and defaults. The engine is driven by it alone. */
+/** Describes a model: its files, configs, resolution and defaults. It is all that the engine knows of a model. */
 export interface Manifest extends Omit<Described, "pasl"> {
-  /** Folder the files lie in. */
+  /** Folder of the files. */
   readonly folder: string;
   readonly pasl?: OwnPasl | ShippedPasl | undefined;
 }
@@ -207,7 +207,7 @@ export type TextEncoderPart = z.output<typeof textEncoderSchema>;
 export type OwnPasl = z.output<typeof ownPaslSchema>;
 
 export interface ShippedPasl {
-  /** The embedded model's, with the folder it lies in. */
+  /** The embedded model's PASL, with its folder. */
   readonly shipped: OwnPasl & { readonly folder: string };
   readonly aligned: { readonly file: string; readonly text_hidden: number };
 }
@@ -215,7 +215,7 @@ export interface ShippedPasl {
 /** The model that ships with the engine. */
 const EMBEDDED = join(import.meta.dirname, "../../models/mini/manifest.json");
 
-/** @throws WeightsError if the manifest is missing or says something the engine does not know */
+/** @throws WeightsError if the manifest is missing or contains something that the engine does not know */
 export async function readManifest(path: string): Promise<Manifest> {
   const described = await describedBy(path);
   const folder = dirname(path);

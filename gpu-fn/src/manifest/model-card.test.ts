@@ -1,4 +1,4 @@
-// What the edge knows of a model is what its manifest says.
+// What the edge knows about a model matches its manifest.
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { MODELS, type ModelCard } from "../../../shared/models.ts";

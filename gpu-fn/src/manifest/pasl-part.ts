@@ -1,21 +1,21 @@
-/** Which PASL a model looks for words with, and by which text encoder it reads them. */
+/** Which PASL and which text encoder a model uses to locate words. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { WeightsError } from "../errors.ts";
 import type { Manifest, OwnPasl, TextEncoderPart } from "./manifest.ts";
 
 export interface PaslPart {
-  /** Folder that its files lie in, and its own text encoder's. */
+  /** Folder of its files and of its own text encoder's. */
   readonly folder: string;
   readonly files: readonly string[];
   readonly config: OwnPasl["config"];
-  /** Its own text encoder; undefined if it reads by the model's CLIP. */
+  /** Its own text encoder; undefined if it uses the model's CLIP. */
   readonly text: TextEncoderPart | undefined;
 }
 
 /**
- * The model's own PASL; or the one that `pasl:align` made for the model's CLIP, if it is in the model's folder, else
- * the one that ships with the engine. Undefined of a model without any.
+ * The model's own PASL; or the one that `pasl:align` made for the model's CLIP if it is in the model's folder; else the
+ * one that ships with the engine. Undefined for a model without PASL.
  */
 export function paslPart({ pasl, folder, clip }: Manifest): PaslPart | undefined {
   if (pasl === undefined) return undefined;

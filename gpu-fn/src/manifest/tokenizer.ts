@@ -14,7 +14,7 @@ export interface TokenizerOptions {
 
 /**
  * Opens a Hugging Face `tokenizer.json`. Start and end tokens come from the file's own post-processor.
- * A prompt that is too long loses its tail and keeps its end token, as transformers truncates.
+ * A prompt that is too long loses its tail but keeps the end token, as in transformers.
  * @throws WeightsError if the file is missing or is not a tokenizer
  */
 export async function openTokenizer(path: string, options: TokenizerOptions): Promise<Tokenize> {

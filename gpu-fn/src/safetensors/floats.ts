@@ -1,9 +1,9 @@
-/** Floating-point tensors of any width, read as float32. */
+/** Reads floating-point tensors of any width as float32. */
 import { basename } from "node:path";
 import { WeightsError } from "../errors.ts";
 import { readBytes, type TensorEntry } from "./header.ts";
 
-/** Elements [start, start + count) of a float tensor. @throws WeightsError if it is none */
+/** Elements [start, start + count) of a float tensor. @throws WeightsError if it is not a float tensor */
 export function readFloats({ file, type, offset }: TensorEntry, start: number, count: number): Float32Array {
   if (type === "F32") return new Float32Array(readBytes(file, offset + 4 * start, 4 * count).buffer);
   const halves = new Uint16Array(readBytes(file, offset + 2 * start, 2 * count).buffer);

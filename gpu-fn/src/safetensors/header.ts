@@ -79,8 +79,8 @@ function parseHeader(name: string, bytes: Uint8Array): Record<string, unknown> {
 }
 
 /**
- * JSON.parse keeps the last of two equal keys in silence; this finds one at the top level of an object that it took.
- * Letter by letter: a regular expression runs out of stack in a string of megabytes.
+ * Finds a duplicate key at the top level of a valid JSON object; JSON.parse silently keeps the last one. Works character
+ * by character, because a regular expression runs out of stack on a string of megabytes.
  */
 function duplicateKey(json: string): string | undefined {
   const seen = new Set<string>();
@@ -103,7 +103,7 @@ function duplicateKey(json: string): string | undefined {
   return undefined;
 }
 
-/** Place behind the quote that closes the string at `start`, in sound JSON. */
+/** Position after the quote that closes the string at `start`, in valid JSON. */
 function endOfString(json: string, start: number): number {
   let at = start + 1;
   while (json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
@@ -148,12 +148,12 @@ function refuseOverlaps(name: string, tensors: ReadonlyMap<string, TensorEntry>)
   }
 }
 
-/** Names come from an untrusted file: no control characters, no endless lines in a message. */
+/** Makes a name from an untrusted file safe for a message: no control characters, no endless lines. */
 function printable(value: string | undefined): string {
   return String(value).replaceAll(/\p{C}/gu, "?").slice(0, 120);
 }
 
-/** Reads a part of a file. Throws WeightsError where the file ends before. */
+/** Reads part of a file. Throws WeightsError if the file is too short. */
 export function readBytes(file: string, offset: number, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   const descriptor = openSync(file, "r");

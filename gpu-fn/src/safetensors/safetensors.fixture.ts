@@ -1,4 +1,4 @@
-/** For tests: writes `.safetensors` files, sound and unsound. */
+/** For tests: writes valid and invalid `.safetensors` files. */
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ export interface TensorBytes {
   readonly bytes: Uint8Array;
 }
 
-/** Writes `header` as it is, in front of `data`; `length` overrides the length it claims. Returns the path. */
+/** Writes `header` as it is, before `data`; `length` overrides the stated length. Returns the path. */
 export function writeRaw(
   header: string | Uint8Array,
   data: Uint8Array = new Uint8Array(),
@@ -24,7 +24,7 @@ export function writeRaw(
   return path;
 }
 
-/** Writes a sound file. Returns its path. */
+/** Writes a valid file. Returns its path. */
 export function writeTensors(tensors: Readonly<Record<string, TensorBytes>>): string {
   const header: Record<string, unknown> = {};
   let offset = 0;
@@ -35,7 +35,7 @@ export function writeTensors(tensors: Readonly<Record<string, TensorBytes>>): st
   return writeRaw(JSON.stringify(header), Buffer.concat(Object.values(tensors).map(({ bytes }) => bytes)));
 }
 
-/** Every float32 tensor of `weights`, its values changed by `change` and stored as `dtype`. Returns the path. */
+/** Writes every float32 tensor of `weights`, changed by `change` and stored as `dtype`. Returns the path. */
 export function rewriteTensors(
   weights: Weights,
   dtype: string,

@@ -20,7 +20,7 @@ test("finds tensors and reads their bytes", () => {
   expect(weights.read("b").data).toEqual(Int32Array.of(7));
 });
 
-test("shards are one set of tensors", () => {
+test("shards form one set of tensors", () => {
   const shard = (name: string) => writeTensors({ [name]: { dtype: "F32", shape: [4], bytes: four } });
   const weights = openWeights(shard("a"), shard("b"));
   expect(weights.has("a") && weights.has("b")).toBe(true);
@@ -77,7 +77,7 @@ describe("refuses", () => {
   });
 });
 
-test("property: any bytes either open or are refused with WeightsError", () => {
+test("property: any bytes either open or are refused with a WeightsError", () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 200 }),
     fc.json().map((json) => new TextEncoder().encode(json)),

@@ -1,5 +1,5 @@
 /**
- * The weights of a model in `.safetensors` files: where each tensor's bytes stand. Nothing else is read until it is
+ * The weights of a model in `.safetensors` files: the position of each tensor's bytes. Nothing else is read until it is
  * needed, so a 24 GB checkpoint opens in milliseconds.
  */
 import { realpathSync } from "node:fs";
@@ -12,9 +12,9 @@ export interface ReadTensor {
   readonly shape: readonly number[];
 }
 
-/** The tensors of one model: one file, or the shards of a larger one, looked up by name. */
+/** The tensors of one model, from one file or several shards, by name. */
 export class Weights {
-  /** The deepest folder that holds every file; locations in a graph are relative to it. */
+  /** The deepest folder that contains every file; locations in a graph are relative to it. */
   readonly folder: string;
   readonly #tensors: ReadonlyMap<string, TensorEntry>;
 
@@ -31,14 +31,14 @@ export class Weights {
     return this.#tensors.has(name);
   }
 
-  /** The tensor of this name. Throws WeightsError where it is missing. */
+  /** The tensor of this name. Throws WeightsError if it is missing. */
   get(name: string): TensorEntry {
     const entry = this.#tensors.get(name);
     if (!entry) throw new WeightsError(`${this.folder}: tensor "${name}" is missing`);
     return entry;
   }
 
-  /** The tensor of this name and shape. Throws WeightsError where it is missing or shaped differently. */
+  /** The tensor of this name and shape. Throws WeightsError if it is missing or has another shape. */
   expect(name: string, shape: readonly number[]): TensorEntry {
     const entry = this.get(name);
     if (entry.shape.length !== shape.length || entry.shape.some((size, axis) => size !== shape[axis])) {
@@ -49,7 +49,7 @@ export class Weights {
     return entry;
   }
 
-  /** Path of an entry's file as a graph names it: relative to `folder`, with forward slashes. */
+  /** Path of an entry's file as used in a graph: relative to `folder`, with forward slashes. */
   location(entry: TensorEntry): string {
     return relative(this.folder, entry.file).split(sep).join("/");
   }
@@ -70,7 +70,7 @@ export class Weights {
 
 /**
  * Opens one or several `.safetensors` files as one set of tensors (shards of a checkpoint).
- * Links are followed once, here: the runtime that reads the bytes later refuses links out of a folder.
+ * Links are resolved here, because the runtime that later reads the bytes refuses links out of a folder.
  * Throws WeightsError, one line, for anything that is not a well-formed file.
  */
 export function openWeights(...paths: readonly string[]): Weights {

@@ -1,11 +1,11 @@
-/** The header of a `.safetensors` file that is written: https://huggingface.co/docs/safetensors */
+/** Writes the header of a `.safetensors` file: https://huggingface.co/docs/safetensors */
 
-/** A tensor of the file, in the order of their bytes. */
+/** A tensor of the file; tensors are listed in the order of their bytes. */
 export interface TensorClaim {
   readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** Bytes. */
+  /** Length in bytes. */
   readonly length: number;
 }
 
