@@ -1,7 +1,7 @@
 /** The autoencoder's configuration, in black-forest-labs' parameter names. */
 import { WeightsError } from "../errors.ts";
 
-/** In black-forest-labs' names. */
+/** The configuration, with black-forest-labs' names. */
 export interface AutoencoderConfig {
   readonly in_channels?: number;
   readonly out_ch?: number;

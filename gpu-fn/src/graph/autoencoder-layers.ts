@@ -1,4 +1,4 @@
-/** The layers of the autoencoder (docs/algorithm.md section 2; black-forest-labs/flux autoencoder.py) in a graph. */
+/** The autoencoder's layers as nodes of a graph (docs/algorithm.md section 2; black-forest-labs/flux autoencoder.py). */
 import type { AutoencoderConfig } from "./autoencoder-config.ts";
 import type { AttentionNames, AutoencoderSide } from "./autoencoder-names.ts";
 import type { GraphBuilder } from "./builder.ts";
@@ -8,7 +8,7 @@ interface Widths {
   readonly to: number;
 }
 
-/** Pictures run through the graph as [B, channels, height, width]. */
+/** Pictures pass through the graph as [B, channels, height, width]. */
 export class AutoencoderLayers {
   readonly g: GraphBuilder;
   readonly #config: AutoencoderConfig;
@@ -20,7 +20,7 @@ export class AutoencoderLayers {
     this.#names = names;
   }
 
-  /** A convolution of 3x3, pad 1, unless the attributes say otherwise. */
+  /** A 3x3 convolution with padding 1, unless the attributes say otherwise. */
   conv(x: string, name: string, widths: Widths, size = 3, attributes = {}): string {
     const { g } = this;
     const weight = g.weight(`${name}.weight`, [widths.to, widths.from, size, size]);
@@ -32,7 +32,7 @@ export class AutoencoderLayers {
     });
   }
 
-  /** GroupNorm: each group of channels of each image to mean 0 and variance 1, then a gain and bias a channel. */
+  /** GroupNorm: normalises each group of channels of each image, then applies a gain and a bias per channel. */
   norm(x: string, name: string, width: number): string {
     const { g } = this;
     const groups = this.#config.gn_groups ?? 32;
@@ -81,7 +81,7 @@ export class AutoencoderLayers {
     return g.op("Add", [x, this.#pointwise(image, names.out, width)]);
   }
 
-  /** A 1x1 convolution, stored as one ([C, C, 1, 1]) or as a linear layer ([C, C]). */
+  /** A 1x1 convolution, stored as such ([C, C, 1, 1]) or as a linear layer ([C, C]). */
   #pointwise(x: string, name: string, width: number): string {
     const { g } = this;
     const stored = g.weights.get(`${name}.weight`).shape.length === 2 ? [width, width] : [width, width, 1, 1];
@@ -89,12 +89,12 @@ export class AutoencoderLayers {
     return g.op("Conv", [x, weight, g.weight(`${name}.bias`, [width])], { kernel_shape: [1, 1] });
   }
 
-  /** Half the size: zeros to the right and below, 3x3 with stride 2. */
+  /** Halves the size: zero padding right and below, then 3x3 with stride 2. */
   down(x: string, name: string, width: number): string {
     return this.conv(x, name, { from: width, to: width }, 3, { strides: [2, 2], pads: [0, 0, 1, 1] });
   }
 
-  /** Twice the size: each pixel four times, then 3x3. */
+  /** Doubles the size: nearest neighbour, then 3x3. */
   up(x: string, name: string, width: number): string {
     const attributes = {
       mode: "nearest",

@@ -1,4 +1,4 @@
-/** Where each layer of the autoencoder stands, in black-forest-labs' and in diffusers' names. */
+/** Names of the autoencoder's layers, in black-forest-labs' and in diffusers' naming. */
 import { WeightsError } from "../errors.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 
@@ -28,7 +28,7 @@ export interface AutoencoderNames {
   readonly decoder: AutoencoderSide;
 }
 
-/** Throws WeightsError where the weights use neither naming. */
+/** Throws WeightsError if the weights use neither naming. */
 export function autoencoderNames(weights: Weights, levels: number): AutoencoderNames {
   if (weights.has("encoder.mid.block_1.norm1.weight"))
     return { encoder: bfl("encoder"), decoder: bfl("decoder") };

@@ -1,6 +1,6 @@
 /**
- * The FLUX autoencoder as two ONNX graphs (docs/algorithm.md section 2; black-forest-labs/flux autoencoder.py). Both
- * namings are read: convolutions under `encoder.down` / `decoder.up`, or diffusers' `down_blocks` / `up_blocks`.
+ * The FLUX autoencoder as two ONNX graphs (docs/algorithm.md section 2; black-forest-labs/flux autoencoder.py). Reads both
+ * namings: convolutions under `encoder.down` / `decoder.up`, or diffusers' `down_blocks` / `up_blocks`.
  */
 import type { Weights } from "../safetensors/safetensors.ts";
 import type { AutoencoderConfig } from "./autoencoder-config.ts";

@@ -1,4 +1,4 @@
-/** Writes one ONNX graph node by node; weights stay in their `.safetensors` files. */
+/** Builds an ONNX graph node by node; weights stay in their `.safetensors` files. */
 import { WeightsError } from "../errors.ts";
 import type { SafetensorsType } from "../safetensors/header.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
@@ -20,16 +20,16 @@ export interface Graph {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly weightsFolder: string;
-  /** How many operations it has. */
+  /** Number of operations. */
   readonly nodes: number;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
 }
 
-/** Floating-point type of the arithmetic. The processor computes in float32; a GPU also in the others. */
+/** Floating-point type of the arithmetic. The processor computes in float32, a GPU also in the others. */
 export type ComputeType = "float32" | "float16" | "bfloat16";
 
-/** Type of floating-point arrays outside of a graph. */
+/** Type of floating-point arrays outside a graph. */
 export type KeptType = "float32" | "float16";
 
 const WEIGHT_TYPES: Partial<Record<SafetensorsType, ComputeType>> = {
@@ -40,9 +40,9 @@ const WEIGHT_TYPES: Partial<Record<SafetensorsType, ComputeType>> = {
 const BYTES_PER_WEIGHT = { float32: 4, float16: 2, bfloat16: 2 } as const;
 
 export interface WeightOptions {
-  /** Only these rows of the first axis: [from, to). Rows are contiguous, so this costs nothing. */
+  /** Uses only these rows of the first axis: [from, to). Rows are contiguous, so this costs nothing. */
   readonly rows?: readonly [from: number, to: number];
-  /** Read the same bytes as this shape: a linear layer as a 1x1 convolution, for example. */
+  /** Reads the same bytes with this shape, for example a linear layer as a 1x1 convolution. */
   readonly as?: readonly number[];
 }
 
@@ -63,12 +63,12 @@ export class GraphBuilder {
     this.#compute = compute;
   }
 
-  /** Type of the arithmetic of the nodes that are being added. */
+  /** Arithmetic type of the nodes that are being added. */
   get compute(): ComputeType {
     return this.#compute;
   }
 
-  /** Adds nodes that compute in float32 whatever the rest does; the result is cast to the graph's type. */
+  /** Adds nodes that always compute in float32; the result is cast to the graph's type. */
   inFloat32(make: () => string): string {
     const { compute } = this;
     this.#compute = "float32";
@@ -83,8 +83,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Declares a graph input. Floating-point inputs are float32 outside (Node knows no bfloat16), or of the type
-   * `kept` where a result of one run is the input of another, and are cast to the compute type here.
+   * Declares a graph input. Floating-point inputs are float32 outside the graph (Node has no bfloat16), or of type `kept`
+   * if a result of one run is the input of another, and are cast to the compute type here.
    */
   input(
     name: string,
@@ -97,7 +97,7 @@ export class GraphBuilder {
     return type === "float" ? this.cast(name, kept, this.compute) : name;
   }
 
-  /** Declares `value` as the graph output `name`, cast to `kept` where it is computed in another type. */
+  /** Declares `value` as the graph output `name`, cast to `kept` if it is computed in another type. */
   output(name: string, value: string, shape: readonly Dimension[], kept: KeptType = "float32"): void {
     const exact = this.cast(value, this.compute, kept);
     this.#outputs.push(name);
@@ -105,7 +105,7 @@ export class GraphBuilder {
     this.#fields.push(node("Identity", [exact], [name], {}, ""), valueInfo(12, name, kept, shape));
   }
 
-  /** Adds a node with one output and returns the output's name. An input `""` is an absent optional one. */
+  /** Adds a node with one output and returns its name. An input `""` means that an optional input is absent. */
   op(type: string, inputs: readonly string[], attributes: Attributes = {}, domain: Domain = ""): string {
     const [output = ""] = this.ops(1, type, inputs, attributes, domain);
     return output;
@@ -160,7 +160,7 @@ export class GraphBuilder {
     return this.#inComputeType(exact, "float32");
   }
 
-  /** A constant vector of ones of the compute type: the scale of a normalisation without one. */
+  /** A constant vector of ones of the compute type, for normalisations without a scale. */
   ones(length: number): string {
     const exact = this.tensor(`ones(${length})`, "float32", [length], new Float32Array(length).fill(1));
     return this.#inComputeType(exact, "float32");
@@ -172,7 +172,7 @@ export class GraphBuilder {
     return this.#inComputeType(exact, "float32");
   }
 
-  /** A tensor that stands in the graph itself. One of a name that is already there is taken for the same. */
+  /** A tensor stored in the graph itself. If the name already exists, it is assumed to be the same tensor. */
   tensor(
     name: string,
     type: ElementType,
@@ -187,9 +187,9 @@ export class GraphBuilder {
   }
 
   /**
-   * The weight `name` of the expected shape, as an initializer that points at its bytes in the file. Weights
+   * The weight `name` of the expected shape, as an initializer that refers to its bytes in the file. Weights
    * stored in another type than the compute type are cast (the session does this once, when it opens).
-   * Throws WeightsError where the tensor is missing, shaped differently or not floating point.
+   * Throws WeightsError if the tensor is missing, has another shape or is not floating-point.
    */
   weight(name: string, shape: readonly number[], options: WeightOptions = {}): string {
     const entry = this.weights.expect(name, shape);
@@ -212,7 +212,7 @@ export class GraphBuilder {
     return this.#once(`${value}:${this.compute}`, () => this.cast(value, type, this.compute));
   }
 
-  /** Rows [from, to) of a U8 tensor, as they are. Throws WeightsError for another type or shape. */
+  /** Rows [from, to) of a U8 tensor, unchanged. Throws WeightsError for another type or shape. */
   bytes(name: string, shape: readonly number[], [from, to]: readonly [number, number]): string {
     const entry = this.weights.expect(name, shape);
     if (entry.type !== "U8") throw new WeightsError(`tensor "${name}" is ${entry.type}, expected U8`);

@@ -10,7 +10,7 @@ const config = JSON.parse(readFileSync(`${folder}/config.json`, "utf8"));
 const weights = openWeights(`${folder}/weights.safetensors`);
 const IDS = [[1, 7, 3, 39, 39, 39]];
 
-/** All tensors, but for those whose name starts with the projection's. */
+/** All tensors except those whose name starts with the projection's. */
 function towerOf(from: Weights, more: Record<string, TensorBytes>): Weights {
   const tensors: Record<string, TensorBytes> = {};
   for (const name of from.names()) {
@@ -44,7 +44,7 @@ test("OpenAI's projection is the transpose of Hugging Face's, under another name
   expect(found.textEmbeds).toHaveLength(rows);
 });
 
-test("without a projection the pooled vector is there as before, and nothing else", async () => {
+test("without a projection the pooled vector is the same, and there are no text embeddings", async () => {
   const found = await features(towerOf(weights, {}));
   expect(found.textEmbeds).toBeUndefined();
   expect(found.pooled).toEqual((await features(weights)).pooled);

@@ -3,7 +3,7 @@ import { WeightsError } from "../errors.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";
 
-/** In Hugging Face names (`text_encoder/config.json`). */
+/** The configuration, with Hugging Face's names (`text_encoder/config.json`). */
 export interface ClipConfig {
   readonly vocab_size: number;
   readonly hidden_size: number;
@@ -14,7 +14,7 @@ export interface ClipConfig {
   readonly layer_norm_eps?: number;
   /** `quick_gelu` (OpenAI) or `gelu`. */
   readonly hidden_act?: string;
-  /** Width of text_projection, where the weights have one. */
+  /** Width of text_projection, if the weights have one. */
   readonly projection_dim?: number;
   /** 2 in old configurations: the pooled row is then that of the largest id. */
   readonly eos_token_id: number;
@@ -29,7 +29,7 @@ export function hasTextProjection(weights: Weights): boolean {
 }
 
 /**
- * Inputs `input_ids` int32 [B, S] and `pooled_rows` int32 [B]: the row of the B·S ones that is pooled. Outputs
+ * Inputs: `input_ids` int32 [B, S], and `pooled_rows` int32 [B], which of the B·S rows is pooled. Outputs:
  * `last_hidden_state` [B, S, width] after the final LN, `pooled` [B, width] and, with a projection, `text_embeds`
  * [B, projection_dim], not normalised.
  */

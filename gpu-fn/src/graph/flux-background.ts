@@ -1,14 +1,14 @@
 /**
- * An edit that computes a part of the image's tokens: attention sees K and V of all others as the source had them
- * (docs/algorithm.md section 5; KV-Edit, arXiv 2502.17363). K is kept after norm and RoPE, so where a token stands is in it,
- * and attention does not ask for an order.
+ * For an edit that computes some of the image's tokens: attention uses the source's K and V for all others
+ * (docs/algorithm.md section 5; KV-Edit, arXiv 2502.17363). K is kept after norm and RoPE, so it contains the token's
+ * position, and attention does not depend on the order.
  */
 
 import type { FluxConfig } from "./flux-config.ts";
 import type { FluxLayers } from "./flux-layers.ts";
 import type { Feature, ValueOptions } from "./fusion-options.ts";
 
-/** A feature of one block: the graph's output for the tokens of the image, and its input for those that are not among them. */
+/** A feature of one block: the graph's output for the computed image tokens, and its input for the others. */
 interface BackgroundNames {
   readonly output: string;
   readonly kept: string;
@@ -21,12 +21,12 @@ const namesOf = (feature: Feature, block: string): BackgroundNames => ({
   kept: `${feature}_kept.${block}`,
 });
 
-/** Where V of single block `block` stands in `backgroundFeatures`. */
+/** Index of single block `block`'s V in `backgroundFeatures`. */
 export function singleValues({ depth }: FluxConfig, block: number): number {
   return 2 * (depth + block) + 1;
 }
 
-/** What is kept of an evaluation: K, then V, of each block, the double ones first. */
+/** What is kept from an evaluation: K, then V, of each block, double blocks first. */
 export function backgroundFeatures(config: FluxConfig): BackgroundNames[] {
   const blocks = (kind: string, count: number) => Array.from({ length: count }, (_, i) => `${kind}.${i}`);
   return [...blocks("double", config.depth), ...blocks("single", config.depth_single_blocks)].flatMap(
@@ -35,9 +35,9 @@ export function backgroundFeatures(config: FluxConfig): BackgroundNames[] {
 }
 
 /**
- * Returns what lets the attention of a block (`double.<i>`, `single.<i>`) see the whole image: its V or rotated K
- * [1, S+L, width] with the input `v_kept.<block>` or `k_kept.<block>` [1, any, width] after it. Outputs `v.<block>` and
- * `k.<block>`: what it has of its own of the image's tokens [1, L, width].
+ * Returns a hook that lets the attention of a block (`double.<i>`, `single.<i>`) see the whole image: it appends the input
+ * `v_kept.<block>` or `k_kept.<block>` [1, any, width] to the block's V or rotated K [1, S+L, width]. The outputs
+ * `v.<block>` and `k.<block>` are the block's own features of the image tokens [1, L, width].
  */
 export function openBackground(
   layers: FluxLayers,

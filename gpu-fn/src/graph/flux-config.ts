@@ -1,4 +1,4 @@
-/** The transformer's configuration, in black-forest-labs' parameter names, whatever the weights are named in. */
+/** The transformer's configuration, in black-forest-labs' parameter names, whichever naming the weights use. */
 import { WeightsError } from "../errors.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 
@@ -13,10 +13,10 @@ export interface FluxConfig {
   readonly hidden_size: number;
   readonly mlp_ratio: number;
   readonly num_heads: number;
-  /** Double-stream blocks. */
+  /** Number of double-stream blocks. */
   readonly depth: number;
   readonly depth_single_blocks: number;
-  /** Head dimensions turned by each id axis: sums to hidden_size / num_heads. */
+  /** Head dimensions rotated by each id axis; they add up to hidden_size / num_heads. */
   readonly axes_dim: readonly number[];
   readonly theta: number;
   readonly qkv_bias: boolean;
@@ -59,7 +59,7 @@ export function fluxConfigFromDiffusers(config: DiffusersFluxConfig): FluxConfig
   };
 }
 
-/** Throws WeightsError where the numbers cannot belong to one model. */
+/** Throws WeightsError if the numbers are inconsistent. */
 export function checkFluxConfig(config: FluxConfig): void {
   const head = config.hidden_size / config.num_heads;
   const turned = config.axes_dim.reduce((sum, axis) => sum + axis, 0);

@@ -15,15 +15,15 @@ export interface QueryKeyValue {
   readonly v: string;
 }
 
-/** Changes V or rotated K, [B, S+L, width], of a block on its way to attention; both may become longer alike. */
+/** Changes a block's V or rotated K, [B, S+L, width], before attention; both may be extended by the same number of rows. */
 export type FeatureHook = (feature: Feature, value: string) => string;
 
-/** Rows of the batch: fixed in the graph, or any number. */
+/** Number of batch rows: fixed in the graph, or any. */
 export type Batch = number | "batch";
 
 /**
- * Tokens run through the graph as [rows, width] in batch 1, where LayerNormalization takes the modulation as its
- * own scale and bias, and as [B, rows, width] otherwise.
+ * Tokens pass through the graph as [rows, width] for batch 1, where LayerNormalization uses the modulation as its
+ * scale and bias, and as [B, rows, width] otherwise.
  */
 export class FluxLayers {
   readonly g: GraphBuilder;
@@ -53,22 +53,22 @@ export class FluxLayers {
     return this.batch === 1 ? 0 : 1;
   }
 
-  /** [B, rows, width] to the form tokens have in this graph. */
+  /** Reshapes [B, rows, width] to the form of tokens in this graph. */
   tokens(value: string, width: number): string {
     return this.batch === 1 ? this.g.reshape(value, [-1, width]) : value;
   }
 
-  /** Back to [B, rows, width]. */
+  /** Reshapes tokens back to [B, rows, width]. */
   batched(value: string, width: number): string {
     return this.batch === 1 ? this.g.reshape(value, [1, -1, width]) : value;
   }
 
-  /** x Wᵀ + b for tokens, within a block. */
+  /** x Wᵀ + b for tokens inside a block. */
   linear(x: string, layer: Linear): string {
     return this.#multiplied(this.#int8 ? int8Linear : linear, x, layer);
   }
 
-  /** The same at either end of the transformer, where tokens come in and velocities go out. */
+  /** The same at either end of the transformer, where tokens enter and velocities leave. */
   endLinear(x: string, layer: Linear): string {
     return this.#multiplied(linear, x, layer);
   }
@@ -86,7 +86,7 @@ export class FluxLayers {
     return this.g.op("Mul", [x, this.g.op("Sigmoid", [x])]);
   }
 
-  /** Linear, SiLU, Linear on one vector a batch row. */
+  /** Linear, SiLU, Linear on one vector per batch row. */
   embedder(x: string, names: EmbedderNames): string {
     return linear(this.g, this.silu(linear(this.g, x, names.in)), names.out);
   }
@@ -109,7 +109,7 @@ export class FluxLayers {
     return g.op("Add", [g.op("Mul", [normal, factor]), shift]);
   }
 
-  /** x + gate · update. In float16 sums leave the range: they end at its border, as in the reference. */
+  /** x + gate · update. In float16, sums beyond the range are clamped to it, as in the reference. */
   residual(x: string, gate: string, update: string): string {
     const { g } = this;
     const sum = g.op("Add", [x, g.op("Mul", [update, gate])]);
@@ -117,7 +117,7 @@ export class FluxLayers {
     return g.op("Clip", [sum, g.scalar(-FLOAT16_MAX), g.scalar(FLOAT16_MAX)]);
   }
 
-  /** q, k (normalised by head) and v, each [B, rows, width], of modulated tokens. */
+  /** q, k (normalised per head) and v of modulated tokens, each [B, rows, width]. */
   queryKeyValue(x: string, names: StreamNames | SingleNames): QueryKeyValue {
     const v = this.batched(this.linear(x, names.v), this.#width);
     return { q: this.#head(x, names.q, names.queryNorm), k: this.#head(x, names.k, names.keyNorm), v };
@@ -136,7 +136,7 @@ export class FluxLayers {
     return g.reshape(normal, [0, 0, this.#width]);
   }
 
-  /** Rotates q and k, then softmax(q kᵀ / √head) v: [B, S+L, width]. No mask. `change` sees v and the rotated k. */
+  /** Rotates q and k, then softmax(q kᵀ / √head) v: [B, S+L, width]. No mask. `change` gets v and the rotated k. */
   attention({ q, k, v }: QueryKeyValue, change: FeatureHook = (_, value) => value): string {
     const rotate = (x: string) =>
       this.g.microsoft("RotaryEmbedding", [x, ...this.#rope], { interleaved: 1, num_heads: this.#heads });
@@ -145,7 +145,7 @@ export class FluxLayers {
     return this.g.microsoft("MultiHeadAttention", [queries, keys, values], { num_heads: this.#heads });
   }
 
-  /** GELU(x Wᵀ + b). A GPU would multiply once more to add b to a product: there GELU adds it. */
+  /** GELU(x Wᵀ + b). On a GPU, adding b would take another product, so GELU adds it there. */
   hidden(x: string, layer: Linear): string {
     const { g } = this;
     if (g.compute === "float32" || !layer.bias)

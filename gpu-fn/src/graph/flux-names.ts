@@ -1,6 +1,6 @@
 /**
- * Where each layer of the transformer stands in a checkpoint. One table for black-forest-labs' names, one for
- * diffusers'; the graph is written against the roles and does not know which one it has.
+ * Names of the transformer's layers in a checkpoint: one table for black-forest-labs' naming, one for
+ * diffusers'. The graph uses the layers' roles and does not depend on the naming.
  */
 import { TIME_CHANNELS } from "../tensor/packing.ts";
 import type { FluxConfig, FluxNaming } from "./flux-config.ts";
@@ -34,7 +34,7 @@ export interface FluxNames {
   double(block: number): { readonly img: StreamNames; readonly txt: StreamNames };
   single(block: number): SingleNames;
   readonly finalModulation: Linear;
-  /** Order of the two halves of the final modulation: the two namings store them swapped. */
+  /** Order of the two halves of the final modulation, which the two namings store swapped. */
   readonly finalOrder: "shift, scale" | "scale, shift";
   readonly final: Linear;
 }

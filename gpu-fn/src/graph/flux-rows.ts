@@ -1,21 +1,22 @@
 /**
- * Rows of a feature mixed with a source's, inside the graph: X' = M·X + (1−M)·X_source (Eq. 15 for V), the image's rows
- * alone (Eq. 14 and 16). M = 1 gives X itself and M = 0 the source's, bit for bit.
+ * Mixes rows of a feature with the source's inside the graph: X' = M·X + (1−M)·X_source (Eq. 15 for V), for the image's
+ * rows only (Eq. 14 and 16). M = 1 gives X itself and M = 0 the source's, bit for bit.
  */
 
 import type { FluxConfig } from "./flux-config.ts";
 import type { FluxLayers } from "./flux-layers.ts";
 import { type Feature, IMAGE_VALUES, type ValueOptions } from "./fusion-options.ts";
 
-/** A feature of one block: the graph's output, and its input for the source's. */
+/** A feature of one block: the names of the graph's output and of the input for the source's. */
 export function featureNames(feature: Feature, block: number): { output: string; source: string } {
   return { output: `${feature}.${block}`, source: `${feature}_src.${block}` };
 }
 
 /**
- * Declares the input `mask` [1, L, m] (with `all`: [1, S+L, m]), a column for each of the `blocks`, and returns what mixes
- * a feature [B, S+L, width] of one of them. Each mixed feature is also an output, and its source an input
- * [B, L, width]. Paired, there are none: row 0 is the source of all, and `mask` is [B, L, m] with ones for it.
+ * Declares the input `mask` [1, L, m] (with `all`: [1, S+L, m]), with a column for each of the `blocks`, and returns a
+ * function that mixes a feature [B, S+L, width] of one block. Each mixed feature is also an output, and its source an
+ * input [B, L, width]. If paired, there are no such inputs and outputs: row 0 is the source of all, and `mask` is
+ * [B, L, m] with ones for row 0.
  */
 export function rowMixer(
   layers: FluxLayers,
@@ -44,7 +45,7 @@ export function rowMixer(
 
   const mixCached = (feature: Feature, block: number, target: string) => {
     const names = featureNames(feature, block);
-    // a name of its own: sources that nobody brings have one row beside others of all
+    // an own dimension name, because absent sources have one row and the others have all
     const sourceRows = `${names.source} rows`;
     const source = g.input(names.source, "float", [batch, sourceRows, width], options.kept);
     const mixed = mix(block, target, source);

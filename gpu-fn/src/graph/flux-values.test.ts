@@ -47,7 +47,7 @@ const record = async (evaluation: Evaluation) => keyed.evaluate({ ...evaluation,
 const inject = async (evaluation: Evaluation, sources: readonly FeatureArray[], mask = sourceOnly) =>
   (await keyed.evaluate({ ...evaluation, fusion: { mask, sources } })).velocity;
 
-test("by default V alone goes in and out", () => {
+test("by default only V goes in and out", () => {
   for (const fused of [undefined, { features: ["v"], rows: "all" }] as const) {
     const { inputs, outputs } = buildFlux(weights, config, {
       values: { ...values, ...(fused && { fused }) },
@@ -56,7 +56,7 @@ test("by default V alone goes in and out", () => {
   }
 });
 
-test("K of the last blocks goes out and comes in beside V", () => {
+test("K of the last blocks goes in and out together with V", () => {
   const { inputs, outputs } = buildFlux(weights, config, { values: { ...values, fused: KEYED } });
   expect(outputs.filter((name) => /^[kv]\./.test(name)).sort()).toEqual(["k.1", "k.2", "v.1", "v.2"]);
   expect(inputs.filter((name) => name.includes("_src")).sort()).toEqual([
@@ -72,13 +72,13 @@ test("with nothing injected, and with a mask of 1, it is the plain transformer b
   expect(await inject(target, recorded, new Float32Array(tokens).fill(1))).toEqual(velocity);
 });
 
-test("a recording of the very same state changes nothing when it is injected", async () => {
+test("injecting a recording of the same state changes nothing", async () => {
   const { velocity, values: recorded } = await record(target);
   expect(recorded.map(({ length }) => length)).toEqual(Array(4).fill(tokens * config.hidden_size));
   expect(furthest(await inject(target, recorded), velocity)).toBeLessThan(1e-5);
 });
 
-test("another state's keys change the velocity, and so do its values", async () => {
+test("another state's keys or values change the velocity", async () => {
   const { velocity, values: own } = await record(target);
   const { values: others } = await record(source);
   const keysOnly = await inject(target, [...own.slice(0, 2), ...others.slice(2)]);
@@ -89,7 +89,7 @@ test("another state's keys change the velocity, and so do its values", async () 
   expect(furthest(both, valuesOnly)).toBeGreaterThan(1e-3);
 });
 
-/** Adjacent pairs of each row [rows, heads · size], turned back by the tables of the image's rows. */
+/** Rotates adjacent pairs of each row [rows, heads · size] back, with the tables of the image's rows. */
 function turnedBack(keys: Float32Array, size: number): Float32Array {
   const { cos, sin } = target.rope;
   return keys.map((value, index) => {
@@ -102,7 +102,7 @@ function turnedBack(keys: Float32Array, size: number): Float32Array {
   });
 }
 
-test("K follows V, block by block, normalised and rotated", async () => {
+test("K comes after V, block by block, normalised and rotated", async () => {
   const { values: recorded } = await record(target);
   const size = config.hidden_size / config.num_heads;
   const meanSquares = (keys: Float32Array, gain: Float32Array) =>
@@ -118,7 +118,7 @@ test("K follows V, block by block, normalised and rotated", async () => {
   }
 });
 
-test("injecting what was recorded is what computing both in one batch is", async () => {
+test("injecting a recording gives the same as computing both in one batch", async () => {
   const paired = await openTransformer(weights, config, {
     values: { ...values, source: "paired", fused: KEYED },
   });

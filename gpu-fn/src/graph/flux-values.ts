@@ -1,7 +1,7 @@
 /**
- * The V features of the last single blocks, out of and into the graph (docs/algorithm.md section 5; Eq. 15):
+ * The V features of the last single blocks as inputs and outputs of the graph (docs/algorithm.md section 5; Eq. 15):
  * V' = M·V + (1−M)·V_source. V is taken before attention, without norm or RoPE, so the heads' layout does not
- * matter. On request their K likewise: then M = 0 is mutual self-attention (MasaCtrl, arXiv 2304.08465, Algorithm 1).
+ * matter. Optionally K as well: then M = 0 is mutual self-attention (MasaCtrl, arXiv 2304.08465, Algorithm 1).
  */
 
 import { InputError } from "../errors.ts";
@@ -11,7 +11,7 @@ import { featureNames, rowMixer } from "./flux-rows.ts";
 import type { Feature } from "./fusion-options.ts";
 import { IMAGE_VALUES, type ValueOptions } from "./fusion-options.ts";
 
-/** Numbers of the single blocks whose V is fused: the last m. Throws InputError where there are fewer. */
+/** Indices of the single blocks whose V is fused: the last m. Throws InputError if there are fewer. */
 export function fusedBlocks(config: FluxConfig, blocks: number): number[] {
   const { depth_single_blocks: depth } = config;
   if (!Number.isInteger(blocks) || blocks < 1 || blocks > depth) {
@@ -24,8 +24,8 @@ export function fusedBlocks(config: FluxConfig, blocks: number): number[] {
 }
 
 /**
- * Names of the features of the last `count` blocks that go in and out of the graph: V block by block, then K. None if they
- * are paired. Default: of all blocks that the graph can fuse.
+ * Names of the features of the last `count` blocks that go in and out of the graph: V block by block, then K. Empty if
+ * paired. Default: all blocks that the graph can fuse.
  */
 export function cachedFeatures(
   config: FluxConfig,
@@ -39,11 +39,11 @@ export function cachedFeatures(
 }
 
 /**
- * Declares the inputs and returns what each single block does with its V, or its rotated K, [B, S+L, width]. Inputs:
- * `mask` [1, L, m] with a column a block (with `all`: [1, S+L, m]; paired: [B, L, m]) and, unless paired, `v_src.<block>`
- * [B, L, width]. A block whose column is 1, and whose source is one row of 0, is left as it is; a mask of one row of ones
- * is the plain transformer: one graph serves any number of fused blocks. Outputs `v.<block>`: V as attention saw it. If K
- * is fused, it has such inputs and outputs too.
+ * Declares the inputs and returns a hook for each single block's V, or its rotated K, [B, S+L, width]. Inputs: `mask`
+ * [1, L, m] with a column per block (with `all`: [1, S+L, m]; paired: [B, L, m]) and, unless paired, `v_src.<block>`
+ * [B, L, width]. A block whose column is 1, and whose source is one row of 0, stays unchanged, and a mask of one row of
+ * ones gives the plain transformer, so one graph serves any number of fused blocks. Outputs: `v.<block>`, V as attention
+ * used it. If K is fused, it has the same inputs and outputs.
  */
 export function fuseValues(
   layers: FluxLayers,

@@ -1,8 +1,8 @@
 /**
- * The FLUX transformer as an ONNX graph (docs/algorithm.md section 1; black-forest-labs/flux model.py). One builder,
- * four uses: plain; with the V features of the last single blocks in and out (Eq. 15); paired, where row 0
- * of a batch of two is the source and row 1 the target, while a batch of one is plain: one session serves both; and
- * with K and V of the tokens that are not computed.
+ * The FLUX transformer as an ONNX graph (docs/algorithm.md section 1; black-forest-labs/flux model.py). One builder for
+ * four uses: plain; with the V features of the last single blocks in and out (Eq. 15); paired, where row 0 of a batch of
+ * two is the source and row 1 the target (a batch of one is plain, so one session serves both); and with K and V of the
+ * tokens that are not computed.
  */
 
 import type { Weights } from "../safetensors/safetensors.ts";
@@ -23,14 +23,14 @@ import type { ValueOptions } from "./fusion-options.ts";
 import type { Linear } from "./linear.ts";
 
 export interface FluxGraphOptions {
-  /** Rows of the batch; 1 is the fastest. Default 1; paired graphs take any number. */
+  /** Rows of the batch; 1 is fastest. Default 1; paired graphs take any number. */
   readonly batch?: Batch;
-  /** V features, and K on request, in and out; absent: the plain transformer. */
+  /** V features, and optionally K, as inputs and outputs; absent: the plain transformer. */
   readonly values?: ValueOptions;
-  /** Also return the tokens after each block: `condition`, `double.<i>.img`, `double.<i>.txt`, `single.<i>`. */
+  /** Also outputs the tokens after each block: `condition`, `double.<i>.img`, `double.<i>.txt`, `single.<i>`. */
   readonly trace?: boolean;
   readonly compute?: ComputeType;
-  /** Multiply eight-bit integers in the blocks' linear layers. Default false. */
+  /** Multiplies eight-bit integers in the blocks' linear layers. Default false. */
   readonly int8Arithmetic?: boolean;
 }
 
@@ -38,7 +38,8 @@ export interface FluxGraphOptions {
  * Builds the graph. Inputs, all float32: `img` [B, L, in_channels], `txt` [B, S, context_in_dim], `vec`
  * [B, vec_in_dim], `time` and (if the model has it) `guidance` [B, 256] from `timestepEmbedding`, `rope_cos` and
  * `rope_sin` [S+L, head/2] from `ropeTables`, and those of `fuseValues` and `openBackground`. Output:
- * `velocity` [B, L, out_channels]. L and S are free; what depends on the time is embedded in float32 in any compute type. Throws WeightsError where weights and config disagree.
+ * `velocity` [B, L, out_channels]. L and S are free. Whatever depends on the time is embedded in float32 in any compute
+ * type. Throws WeightsError if weights and config disagree.
  */
 export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGraphOptions = {}): Graph {
   checkFluxConfig(config);
@@ -90,7 +91,7 @@ export function buildFlux(weights: Weights, config: FluxConfig, options: FluxGra
   return g.build();
 }
 
-/** vec of time, guidance and pooled prompt, from inputs of their own. */
+/** The conditioning vector `vec` from the inputs for time, guidance and pooled prompt. */
 function conditionOf(layers: FluxLayers, config: FluxConfig, names: FluxNames): string {
   const { g, batch } = layers;
   return g.inFloat32(() => {
@@ -103,7 +104,7 @@ function conditionOf(layers: FluxLayers, config: FluxConfig, names: FluxNames): 
   });
 }
 
-/** The final layer, of image tokens. */
+/** The final layer, for image tokens. */
 function giveVelocity(
   layers: FluxLayers,
   config: FluxConfig,
@@ -128,7 +129,7 @@ interface DoubleBlock {
   readonly change: FeatureHook;
 }
 
-/** Two streams with weights of their own that attend to each other: the prompt's tokens come first. */
+/** Two streams with separate weights and joint attention; the prompt's tokens come first. */
 function doubleBlock(
   layers: FluxLayers,
   streams: Streams,
@@ -146,7 +147,7 @@ function doubleBlock(
   return [txt.close(layers.tokens(txtPart, width)), img.close(layers.tokens(imgPart, width))];
 }
 
-/** One stream up to attention, and a function for the rest of it. */
+/** One stream up to attention, and a function for the rest. */
 function openStream(layers: FluxLayers, x: string, active: string, names: StreamNames) {
   const chunks = layers.modulation(active, names.modulation, 6);
   const [shift1 = "", scale1 = "", gate1 = "", shift2 = "", scale2 = "", gate2 = ""] = chunks;
@@ -159,7 +160,7 @@ function openStream(layers: FluxLayers, x: string, active: string, names: Stream
   return { qkv, close };
 }
 
-/** One stream of all tokens; attention and MLP side by side. */
+/** One stream of all tokens, with attention and MLP in parallel. */
 function singleBlock(
   layers: FluxLayers,
   x: string,

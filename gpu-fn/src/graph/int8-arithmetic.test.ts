@@ -24,7 +24,7 @@ afterAll(async () => {
   for (const transformer of opened) await transformer.release();
 });
 
-test("a velocity by eight-bit products is near the one by float32, and not the same", async () => {
+test("a velocity from eight-bit products is close to float32's, but not equal", async () => {
   const condition = { txt: read("in.src.txt"), vec: read("in.src.vec"), guidance: 1 };
   const state = { latent: read("in.z0"), t: 0.5, condition };
   const [exact, int8] = await Promise.all(
@@ -35,6 +35,6 @@ test("a velocity by eight-bit products is near the one by float32, and not the s
   const at = (values: Float32Array | undefined, i: number) => values?.[i] ?? Number.NaN;
   const error = norm((i) => at(int8, i) - at(exact, i)) / norm((i) => at(exact, i));
   expect(error).toBeGreaterThan(0);
-  // 0.008 on every processor; sums that saturate, as weights of eight bits make them without VNNI, give 0.056
+  // 0.008 on every processor; saturated sums, which full eight-bit weights cause without VNNI, give 0.056
   expect(error).toBeLessThan(0.015);
 });

@@ -1,18 +1,18 @@
-/** Linear layers whose products are of eight-bit integers: the processor has wider units for those than for float32. */
+/** Linear layers with eight-bit integer products, for which processors have wider units than for float32. */
 import { readFloats } from "../safetensors/floats.ts";
 import type { GraphBuilder } from "./builder.ts";
 import type { Linear } from "./linear.ts";
 
 /**
- * Seven bits of eight: processors without VNNI add two products of an unsigned activation and a weight in sixteen
- * bits, which saturate above 32,767. 2 · 255 · 63 stays below, so every processor gives the same sums.
+ * Only seven of the eight bits are used: processors without VNNI add two products of an unsigned activation and a weight
+ * in sixteen bits, which saturate above 32,767. 2 · 255 · 63 stays below, so every processor gives the same sums.
  */
 const LARGEST = 63;
 
 /**
- * x Wᵀ + b of rows [n, in] by onnxruntime's DynamicQuantizeMatMul: weights in eight bits with a scale for each output,
- * made here from the stored ones, and activations in eight bits with one scale for all rows, found at every run.
- * Throws WeightsError where the tensors are not as the layer says.
+ * x Wᵀ + b of rows [n, in] with onnxruntime's DynamicQuantizeMatMul. Weights are in eight bits with a scale per output,
+ * computed here from the stored ones; activations are in eight bits with one scale for all rows, found at every run.
+ * Throws WeightsError if the tensors do not match the layer.
  */
 export function int8Linear(g: GraphBuilder, x: string, layer: Linear): string {
   const { name, out, in: inputs, rows = [0, out] } = layer;
@@ -29,7 +29,7 @@ export function int8Linear(g: GraphBuilder, x: string, layer: Linear): string {
   return g.microsoft("DynamicQuantizeMatMul", [x, ...operands, ...bias]);
 }
 
-/** Rows [out, in] as columns [in, out] of −63…63, and what a step is worth in each. */
+/** Rows [out, in] as columns [in, out] of −63…63, and the step size of each column. */
 function quantised(weights: Float32Array, out: number): { values: Int8Array; scales: Float32Array } {
   const inputs = weights.length / out;
   const values = new Int8Array(weights.length);

@@ -1,4 +1,4 @@
-/** Linear layers in a graph: their weights as they are, or in eight bits where a file holds them so. */
+/** Linear layers in a graph, with weights as they are, or in eight bits if a file has them so. */
 import type { GraphBuilder } from "./builder.ts";
 
 /** A linear layer, or some rows of one that is stored fused. `out` counts the rows of the stored layer. */
@@ -11,7 +11,7 @@ export interface Linear {
 }
 
 /**
- * Eight-bit weights as onnxruntime's MatMulNBits takes them: along each row, blocks of `in / block` values
+ * Eight-bit weights in the format of onnxruntime's MatMulNBits: along each row, blocks of `in / block` values
  * w ≈ (q − 128) · scale, with q in 0..255 (its default zero point). `accuracy_level` 4 lets the processor quantise
  * the activations too.
  */
@@ -23,8 +23,8 @@ export function quantisedNames(weight: string): { values: string; scales: string
 }
 
 /**
- * x Wᵀ + b of rows [n, in]. Where a file holds the weight in eight bits it is multiplied from those. Throws
- * WeightsError where the tensors are not as the layer says.
+ * x Wᵀ + b of rows [n, in]. Uses the weight in eight bits if a file has it. Throws
+ * WeightsError if the tensors do not match the layer.
  */
 export function linear(g: GraphBuilder, x: string, layer: Linear): string {
   const { name, out, in: inputs, rows = [0, out] } = layer;

@@ -1,4 +1,4 @@
-/** The messages of an ONNX file, field by field (onnx/onnx.proto3). */
+/** Encodes the messages of an ONNX file, field by field (onnx/onnx.proto3). */
 import { bytes, concat, float, int, message, text } from "./protobuf.ts";
 
 /** Element types by their number in TensorProto.DataType. */
@@ -13,13 +13,13 @@ export const ELEMENT = {
 } as const;
 export type ElementType = keyof typeof ELEMENT;
 
-/** A number is a fixed dimension, a string a named one that is known when the session runs. */
+/** A number is a fixed dimension; a string names one that is known when the session runs. */
 export type Dimension = number | string;
 
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** The operators' versions this project writes: ONNX 21 and onnxruntime's own. */
+/** Versions of the operator sets: ONNX 21 and onnxruntime's own. */
 const OPSETS = { "": 21, "com.microsoft": 1 } as const;
 export type Domain = keyof typeof OPSETS;
 
@@ -58,7 +58,7 @@ function tensorHead(name: string, type: ElementType, shape: readonly number[]): 
   return [...shape.map((size) => int(1, size)), int(2, ELEMENT[type]), text(8, name)];
 }
 
-/** TensorProto whose bytes stand in the model, as an initializer of GraphProto. */
+/** TensorProto with its bytes in the model, as an initializer of GraphProto. */
 export function inlineTensor(
   name: string,
   type: ElementType,
@@ -68,7 +68,7 @@ export function inlineTensor(
   return message(5, ...tensorHead(name, type, shape), bytes(9, data));
 }
 
-/** TensorProto whose bytes stay in another file (ONNX external data), as an initializer of GraphProto. */
+/** TensorProto with its bytes in another file (ONNX external data), as an initializer of GraphProto. */
 export function externalTensor(
   name: string,
   type: ElementType,

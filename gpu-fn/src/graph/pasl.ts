@@ -1,6 +1,6 @@
 /**
- * PASL as two ONNX graphs (docs/algorithm.md section 6; Eq. 5 and 6): image features, computed once a photo, and mask
- * logits for any number of texts over them.
+ * PASL as two ONNX graphs (docs/algorithm.md section 6; Eq. 5 and 6): one for image features, computed once per photo, and
+ * one for mask logits of any number of texts.
  */
 import type { Weights } from "../safetensors/safetensors.ts";
 import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";
@@ -9,7 +9,7 @@ export interface PaslConfig {
   /** Output channels of the convolutions. */
   readonly channels: readonly number[];
   readonly strides: readonly number[];
-  /** Distance of a kernel's taps, 1 unless given (Table 4): wider ones see more of the picture with the same weights. */
+  /** Dilations of the kernels, default 1 (Table 4): wider ones see more of the picture with the same weights. */
   readonly dilations?: readonly number[] | undefined;
   readonly leaky_slope?: number;
   /** Width of the text embedding. */
@@ -42,8 +42,8 @@ export function buildPaslImage(weights: Weights, config: PaslConfig, compute?: C
 }
 
 /**
- * Inputs `text` [N, text_dim] and `f_img` [B, C, P] with P pixels, B = N or 1 for the same image under every text;
- * outputs `f_text` [N, C], `logits` [N, P] = Σ_c f_img·f_text, and `mask` = σ(logits).
+ * Inputs: `text` [N, text_dim], and `f_img` [B, C, P] with P pixels, where B is N, or 1 for the same image with every
+ * text. Outputs: `f_text` [N, C], `logits` [N, P] = Σ_c f_img·f_text, and `mask` = σ(logits).
  */
 export function buildPaslMask(weights: Weights, config: PaslConfig, compute?: ComputeType): Graph {
   const g = new GraphBuilder("pasl", weights, compute);

@@ -1,5 +1,5 @@
 /**
- * The few wire types of protocol buffers that an ONNX file uses. Each function returns one encoded field;
+ * The few protocol buffers wire types that an ONNX file uses. Each function returns one encoded field;
  * `concat` of fields is a message. https://protobuf.dev/programming-guides/encoding/
  */
 
@@ -33,7 +33,7 @@ function tag(field: number, wireType: number): number[] {
   return varint(BigInt(field * 8 + wireType));
 }
 
-/** An int32, int64 or enum field; negative numbers take ten bytes, as the format wants. */
+/** An int32, int64 or enum field; negative numbers take ten bytes, as the format requires. */
 export function int(field: number, value: number | bigint): Uint8Array {
   return Uint8Array.from([...tag(field, 0), ...varint(BigInt(value))]);
 }

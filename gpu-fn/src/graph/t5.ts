@@ -4,11 +4,11 @@ import type { Weights } from "../safetensors/safetensors.ts";
 import { type ComputeType, type Graph, GraphBuilder } from "./builder.ts";
 import { linear } from "./linear.ts";
 
-/** In Hugging Face names (`text_encoder_2/config.json`). */
+/** The configuration, with Hugging Face's names (`text_encoder_2/config.json`). */
 export interface T5Config {
   readonly vocab_size: number;
   readonly d_model: number;
-  /** Head size; heads times this need not be d_model. */
+  /** Head size; heads · d_kv may differ from d_model. */
   readonly d_kv: number;
   readonly d_ff: number;
   readonly num_layers: number;
@@ -20,8 +20,8 @@ export interface T5Config {
 }
 
 /**
- * Inputs `input_ids` int32 [B, S] and `buckets` int32 [S, S] from `relativeBuckets`; output `last_hidden_state`
- * [B, S, d_model]. Every token attends to every other, padding too, as FLUX was trained; scores are not scaled.
+ * Inputs: `input_ids` int32 [B, S] and `buckets` int32 [S, S] from `relativeBuckets`. Output: `last_hidden_state`
+ * [B, S, d_model]. Every token attends to every other, padding included, as FLUX was trained; scores are not scaled.
  */
 export function buildT5(weights: Weights, config: T5Config, compute?: ComputeType): Graph {
   const feed = config.feed_forward_proj ?? "gated-gelu";

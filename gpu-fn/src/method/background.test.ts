@@ -51,7 +51,7 @@ async function whole(mask: Float32Array, options: Partial<PlanOptions> = {}) {
 const furthest = (a: Float32Array, b: Float32Array) =>
   Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? Number.NaN))));
 
-test("where every token is computed it is the paper's path, in both pairings", async () => {
+test("it is the paper's path if every token is computed, in both pairings", async () => {
   for (const pairing of ["interval", "time"] as const)
     expect(furthest(await frozen(soft, all, { pairing }), await whole(soft, { pairing }))).toBeLessThan(1e-5);
 });
@@ -69,7 +69,7 @@ test("with no token masked it is the photo's latent, and nothing is evaluated", 
   expect(await sculpt(silent, inverted, target, new Float32Array(tokens), plan, options)).toEqual(clean);
 });
 
-test("tokens that are not computed end as the photo's, whichever they are; the others do not", async () => {
+test("tokens that are not computed end as the photo's, whichever they are; the others change", async () => {
   const subsets = fc.subarray([...all], { minLength: 1, maxLength: tokens - 1 });
   await fc.assert(
     fc.asyncProperty(subsets, async (rows) => {
@@ -87,7 +87,7 @@ test("tokens that are not computed end as the photo's, whichever they are; the o
   );
 });
 
-test("without inversion K and V are computed beside: with every token it is V beside", async () => {
+test("without inversion K and V are computed alongside; with every token it equals the path `beside`", async () => {
   const edit = async (velocities: VelocityModel, path: "cache" | "background") => {
     const plan = planSculpting({ ...base, path, inverted: false });
     const noise = clean.map((_, index) => Math.sin(3 * index));
@@ -96,7 +96,7 @@ test("without inversion K and V are computed beside: with every token it is V be
   expect(furthest(await edit(model, "background"), await edit(dense, "cache"))).toBeLessThan(1e-5);
 });
 
-test("true guidance has both of its evaluations compute the same tokens", async () => {
+test("both evaluations of true guidance compute the same tokens", async () => {
   const plan = planSculpting({ ...base, path: "background" });
   const guided = withTrueGuidance(model, { txt: source.txt, vec: source.vec });
   const inverted = await invert(guided, clean, source, plan);
@@ -105,7 +105,7 @@ test("true guidance has both of its evaluations compute the same tokens", async 
   expect(furthest(await edit(2), await edit(1))).toBeGreaterThan(1e-3);
 });
 
-test("K and V are kept of the evaluations that the edit needs, or of all for edits to come", async () => {
+test("K and V are kept from the evaluations that the edit needs, or from all for later edits", async () => {
   const stored = async (options: Partial<PlanOptions>) =>
     (await invert(model, clean, source, planSculpting({ ...base, path: "background", ...options }))).values
       .bytes;

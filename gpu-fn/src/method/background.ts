@@ -1,6 +1,6 @@
 /**
- * S2D-EC with a frozen outside (docs/algorithm.md section 5; KV-Edit, arXiv 2502.17363): the edit computes the tokens of the
- * mask and the prompt's. Attention sees K and V of all others as the source had them, and their latents stay on the line of
+ * S2D-EC with a frozen background (docs/algorithm.md section 5; KV-Edit, arXiv 2502.17363): the edit computes only the tokens
+ * of the mask and the prompt. For all others attention uses the source's K and V, and their latents stay on the line of
  * Eq. 10.
  */
 import { putRows } from "../tensor/rows.ts";
@@ -11,15 +11,15 @@ import { keyOf, type SourcePoint } from "./pairing.ts";
 import type { EvaluationPoint, Velocity } from "./solvers/solver.ts";
 
 export interface Surroundings {
-  /** Which evaluation of the source K and V come from. */
+  /** The evaluation of the source that K and V come from. */
   readonly source: SourcePoint;
-  /** Whether it is made beside that of the edit, because there was no inversion. */
+  /** Whether it is made alongside the edit's evaluation, because there was no inversion. */
   readonly beside: boolean;
 }
 
 /**
- * The target's velocity at the tokens `rows`; elsewhere that of the line of Eq. 10. V is fused in the intervals that
- * `detailing` names.
+ * The target's velocity at the tokens `rows`, and that of the line of Eq. 10 elsewhere. V is fused in the intervals of
+ * `detailing`.
  */
 export function backgroundVelocity(
   model: VelocityModel,

@@ -1,4 +1,4 @@
-/** What a prompt gives the transformer, by both text encoders. */
+/** What the transformer receives of a prompt, from both text encoders. */
 export interface Conditioning {
   /** T5 tokens [S, context_in_dim]. */
   readonly txt: Float32Array;
@@ -6,7 +6,7 @@ export interface Conditioning {
   readonly vec: Float32Array;
 }
 
-/** The same with the scale at which it is followed. */
+/** The same with a guidance scale. */
 export interface Condition extends Conditioning {
   readonly guidance: number;
 }

@@ -1,6 +1,6 @@
 /**
- * Detailing: outside of the mask, attention sees the source's V features (docs/algorithm.md section 5; Eq. 14 to 16).
- * They are recorded while the photo is inverted, or computed again beside the edit (paired).
+ * Detailing: outside the mask, attention uses the source's V features (docs/algorithm.md section 5; Eq. 14 to 16).
+ * They are recorded during the photo's inversion, or computed again alongside the edit (paired).
  */
 import { InputError } from "../errors.ts";
 import type { Recording, Values } from "../tensor/tensor.ts";
@@ -15,40 +15,40 @@ export interface State {
   readonly condition: Condition;
 }
 
-/** An evaluation of some of the image's tokens. */
+/** An evaluation of only some of the image's tokens. */
 export interface Background {
-  /** Their numbers, ascending. */
+  /** Indices of the computed tokens, ascending. */
   readonly rows: Int32Array;
-  /** K and V of all of the image's tokens: what attention sees of those that are not computed. */
+  /** K and V of all image tokens, which attention uses for those that are not computed. */
   readonly kept: Values;
 }
 
 export interface ModelOptions {
-  /** Mix source V in where the mask is below 1. With a background, `sources` are K and V as it is kept. */
+  /** Mixes in source V where the mask is below 1. With a background, `sources` are K and V in the form they are kept. */
   readonly fusion?: { readonly mask: Float32Array; readonly sources: Values };
   readonly background?: Background;
   readonly record?: Recording;
 }
 
-/** A transformer on one grid of tokens, as the edit sees it. */
+/** A transformer on one grid of tokens, as used by the edit. */
 export interface VelocityModel {
   /**
-   * Channels of the latent, V and prompts are the model's; `values` is empty unless recorded. With a background the velocity
-   * is that of its rows.
+   * Channels of the latent, V and prompts are the model's. `values` is empty unless recorded. With a background, the
+   * velocity has only its rows.
    */
   evaluate(state: State, options?: ModelOptions): Promise<{ velocity: Float32Array; values: Values }>;
-  /** Both prompts in one evaluation; the target's velocity, with the source's V mixed in. */
+  /** Evaluates both prompts at once. @returns the target's velocity, with the source's V mixed in */
   evaluatePair?(source: State, target: State, mask: Float32Array): Promise<Float32Array>;
 }
 
 /**
- * Where source V comes from: recorded during inversion; computed again with the target in a batch of two; or computed
- * beside each evaluation of the target, where there was no inversion. `background`: recorded, or computed beside, together
- * with all that attention sees of tokens outside of the mask, which are then not computed in the edit.
+ * Where source V comes from. `cache`: recorded during inversion. `paired`: computed again with the target in a batch of
+ * two. `beside`: computed alongside each evaluation of the target, if there was no inversion. `background`: recorded or
+ * computed alongside, together with K and V of all tokens outside the mask, which the edit then does not compute.
  */
 export type ValuePath = "cache" | "paired" | "beside" | "background";
 
-/** The edit's intervals [from, to], j counting from the data's end, in which V is fused. */
+/** The edit's intervals [from, to] in which V is fused; j counts from the data's end. */
 export interface Detailing {
   readonly from: number;
   readonly to: number;
@@ -64,7 +64,7 @@ export function isDetailed(
   return detailing !== undefined && detailing.from <= interval && interval <= detailing.to;
 }
 
-/** The source's velocity during inversion; V, or K and V, is kept of the evaluations that are `recorded`. */
+/** The source's velocity during inversion; V, or K and V, is kept from the evaluations in `recorded`. */
 export function recordingVelocity(
   model: VelocityModel,
   condition: Condition,
@@ -81,18 +81,18 @@ export function recordingVelocity(
   };
 }
 
-/** What the source went through: enough to repeat any of its evaluations. */
+/** The path of the source, with which any of its evaluations can be repeated. */
 export interface SourcePath {
   readonly timesteps: readonly number[];
   /** Latents at t_0 .. t_N. */
   readonly latents: readonly Float32Array[];
-  /** Latents at the middles of intervals 1 .. N; none if the solver has no middles. */
+  /** Latents at the midpoints of intervals 1 .. N; empty if the solver has none. */
   readonly mids: readonly Float32Array[];
   readonly values: ValueStore;
   readonly condition: Condition;
 }
 
-/** The target's velocity in the edit; V is fused in the intervals that `detailing` names. */
+/** The target's velocity in the edit; V is fused in the intervals of `detailing`. */
 export function detailingVelocity(
   model: VelocityModel,
   condition: Condition,
@@ -115,7 +115,7 @@ export function detailingVelocity(
   };
 }
 
-/** What an evaluation of the source leaves, computed again. */
+/** Repeats an evaluation of the source to obtain its features. */
 export async function valuesAt(
   model: VelocityModel,
   source: SourcePath,

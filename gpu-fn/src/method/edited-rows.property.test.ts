@@ -19,7 +19,7 @@ const masks = fc
     }),
   );
 
-test("every token of the mask and all around it, filled up to a multiple of 32 or to all with the nearest", () => {
+test("contains the mask's tokens and their neighbours, and the nearest others up to a multiple of 32 or all", () => {
   fc.assert(
     fc.property(masks, ({ mask, grid }) => {
       const rows = editedRows(mask, grid);
@@ -45,6 +45,6 @@ test("every token of the mask and all around it, filled up to a multiple of 32 o
   );
 });
 
-test("where the mask is faint everywhere there are none", () => {
+test("is empty if the mask is faint everywhere", () => {
   expect(editedRows(new Float32Array(256).fill(0.019), { rows: 16, columns: 16 })).toHaveLength(0);
 });

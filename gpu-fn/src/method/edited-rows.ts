@@ -1,18 +1,18 @@
-/** Which of the image's tokens an edit computes that leaves its surroundings to the source. */
+/** Which image tokens an edit computes if it takes the background from the source. */
 import type { TokenGrid } from "../tensor/packing.ts";
 
-/** Where M is less, nothing of the edit is seen: the paste-back shows at most so much of it. */
+/** Below this value of M nothing of the edit is visible: the paste-back shows at most this share of it. */
 const FAINTEST = 0.02;
 
-/** Tokens around the mask, in all eight directions. */
+/** Number of tokens around the mask, in all eight directions. */
 const MARGIN = 1;
 
-/** Sessions plan their memory by shape: counts of tokens are multiples of this, so that few shapes come. */
+/** Token counts are multiples of this, so that there are few shapes: sessions plan their memory by shape. */
 const BUCKET = 32;
 
 /**
- * Numbers of the tokens in the mask M and within its margin, ascending; then the nearest others until the bucket is full, so
- * no row is idle, none has to be hidden from attention, and a shape serves many masks. None if M is faint everywhere.
+ * Indices of the tokens in the mask M and its margin, and of the nearest others until the bucket is full, ascending. So no
+ * row is idle, none has to be masked in attention, and a shape serves many masks. Empty if M is faint everywhere.
  * @param mask [rows · columns] in 0…1
  */
 export function editedRows(mask: Float32Array, grid: TokenGrid): Int32Array {
@@ -23,7 +23,7 @@ export function editedRows(mask: Float32Array, grid: TokenGrid): Int32Array {
   return Int32Array.from(nearest.slice(0, count)).sort();
 }
 
-/** Steps of a king to the nearest token that is inside, by token; Infinity if none is. */
+/** Chebyshev distance from each token to the nearest one inside; Infinity if none is. */
 function distancesTo(inside: (token: number) => boolean, { rows, columns }: TokenGrid): Float32Array {
   const distances = new Float32Array(rows * columns).fill(Number.POSITIVE_INFINITY);
   let reached = [...distances.keys()].filter(inside);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fixedNoise } from "./noise.ts";
 
-test("standard normal, and the same at every call", () => {
+test("the noise is standard normal, and the same at every call", () => {
   const noise = fixedNoise(100_000);
   const mean = noise.reduce((sum, value) => sum + value, 0) / noise.length;
   const variance = noise.reduce((sum, value) => sum + value ** 2, 0) / noise.length;

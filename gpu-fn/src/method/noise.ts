@@ -1,10 +1,10 @@
-/** Where an edit without inversion starts. */
+/** The noise from which an edit without inversion starts. */
 
-/** Any number: the noise has nothing to do with a photo or with who asks. */
+/** An arbitrary number: the noise depends neither on the photo nor on the caller. */
 const SEED = 0x5eed;
 
 /**
- * Standard normal numbers (Box–Muller over Mulberry32), the same at every call: a longer one begins as a shorter one.
+ * Standard normal numbers (Box–Muller over Mulberry32), the same at every call. A shorter result is a prefix of a longer one.
  */
 export function fixedNoise(length: number): Float32Array {
   let state = SEED;

@@ -11,7 +11,7 @@ const passOf = (solver: Solver, steps: number): Pass => ({
 });
 const { "rf-solver-2": rfSolver2, fireflow, euler } = NAMED_SOLVERS;
 
-test("the paper's solver: middles coincide, and a step's start goes by the rule", () => {
+test("the paper's solver: midpoints coincide, and a step's start follows the rule", () => {
   const pass = passOf(rfSolver2, 4);
   const byInterval = sourcePoints(pass, pass, "interval");
   const byTime = sourcePoints(pass, pass, "time");
@@ -21,7 +21,7 @@ test("the paper's solver: middles coincide, and a step's start goes by the rule"
   expect(byTime({ interval: 2, half: "first" })).toEqual({ interval: 3, half: "first" });
 });
 
-test("FireFlow: middles coincide; the edit's very first evaluation takes the last middle, the nearest to t_N", () => {
+test("FireFlow: midpoints coincide; the edit's first evaluation takes the last midpoint, the nearest to t_N", () => {
   const pass = passOf(fireflow, 4);
   for (const pairing of ["interval", "time"] as const) {
     const pair = sourcePoints(pass, pass, pairing);
@@ -36,7 +36,7 @@ test("Euler: the same interval, or the same time", () => {
   expect(sourcePoints(pass, pass, "time")({ interval: 2, half: "first" }).interval).toBe(3);
 });
 
-test("property: with other steps, every evaluation of the edit takes one that the inversion made, none nearer in t", () => {
+test("property: with other steps, every evaluation of the edit takes the inversion's nearest in t", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...Object.values(NAMED_SOLVERS)),

@@ -1,18 +1,18 @@
-/** Which evaluation of the source each evaluation of the edit takes V from (docs/algorithm.md section 5, V pairing). */
+/** From which evaluation of the source each evaluation of the edit takes V (docs/algorithm.md section 5, V pairing). */
 import { type EvaluationPoint, evaluationsOf, type Pass } from "./solvers/solver.ts";
 
 /**
- * Middles coincide. At a step's start, t_j, `interval` takes the inversion's first evaluation of the same interval,
- * which was at t_{j−1} (as RF-Solver-Edit does); `time` takes the one at t_j, which began the inversion's next interval.
+ * Midpoints coincide. At a step's start, t_j, `interval` takes the inversion's first evaluation of the same interval,
+ * which was at t_{j−1} (as in RF-Solver-Edit); `time` takes the one at t_j, which began the inversion's next interval.
  */
 export type Pairing = "interval" | "time";
 
 export type SourcePoint = (point: EvaluationPoint) => EvaluationPoint;
 
 /**
- * The rule of `pairing` where both passes have the same steps and the inversion made that evaluation; else, as with
- * another number of steps or at the start of a FireFlow edit, the inversion's evaluation that was nearest in t (of two
- * as near, the one closer to the data).
+ * Follows the rule of `pairing` if both passes have the same steps and the inversion made that evaluation. Otherwise, with
+ * another number of steps or at the start of a FireFlow edit, takes the inversion's evaluation nearest in t (of two at the
+ * same distance, the one closer to the data).
  */
 export function sourcePoints(edit: Pass, inversion: Pass, pairing: Pairing): SourcePoint {
   const made = evaluationsOf(inversion, "inversion").sort((a, b) => a.t - b.t);
@@ -28,7 +28,7 @@ export function sourcePoints(edit: Pass, inversion: Pass, pairing: Pairing): Sou
   return (point) => pairs.get(keyOf(point)) ?? point;
 }
 
-/** Without inversion: the source at the same t exactly. t_j begins the interval j + 1. */
+/** Without inversion: the source at exactly the same t. t_j begins interval j + 1. */
 export const sameTime: SourcePoint = (point) =>
   point.half === "first" ? { ...point, interval: point.interval + 1 } : point;
 

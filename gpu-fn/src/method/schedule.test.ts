@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { InputError } from "../errors.ts";
 import { timestepShift, timesteps } from "./schedule.ts";
 
-test("mu at the line's two ends is the shift that FLUX names there", () => {
+test("mu equals FLUX's shifts at both ends of the line", () => {
   expect(timestepShift(256)).toBeCloseTo(0.5, 12);
   expect(timestepShift(4096)).toBeCloseTo(1.15, 12);
 });
 
-test("property: from noise to data, strictly falling, every value a float32", () => {
+test("property: timesteps fall strictly from noise to data, and every value is a float32", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 200 }),
@@ -28,7 +28,7 @@ test("property: from noise to data, strictly falling, every value a float32", ()
   );
 });
 
-test("more image tokens keep the steps nearer to noise", () => {
+test("more image tokens keep the timesteps closer to noise", () => {
   const [few, many] = [timesteps(10, 256), timesteps(10, 4096)];
   for (let step = 1; step < 10; step++) expect(many[step]).toBeGreaterThan(few[step] ?? 1);
 });

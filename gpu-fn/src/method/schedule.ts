@@ -1,23 +1,23 @@
-/** When the steps are: FLUX's timesteps, in float32 as the reference rounds them (docs/algorithm.md section 4). */
+/** FLUX's timesteps, in float32 as rounded by the reference (docs/algorithm.md section 4). */
 import { InputError } from "../errors.ts";
 
 const { fround } = Math;
 
-/** The image token counts, and the shifts for them, between which mu runs on a line. */
+/** The image token counts, and the shifts for them, between which mu is linear. */
 const LINE = { fewTokens: 256, manyTokens: 4096, lowShift: 0.5, highShift: 1.15 };
 
-/** How far timesteps are shifted towards noise for an image of so many tokens. */
+/** The shift mu of the timesteps towards noise, for a number of image tokens. */
 export function timestepShift(imageTokens: number): number {
   const slope = (LINE.highShift - LINE.lowShift) / (LINE.manyTokens - LINE.fewTokens);
   return slope * imageTokens + LINE.lowShift - slope * LINE.fewTokens;
 }
 
-/** `flux`: shifted towards noise, as FLUX is sampled; `even`: not. */
+/** `flux`: shifted towards noise, as FLUX is sampled; `even`: not shifted. */
 export type Spacing = "flux" | "even";
 
 /**
  * The steps + 1 timesteps from 1 (noise) down to 0 (data): t = e^mu / (e^mu + 1/u − 1) over evenly spaced u, or u
- * itself where they are `even`. An inversion walks the same list backwards.
+ * itself if the spacing is `even`. An inversion uses the same list in reverse.
  *
  * @param steps at least 1; throws InputError otherwise
  */

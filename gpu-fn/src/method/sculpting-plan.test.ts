@@ -5,7 +5,7 @@ import { planSculpting } from "./sculpting-plan.ts";
 
 const base = { steps: 10, imageTokens: 256 };
 
-test("property: every step is structured or detailed, the first T structured", () => {
+test("property: the first T steps are structured, all others detailed", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 50 }), fc.nat(50), (steps, wanted) => {
       const structuringSteps = Math.min(wanted, steps);
@@ -20,7 +20,7 @@ test("property: every step is structured or detailed, the first T structured", (
   );
 });
 
-test("without both fusions it is the plain edit", () => {
+test("without either fusion it is the plain edit", () => {
   const plan = planSculpting({ ...base, structuringSteps: 3, latent: false, attention: false });
   expect(plan.structuring).toBeUndefined();
   expect(plan.detailing).toBeUndefined();

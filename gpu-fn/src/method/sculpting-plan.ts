@@ -1,4 +1,4 @@
-/** What an edit does in which steps: the paper's S2D-EC and its ablations. */
+/** Plans what an edit does in which steps: the paper's S2D-EC and its ablations. */
 
 import { InputError } from "../errors.ts";
 import type { Recording } from "../tensor/tensor.ts";
@@ -15,9 +15,9 @@ export interface Intervals {
   readonly to: number;
 }
 
-/** The pass over the source, and of which evaluations it keeps V. */
+/** The pass over the source, and the evaluations whose V it keeps. */
 export interface InversionPlan extends Pass {
-  /** What is kept of those evaluations. */
+  /** What is kept from those evaluations. */
   readonly recording: Recording;
   recorded(point: EvaluationPoint): boolean;
 }
@@ -25,24 +25,24 @@ export interface InversionPlan extends Pass {
 /** The pass of the edit, and the inversion that it needs. */
 export interface Plan extends Pass {
   readonly inversion: InversionPlan;
-  /** After these intervals latents are fused (Eq. 13). */
+  /** Intervals after which latents are fused (Eq. 13). */
   readonly structuring: Intervals | undefined;
-  /** In these intervals V is fused (Eq. 15). */
+  /** Intervals in which V is fused (Eq. 15). */
   readonly detailing: Detailing | undefined;
-  /** What the tokens that are not computed are to the others; undefined if all are computed. */
+  /** Where K and V of the tokens that are not computed come from; undefined if all are computed. */
   readonly background: Surroundings | undefined;
 }
 
 export interface PlanOptions {
   /** N, 1 or more. */
   readonly steps: number;
-  /** Steps of the inversion; default N. */
+  /** Number of inversion steps; default N. */
   readonly inversionSteps?: number;
-  /** L, which shifts the timesteps. */
+  /** L, which determines the shift of the timesteps. */
   readonly imageTokens: number;
   /** T in 0..N: structuring in the first T steps, detailing in the other N − T. */
   readonly structuringSteps: number;
-  /** Default: the paper's, RF-Solver of second order. */
+  /** Default: the paper's, second-order RF-Solver. */
   readonly solver?: Solver;
   /** Default: FLUX's timesteps, shifted. */
   readonly spacing?: Spacing;
@@ -52,13 +52,13 @@ export interface PlanOptions {
   readonly attention?: boolean;
   readonly pairing?: Pairing;
   readonly path?: Exclude<ValuePath, "beside">;
-  /** Whether there is an inversion pass; default true. Without, the source's V is computed beside the edit. */
+  /** Whether there is an inversion pass; default true. Without one, the source's V is computed alongside the edit. */
   readonly inverted?: boolean;
 }
 
 /**
- * S2D-EC (paper section 3.4). Without `latent` and `attention` it is the plain edit. Throws InputError for T outside
- * of 0..N, and for `time` pairing at T = 0, whose first step would need an evaluation the inversion never makes.
+ * Plans S2D-EC (paper section 3.4). Without `latent` and `attention` it is the plain edit. Throws InputError for T outside
+ * 0..N, and for `time` pairing at T = 0, whose first step would need an evaluation that the inversion never makes.
  */
 export function planSculpting(options: PlanOptions): Plan {
   const { steps, inversionSteps = steps, structuringSteps, latent = true, attention = true } = options;
@@ -92,10 +92,10 @@ export function planSculpting(options: PlanOptions): Plan {
   };
 }
 
-/** What of the source an edit takes. */
+/** What an edit takes from the source. */
 type Taken = Pick<Plan, "detailing" | "background">;
 
-/** The inversion that keeps of its evaluations what an edit will look for, and no more. */
+/** An inversion that keeps exactly what an edit will need from its evaluations. */
 export function recordedFor(inversion: Pass, edit: Pass, { detailing, background }: Taken): InversionPlan {
   const needed = new Set<string>();
   const needs = (source: SourcePoint | undefined, point: EvaluationPoint) =>
@@ -109,8 +109,8 @@ export function recordedFor(inversion: Pass, edit: Pass, { detailing, background
 }
 
 /**
- * An inversion that is kept: every evaluation is recorded if its path records any, so that it serves any T, pairing and
- * number of edit steps later.
+ * An inversion that is kept for later edits. If its path records features, it records every evaluation, so that it serves
+ * any T, pairing and number of edit steps.
  */
 export function planKeptInversion({ inversion }: Pick<Plan, "inversion">, path: ValuePath) {
   return { inversion: { ...inversion, recorded: () => path === "cache" || path === "background" } };

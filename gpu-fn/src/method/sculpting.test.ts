@@ -50,17 +50,17 @@ describe("invariants", () => {
     expect(await edit(ones)).toEqual(await plain());
   });
 
-  test("M = 0 with latent fusion in every step gives the photo's latent back, bit for bit", async () => {
+  test("M = 0 with latent fusion in every step returns the photo's latent, bit for bit", async () => {
     expect(await edit(zeros, { structuringSteps: base.steps })).toEqual(clean);
   });
 
-  test("M = 0 keeps nearer to the photo than the plain edit", async () => {
+  test("M = 0 stays closer to the photo than the plain edit", async () => {
     const distance = (latent: Float32Array) =>
       Math.hypot(...latent.map((value, index) => value - (clean[index] ?? 0)));
     expect(distance(await edit(zeros))).toBeLessThan(distance(await plain()));
   });
 
-  test("computing the source's V again gives what recording it gives, in both pairings", async () => {
+  test("computing the source's V again gives the same as recording it, in both pairings", async () => {
     for (const pairing of ["interval", "time"] as const) {
       const cached = await edit(soft, { pairing });
       const paired = await edit(soft, { pairing, path: "paired" });
@@ -70,7 +70,7 @@ describe("invariants", () => {
     }
   });
 
-  test("the two pairings are not the same", async () => {
+  test("the two pairings give different results", async () => {
     expect(await edit(soft, { pairing: "time" })).not.toEqual(await edit(soft));
   });
 
@@ -79,7 +79,7 @@ describe("invariants", () => {
   });
 });
 
-test("V is kept only for the evaluations that the edit will need", async () => {
+test("V is kept only from the evaluations that the edit will need", async () => {
   const stored = async (options: Partial<PlanOptions>) =>
     (await invert(model, clean, source, planSculpting({ ...base, ...options }))).values.bytes;
   const one = tokens * config.hidden_size * 4;
@@ -96,7 +96,7 @@ test("an inversion recorded for another plan is refused", async () => {
   await expect(sculpt(model, inversion, target, soft, planSculpting(base))).rejects.toThrow(InputError);
 });
 
-test("prompts of different lengths work, but not paired", async () => {
+test("prompts of different lengths work, except in the paired path", async () => {
   const shorter = { ...target, txt: target.txt.slice(config.context_in_dim) };
   const run = async (path: "cache" | "paired") => {
     const plan = planSculpting({ ...base, path });

@@ -1,4 +1,4 @@
-/** The two passes of an edit: the photo's inversion, and the edit that is held to it (docs/algorithm.md section 5). */
+/** The two passes of an edit: the photo's inversion, and the edit that follows it (docs/algorithm.md section 5). */
 
 import { backgroundVelocity, maskOfRows } from "./background.ts";
 import type { Condition } from "./condition.ts";
@@ -8,13 +8,13 @@ import { cancellable, type Direction, midpoint, type SolverStep, solve } from ".
 import { fuseLatents, sourceLatent } from "./structuring.ts";
 import { ValueStore } from "./value-store.ts";
 
-/** One step is done. */
+/** Reports a finished step. */
 export interface StepEvent {
   readonly phase: Direction;
   /** 1 .. steps. */
   readonly step: number;
   readonly steps: number;
-  /** The latent to go on from, and the one before it was fused; the same where nothing was. */
+  /** The latent to continue from, and the one before fusion; the same if nothing was fused. */
   readonly latent: Float32Array;
   readonly unfused: Float32Array;
 }
@@ -30,7 +30,7 @@ export interface SculptOptions extends PassOptions {
 }
 
 /**
- * Inverts a photo's clean latent [L, C] under the source prompt, and keeps what the plan's edit will need. The same
+ * Inverts a photo's clean latent [L, C] with the source prompt, and keeps what the plan's edit will need. The same
  * result serves every edit of the photo with the same prompt and plan.
  */
 export async function invert(
@@ -59,8 +59,8 @@ export async function invert(
 }
 
 /**
- * The source's path without an inversion: the straight line of Eq. 10 from the clean latent [L, C] to a given noise,
- * at the edit's own times and middles. What the noise knows of the photo is nothing: identity inside the mask is lost.
+ * The source's path without an inversion: the straight line of Eq. 10 from the clean latent [L, C] to a given noise, at
+ * the edit's own timesteps and midpoints. The noise contains nothing of the photo, so identity inside the mask is lost.
  */
 export function straightPath(
   clean: Float32Array,
@@ -80,10 +80,10 @@ export function straightPath(
 }
 
 /**
- * The edit pass: from the inverted noise back to data under the target prompt, structured and detailed as planned.
+ * The edit pass: from the inverted noise back to data with the target prompt, structured and detailed as planned.
  *
- * @param mask M, one value in 0..1 an image token (for a transformer with V of all rows: a token); 1 is edited
- * @param rows image tokens that are computed, ascending, if the plan leaves the others to the source; default: all
+ * @param mask M, one value in 0..1 per image token (per token for a transformer with V of all rows); 1 is edited
+ * @param rows image tokens that are computed, ascending, if the plan takes the others from the source; default: all
  * @returns the edited clean latent [L, C]
  */
 export async function sculpt(

@@ -1,5 +1,5 @@
 /**
- * Structuring: latents outside of the mask follow the source (docs/algorithm.md section 5; Eq. 10 and 13). All
+ * Structuring: latents outside the mask follow the source (docs/algorithm.md section 5; Eq. 10 and 13). All
  * latents are packed tokens [L, C].
  */
 
@@ -8,7 +8,7 @@ export function sourceLatent(clean: Float32Array, noise: Float32Array, t: number
   return clean.map((value, index) => (1 - t) * value + t * (noise[index] ?? 0));
 }
 
-/** M·Z + (1−M)·Z_source (Eq. 13). `mask` has one value in 0..1 a token. */
+/** M·Z + (1−M)·Z_source (Eq. 13). `mask` has one value in 0..1 per token. */
 export function fuseLatents(edited: Float32Array, source: Float32Array, mask: Float32Array): Float32Array {
   const channels = edited.length / mask.length;
   return edited.map((value, index) => {
@@ -18,8 +18,8 @@ export function fuseLatents(edited: Float32Array, source: Float32Array, mask: Fl
 }
 
 /**
- * The mask as an edit uses it: `soft` as PASL gives it, `hard` cut at one half, `none` 0 everywhere: the fusions
- * then take the source in the entire picture (paper section 4.3, "without PASL").
+ * The mask that an edit uses: `soft` as PASL gives it, `hard` thresholded at one half, or `none`: 0 everywhere, so that
+ * the fusions take the source in the entire picture (paper section 4.3, "without PASL").
  */
 export type MaskMode = "soft" | "hard" | "none";
 

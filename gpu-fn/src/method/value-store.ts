@@ -3,7 +3,7 @@ import type { Values } from "../tensor/tensor.ts";
 import { keyOf } from "./pairing.ts";
 import type { EvaluationPoint } from "./solvers/solver.ts";
 
-/** Source V by evaluation of the inversion. */
+/** Stores source V by evaluation of the inversion. */
 export class ValueStore {
   readonly #values = new Map<string, Values>();
 
@@ -11,7 +11,7 @@ export class ValueStore {
     this.#values.set(keyOf(point), values);
   }
 
-  /** Throws InputError where this evaluation was not recorded. */
+  /** Throws InputError if this evaluation was not recorded. */
   get(point: EvaluationPoint): Values {
     const values = this.#values.get(keyOf(point));
     if (!values) throw new InputError("option_invalid", "the inversion was not recorded for this edit");
@@ -22,7 +22,7 @@ export class ValueStore {
     return this.#values.has(keyOf(point));
   }
 
-  /** Bytes held. */
+  /** Size in bytes. */
   get bytes(): number {
     let sum = 0;
     for (const values of this.#values.values()) for (const value of values) sum += value.byteLength;

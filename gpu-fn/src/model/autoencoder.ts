@@ -1,6 +1,6 @@
 /**
  * The autoencoder, ready to run: pictures to latents and back (docs/algorithm.md section 2). A size is in pixels of the
- * picture or of the latent, whichever it goes with.
+ * picture or latent that it is given with.
  */
 import { WeightsError } from "../errors.ts";
 import { buildDecoder, buildEncoder } from "../graph/autoencoder.ts";
@@ -12,24 +12,24 @@ import { openSession, type SessionOptions } from "./session.ts";
 export interface Encoded extends Size {
   /** Mean and log-variance [B, 2z, h, w]. */
   readonly moments: Float32Array;
-  /** [B, z, h, w]; the mean is used, nothing is sampled. */
+  /** The mean [B, z, h, w], used instead of a sample. */
   readonly mean: Float32Array;
-  /** The mean, shifted and scaled to about unit variance: what the transformer works on. */
+  /** The mean, shifted and scaled to about unit variance, as the transformer uses it. */
   readonly latent: Float32Array;
 }
 
 export interface Autoencoder {
-  /** Pixels a side of one latent pixel. */
+  /** Side of one latent pixel, in pixels of the picture. */
   readonly factor: number;
   readonly channels: number;
-  /** Encodes [B, 3, H, W] in −1..1. Throws RangeError where a side is no multiple of the factor. */
+  /** Encodes [B, 3, H, W] in −1..1. Throws RangeError if a side is not a multiple of the factor. */
   encode(image: Float32Array, size: Size): Promise<Encoded>;
   /** Decodes a latent [B, z, h, w] to [B, 3, H, W], about −1..1, not clipped. */
   decode(latent: Float32Array, size: Size): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
-/** Opens both halves. Throws WeightsError where weights and config disagree. */
+/** Opens both halves. Throws WeightsError if weights and config disagree. */
 export async function openAutoencoder(
   weights: Weights,
   config: AutoencoderConfig,

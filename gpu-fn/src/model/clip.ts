@@ -8,7 +8,7 @@ export interface ClipFeatures {
   readonly lastHidden: Float32Array;
   /** [B, hidden_size]: FLUX's `vec`. */
   readonly pooled: Float32Array;
-  /** [B, projection_dim], not normalised: PASL's text; absent without a text projection. */
+  /** PASL's text embedding [B, projection_dim], not normalised; absent without a text projection. */
   readonly textEmbeds: Float32Array | undefined;
 }
 
@@ -20,15 +20,15 @@ export interface Clip {
 }
 
 /**
- * Position of the token whose state stands for the text: the first end-of-text. Configurations that say
- * `eos_token_id: 2` are older than the fix in transformers and mean the largest id, which end-of-text is.
+ * Position of the token whose state represents the text: the first end-of-text. Configurations with
+ * `eos_token_id: 2` are older than the fix in transformers and mean the largest id, which is end-of-text.
  */
 export function pooledPosition(ids: readonly number[], eosTokenId: number): number {
   const position = ids.indexOf(eosTokenId === 2 ? Math.max(...ids) : eosTokenId);
   return Math.max(position, 0);
 }
 
-/** Opens the tower. Throws WeightsError where weights and config disagree. */
+/** Opens the tower. Throws WeightsError if weights and config disagree. */
 export async function openClip(
   weights: Weights,
   config: ClipConfig,

@@ -1,4 +1,4 @@
-/** The source's features as inputs of a graph of `buildFlux`: V to mix in, K and V of tokens that are not computed. */
+/** The source's features as inputs of a `buildFlux` graph: V to mix in, and K and V of tokens that are not computed. */
 import { backgroundFeatures } from "../graph/flux-background.ts";
 import type { FluxConfig } from "../graph/flux-config.ts";
 import { cachedFeatures } from "../graph/flux-values.ts";
@@ -7,15 +7,15 @@ import type { FeatureArray, Feeds, Tensor } from "../tensor/tensor.ts";
 
 /** Source V to mix in (Eq. 15). */
 export interface ValueFusion {
-  /** M by row, in 0..1: 1 keeps the target's V, 0 takes the source's. */
+  /** M for each row, in 0..1: 1 keeps the target's V, 0 takes the source's. */
   readonly mask: Float32Array;
-  /** With a cache: one [B, rows, width] array a fused block, in their order; then K, if it is fused. Paired: absent. */
+  /** With a cache: one [B, rows, width] array per fused block, in order; then K if it is fused. Paired: absent. */
   readonly sources?: readonly FeatureArray[];
 }
 
 /**
- * What `fuseValues` takes, of the last `blocks`. Blocks that are not fused, and all of them without a fusion, get a mask of 1
- * and a source of one row of 0, which leaves V as it is.
+ * Inputs of `fuseValues` for the last `blocks` blocks. Blocks that are not fused, and all blocks without a fusion, get a
+ * mask of 1 and a source of one row of 0, which leaves V unchanged.
  */
 export function fusionFeeds(
   config: FluxConfig,
@@ -40,7 +40,7 @@ export function fusionFeeds(
   return feeds;
 }
 
-/** What `openBackground` takes: nothing where all tokens are computed. */
+/** Inputs of `openBackground`; empty if all tokens are computed. */
 export function backgroundFeeds(
   config: FluxConfig,
   values: ValueOptions,
@@ -56,14 +56,14 @@ export function backgroundFeeds(
   );
 }
 
-/** Zeros of the type in which features come and go. */
+/** Zeros of the type in which features enter and leave the graph. */
 const keptArray = ({ kept }: ValueOptions, length: number): FeatureArray =>
   kept === "float16" ? new Uint16Array(length) : new Float32Array(length);
 
 interface Columns {
-  /** Rows of the batch. If there are several, the first is the source, whose V stays as it is. */
+  /** Rows of the batch. If there are several, the first is the source, whose V stays unchanged. */
   readonly sides: number;
-  /** Blocks, of which the last `fused` have the mask. */
+  /** Number of blocks; the last `fused` of them have the mask. */
   readonly columns: number;
   readonly fused: number;
 }

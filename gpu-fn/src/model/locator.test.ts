@@ -3,7 +3,7 @@ import { locator } from "./locator.ts";
 
 const release = async () => {};
 
-/** A text tower and a PASL that show what they are given: the mask is the picture's first channel. */
+/** A text tower and a PASL that reveal their inputs: the mask is the picture's first channel. */
 function parts(textEmbeds: Float32Array | undefined) {
   const seen: { image: Float32Array; side: number }[] = [];
   const clip = {
@@ -28,7 +28,7 @@ function parts(textEmbeds: Float32Array | undefined) {
   return { seen, clip, pasl, tokenize: () => [1] };
 }
 
-test("between PASL's cells a mask is the logits between them: a thin region keeps its strength", async () => {
+test("between PASL's cells a mask interpolates the logits, so a thin region keeps its strength", async () => {
   const { seen, ...rest } = parts(new Float32Array(3));
   const picture = new Float32Array(48).fill(-6);
   picture[5] = 6;
@@ -44,18 +44,18 @@ test("between PASL's cells a mask is the logits between them: a thin region keep
 /** A picture [1, 3, 4, 4] whose first channel counts, and whose others are constant. */
 const PICTURE = Float32Array.from({ length: 48 }, (_, index) => (index < 16 ? index : index < 32 ? 0.5 : -1));
 
-test("PASL sees the picture at its own size, each pixel the mean of those it covers", async () => {
+test("PASL sees the picture at PASL's own size, with each pixel the mean of those it covers", async () => {
   const { seen, ...rest } = parts(new Float32Array(3));
   const { masks } = await locator({ ...rest, size: 2 })(PICTURE, ["glasses"]);
   const [mask] = masks;
   expect([mask?.width, mask?.height]).toEqual([8, 8]);
-  // σ of the cells' logits in the corners, and between them of what lies between
+  // σ of the cells' logits in the corners, and of interpolated logits in between
   const corners = [0, 7, 56, 63].map((cell) => Math.log(1 / ((mask?.data[cell] as number) ** -1 - 1)));
   for (const [i, logit] of [2.5, 4.5, 10.5, 12.5].entries()) expect(corners[i]).toBeCloseTo(logit, 1);
   expect([...(seen[0]?.image.slice(4) ?? [])]).toEqual([0.5, 0.5, 0.5, 0.5, -1, -1, -1, -1]);
 });
 
-test("at its own size the picture is given as it is, once for all prompts of now and later", async () => {
+test("a picture of PASL's size is passed unchanged, once for all present and later prompts", async () => {
   const { seen, ...rest } = parts(new Float32Array(3));
   const locate = locator({ ...rest, size: 4 });
   const { features, masks } = await locate(PICTURE, ["glasses", "hat"]);
@@ -65,7 +65,7 @@ test("at its own size the picture is given as it is, once for all prompts of now
   expect(seen).toHaveLength(1);
 });
 
-test("a tower without a projection locates nothing, and says what to do", async () => {
+test("a tower without a projection locates nothing, and the error says what to do", async () => {
   const { seen, ...rest } = parts(undefined);
   const locating = locator({ ...rest, size: 4 })(PICTURE, ["glasses"]);
   await expect(locating).rejects.toMatchObject({ name: "InputError", code: "mask_required" });

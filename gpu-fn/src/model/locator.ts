@@ -1,4 +1,4 @@
-/** PASL with the text tower it reads prompts through: the regions of a picture that words talk about. */
+/** PASL with its text tower: locates the regions of a picture that words refer to. */
 
 import { InputError } from "../errors.ts";
 import { resizeMask } from "../image/mask-grid.ts";
@@ -9,14 +9,14 @@ import type { Clip } from "./clip.ts";
 import type { ImageFeatures, Pasl } from "./pasl.ts";
 
 export interface Located {
-  /** What PASL sees in the picture: the same for any prompt. */
+  /** PASL's features of the picture: the same for every prompt. */
   readonly features: ImageFeatures;
   /** Each prompt's mask over the picture, on cells a quarter as wide as PASL's. */
   readonly masks: readonly Mask[];
 }
 
 /**
- * Where prompts point in a square picture `[1,3,r,r]` in −1…1, or in what was seen in it before.
+ * Locates prompts in a square picture `[1,3,r,r]` in −1…1, or in its features from an earlier call.
  * @throws InputError `mask_required` if the model has no PASL or no text projection
  */
 export type Locate = (picture: Float32Array | ImageFeatures, prompts: readonly string[]) => Promise<Located>;
@@ -25,7 +25,7 @@ export interface LocatorParts {
   readonly pasl: Pasl;
   readonly clip: Clip;
   readonly tokenize: Tokenize;
-  /** Side of what PASL sees, in pixels. */
+  /** Side of PASL's input, in pixels. */
   readonly size: number;
 }
 
@@ -44,12 +44,12 @@ export function locator({ pasl, clip, tokenize, size }: LocatorParts): Locate {
   };
 }
 
-/** Cells of a mask for one of PASL's, down and across. */
+/** Number of mask cells per PASL cell, down and across. */
 const FINER = 4;
 
 /**
- * M = σ(logits) on a finer grid. Between PASL's cells it is the logits that are taken bilinearly: of a thin region hardly a
- * cell is more than half, and a mean of σ would lose it.
+ * M = σ(logits) on a finer grid. Between PASL's cells the logits are interpolated bilinearly: hardly any cell of a thin
+ * region is above one half, and a mean of σ would lose it.
  */
 function maskOf(logits: Float32Array, { width, height }: ImageFeatures): Mask {
   const whole = { left: 0, top: 0, width, height };
@@ -58,7 +58,7 @@ function maskOf(logits: Float32Array, { width, height }: ImageFeatures): Mask {
   return { ...size, data: finer.map((logit) => 1 / (1 + Math.exp(-logit))) };
 }
 
-/** What a model without a locator answers. */
+/** The locator of a model that cannot locate, which always throws. */
 export function noLocator(reason: string): Locate {
   return () => Promise.reject(unlocatable(reason));
 }

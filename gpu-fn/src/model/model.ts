@@ -11,30 +11,30 @@ import { type TransformerUse, transformers } from "./transformers.ts";
 export type { TransformerUse } from "./transformers.ts";
 
 export interface ModelOptions extends Tuning {
-  /** Default: the manifest's for the processor. */
+  /** Default: the manifest's plan for the processor. */
   readonly execution?: ExecutionPlan;
-  /** Bytes of the machine's memory that V of an edit's source may take. Default: no limit. */
+  /** Bytes of the machine's memory that the source's V may take in an edit. Default: no limit. */
   readonly hostBytes?: number;
-  /** Opens what is around the transformer elsewhere. Default: here. */
+  /** Opens the parts around the transformer elsewhere. Default: in this thread. */
   readonly openParts?: () => Promise<Parts>;
 }
 
-/** Every part of a model, open. `run` of a part blocks the thread it is open in: a model lives in the engine's. */
+/** All parts of an open model. Running a part blocks its thread, so a model lives in the engine's. */
 export interface Model extends Parts {
   readonly manifest: Manifest;
-  /** How it runs on this device. */
+  /** The plan by which it runs on this device. */
   readonly execution: ExecutionPlan;
   readonly hostBytes: number;
-  /** As of the parts. @param grid its tokens; default: those of the square */
+  /** As in `Parts`. @param grid the picture's tokens; default: those of the square */
   encode(image: Float32Array, grid?: TokenGrid): Promise<Float32Array>;
-  /** The reverse; values are not clamped. */
+  /** The inverse; values are not clamped. */
   decode(latent: Float32Array, grid?: TokenGrid): Promise<Float32Array>;
   readonly findFaces: FindFaces;
-  /** The transformer for one use. */
+  /** The transformer for a given use. */
   transformer(use: TransformerUse): Promise<Transformer>;
   /** Tokens down and across a square of the manifest's resolution. */
   readonly grid: number;
-  /** Pixels of the model down and across a token. */
+  /** Side of a token, in the model's pixels. */
   readonly unit: number;
 }
 
@@ -43,17 +43,17 @@ export function squareGrid({ grid }: Pick<Model, "grid">): TokenGrid {
   return { rows: grid, columns: grid };
 }
 
-/** How a manifest's model runs on the processor. */
+/** The execution plan of a manifest's model on the processor. */
 export function cpuExecution({ devices, defaults }: Manifest): ExecutionPlan {
   const { compute, value_path: path } = devices.cpu;
   return { device: "cpu", compute, int8: false, parts: "open", path, blocks: defaults.value_blocks };
 }
 
-/** A GPU holds one session: one for backgrounds serves the edits that keep V alone too. */
+/** A GPU holds one session; one for backgrounds also serves edits that keep only V. */
 const sessionFor = (path: TransformerUse["valuePath"], { device, path: own }: ExecutionPlan) =>
   device === "cuda" && own === "background" && path === "cache" ? own : path;
 
-/** @throws WeightsError if a file is missing, damaged, or is not what the manifest says */
+/** @throws WeightsError if a file is missing, damaged or does not match the manifest */
 export async function openModel(manifest: Manifest, options: ModelOptions = {}): Promise<Model> {
   const { flux, resolution } = manifest;
   const {
@@ -67,10 +67,10 @@ export async function openModel(manifest: Manifest, options: ModelOptions = {}):
   const session = { ...tuning, provider: execution.device, compute: execution.compute };
   const opened = transformers(fluxWeights, flux.config, session);
   const opening = open();
-  // a GPU's transformer opens while the parts do; the processor's opens with its first edit
+  // on a GPU the transformer opens together with the parts; on the processor it opens with the first edit
   const transformer = execution.device === "cuda" ? opened.open({ valuePath: execution.path }) : undefined;
   const [parts] = await settled([opening, transformer]).catch(async (error: unknown) => {
-    // the next try needs the memory of what did open
+    // the next attempt needs the memory of what was opened
     await Promise.all([opened.release(), opening.then((half) => half.release()).catch(() => {})]);
     throw error;
   });

@@ -6,17 +6,17 @@ export interface Input {
   readonly shape: readonly number[];
 }
 
-/** Runs a network of one input; its outputs in their order. Blocks the thread it is called in. */
+/** Runs a network with one input and returns its outputs in order. Blocks the calling thread. */
 export type LoadedOnnx = (input: Input) => Promise<readonly Float32Array[]>;
 
-/** The run waits meanwhile, so its cores are free; threads that wait for work do not keep them busy. */
+/** The run waits meanwhile, so its cores are free; idle threads do not keep them busy. */
 const THREADS = 2;
 const RESTING = { session: { intra_op: { allow_spinning: "0" } } };
 
-/** Errors alone: an output of another shape than its file says is known. */
+/** Errors only: the warning that an output's shape differs from the file's is expected. */
 const SEVERITY = 3;
 
-/** @param file a path or a file's bytes. @throws WeightsError if it is no network of one input */
+/** @param file a path or a file's bytes. @throws WeightsError if it is not a network with one input */
 export async function openOnnx(file: string | Uint8Array): Promise<LoadedOnnx> {
   const options = { intraOpNumThreads: THREADS, logSeverityLevel: SEVERITY, extra: RESTING } as const;
   const session = await (typeof file === "string"

@@ -1,4 +1,4 @@
-/** An evaluation of some of the image's tokens, beside what attention sees of the others. */
+/** An evaluation of some image tokens, with kept K and V for the others. */
 
 import { singleValues } from "../graph/flux-background.ts";
 import type { FluxConfig } from "../graph/flux-config.ts";
@@ -9,9 +9,9 @@ import type { Values } from "../tensor/tensor.ts";
 import type { Evaluation } from "./transformer.ts";
 
 /**
- * The same evaluation of a background's rows alone.
- * @param whole of all of the image's tokens, in a batch of 1; its fusion's `sources` are K and V as they are kept
- * @param blocks the last so many single blocks whose V is fused
+ * Restricts an evaluation to a background's rows.
+ * @param whole evaluation of all image tokens, in a batch of 1; its fusion's `sources` are K and V in the form they are kept
+ * @param blocks number of last single blocks whose V is fused
  */
 export function partialEvaluation(
   whole: Evaluation,
@@ -40,7 +40,7 @@ export function partialEvaluation(
   };
 }
 
-/** The prompt's rows of the tables, and those of image tokens. */
+/** The tables' rows for the prompt, and those for some image tokens. */
 function ropeOf({ rows: all, cos, sin }: RopeTables, textTokens: number, image: Int32Array): RopeTables {
   const rows = [...Array(textTokens).keys(), ...image.map((row) => textTokens + row)];
   const pairs = cos.length / all;

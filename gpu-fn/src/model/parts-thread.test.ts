@@ -23,7 +23,7 @@ afterAll(() => Promise.all([here.release(), there.release()]));
 
 const picture = Float32Array.from({ length: 3 * 128 * 128 }, (_, i) => Math.sin(i / 97));
 
-test("another thread gives the same, bit for bit", async () => {
+test("another thread gives the same results, bit for bit", async () => {
   for (const ask of [
     (parts: Parts) => parts.condition("a person with a beard"),
     (parts: Parts) => parts.encode(picture, GRID),
@@ -33,7 +33,7 @@ test("another thread gives the same, bit for bit", async () => {
     expect(await ask(there)).toEqual(await ask(here));
 });
 
-test("calls at the same time are each answered with their own result, and this thread stays free", async () => {
+test("simultaneous calls each get their own result, and this thread stays free", async () => {
   let beats = 0;
   const pulse = setInterval(() => {
     beats += 1;
@@ -60,7 +60,7 @@ test("calls at the same time are each answered with their own result, and this t
   );
 });
 
-test("errors keep their class and code, and the thread goes on", async () => {
+test("errors keep their class and code, and the thread keeps working", async () => {
   const { pasl, ...blind } = manifest;
   const parts = await openPartsThread(blind, cpuExecution(manifest), {});
   const refused = parts.locate(picture, ["glasses"]);
@@ -71,7 +71,7 @@ test("errors keep their class and code, and the thread goes on", async () => {
   await expect(parts.encode(picture, GRID)).rejects.toThrow("has ended");
 });
 
-test("a folder without weights is refused with what is missing", async () => {
+test("a folder without weights is refused, and the error names what is missing", async () => {
   const elsewhere = { ...manifest, folder: join(manifest.folder, "nothing") };
   const opening = openPartsThread(elsewhere, cpuExecution(manifest), {});
   await expect(opening).rejects.toThrow(WeightsError);

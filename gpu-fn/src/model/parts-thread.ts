@@ -1,24 +1,24 @@
-/** The parts around the transformer in a thread of their own: they work while the transformer does. */
+/** The parts around the transformer in their own thread, so that they work while the transformer does. */
 import type { ExecutionPlan } from "../device/execution-plan.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { openThread } from "../thread/open-thread.ts";
 import type { Parts, Tuning } from "./parts.ts";
 
-/** What the thread starts with. */
+/** The thread's initial data. */
 export interface PartsOpening {
   readonly manifest: Manifest;
   readonly execution: ExecutionPlan;
   readonly tuning: Tuning;
 }
 
-/** What the thread can do. */
+/** The thread's calls. */
 export type PartCalls = Pick<Parts, "condition" | "encode" | "decode" | "locate">;
 
 /**
- * As `openParts`, elsewhere: a call there blocks nobody here. Calls are answered in their order. If the thread falls
- * over, the calls under way are rejected and the thread that opened it ends with an uncaught error: half a model is of
- * no use.
- * @throws WeightsError if a file is missing, damaged, or is not what the manifest says
+ * Like `openParts`, but in another thread, so that calls do not block this one. Calls are answered in order. If the
+ * thread crashes, its pending calls are rejected and the thread that opened it ends with an uncaught error, because half
+ * a model is useless.
+ * @throws WeightsError if a file is missing, damaged or does not match the manifest
  */
 export async function openPartsThread(
   manifest: Manifest,

@@ -1,4 +1,4 @@
-/** The parts of a model around the transformer, open: text encoders, autoencoder and PASL. */
+/** The open parts of a model around the transformer: text encoders, autoencoder and PASL. */
 import { join } from "node:path";
 import type { ExecutionPlan } from "../device/execution-plan.ts";
 import { textCompute } from "../device/sizes.ts";
@@ -24,21 +24,21 @@ export type Tuning = Pick<SessionOptions, "threads" | "int8Arithmetic">;
 
 export interface Parts {
   locate: Locate;
-  /** A prompt through CLIP and T5. */
+  /** Encodes a prompt with CLIP and T5. */
   condition(prompt: string): Promise<Conditioning>;
-  /** `[1,3,h,w]` in −1…1 to the scaled latent [1, z, …]. @param grid its tokens */
+  /** Encodes `[1,3,h,w]` in −1…1 to the scaled latent [1, z, …]. @param grid the picture's tokens */
   encode(image: Float32Array, grid: TokenGrid): Promise<Float32Array>;
-  /** The reverse; values are not clamped. */
+  /** The inverse; values are not clamped. */
   decode(latent: Float32Array, grid: TokenGrid): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
-/** Pixels of the model down and across a token. */
+/** Side of a token, in the model's pixels. */
 export function unitOf({ autoencoder }: Pick<Manifest, "autoencoder">): number {
   return 2 ** autoencoder.config.ch_mult.length;
 }
 
-/** @throws WeightsError if a file is missing, damaged, or is not what the manifest says */
+/** @throws WeightsError if a file is missing, damaged or does not match the manifest */
 export async function openParts(
   manifest: Manifest,
   execution: ExecutionPlan,
@@ -88,8 +88,8 @@ export async function openParts(
 }
 
 /**
- * Promise.all that waits for every promise before it throws the first error: a thread that ends while the
- * runtime still opens a session takes the process with it.
+ * Like Promise.all, but waits for every promise before it throws the first error: if a thread ends while the
+ * runtime is still opening a session, the whole process ends.
  */
 export async function settled<T extends readonly unknown[]>(
   parts: { [K in keyof T]: Promise<T[K]> | T[K] },

@@ -7,7 +7,7 @@ import { openWeights } from "../safetensors/safetensors.ts";
 import { encode } from "../weights/scaled-model.fixture.ts";
 import { binaryCrossEntropy, diceLoss, openPasl } from "./pasl.ts";
 
-test("a sure and right mask costs nothing, a sure and wrong one its logit and the whole Dice", () => {
+test("a sure and right mask has no loss; a sure and wrong one costs its logit and a Dice loss of 1", () => {
   const truth = Float32Array.of(1, 0);
   expect(binaryCrossEntropy(Float32Array.of(200, -200), truth)).toBeCloseTo(0);
   expect(binaryCrossEntropy(Float32Array.of(-200, 200), truth)).toBeCloseTo(200);
@@ -15,11 +15,11 @@ test("a sure and right mask costs nothing, a sure and wrong one its logit and th
   expect(diceLoss(Float32Array.of(0, 1), truth)).toBe(1);
 });
 
-test("two empty masks agree", () => {
+test("two empty masks have no Dice loss", () => {
   expect(diceLoss(new Float32Array(4), new Float32Array(4))).toBe(0);
 });
 
-test("property: both losses are finite and Dice is in 0..1", () => {
+test("property: both losses are finite, and Dice is in 0..1", () => {
   const pixel = fc.record({
     logit: fc.float({ min: -1000, max: 1000, noNaN: true }),
     truth: fc.constantFrom(0, 1),

@@ -1,4 +1,4 @@
-/** PASL, ready to run: which pixels a text talks about (docs/algorithm.md section 6; Eq. 5 to 8). */
+/** PASL, ready to run: which pixels a text refers to (docs/algorithm.md section 6; Eq. 5 to 8). */
 import { buildPaslImage, buildPaslMask, type PaslConfig } from "../graph/pasl.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 import { openSession, type SessionOptions } from "./session.ts";
@@ -20,14 +20,14 @@ export interface TextMasks {
 }
 
 export interface Pasl {
-  /** Features of [B, 3, H, W] in −1..1: once a photo. */
+  /** Features of [B, 3, H, W] in −1..1, computed once per photo. */
   imageFeatures(image: Float32Array, height: number, width: number): Promise<ImageFeatures>;
-  /** Masks for N text embeddings [N, text_dim] over N images' features, or over one image's. */
+  /** Masks for N text embeddings [N, text_dim], over the features of N images or of one. */
   locate(image: ImageFeatures, texts: Float32Array): Promise<TextMasks>;
   release(): Promise<void>;
 }
 
-/** Opens both halves. Throws WeightsError where weights and config disagree. */
+/** Opens both halves. Throws WeightsError if weights and config disagree. */
 export async function openPasl(
   weights: Weights,
   config: PaslConfig,
@@ -62,7 +62,7 @@ export async function openPasl(
   };
 }
 
-/** Binary cross-entropy (Eq. 7), the mean over pixels, from logits so that it stays finite. Truth in 0..1. */
+/** Binary cross-entropy (Eq. 7), averaged over pixels, and from logits so that it stays finite. Truth in 0..1. */
 export function binaryCrossEntropy(logits: Float32Array, truth: Float32Array): number {
   let sum = 0;
   logits.forEach((logit, pixel) => {
@@ -71,7 +71,7 @@ export function binaryCrossEntropy(logits: Float32Array, truth: Float32Array): n
   return sum / logits.length;
 }
 
-/** Dice loss (Eq. 8), 1 − 2 Σ M·G / (Σ M + Σ G), without smoothing; 0 where both are empty. */
+/** Dice loss (Eq. 8), 1 − 2 Σ M·G / (Σ M + Σ G), without smoothing; 0 if both are empty. */
 export function diceLoss(mask: Float32Array, truth: Float32Array): number {
   let both = 0;
   let total = 0;

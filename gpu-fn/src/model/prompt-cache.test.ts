@@ -10,7 +10,7 @@ function counted() {
   return { asked, condition };
 }
 
-test("a prompt is encoded once, and another one apart", async () => {
+test("a prompt is encoded once, and another prompt separately", async () => {
   const { asked, condition } = counted();
   const cached = remembering(condition);
   const first = await cached("a person.");
@@ -19,14 +19,14 @@ test("a prompt is encoded once, and another one apart", async () => {
   expect(asked).toEqual(["a person.", "a person with a hat."]);
 });
 
-test("the least recently used prompt leaves where the budget is full", async () => {
+test("the least recently used prompt is evicted if the budget is exceeded", async () => {
   const { asked, condition } = counted();
   const cached = remembering(condition, { bytes: 2 * 440, ageMs: 1000 });
   for (const prompt of ["a", "b", "a", "c", "a", "b"]) await cached(prompt);
   expect(asked).toEqual(["a", "b", "c", "b"]);
 });
 
-test("a prompt is forgotten with its time", async () => {
+test("a prompt expires after its maximum age", async () => {
   const { asked, condition } = counted();
   const cached = remembering(condition, { bytes: 10_000, ageMs: 20 });
   await cached("a");

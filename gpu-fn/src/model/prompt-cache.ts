@@ -1,14 +1,14 @@
-/** What prompts give the transformer, kept for the next edit that uses them. */
+/** Caches the conditioning of prompts for the next edit that uses them. */
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Conditioning } from "../method/condition.ts";
 
-/** 30 prompts of FLUX.1-dev; as long as an inversion is kept, after which nothing of an erased edit is left. */
+/** Room for 30 prompts of FLUX.1-dev, kept as long as an inversion; after that nothing of an erased edit is left. */
 export const PROMPT_LIMITS = { bytes: 256 * 2 ** 20, ageMs: 600_000 };
 
 export type Condition = (prompt: string) => Promise<Conditioning>;
 
-/** The same function, answering from memory where it can. Prompts are kept as hashes. */
+/** The same function, but cached. Prompts are stored only as hashes. */
 export function remembering(condition: Condition, limits = PROMPT_LIMITS): Condition {
   const known = new LRUCache<string, Conditioning>({
     maxSize: limits.bytes,

@@ -1,4 +1,4 @@
-/** The thin adapter on onnxruntime-node: the only file that knows it. */
+/** A thin adapter for onnxruntime-node, and the only file that imports it. */
 import * as ort from "onnxruntime-node";
 import { checkCudaLibraries } from "../device/provider.ts";
 import { WeightsError } from "../errors.ts";
@@ -6,28 +6,28 @@ import type { ComputeType, Graph } from "../graph/builder.ts";
 import type { FeatureArray, Feeds, Tensor } from "../tensor/tensor.ts";
 
 export interface SessionOptions {
-  /** Threads of one evaluation; default: onnxruntime's (one a physical core). */
+  /** Threads of one evaluation; default: onnxruntime's (one per physical core). */
   readonly threads?: number;
   readonly provider?: "cpu" | "cuda";
   /**
-   * Arithmetic of the two large models, the transformer and T5; default float32, and the only one that is fast on the
-   * processor. The small ones are always float32.
+   * Arithmetic of the two large models, the transformer and T5. Default float32, the only one that is fast on the
+   * processor. The small models always use float32.
    */
   readonly compute?: ComputeType;
-  /** Multiply eight-bit integers in the transformer's blocks: for float32 on the processor. Default false. */
+  /** Multiplies eight-bit integers in the transformer's blocks, for float32 on the processor. Default false. */
   readonly int8Arithmetic?: boolean;
-  /** Open only while it runs, in turn with others. Default: open at once, until it is released. */
+  /** Opens the session only while it runs, in turn with others. Default: open at once, until it is released. */
   readonly turns?: { session(open: () => Promise<Session>): Session };
   /**
-   * One piece of memory for a run of known sizes, beside what the arena has already: on a GPU the second run of FLUX took a
-   * fifth more. Default: on the processor.
+   * Plans one block of memory for runs of known sizes, in addition to what the arena already has: on a GPU, FLUX's second
+   * run took a fifth more. Default: only on the processor.
    */
   readonly memoryPattern?: boolean;
-  /** Only check the graph: types and shapes are inferred, nothing is optimised, no weight is read. */
+  /** Only checks the graph: types and shapes are inferred, nothing is optimised, and no weights are read. */
   readonly checkOnly?: boolean;
 }
 
-/** A graph ready to run. `run` blocks the thread it is called in: open sessions in a worker. */
+/** A graph ready to run. `run` blocks the calling thread, so open sessions in a worker. */
 export interface Session {
   /** Runs the graph, whose outputs are float32. `outputs` names the ones to return; default: all. */
   run(feeds: Feeds, outputs?: readonly string[]): Promise<Record<string, Float32Array>>;
@@ -36,7 +36,7 @@ export interface Session {
   release(): Promise<void>;
 }
 
-/** About what a node of an evaluation takes. */
+/** About as long as a node of an evaluation takes. */
 const SPIN_MICROSECONDS = "20";
 
 const ELEMENT_NAMES = [
@@ -56,7 +56,7 @@ function halvesOf({ buffer, byteOffset, length }: Uint16Array): Uint16Array {
 }
 
 /**
- * Opens a session. Throws WeightsError where the runtime refuses the model or lacks the provider; one that takes turns
+ * Opens a session. Throws WeightsError if the runtime refuses the model or lacks the provider; a session that takes turns
  * throws it when it runs.
  */
 export async function openSession(graph: Graph, options: SessionOptions = {}): Promise<Session> {
@@ -71,12 +71,12 @@ export async function openSession(graph: Graph, options: SessionOptions = {}): P
     extra: {
       session: {
         model_external_initializers_file_folder_path: graph.weightsFolder,
-        // A thread that waits for its share of a node spins, but not for long: on an idle machine that saves the sleep
-        // between the hundreds of nodes of an evaluation (a fifth of it); without an end it halves the speed as soon
-        // as another process wants a core.
+        // A thread that waits for its share of a node spins, but not for long. On an idle machine that avoids sleeping
+        // between the hundreds of nodes of an evaluation (a fifth of its time). Unlimited spinning would halve the speed
+        // as soon as another process wants a core.
         intra_op: { allow_spinning: "1", spin_duration_us: SPIN_MICROSECONDS },
         ...(options.checkOnly ? { disable_prepacking: "1" } : {}),
-        // Weights outside of the arena: it grows by doubling, and 24 GB of them would take 32.
+        // Keeps weights outside the arena, which grows by doubling: 24 GB of weights would take 32.
         ...(options.provider === "cuda" ? { use_device_allocator_for_initializers: "1" } : {}),
       },
     },
@@ -97,7 +97,7 @@ export async function openSession(graph: Graph, options: SessionOptions = {}): P
     for (const name of outputs) {
       const data = results[name]?.data;
       if (data instanceof Float32Array) named[name] = data;
-      // a newer Node has a class of its own for float16: the same bits
+      // newer versions of Node have a class for float16, with the same bits
       else if (results[name]?.type === "float16") named[name] = halvesOf(data as Uint16Array);
     }
     return named;

@@ -5,15 +5,15 @@ import { openSession, type SessionOptions } from "./session.ts";
 
 export interface T5 {
   readonly config: T5Config;
-  /** Encodes rows of token ids, all of one length, padding included: [B, S, d_model]. */
+  /** Encodes rows of token ids, all of the same length, padding included, to [B, S, d_model]. */
   encode(ids: readonly (readonly number[])[]): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
 /**
- * Bucket of the distance key − query: half of the buckets for each direction; in each, one a distance up to a
- * quarter of all, then logarithmically up to `maxDistance` (T5 `_relative_position_bucket`, bidirectional, in
- * float32 as there: at powers of two the last bit decides).
+ * Bucket of the distance key − query. Each direction has half of the buckets. In each half, the first half has one bucket
+ * per distance, the rest are logarithmic up to `maxDistance` (T5 `_relative_position_bucket`, bidirectional, in float32
+ * as there: at powers of two the last bit decides).
  */
 export function relativeBucket(distance: number, buckets = 32, maxDistance = 128): number {
   const half = buckets / 2;
@@ -41,7 +41,7 @@ export function relativeBuckets(length: number, config: T5Config): Int32Array {
   return table;
 }
 
-/** Opens the encoder. Throws WeightsError where weights and config disagree. */
+/** Opens the encoder. Throws WeightsError if weights and config disagree. */
 export async function openT5(weights: Weights, config: T5Config, options: SessionOptions = {}): Promise<T5> {
   const session = await openSession(buildT5(weights, config, options.compute), options);
   return {

@@ -43,12 +43,12 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   return Math.max(...a.map((value, index) => Math.abs(value - (b[index] ?? Number.NaN))));
 }
 
-test("both namings give one result", async () => {
+test("both namings give the same result", async () => {
   const diffusers = openWeights(`${folder}/weights_diffusers.safetensors`);
   expect(largestDifference(await velocityOf(weights), await velocityOf(diffusers))).toBeLessThan(1e-5);
 });
 
-test("with V outputs that nobody asks for, and with a mask of 1, it is the plain transformer bit for bit", async () => {
+test("with unused V outputs, and with a mask of 1, it is the plain transformer bit for bit", async () => {
   const values = { blocks: 2, source: "cache" } as const;
   const plain = await velocityOf(weights);
   expect(await velocityOf(weights, { values })).toEqual(plain);
@@ -59,7 +59,7 @@ test("with V outputs that nobody asks for, and with a mask of 1, it is the plain
   expect(await velocityOf(weights, { values }, { fusion })).not.toEqual(plain);
 });
 
-test("a batch of two is two evaluations", async () => {
+test("a batch of two equals two evaluations", async () => {
   const twice = (values: Float32Array) => Float32Array.from([...values, ...values]);
   const { latent, txt, vec } = evaluation;
   const changes = {
@@ -81,13 +81,13 @@ function bfloat16(values: Float32Array): Uint16Array {
   return Uint16Array.from(new Uint32Array(values.buffer), (bits) => bits >>> 16);
 }
 
-/** Float16 of a bfloat16, exact for the sizes weights have; smaller ones become 0. */
+/** Converts a bfloat16 to float16, exactly for values as large as weights; smaller ones become 0. */
 function float16(bits: number): number {
   const exponent = ((bits >> 7) & 0xff) - 127 + 15;
   return exponent <= 0 ? 0 : ((bits & 0x8000) | (exponent << 10) | ((bits & 0x7f) << 3)) & 0xffff;
 }
 
-test("weights stored as bfloat16 or float16 are computed with as float32", async () => {
+test("weights stored as bfloat16 or float16 are used as float32", async () => {
   const exact = rewriteTensors(weights, "F32", (values) => {
     const bits = Uint32Array.from(bfloat16(values), (half) => (float16(half) === 0 ? 0 : half << 16));
     return new Uint8Array(bits.buffer);
@@ -120,12 +120,12 @@ test("a config that contradicts itself is refused", async () => {
   await expect(openTransformer(weights, { ...config, num_heads: 3 })).rejects.toThrow(WeightsError);
 });
 
-test("weights of integers are refused", async () => {
+test("integer weights are refused", async () => {
   const integers = openWeights(rewriteTensors(weights, "I32", (values) => new Uint8Array(values.buffer)));
   await expect(openTransformer(integers, config)).rejects.toThrow(/is I32, expected F32, F16 or BF16/);
 });
 
-test("weights of something else are refused", async () => {
+test("weights of another model are refused", async () => {
   const clip = openWeights(
     fileURLToPath(new URL("../../parity/cases/clip_text/weights.safetensors", import.meta.url)),
   );

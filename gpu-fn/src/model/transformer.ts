@@ -1,4 +1,4 @@
-/** The FLUX transformer, ready to run: velocities of latents, and the V features that detailing trades in. */
+/** The FLUX transformer, ready to run: velocities of latents, and the V features that detailing uses. */
 import { buildFlux } from "../graph/flux.ts";
 import { backgroundFeatures } from "../graph/flux-background.ts";
 import type { FluxConfig } from "../graph/flux-config.ts";
@@ -13,9 +13,9 @@ import { openSession, type SessionOptions } from "./session.ts";
 export interface TransformerOptions {
   /** Rows of the batch; paired transformers take any number. Default 1. */
   readonly batch?: number;
-  /** V features, and K on request, in and out; absent: the plain transformer. */
+  /** V features, and optionally K, as inputs and outputs; absent: the plain transformer. */
   readonly values?: ValueOptions;
-  /** Also return the tokens after each block, for debugging. */
+  /** Also returns the tokens after each block, for debugging. */
   readonly trace?: boolean;
   readonly session?: SessionOptions;
 }
@@ -23,29 +23,29 @@ export interface TransformerOptions {
 export interface Evaluation {
   /** Packed latent tokens [B, L, in_channels]. */
   readonly latent: Float32Array;
-  /** t in 0..1, one a batch row; t = 1 is noise. */
+  /** t in 0..1, one per batch row; t = 1 is noise. */
   readonly times: readonly number[];
   /** T5 tokens [B, S, context_in_dim]. */
   readonly txt: Float32Array;
   /** Pooled CLIP vectors [B, vec_in_dim]. */
   readonly vec: Float32Array;
-  /** Guidance, one a batch row; ignored by models without it. */
+  /** Guidance, one per batch row; ignored by models without it. */
   readonly guidance: readonly number[];
-  /** Tables for the S + L tokens. */
+  /** RoPE tables for the S + L tokens. */
   readonly rope: RopeTables;
   readonly fusion?: ValueFusion;
-  /** m: the last so many blocks are fused and recorded. Default: all that the transformer was opened for. */
+  /** m: the number of last blocks that are fused and recorded. Default: all that the transformer was opened for. */
   readonly valueBlocks?: number;
   /** K and V of the tokens that are not computed, [rows, width] each, in the order of `backgroundFeatures`. */
   readonly background?: readonly FeatureArray[];
-  /** Return the V features as attention saw them, or K and V of all blocks in the order of `backgroundFeatures`. */
+  /** Also returns V as attention used it, or K and V of all blocks in the order of `backgroundFeatures`. */
   readonly record?: Recording;
 }
 
 export interface Evaluated {
   /** [B, L, out_channels]. */
   readonly velocity: Float32Array;
-  /** What was recorded, [B, rows, width] each: of V, one a fused block, then those of K if it is fused. */
+  /** Recorded features, [B, rows, width] each: V of each fused block, then K if it is fused. */
   readonly values: readonly FeatureArray[];
   readonly trace: Readonly<Record<string, Float32Array>>;
 }
@@ -53,15 +53,15 @@ export interface Evaluated {
 export interface Transformer {
   readonly config: FluxConfig;
   readonly values: ValueOptions | undefined;
-  /** Numbers of the blocks whose V can be fused. */
+  /** Indices of the blocks whose V can be fused. */
   readonly blocks: readonly number[];
   evaluate(evaluation: Evaluation): Promise<Evaluated>;
   release(): Promise<void>;
 }
 
 /**
- * Opens the transformer, in black-forest-labs' or diffusers' naming. Throws WeightsError where weights and config
- * disagree, InputError where V of more single blocks is asked for than there are.
+ * Opens the transformer, in black-forest-labs' or diffusers' naming. Throws WeightsError if weights and config
+ * disagree, InputError if V of more single blocks is requested than there are.
  */
 export async function openTransformer(
   weights: Weights,
@@ -102,7 +102,7 @@ export async function openTransformer(
   };
 }
 
-/** What a graph of `buildFlux` takes of an evaluation, beside its fusion. */
+/** Inputs of a `buildFlux` graph for an evaluation, without those for fusion. */
 export function transformerFeeds(config: FluxConfig, batch: number, evaluation: Evaluation): Feeds {
   const { latent, txt, vec, times, guidance, rope } = evaluation;
   const half = config.hidden_size / config.num_heads / 2;

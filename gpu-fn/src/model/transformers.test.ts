@@ -67,7 +67,7 @@ test.each([CACHE, PAIRED])("one session serves any number of fused blocks: %j", 
   }
 });
 
-test("V is recorded of the last blocks alone, if so many are asked for", async () => {
+test("V is recorded only for the requested number of last blocks", async () => {
   opened = transformers(weights, config, {});
   const cached = await opened.open(CACHE);
   const { values: all } = await cached.evaluate({ ...state(1), record: "values" });
@@ -76,7 +76,7 @@ test("V is recorded of the last blocks alone, if so many are asked for", async (
   expect(last).toEqual(all.slice(-1));
 });
 
-test("where only the latest is kept, another use takes its place", async () => {
+test("if only the latest use is kept, another one replaces it", async () => {
   opened = transformers(weights, config, {}, true);
   const first = await opened.open(CACHE);
   const second = await opened.open(PAIRED);
@@ -85,7 +85,7 @@ test("where only the latest is kept, another use takes its place", async () => {
   expect((await (await opened.open(CACHE)).evaluate(state(1))).velocity).toHaveLength(6 * config.in_channels);
 });
 
-test("one paired session serves single states too: the same weights are in memory once", async () => {
+test("one paired session also serves single states, so the weights are in memory once", async () => {
   opened = transformers(weights, config, {});
   const [paired, cached] = [await opened.open(PAIRED), await opened.open(CACHE)];
   const single = await cached.evaluate(state(1));
@@ -95,7 +95,7 @@ test("one paired session serves single states too: the same weights are in memor
   expect(furthest(both.slice(0, both.length / 2), single.velocity)).toBeLessThan(1e-5);
 });
 
-test("V leaves as the bits of float16, and comes back so", async () => {
+test("V leaves and enters the graph as the bits of float16", async () => {
   opened = transformers(weights, config, {});
   const cached = await opened.open(CACHE);
   const { values, velocity } = await cached.evaluate({ ...state(1), record: "values" });
@@ -110,14 +110,14 @@ test("V leaves as the bits of float16, and comes back so", async () => {
   expect(furthest(changed, velocity)).toBeGreaterThan(2e-3);
 });
 
-/** Length of the difference over the length of the truth. */
+/** Relative error: norm of the difference over norm of the truth. */
 function error(found: Float32Array, truth: Float32Array): number {
   const length = (values: Float32Array) => Math.hypot(...values);
   return length(found.map((value, index) => value - (truth[index] as number))) / length(truth);
 }
 
-// float16 has 11 bits: 2 ** -11 a rounding, some dozens of them one after another.
-test("in half precision the velocity is that of float32 to 0.3 %", async () => {
+// float16 has 11 bits: an error of 2 ** -11 per rounding, some dozens of times in a row.
+test("in half precision the velocity agrees with float32 to within 0.3 %", async () => {
   opened = transformers(weights, config, {});
   const { velocity } = await (await opened.open(CACHE)).evaluate(state(1));
   const half = transformers(weights, config, { compute: "float16" });
@@ -129,7 +129,7 @@ test("in half precision the velocity is that of float32 to 0.3 %", async () => {
   await half.release();
 });
 
-test("in half precision a sum that leaves the range ends at its border", async () => {
+test("in half precision a sum beyond the range is clamped to it", async () => {
   opened = transformers(weights, config, {});
   const sumOf = async (compute: "float16" | "float32") => {
     const g = new GraphBuilder("sum", weights, compute);

@@ -1,10 +1,10 @@
-/** The transformer of one checkpoint, opened for each use that is made of it. */
+/** The transformer of one checkpoint, opened separately for each use. */
 import type { FluxConfig } from "../graph/flux-config.ts";
 import type { Weights } from "../safetensors/safetensors.ts";
 import type { SessionOptions } from "./session.ts";
 import { openTransformer, type Transformer } from "./transformer.ts";
 
-/** V is kept in half precision: no byte of a picture moves by more than 1, and one in 3000 by that. */
+/** V is kept in half precision: no byte of a picture changes by more than 1, and only one in 3000 changes. */
 const KEPT = "float16";
 
 /** Where the source's V comes from. */
@@ -18,11 +18,11 @@ export interface Transformers {
 }
 
 /**
- * Each use is opened once and kept, for any number of fused blocks: another number must not load the weights anew. On a
- * GPU, where every session holds the weights, only the latest use is kept: another one takes its place, so it is for one
- * edit after another.
+ * Each use is opened once and kept, for any number of fused blocks, because another number must not reload the weights. On
+ * a GPU, where every session holds the weights, only the latest use is kept and another one replaces it, so edits must
+ * run one after another.
  *
- * @param latestOnly keep one; default: on a GPU
+ * @param latestOnly keep only one; default: true on a GPU
  */
 export function transformers(
   weights: Weights,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Session } from "./session.ts";
 import { Turns } from "./turns.ts";
 
-/** Sessions by name; `open` are those that are. */
+/** Makes sessions by name; `open` lists those that are open. */
 function sessions() {
   const turns = new Turns();
   const open: string[] = [];
@@ -35,7 +35,7 @@ test("one session is open at a time, and stays open until another one runs", asy
   expect([open, opened]).toEqual([[], ["text", "encoder"]]);
 });
 
-test("one that cannot be opened fails its run, and leaves the place free", async () => {
+test("a session that cannot be opened fails its run and leaves the place free", async () => {
   const { make, open } = sessions();
   const text = make("text");
   await text.run({});

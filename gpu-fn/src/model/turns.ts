@@ -1,13 +1,13 @@
 import type { Session } from "./session.ts";
 
 /**
- * Sessions that share one place in a device's memory: each is opened when it runs and closed when the next one does, so
- * at most one of them is open. For sessions whose runs never overlap.
+ * Sessions that share one place in a device's memory: each is opened when it runs and closed when the next one runs, so
+ * at most one is open. For sessions whose runs never overlap.
  */
 export class Turns {
   #turn: { readonly whose: object; readonly session: Session } | undefined;
 
-  /** A session that is not open yet. @param open rejects the run that needs it where it cannot be opened */
+  /** A session that is not open yet. @param open opens it; if it rejects, so does the run that needed the session */
   session(open: () => Promise<Session>): Session {
     const whose = {};
     const opened = async () => {

@@ -1,4 +1,4 @@
-/** A transformer bound to one grid of image tokens: the model that the solver and the fusions work with. */
+/** A transformer bound to one grid of image tokens: the model that the solver and the fusions use. */
 
 import { InputError } from "../errors.ts";
 import type { Condition } from "../method/condition.ts";
@@ -81,7 +81,7 @@ function joined(first: Float32Array, second: Float32Array): Float32Array {
   return both;
 }
 
-/** The same model; `evaluated` is told of every evaluation before it is made: 1, or 2 of a pair. */
+/** The same model; `evaluated` is called before every evaluation with their number: 1, or 2 for a pair. */
 export function counted(model: VelocityModel, evaluated: (count: number) => void): VelocityModel {
   const { evaluatePair } = model;
   return {
@@ -100,10 +100,10 @@ export function counted(model: VelocityModel, evaluated: (count: number) => void
 
 /**
  * True classifier-free guidance: v_u + w·(v_c − v_u) from two evaluations, with the target's prompt and with an
- * empty one, both at guidance 1 (Ho and Salimans 2022, in the scale where 1 is the prompt alone). At w = 1 nothing
- * changes. V is fused in both, and recorded with the prompt.
+ * empty one, both at guidance 1 (Ho and Salimans 2022, on the scale where 1 means only the prompt). At w = 1 nothing
+ * changes. V is fused in both evaluations, and recorded in the one with the prompt.
  *
- * @param empty what an empty prompt gives the transformer
+ * @param empty conditioning of an empty prompt
  */
 export function withTrueGuidance(model: VelocityModel, empty: Omit<Condition, "guidance">): VelocityModel {
   const { evaluatePair } = model;

@@ -1,6 +1,6 @@
 import { advance, type Solver } from "./solver.ts";
 
-/** Euler's rule (Eq. 4): Z' = Z + h·v. One evaluation a step, of first order. */
+/** Euler's rule (Eq. 4): Z' = Z + h·v. First order, one evaluation per step. */
 export const euler: Solver = {
   name: "euler",
   order: 1,

@@ -1,9 +1,9 @@
 import { advance, midpoint, type Solver } from "./solver.ts";
 
 /**
- * FireFlow (arXiv 2412.07517): the midpoint rule, where the velocity that leads to the middle is the one of the
- * previous step's middle. It differs from v(Z, t) by O(h), so the step stays of second order. One evaluation a step,
- * and one more in the first, which has no previous.
+ * FireFlow (arXiv 2412.07517): the midpoint rule, in which the velocity that leads to the midpoint is reused from the
+ * previous step's midpoint. It differs from v(Z, t) by O(h), so the step remains second-order. One evaluation per step,
+ * and one more in the first, which has no previous step.
  */
 export const fireflow: Solver = {
   name: "fireflow",

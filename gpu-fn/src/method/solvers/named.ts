@@ -4,7 +4,7 @@ import { fireflow } from "./fireflow.ts";
 import { rfSolver2 } from "./rf-solver-2.ts";
 import type { Solver } from "./solver.ts";
 
-/** Every solver under the name that a schedule gives it. */
+/** All solvers by the names that schedules use. */
 export const NAMED_SOLVERS: Readonly<Record<SolverName, Solver>> = {
   "rf-solver-2": rfSolver2,
   fireflow,

@@ -1,8 +1,8 @@
 import { advance, midpoint, type Solver } from "./solver.ts";
 
 /**
- * RF-Solver of second order, the paper's (Eq. 11 and 12): Z' = Z + h·v + h²/2 · (v_mid − v)/(h/2), which is
- * Z + h·v_mid. Two evaluations a step.
+ * The paper's second-order RF-Solver (Eq. 11 and 12): Z' = Z + h·v + h²/2 · (v_mid − v)/(h/2), which is
+ * Z + h·v_mid. Two evaluations per step.
  */
 export const rfSolver2: Solver = {
   name: "rf-solver-2",

@@ -18,7 +18,7 @@ async function errorWith(solver: Solver, steps: number): Promise<number> {
   return Math.abs((end[0] ?? 0) - solution(2, 1));
 }
 
-test.each(Object.values(NAMED_SOLVERS))("$name: half the step, the error 2^order smaller", async (solver) => {
+test.each(Object.values(NAMED_SOLVERS))("$name: half the step gives 1/2^order the error", async (solver) => {
   for (const steps of [8, 16, 32]) {
     const errors = [await errorWith(solver, steps), await errorWith(solver, 2 * steps)] as const;
     const order = Math.log2(errors[0] / errors[1]);
@@ -40,7 +40,7 @@ test.each(Object.values(NAMED_SOLVERS))(
 );
 
 test.each(Object.values(NAMED_SOLVERS))(
-  "$name makes the evaluations that it and prices state",
+  "$name makes the evaluations that it and the prices state",
   async (solver) => {
     for (const steps of [1, 2, 7])
       for (const direction of ["inversion", "edit"] as const) {
@@ -60,7 +60,7 @@ test.each(Object.values(NAMED_SOLVERS))(
   },
 );
 
-test("two evaluations a step, at its start and its middle, and intervals counted from the data", async () => {
+test("RF-Solver evaluates at each step's start and midpoint, and intervals count from the data", async () => {
   const seen: [number, number, string][] = [];
   const log: Velocity = async (z, t, { interval, half }) => {
     seen.push([t, interval, half]);
@@ -75,7 +75,7 @@ test("two evaluations a step, at its start and its middle, and intervals counted
   ]);
 });
 
-test("FireFlow leads to a middle by the middle before it, and a new pass begins afresh", async () => {
+test("FireFlow reaches a midpoint with the previous midpoint's velocity, and each pass starts afresh", async () => {
   const constant: Velocity = async (_, t) => Float32Array.of(t);
   const mids: (Float32Array | undefined)[] = [];
   const run = () =>
@@ -84,7 +84,7 @@ test("FireFlow leads to a middle by the middle before it, and a new pass begins 
       return step.latent;
     });
   const end = await run();
-  // z(½) = ½·¼; its middle is a quarter on by v(¼) = ¼; z(1) = ⅛ + ½·¾
+  // z(½) = ½·¼; the next midpoint is a quarter further with v(¼) = ¼; z(1) = ⅛ + ½·¾
   expect(mids).toEqual([Float32Array.of(0), Float32Array.of(0.125 + 0.25 * 0.25)]);
   expect(end).toEqual(Float32Array.of(0.5));
   expect(await run()).toEqual(end);
@@ -108,7 +108,7 @@ test("an abort stops before the next evaluation", async () => {
   expect(evaluations).toBe(3);
 });
 
-test("an abort that comes as an event of the same thread is seen in between", async () => {
+test("an abort from an event on the same thread is noticed between evaluations", async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 1);
   const slow: Velocity = async (z) => {

@@ -1,6 +1,6 @@
 /**
  * Steps along the rectified flow dZ/dt = v(Z, t) (Eq. 1), in both directions with the same code (docs/algorithm.md
- * section 5). t = 0 is data, t = 1 is noise. Each solver of this folder makes its own steps.
+ * section 5). t = 0 is data, t = 1 is noise. Each solver in this folder defines its own steps.
  */
 import { setImmediate } from "node:timers/promises";
 import type { SolverName } from "../../../../shared/solvers.ts";
@@ -8,7 +8,7 @@ import { CanceledError } from "../../errors.ts";
 
 export type Half = "first" | "mid";
 
-/** Which evaluation: of the interval [t_{j−1}, t_j], j in 1..N, the one at the step's start or at its middle. */
+/** Identifies an evaluation: in interval [t_{j−1}, t_j], j in 1..N, at the step's start or at its midpoint. */
 export interface EvaluationPoint {
   readonly interval: number;
   readonly half: Half;
@@ -21,7 +21,7 @@ export interface SolverStep {
   readonly interval: number;
   /** The latent after the step. */
   readonly latent: Float32Array;
-  /** The latent at the middle; absent if a solver has none. */
+  /** The latent at the midpoint; absent if the solver has none. */
   readonly mid?: Float32Array;
 }
 
@@ -30,17 +30,17 @@ export type Step = (latent: Float32Array, from: number, to: number, interval: nu
 
 export interface Solver {
   readonly name: SolverName;
-  /** The error at the end shrinks with this power of the step. */
+  /** The error at the end shrinks with this power of the step size. */
   readonly order: 1 | 2;
-  /** The evaluations of a pass's step number 1 … N, in order. */
+  /** The evaluations of step 1 … N of a pass, in order. */
   evaluates(step: number): readonly Half[];
-  /** A new pass; it may carry velocities from one step to the next. */
+  /** Begins a pass, which may carry velocities from one step to the next. */
   begin(velocity: Velocity): Step;
 }
 
 export type Direction = "inversion" | "edit";
 
-/** What a pass goes by. */
+/** The solver and timesteps of a pass. */
 export interface Pass {
   readonly solver: Solver;
   /** t_0 = 0 to t_N = 1, ascending. */
@@ -59,7 +59,7 @@ export function advance(latent: Float32Array, velocity: Float32Array, h: number)
   return next;
 }
 
-/** The interval that step number 1 … N of a pass goes through. */
+/** The interval of step 1 … N of a pass. */
 export function intervalOf(direction: Direction, step: number, steps: number): number {
   return direction === "inversion" ? step : steps - step + 1;
 }
@@ -82,8 +82,8 @@ export function evaluationsOf(
 }
 
 /**
- * Steps through all intervals: from t_0 to t_N for `inversion`, back for `edit`. After each step `afterStep` gives
- * the latent to go on from.
+ * Steps through all intervals: from t_0 to t_N for `inversion`, back for `edit`. After each step `afterStep` returns
+ * the latent to continue from.
  */
 export async function solve(
   direction: Direction,
@@ -106,8 +106,8 @@ export async function solve(
 }
 
 /**
- * The same velocity, but before each evaluation other events of the thread get their turn, and an aborted signal
- * ends it with CanceledError: an edit stops within one evaluation.
+ * The same velocity, but before each evaluation it lets the thread handle other events, and throws CanceledError if the
+ * signal is aborted: an edit stops within one evaluation.
  */
 export function cancellable(velocity: Velocity, signal: AbortSignal | undefined): Velocity {
   return async (latent, t, point) => {
