@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const PACKAGE = join(ROOT, "shared/client");
 const DIST = join(PACKAGE, "dist");
 
-/** Most bytes of the module: a page loads it before it can do anything. */
+/** Maximum size of the module in bytes: a page loads it before it can do anything. */
 const BYTES_MAX = 15_000;
 
 rmSync(DIST, { recursive: true, force: true });
@@ -20,7 +20,7 @@ await build({
     outDir: DIST,
     target: "es2022",
     sourcemap: true,
-    // of a library, Vite itself leaves the white space
+    // of a library, Vite itself keeps the white space
     rolldownOptions: { output: { minify: true } },
     lib: { entry: join(PACKAGE, "src/index.ts"), formats: ["es"], fileName: "index" },
   },

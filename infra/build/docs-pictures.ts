@@ -15,7 +15,7 @@ const MINI = join(ROOT, "gpu-fn/models/mini/manifest.json");
 const FOLDER = join(ROOT, "edge/docs/pictures");
 const SOURCE = "a woman";
 
-/** Sides of the panels in pixels: what the embedded model sees. */
+/** Side of the panels in pixels: the embedded model's input size. */
 const SIDE = 128;
 
 /** Of the eighteen regions, eight whose words point to different places. */
@@ -56,7 +56,7 @@ function edit(engine: Engine, prompt: string, change: Partial<EditRequest> = {})
   });
 }
 
-/** The portrait with everything outside of the mask darkened. */
+/** The portrait with everything outside the mask darkened. */
 async function located({ mask, source: { width, height } }: EditResult): Promise<Uint8Array> {
   const raw = { width, height, channels: 1 } as const;
   const small = await sharp(mask, { raw }).resize(SIDE, SIDE).toColourspace("b-w").raw().toBuffer();

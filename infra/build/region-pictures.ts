@@ -12,7 +12,7 @@ import { maskOptionsSchema } from "../../shared/mask.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const FOLDER = join(ROOT, "edge/docs/pictures");
 
-/** What is asked of each region, in the regions' order. */
+/** The prompt for each region, in the regions' order. */
 const PROMPTS = [
   "with a beard",
   "with a slim lower face",
@@ -36,7 +36,7 @@ const PROMPTS = [
 
 const [TILE, LABEL, COLUMNS] = [200, 24, 6];
 
-/** The photo, dark outside of the region. */
+/** The photo, darkened outside the region. */
 async function tile(engine: Engine, bytes: Uint8Array, prompt: string): Promise<Buffer> {
   const photo = await decodePhoto(bytes);
   const { mask } = await engine.locate({

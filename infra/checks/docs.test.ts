@@ -1,4 +1,4 @@
-// The guides hold: links lead somewhere, headings that are linked to are there, and commands name scripts that exist.
+// The guides are consistent: links resolve, linked headings exist, and commands name existing scripts.
 import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
@@ -8,11 +8,11 @@ const PAGES = ["*.md", "edge/*.md", "{edge/docs,infra,gpu-fn/{bench,docs,models,
   .flatMap((pattern) => globSync(join(ROOT, pattern)))
   .filter((page) => !page.includes("node_modules"));
 
-/** Prose and code of a page apart: a link in code is none. */
+/** Separates a page's prose from its code: a link in code does not count. */
 const proseOf = (text: string) =>
   text.replace(/```[\s\S]*?```/g, "").replace(/`[^`\n]*`/g, (code) => code.replace(/[[\]()]/g, ""));
 
-/** A heading's name in addresses, as GitHub makes it. */
+/** A heading's anchor, as GitHub makes it. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()

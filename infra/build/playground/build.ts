@@ -17,10 +17,10 @@ const ROOT = join(import.meta.dirname, "../../..");
 const SOURCE = join(ROOT, "edge/playground");
 const PUBLIC = join(ROOT, "edge/public");
 
-/** Where the built page notes what it was made from; beside the sources, so that it is not served. */
+/** Where the build records its sources; beside them, so that it is not served. */
 const STAMP = join(SOURCE, ".built");
 
-/** All that the page is made from. */
+/** All sources of the page. */
 const INPUTS = [
   "edge/playground/{index.html,src/**,public/**}",
   "shared/*.ts",
@@ -31,14 +31,14 @@ const INPUTS = [
 ];
 
 /**
- * Builds the playground into `edge/public` where it is missing or older than its sources.
+ * Builds the playground into `edge/public` if it is missing or older than its sources.
  * @returns whether it was built
  */
 export async function ensurePlayground(): Promise<boolean> {
   const digest = inputDigest();
   const there = existsSync(join(PUBLIC, "index.html")) && existsSync(STAMP);
   if (there && readFileSync(STAMP, "utf8") === digest) return false;
-  // loaded only where there is something to build: a start that finds all in place loses no time
+  // loaded only if there is something to build: a start with everything in place loses no time
   const { writeExamples } = await import("./examples.ts");
   const folder = mkdtempSync(join(tmpdir(), "flux-playground-"));
   try {
@@ -77,7 +77,7 @@ async function bundle(outDir: string): Promise<void> {
   });
 }
 
-/** Puts the build in place: the page last, so that it never names a script that is not there. */
+/** Puts the build in place: the page last, so that it never refers to a missing script. */
 function install(folder: string): void {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -4,10 +4,10 @@ import sharp from "sharp";
 
 const EXAMPLES = join(import.meta.dirname, "../../../gpu-fn/examples");
 
-/** Side of a thumbnail in pixels: twice what it takes on the page, for dense screens. */
+/** Side of a thumbnail in pixels: twice its size on the page, for dense screens. */
 const THUMBNAIL = 192;
 
-/** The example portraits, and small ones to choose from. */
+/** The example portraits, and their thumbnails. */
 export async function writeExamples(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(EXAMPLES).filter((file) => file.endsWith(".png"))) {

@@ -25,7 +25,7 @@ test("a report's advisories are read once each, packages that depend on them lef
   ]);
 });
 
-test("without advisories there is nothing open, and an exception excepts nothing", () => {
+test("without advisories nothing is open, and an exception has no effect", () => {
   const report = { auditReportVersion: 2, vulnerabilities: {}, metadata: { dependencies: { total: 1 } } };
   const none = advisoriesOf(reportSchema.parse(report));
   const exceptions = [exception("GHSA-aaaa-bbbb-cccc", "unzipper")];
@@ -35,7 +35,7 @@ test("without advisories there is nothing open, and an exception excepts nothing
 const openOf = (exceptions: Exceptions, today = TODAY) =>
   judge(advisories, exceptions, today).open.map(({ id, package: name, expired }) => [id, name, expired]);
 
-test("an exception holds for its advisory in its package, and to its last day", () => {
+test("an exception applies to its advisory in its package, up to its last day", () => {
   const mine = exception("GHSA-gggg-hhhh-jjjj", "vite");
   const rest = [
     ["GHSA-aaaa-bbbb-cccc", "unzipper", undefined],

@@ -2,7 +2,9 @@ import { z } from "zod";
 
 const severity = z.enum(["info", "low", "moderate", "high", "critical"]);
 
-/** As much of `npm audit --json` (report version 2) as is read here: `via` names another package, or an advisory. */
+/**
+ * The parts of `npm audit --json` (report version 2) that are read here: `via` names another package, or an advisory.
+ */
 export const reportSchema = z.object({
   auditReportVersion: z.literal(2),
   vulnerabilities: z.record(
@@ -21,7 +23,7 @@ export const reportSchema = z.object({
 
 export type AuditReport = z.output<typeof reportSchema>;
 
-/** Advisories that do not apply here. Each says why, and is looked at again on a day that is written down. */
+/** Advisories that do not apply here. Each states the reason, and a date for its next review. */
 export const exceptionsSchema = z.array(
   z.strictObject({
     advisory: z
@@ -45,7 +47,7 @@ export interface Advisory {
   readonly url: string;
 }
 
-/** The advisories of a report, each once a package; packages that merely depend on those are left out. */
+/** The advisories of a report, each once per package; packages that merely depend on those are left out. */
 export function advisoriesOf({ vulnerabilities }: AuditReport): Advisory[] {
   const found = new Map<string, Advisory>();
   for (const via of Object.values(vulnerabilities).flatMap((each) => each.via)) {
@@ -58,14 +60,14 @@ export function advisoriesOf({ vulnerabilities }: AuditReport): Advisory[] {
 }
 
 export interface Verdict {
-  /** What nothing excepts, or no longer: the audit fails. */
+  /** Advisories without a valid exception: the audit fails. */
   readonly open: readonly (Advisory & { readonly expired?: string })[];
   readonly excepted: readonly Advisory[];
-  /** Exceptions that except nothing. */
+  /** Exceptions without an advisory. */
   readonly unused: Exceptions;
 }
 
-/** @param today `YYYY-MM-DD`; an exception holds on its last day */
+/** @param today `YYYY-MM-DD`; an exception is still valid on its last day */
 export function judge(advisories: readonly Advisory[], exceptions: Exceptions, today: string): Verdict {
   const of = (advisory: Advisory) =>
     exceptions.find((each) => each.advisory === advisory.id && each.package === advisory.package);

@@ -6,7 +6,7 @@ import { type Bulletin, startRegistry } from "./registry.fixture.ts";
 
 const COMMAND = join(import.meta.dirname, "./main.ts");
 
-/** A run of the command: how it ended, and what it said. */
+/** A run of the command: its exit status and output. */
 function audit(registry: string, args: readonly string[] = []): Promise<{ status: number; said: string }> {
   // npm_config_… would otherwise say where the surrounding `npm test` looks
   const env = { ...process.env, npm_config_registry: registry, npm_config_loglevel: "silent" };
@@ -25,7 +25,7 @@ const bulletin = (id: number, versions: string): Bulletin => ({
   vulnerable_versions: versions,
 });
 
-test("an advisory on a version that is installed fails the audit; one on others does not", async () => {
+test("an advisory for an installed version fails the audit; one for other versions does not", async () => {
   const registry = await startRegistry({ zod: [bulletin(1001, "<99")], hono: [bulletin(1002, "<1")] });
   try {
     const { status, said } = await audit(registry.url);
@@ -37,7 +37,7 @@ test("an advisory on a version that is installed fails the audit; one on others 
   }
 });
 
-test("advisories on development packages do not count where those are left out", async () => {
+test("advisories for development packages do not count if those are left out", async () => {
   const registry = await startRegistry({ vite: [bulletin(1003, "<99")] });
   try {
     expect(await audit(registry.url)).toMatchObject({ status: 1 });
@@ -49,7 +49,7 @@ test("advisories on development packages do not count where those are left out",
   }
 });
 
-test("a registry that answers no audit, or none at all, is said in a line and ends with 3", async () => {
+test("if the registry answers no audit, or is unreachable, one line says so and the exit code is 3", async () => {
   const registry = await startRegistry();
   const refusing = await audit(registry.url).finally(() => registry.stop());
   for (const { status, said } of [refusing, await audit(registry.url)]) {

@@ -22,7 +22,7 @@ test.each([
   expect(faultsOf(licence)).toEqual([fault]);
 });
 
-test("an exception is for a package and its licence, and ends with its need", () => {
+test("an exception is for a package and its licence, and fails once it is not needed", () => {
   const exception = {
     packages: ["@b/c"],
     licence: "LGPL-3.0-or-later",
@@ -36,7 +36,7 @@ test("an exception is for a package and its licence, and ends with its need", ()
   expect(faultsOf("MIT", [], ["preact"])).toEqual(["preact: is named as bundled and is not there"]);
 });
 
-test("what runs and what is served counts; of other platforms the lock file speaks", () => {
+test("packages that run or are served count; for other platforms the lock file decides", () => {
   const lock = lockSchema.parse({
     lockfileVersion: 3,
     packages: {

@@ -2,7 +2,7 @@ import satisfies from "spdx-satisfies";
 import { z } from "zod";
 import { type Lock, nameOf } from "./lock.ts";
 
-/** SPDX ids that may run or be served, and packages with another licence, each with what follows from it. */
+/** SPDX ids of everything that may run or be served, and packages with another licence, each with its consequences. */
 export const licencesSchema = z.strictObject({
   allowed: z.array(z.string()).min(1),
   /** Development packages whose code is bundled into what is served. */
@@ -31,12 +31,12 @@ export function runtimeLicences(
     .filter(([path, { dev }]) => path !== "" && (!dev || bundled.includes(nameOf(path))))
     .map(([path, { optional, license }]) => {
       const licence = installed(path);
-      // of other platforms only the lock file speaks
+      // for other platforms only the lock file has the licence
       return { path, licence: licence === undefined && optional ? (license ?? null) : (licence ?? null) };
     });
 }
 
-/** Packages whose licence is neither allowed nor excepted, and exceptions that except nothing; a line each. */
+/** Packages whose licence is neither allowed nor excepted, and exceptions without a package; one line each. */
 export function licenceFaults(
   packages: readonly { readonly path: string; readonly licence: string | null }[],
   { allowed, bundled, exceptions }: Licences,
@@ -58,12 +58,12 @@ export function licenceFaults(
   return faults;
 }
 
-/** What keeps a licence, an SPDX expression, from being met by the allowed ones alone; null if nothing does. */
+/** The part of a licence, an SPDX expression, that the allowed ones do not cover; null if they cover all of it. */
 function refusalOf(licence: string, allowed: readonly string[]): string | null {
   try {
     return satisfies(licence, allowed) ? null : `${licence} is not allowed`;
   } catch {
-    // the parser's one way to say so: "UNLICENSED", "SEE LICENSE IN …" and misspelt ids end here
+    // the parser's only error: "UNLICENSED", "SEE LICENSE IN …" and misspelt ids end here
     return `"${licence}" is no SPDX expression`;
   }
 }

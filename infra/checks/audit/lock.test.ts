@@ -35,7 +35,7 @@ test.each([
   expect(more).toEqual([]);
 });
 
-test("what comes from the registry, by whatever range, passes", () => {
+test("packages from the registry pass, by whatever range", () => {
   const ranges = { c: "^1.0.0 || >=2 <3", d: "npm:@x/d@^1", e: "*", f: "latest" };
   const entry = { resolved: "https://registry.npmjs.org/@a/b/-/b-1.2.3.tgz", dependencies: ranges };
   expect(lockFaults(lockOf(entry), manifest())).toEqual([]);
@@ -44,7 +44,7 @@ test("what comes from the registry, by whatever range, passes", () => {
   ).toEqual([]);
 });
 
-test("package.json names one version each, lets no script run, and agrees with its lock file", () => {
+test("package.json names exact versions, lets no script run, and agrees with its lock file", () => {
   const root = { dependencies: { "@a/b": "1.2.3" } };
   expect(manifestFaults(manifest(root), lockOf({}, root))).toEqual([]);
   const faultsOf = (value: object) => manifestFaults(manifest(value), lockOf({}, root));
@@ -58,7 +58,7 @@ test("package.json names one version each, lets no script run, and agrees with i
   ]);
 });
 
-test("npm's settings run no scripts and know one registry", () => {
+test("npm's settings run no scripts and allow one registry", () => {
   expect(npmrcFaults("ignore-scripts=true\nfund=false\n")).toEqual([]);
   expect(npmrcFaults("ignore-scripts = true\nregistry = https://registry.npmjs.org/\n")).toEqual([]);
   expect(npmrcFaults("fund=false\n")).toHaveLength(1);

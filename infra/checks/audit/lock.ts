@@ -45,7 +45,7 @@ const EXACT = /^\d+\.\d+\.\d+(?:-[\w.-]+)?$/;
 export const nameOf = (path: string) =>
   path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
 
-/** A git address, a file, a URL or GitHub's shorthand: what no range and no tag of the registry looks like. */
+/** A git address, a file, a URL or GitHub's shorthand, none of which looks like a range or tag of the registry. */
 const isForeign = (range: string) => !range.startsWith("npm:") && /[/:]/.test(range);
 
 /**
@@ -76,7 +76,7 @@ export function lockFaults({ packages }: Lock, { allowScripts }: Pick<Manifest, 
   });
 }
 
-/** Where package.json leaves a version open, lets a script run, or says other than its lock file; a line each. */
+/** Where package.json leaves a version open, lets a script run, or differs from its lock file; one line each. */
 export function manifestFaults(manifest: Manifest, { packages }: Lock): string[] {
   const { allowScripts, ...kinds } = manifest;
   const faults = Object.entries(kinds).flatMap(([kind, versions]) =>
@@ -96,7 +96,7 @@ export function manifestFaults(manifest: Manifest, { packages }: Lock): string[]
   return faults;
 }
 
-/** What a project's .npmrc must say and must not; a line each. */
+/** What a project's .npmrc must and must not contain; one line each. */
 export function npmrcFaults(text: string): string[] {
   const entries = text.split("\n").flatMap((line) => {
     const [, key, value] = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { z } from "zod";
 import { type AuditReport, reportSchema } from "./advisories.ts";
 
-/** What npm prints in place of a report if the registry refuses the question or is not there. */
+/** What npm prints instead of a report if the registry refuses the audit or is unreachable. */
 const refusedSchema = z.object({ message: z.string() });
 
-/** A day-long wait for a registry that is away helps nobody. */
+/** Gives up early: a day-long wait for a registry that is away helps no one. */
 const LIMITS = ["--fetch-retries=0", "--fetch-timeout=60000"];
 
 export type Asked = { readonly report: AuditReport } | { readonly unanswered: string };

@@ -67,7 +67,7 @@ test.each([
   );
 });
 
-test("the playground's page runs and embeds nothing that its policy does not name", async () => {
+test("the playground's page runs and embeds only what its policy names", async () => {
   const response = await get("/");
   const policy = response.headers.get("Content-Security-Policy") ?? "";
   expect(policy).toContain("script-src 'self'");
@@ -79,7 +79,7 @@ test("the playground's page runs and embeds nothing that its policy does not nam
   for (const [, address] of page.matchAll(/(?:src|href)="([^"]*)"/g)) expect(address).toMatch(/^\/(?!\/)/);
 });
 
-test("a page of another name is none, or leads to the one page", async () => {
+test("a page of another name does not exist, or leads to the one page", async () => {
   const other = await runtime.dispatchFetch("http://pages.test/index.html", { redirect: "manual" });
   await other.arrayBuffer();
   expect(other.headers.get("Location")).toBe("/");

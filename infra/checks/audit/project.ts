@@ -8,7 +8,7 @@ import { lockFaults, lockSchema, manifestFaults, manifestSchema, npmrcFaults } f
 
 export const ROOT = join(import.meta.dirname, "../../..");
 
-/** A JSON file of the project. @throws InputError which file, and what is wrong in it */
+/** A JSON file of the project. @throws InputError with the file, and what is wrong in it */
 function read<T extends z.ZodType>(file: string, schema: T): z.output<T> {
   const parsed = schema.safeParse(JSON.parse(readFileSync(join(ROOT, file), "utf8")));
   if (parsed.success) return parsed.data;
@@ -30,14 +30,14 @@ function installedLicence(path: string): string | null | undefined {
 
 export interface Checked {
   readonly name: string;
-  /** How much was looked at. */
+  /** Number of items checked. */
   readonly count: number;
   readonly of: string;
-  /** A line each. */
+  /** One line each. */
   readonly faults: readonly string[];
 }
 
-/** What needs no registry: where packages come from, what runs when they are installed, and their licences. */
+/** The checks without a registry: origin of packages, their install scripts, and their licences. */
 export function checkProject(): Checked[] {
   const lock = read("package-lock.json", lockSchema);
   const manifest = read("package.json", manifestSchema);

@@ -1,4 +1,4 @@
-// Secrets come by bindings alone: none lies in the repository, none among a deployment's variables.
+// Secrets come only through bindings: none is in the repository, and none is among a deployment's variables.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ function ignored(line: string): string[] {
   return path.endsWith("/") ? [`${path}**`] : [path, `${path}/**`];
 }
 
-/** What looks like a secret and is none: the contract's examples, and an address in a test that is refused. */
+/** False positives: the contract's examples, and an address in a test that is refused. */
 const FIXTURES = [
   "edge/src/images/fetch.test.ts: @secretlint/secretlint-rule-basicauth",
   "edge/src/routes/account/rotate-webhook-secret.ts: a secret of webhooks",
@@ -26,10 +26,10 @@ const FIXTURES = [
   "edge/src/routes/edits/create-edit.webhook.test.ts: @secretlint/secretlint-rule-basicauth",
 ];
 
-/** Longest source that is read; what is longer is a picture, a model or a library's bundle. */
+/** Maximum length of a source that is scanned; longer files are pictures, models or bundles of libraries. */
 const LONGEST = 1_000_000;
 
-test("no file of the repository holds a secret", { timeout: 120_000 }, async () => {
+test("no file of the repository contains a secret", { timeout: 120_000 }, async () => {
   const ignore = [
     ".git/**",
     ...text(".gitignore").split("\n").filter(Boolean).flatMap(ignored),
@@ -49,7 +49,7 @@ test("no file of the repository holds a secret", { timeout: 120_000 }, async () 
   expect(found).toEqual(FIXTURES);
 });
 
-test("what looks like a secret is found, and its value is not repeated", async () => {
+test("a secret is found, and its value is not repeated", async () => {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { text: key } = await newApiKey(["x".repeat(32)], newId("acct"), newId("key"));
   const random = (bytes: number) => randomBytes(bytes).toString("hex");
@@ -73,13 +73,13 @@ test("what looks like a secret is found, and its value is not repeated", async (
   }
 });
 
-test("what only speaks of secrets is none", async () => {
+test("text that only mentions secrets is not a finding", async () => {
   const prose =
     "`sk_ACCOUNT_KEY_SECRET_MAC`, `whsec_…`, sk_test_fake, Bearer $KEY, hf_…, risk-assessment-of-everything";
   expect(await secretsIn("notes.md", prose)).toEqual([]);
 });
 
-test("the worker's sources, and what they share, read no environment", () => {
+test("the worker's sources, and those it shares, read no environment", () => {
   const files = globSync(["edge/src/**/*.ts", "shared/*.ts"], { cwd: ROOT, ignore: "**/*.test.ts" });
   expect(files.length).toBeGreaterThan(100);
   expect(files.filter((file) => environmentReads(text(file)).length > 0)).toEqual([]);

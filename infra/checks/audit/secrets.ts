@@ -3,7 +3,7 @@ import { creator } from "@secretlint/secretlint-rule-preset-recommend";
 
 export interface Found {
   readonly line: number;
-  /** What it looks like; never the value itself. */
+  /** The kind of secret; never the value itself. */
   readonly kind: string;
 }
 
@@ -38,7 +38,7 @@ export async function secretsIn(file: string, text: string): Promise<Found[]> {
 /** 20 characters and more of a key's alphabet, with digits and letters in them. */
 const RANDOM = /^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9+/_=-]{20,}$/;
 
-/** Variables of a deployment, which anybody may read, that look as if they belonged among its secrets. */
+/** Variables of a deployment, which anyone may read, that look like secrets. */
 export function secretVariables(variables: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(variables)
     .filter(([name, value]) => {
@@ -51,6 +51,6 @@ export function secretVariables(variables: Readonly<Record<string, unknown>>): s
 /** Ways to a process's own environment; a worker is handed its bindings. */
 const ENVIRONMENT = /\bprocess\s*\.\s*env\b|\bprocess\s*\[|\bimport\.meta\.env\b|from "(?:node:)?process"/g;
 
-/** Lines of a source in which it reads an environment. */
+/** Lines of a source that read an environment. */
 export const environmentReads = (text: string): number[] =>
   [...text.matchAll(ENVIRONMENT)].map(({ index }) => text.slice(0, index).split("\n").length);

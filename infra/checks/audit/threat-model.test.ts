@@ -1,4 +1,4 @@
-// The threat model names a test for each answer, and the tests are there.
+// The threat model names a test for each defence, and the tests exist.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -4,12 +4,12 @@ import { cachedEntries } from "./stores.ts";
 import { SHORT, sleep } from "./story.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** Longest that what is left over after a story may take, and a look at all stores in between, in milliseconds. */
+/** Maximum time for cleaning up after a story, and between two checks of all stores, in milliseconds. */
 const QUIET_MS = 90_000;
 const LOOK_MS = 250;
 const END_MS = 120_000;
 
-/** Looks at every store once. @throws if one cannot be read */
+/** Checks every store once. @throws if one cannot be read */
 async function lookAt(stack: ChaosStack, tenant: Tenant): Promise<Aftermath> {
   const { id, api, accepted, erased } = tenant;
   const [reported, queued, cached] = await Promise.all([
@@ -33,7 +33,7 @@ async function lookAt(stack: ChaosStack, tenant: Tenant): Promise<Aftermath> {
   };
 }
 
-/** What does not hold once everything had its time. */
+/** Invariants that are still broken once everything had its time. */
 export async function settle(stack: ChaosStack, tenant: Tenant, withinMs = QUIET_MS): Promise<string[]> {
   const until = Date.now() + withinMs;
   for (;;) {
@@ -51,7 +51,7 @@ async function look(stack: ChaosStack, tenant: Tenant): Promise<string[]> {
   }
 }
 
-/** The stack serves the next edit, and all holds again after it. */
+/** The stack serves the next edit, and every invariant holds after it. */
 export async function serveNext(stack: ChaosStack, tenant: Tenant): Promise<string[]> {
   try {
     const edit = await tenant.settled(await tenant.edit({ steps: SHORT }), END_MS);
@@ -63,10 +63,10 @@ export async function serveNext(stack: ChaosStack, tenant: Tenant): Promise<stri
   }
 }
 
-/** A day and an hour later: every content is past its retention. */
+/** A day and an hour later: all content is past its retention. */
 const LATER_MS = 25 * 3_600_000;
 
-/** Moves the worker's clock past every retention; what is stored of these accounts then, in words. */
+/** Moves the worker's clock past every retention; returns what is still stored for these accounts, in words. */
 export async function expireAll(stack: ChaosStack, tenants: readonly Tenant[]): Promise<string[]> {
   await stack.moveClock(stack.furthestMs + LATER_MS);
   const until = Date.now() + QUIET_MS;

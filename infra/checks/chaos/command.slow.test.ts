@@ -9,7 +9,7 @@ const COMMAND = join(import.meta.dirname, "./main.ts");
 
 const run = (...args: string[]) => spawnSync(process.execPath, [COMMAND, ...args], { encoding: "utf8" });
 
-test("stories are listed, and a name that is none is refused in one line", () => {
+test("stories are listed, and an unknown name is refused in one line", () => {
   const listed = run("--list", "--only", "Upstash answers");
   expect(listed.status).toBe(0);
   expect(listed.stdout.trim().split("\n")).toContain("Upstash answers 500");

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-/** A disk of its own for a folder: a small tmpfs, which needs a mount namespace in which this process may mount. */
+/** A separate disk for a folder: a small tmpfs, which needs a mount namespace in which this process may mount. */
 export class SmallDisk {
   readonly folder: string;
   readonly #filler: string;
@@ -15,7 +15,7 @@ export class SmallDisk {
     this.#filler = join(folder, "filler");
   }
 
-  /** Writes until the system says that the disk is full. */
+  /** Writes until the system reports that the disk is full. */
   fill(): void {
     const file = openSync(this.#filler, "a");
     try {
@@ -25,7 +25,7 @@ export class SmallDisk {
     }
   }
 
-  /** Gives the room back. */
+  /** Frees the space again. */
   free(): void {
     rmSync(this.#filler, { force: true });
   }

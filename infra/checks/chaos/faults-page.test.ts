@@ -29,7 +29,7 @@ const report: Report = {
   outcomes: [outcome],
 };
 
-test("the page in edge/docs is of a run of all stories, and none broke an invariant", () => {
+test("the page in edge/docs reports a run of all stories, and none broke an invariant", () => {
   const page = readFileSync(join(ROOT, "edge/docs/faults.md"), "utf8");
   const [, stories, , broken] = /^\| all \| +\| (\d+) \| (\d+) \| (\d+) \|$/m.exec(page) ?? [];
   expect(Number(stories)).toBeGreaterThanOrEqual(STORIES.length);
@@ -50,7 +50,7 @@ test("a broken invariant is on the page with its story, and fails the run", () =
   expect(pageOf(report)).toContain("Full disks were left out");
 });
 
-test("a later run takes the place of what it ran again", () => {
+test("a later run replaces the results of the stories that it ran again", () => {
   const bad = { ...outcome, story: "b", breaches: ["lost"] };
   const before: Report = { ...report, outcomes: [outcome, bad] };
   const stories = ["a part dies", "b", "c"].map((name) => ({ name }) as Story);
@@ -64,7 +64,7 @@ test("a later run takes the place of what it ran again", () => {
   expect(after.outcomes.map(({ story }) => story)).toEqual(["a part dies", "b"]);
 });
 
-test("stories have names of their own, which the command line can tell apart", () => {
+test("stories have unique names, which the command line can distinguish", () => {
   const names = STORIES.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThan(190);

@@ -3,20 +3,20 @@ import { markdown } from "../../../gpu-fn/bench/kit/markdown.ts";
 import type { Outcome } from "./perform.ts";
 import type { Story } from "./story.ts";
 
-/** A whole run. */
+/** A complete run. */
 export interface Report {
   readonly command: string;
   readonly seed: number;
   readonly date: string;
   readonly machine: string;
   readonly minutes: number;
-  /** How a full disk was made; null if this system permits none. */
+  /** How a full disk was made; null if this system does not permit one. */
   readonly disk: string | null;
   readonly histories: { readonly runs: number; readonly held: boolean } | null;
   readonly outcomes: readonly Outcome[];
 }
 
-/** What this machine is, in a few words. */
+/** A short description of this machine. */
 export const machine = () => `${cpus().length} cores, no GPU`;
 
 export const held = ({ histories, outcomes }: Pick<Report, "histories" | "outcomes">) =>
@@ -26,7 +26,7 @@ export const held = ({ histories, outcomes }: Pick<Report, "histories" | "outcom
 const heldIn = ({ outcomes }: Report) =>
   new Set(outcomes.filter(({ breaches }) => breaches.length === 0).map(({ story }) => story));
 
-/** Stories that a report does not have, or has as broken. */
+/** Stories that a report lacks, or lists as broken. */
 export function missingFrom(report: Report, stories: readonly Story[]): Story[] {
   const held = heldIn(report);
   return stories.filter(({ name }) => !held.has(name));
@@ -57,7 +57,7 @@ export function summaryOf({ outcomes, histories, minutes }: Report): string {
   );
 }
 
-/** The page edge/docs/faults.md, whole: the command writes it, so that it cannot say anything else. */
+/** The whole page edge/docs/faults.md: only the command writes it, so the page always matches a run. */
 export function pageOf(report: Report): string {
   const { outcomes, histories, command, machine: where, date, minutes, disk, seed } = report;
   const parts = [...Map.groupBy(outcomes, ({ part }) => part)];

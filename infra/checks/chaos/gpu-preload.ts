@@ -13,7 +13,7 @@ const THREADS = {
 
 export type Thread = keyof typeof THREADS;
 
-/** What can be ordered: the clock's offset, a thread's end, or its silence, in milliseconds. */
+/** The possible orders: the clock's offset, a thread's end, or its silence in milliseconds. */
 export type GpuOrder =
   | { readonly order: "clock"; readonly offsetMs: number }
   | { readonly order: "end"; readonly thread: Thread }
@@ -33,7 +33,7 @@ if (isMainThread && script.endsWith(SERVER)) {
       channel.postMessage(order);
       socket.end("done\n");
     });
-    socket.on("error", () => {}); // who ordered may be gone by now
+    socket.on("error", () => {}); // the sender may be gone by now
   });
   server.listen(Number(process.env.CHAOS_PORT), "127.0.0.1");
   server.unref();

@@ -22,7 +22,7 @@ export async function runHistories(runs: number, signal: AbortSignal): Promise<b
       signal,
     },
   );
-  vitest.on("error", () => {}); // aborted: the exit says so as well
+  vitest.on("error", () => {}); // aborted: the exit status reports it too
   const [status] = await once(vitest, "exit");
   return status === 0;
 }

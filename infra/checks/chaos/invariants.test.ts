@@ -18,7 +18,7 @@ const edit = (id: string, status: string, more = {}) => ({
   ...more,
 });
 
-/** One edit succeeded, one failed, one was erased: as it should be. */
+/** One edit succeeded, one failed, one was erased: all as expected. */
 const GOOD: Aftermath = {
   account: ACCOUNT,
   now: 1_000_000,
@@ -80,7 +80,7 @@ const withRows = (changed: Partial<Aftermath["rows"]>): Aftermath => ({
   rows: { ...rows, ...changed },
 });
 
-test("nothing is broken where all is well", () => {
+test("nothing is broken in a sound state", () => {
   expect(breachesOf(GOOD)).toEqual([]);
 });
 

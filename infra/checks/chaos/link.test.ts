@@ -35,7 +35,7 @@ afterEach(() => {
 
 const put = (body: string) => fetch(`${link.url}/object`, { method: "PUT", body });
 
-test("what nobody waits for passes as it is", async () => {
+test("whatever no hold matches passes unchanged", async () => {
   expect(await (await put("hello")).text()).toBe("PUT hello");
   expect(await (await fetch(`${link.url}/lines`)).text()).toBe('{"n":1}\n{"n":2}\n{"n":3}\n');
 });
@@ -55,7 +55,7 @@ test("a line is held until it is released, and those behind it wait", async () =
   expect((await next).startsWith('{"n":2}\n')).toBe(true);
 });
 
-test("a request that is cut never reaches the target; one whose answer is cut has", async () => {
+test("a cut request never reaches the target; a request whose answer is cut has reached it", async () => {
   const before = link.hold(({ point }) => point === "request");
   const first = put("one");
   (await before).cut();
@@ -68,7 +68,7 @@ test("a request that is cut never reaches the target; one whose answer is cut ha
   expect(bodies).toEqual(["two"]);
 });
 
-test("half of a body can be kept back", async () => {
+test("half of a body can be held back", async () => {
   const half = link.hold(({ point }) => point === "body");
   const answer = put("0123456789");
   const held = await half;
@@ -90,7 +90,7 @@ test("weather: refused, late, cut, and clear again", async () => {
   expect((await put("x")).status).toBe(200);
 });
 
-test("a target that is gone is a broken connection, unless the link is patient", async () => {
+test("a missing target is a broken connection, unless the link is patient", async () => {
   const { port } = target.address() as AddressInfo;
   target.closeAllConnections();
   target.close();

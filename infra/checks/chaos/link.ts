@@ -12,8 +12,8 @@ import { createInterface } from "node:readline";
 import { buffer } from "node:stream/consumers";
 
 /**
- * What passes over a link: a request before it is passed on, the second half of its body, an answer's head, a line of an
- * answer of NDJSON.
+ * What passes over a link: a request before it is passed on, the second half of its body, the head of an answer, a line
+ * of an NDJSON answer.
  */
 export interface Passing {
   readonly point: "request" | "body" | "answer" | "line";
@@ -23,7 +23,7 @@ export interface Passing {
   readonly text: string;
 }
 
-/** Something that was about to pass, and waits. */
+/** Something that is held before it passes. */
 export interface Held {
   readonly passing: Passing;
   release(): void;
@@ -31,7 +31,7 @@ export interface Held {
   cut(): void;
 }
 
-/** How a link treats all that comes: as it is, late, or with an answer of its own. */
+/** How a link treats all traffic: unchanged, late, or with its own answer. */
 export type Weather = "clear" | { readonly delayMs: number } | { readonly status: number } | "cut";
 
 interface Watch {
@@ -39,10 +39,10 @@ interface Watch {
   readonly caught: (held: Held) => void;
 }
 
-/** How long a patient link asks for a target that is not there, and how often, in milliseconds. */
+/** How long and how often a patient link tries a missing target, in milliseconds. */
 const PATIENCE = { totalMs: 60_000, everyMs: 25 } as const;
 
-/** A connection that ended: by us, or because one of its sides is gone. */
+/** A closed connection: closed by us, or because one of its sides is gone. */
 class CutError extends Error {
   override readonly name = "CutError";
 }
@@ -51,7 +51,7 @@ class CutError extends Error {
 export class Link {
   readonly url: string;
   weather: Weather = "clear";
-  /** Requests wait for a target that does not listen yet, as a platform lets them that starts a container. */
+  /** Requests wait for a target that does not listen yet, as on a platform that starts a container. */
   patient = false;
   readonly #server: Server;
   readonly #watches = new Set<Watch>();
@@ -64,7 +64,7 @@ export class Link {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** Listens on a free port. @param target where everything goes, asked at each request */
+  /** Listens on a free port. @param target the destination, looked up for each request */
   static async open(target: () => string): Promise<Link> {
     const server = createServer();
     server.listen(0, "127.0.0.1");
@@ -72,7 +72,7 @@ export class Link {
     const link = new Link(server, target);
     server.on("request", (from, to) => {
       link.#pass(from, to).catch((error: unknown) => {
-        // whoever asked sees what it would see of a broken network
+        // the caller sees the same as with a broken network
         from.socket.resetAndDestroy();
         if (!(error instanceof Error)) throw error;
       });
@@ -80,7 +80,7 @@ export class Link {
     return link;
   }
 
-  /** Holds the next thing that matches, once it is there. */
+  /** Holds the next match once it arrives. */
   hold(matches: Watch["matches"], signal?: AbortSignal): Promise<Held> {
     return new Promise((resolve, reject) => {
       const watch: Watch = { matches, caught: resolve };
@@ -92,7 +92,7 @@ export class Link {
     });
   }
 
-  /** As it was at first; what is held goes on. */
+  /** Resets the link; held traffic continues. */
   clear(): void {
     this.weather = "clear";
     this.patient = false;
@@ -136,7 +136,7 @@ export class Link {
     to.end();
   }
 
-  /** The target's answer to a request that is passed on as it comes. */
+  /** The target's answer to a request that is passed on as it arrives. */
   async #ask(from: IncomingMessage, to: ServerResponse, path: string): Promise<IncomingMessage> {
     const until = Date.now() + PATIENCE.totalMs;
     while (this.patient && !(await this.#listens()) && Date.now() < until) await pause(PATIENCE.everyMs);
@@ -149,7 +149,7 @@ export class Link {
       this.#sendHalves(from, asked, half);
     } else {
       from.pipe(asked);
-      // who asked may leave at any time
+      // the client may leave at any time
       to.once("close", () => asked.destroy());
       if (to.destroyed) asked.destroy();
     }

@@ -15,11 +15,11 @@ import { runStories } from "./run-stories.ts";
 import { STORIES } from "./stories/all.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
-/** The last report, story by story, and the logs of broken ones: for who looks into them on this machine. */
+/** The last report, story by story, and the logs of broken ones: for debugging on this machine. */
 const KEPT = join(ROOT, ".state/chaos");
 const PAGE = join(ROOT, "edge/docs/faults.md");
 
-/** What a stack needs of memory, in bytes, and how many are worth it: they share the machine's cores. */
+/** Memory that a stack needs, in bytes, and the useful maximum of stacks: they share the machine's cores. */
 const STACK_BYTES = 1.8e9;
 const LANES_MAX = 6;
 
@@ -85,7 +85,7 @@ async function chaos({ seed, only, broken, list, lanes, histories }: Options): P
     };
     return before === null ? found : renewed(before, found);
   };
-  /** After each story, so that `--broken` can take up a run that was ended. */
+  /** After each story, so that `--broken` can resume an interrupted run. */
   const keep = (report: Report) => {
     if (only !== undefined) return;
     mkdirSync(KEPT, { recursive: true });

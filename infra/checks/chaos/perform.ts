@@ -4,7 +4,7 @@ import type { ChaosStack } from "./stack.ts";
 import { Scene, type Story } from "./story.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** What came of a story. */
+/** The outcome of a story. */
 export interface Outcome {
   readonly story: string;
   readonly part: string;
@@ -12,12 +12,12 @@ export interface Outcome {
   readonly stage: string;
   readonly injected: number;
   readonly observed: string;
-  /** What did not hold; none if all did. */
+  /** The broken invariants; none if all held. */
   readonly breaches: readonly string[];
   readonly seconds: number;
 }
 
-/** Tells one story on a stack and looks at everything afterwards. Never throws: what goes wrong is a breach. */
+/** Runs one story on a stack and checks everything afterwards. Never throws: any error counts as a breach. */
 export async function perform(
   stack: ChaosStack,
   story: Story,

@@ -13,12 +13,12 @@ export interface RunOptions {
   readonly bundle: string;
   readonly folder: string;
   readonly seed: number;
-  /** Stacks that run side by side. */
+  /** Number of stacks that run side by side. */
   readonly lanes: number;
-  /** Where the logs of a stack go whose story ended badly. */
+  /** Where the logs of a stack go if its story ended badly. */
   readonly logs: string;
   readonly signal: AbortSignal;
-  /** Hears each outcome as it is there. */
+  /** Called with each outcome as it becomes available. */
   readonly onOutcome: (outcome: Outcome) => void;
   readonly say: (line: string) => void;
 }
@@ -35,11 +35,11 @@ const OPTIONS: Readonly<Record<Kind, Partial<StackOptions>>> = {
 /** Kinds whose stories all lanes share; the others have one stack. */
 const SHARED: readonly Kind[] = ["impatient", "plain"];
 
-/** Stories that one stack tells one after the other. */
+/** Stories that one stack runs one after another. */
 interface Course {
   readonly kind: Kind;
   next(): Story | undefined;
-  /** Puts a story back. */
+  /** Queues a story again. */
   again(story: Story): void;
 }
 
@@ -94,7 +94,7 @@ function coursesOf(stories: readonly Story[]): Course[] {
   });
 }
 
-/** Tells a course to its end on stacks of its kind. */
+/** Runs a course to its end on stacks of its kind. */
 async function tell(course: Course, run: Running): Promise<void> {
   const { signal, stacks } = run;
   for (let story = course.next(); story !== undefined && !signal.aborted; ) {
@@ -127,7 +127,7 @@ async function startSurely(kind: Kind, { bundle, folder }: Running): Promise<Cha
   return ChaosStack.start(options).catch(() => ChaosStack.start(options));
 }
 
-/** The last story of each stack: a day goes by, and nothing of all that happened on it is left. */
+/** The last story of each stack: a day passes, and nothing that happened on it is left. */
 async function expire(stack: ChaosStack, tenants: readonly Tenant[], options: RunOptions): Promise<void> {
   const since = performance.now();
   const breaches = await expireAll(stack, tenants).catch((error: Error) => [error.message]);

@@ -58,7 +58,7 @@ export class ChaosStack {
     }
   }
 
-  /** An account of its own with a key, and the address of its webhooks. */
+  /** A separate account with a key, and the address of its webhooks. */
   async openTenant(name: string): Promise<Tenant> {
     const { state, links } = this.#started;
     const admin = new Admin(this.url, state.secrets.admin_key);
@@ -88,7 +88,7 @@ export class ChaosStack {
     this.signal("gpu", "SIGKILL");
   }
 
-  /** Wakes up what was stopped, clears the links, and waits until every part answers. */
+  /** Resumes stopped parts, clears the links, and waits until every part answers. */
   async calm(): Promise<void> {
     for (const part of ["gpu", "worker", "gateway", "receiver"] as const) this.#wake(part);
     for (const link of Object.values(this.links)) link.clear();
@@ -126,7 +126,7 @@ export class ChaosStack {
     return this.#started.clock.offsetMs;
   }
 
-  /** Moves the worker's clock, and has every account look at what is due by it. It stays so if the worker dies. */
+  /** Moves the worker's clock, and has every account check what is now due. The offset survives the worker's death. */
   async moveClock(offsetMs: number): Promise<void> {
     this.#started.clock.offsetMs = offsetMs;
     this.furthestMs = Math.max(this.furthestMs, offsetMs);
@@ -134,7 +134,7 @@ export class ChaosStack {
     await this.command("clock", { offsetMs, accounts });
   }
 
-  /** Has the worker under test do something besides its routes. @throws if it does not */
+  /** Has the worker under test do something outside its routes. @throws if it does not */
   async command(path: "clock" | "queue" | "deliver" | "send" | "storage", body: unknown): Promise<void> {
     const answer = await fetch(`${this.url}/.chaos/${path}`, { method: "POST", body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
@@ -155,7 +155,7 @@ export class ChaosStack {
     return lines.map((line) => JSON.parse(line));
   }
 
-  /** What the parts logged, for whoever looks into a broken invariant. */
+  /** The parts' logs, for debugging a broken invariant. */
   log(): string {
     const files = readdirSync(this.logs).filter((name) => name.endsWith(".log"));
     return files.map((name) => `── ${name}\n${readFileSync(join(this.logs, name), "utf8")}`).join("\n");

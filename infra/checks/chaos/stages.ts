@@ -2,7 +2,7 @@ import { gpuEventSchema } from "../../../shared/gpu.ts";
 import type { Held, Passing } from "./link.ts";
 import type { ChaosStack } from "./stack.ts";
 
-/** The stages of an edit, in their order. */
+/** The stages of an edit, in order. */
 export const STAGES = [
   "loading",
   "locating",
@@ -31,13 +31,13 @@ const SIGNS: Readonly<
     sign: ({ point, method, path }) =>
       point === "request" && method === "PUT" && /\/edits\/[^/]+\/\d+\/result\?/.test(path),
   },
-  // the GPU function is done, and the worker has not heard of it
+  // the GPU function is done, and the worker has not received it
   capturing: { link: "gpu", sign: says((event) => event.event === "succeeded") },
-  // the edit is captured, and its receiver has not heard of it
+  // the edit is captured, and its receiver has not been notified
   webhook: { link: "webhook", sign: ({ point }) => point === "request" },
 };
 
-/** Holds what passes at the beginning of the next edit's stage. */
+/** Holds the traffic that starts the given stage of the next edit. */
 export function reach(stack: ChaosStack, stage: Stage, signal: AbortSignal): Promise<Held> {
   const { link, sign } = SIGNS[stage];
   return stack.links[link].hold(sign, signal);

@@ -2,7 +2,7 @@
 const STILL_MS = 20_000;
 const TICK_MS = 1_000;
 
-/** Notices when the machine stands still: what a story waited for meanwhile says nothing of the parts. */
+/** Detects when the machine stands still: what a story waited for meanwhile says nothing about the parts. */
 export class Stillness {
   #last = Date.now();
   #stood: { readonly until: number; readonly ms: number } | null = null;

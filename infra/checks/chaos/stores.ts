@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Redis } from "@upstash/redis";
 
-/** Rows of one account's object, as they are on the disk. Names are those of the tables' columns. */
+/** Rows of one account's object, as stored on disk, under the tables' column names. */
 export interface AccountRows {
   readonly edits: readonly EditRow[];
   readonly ledger: readonly LedgerRow[];
@@ -52,7 +52,7 @@ export interface StoredObject {
   readonly size: number;
 }
 
-/** A mask that Upstash remembers. */
+/** A mask stored in Upstash. */
 export interface CachedEntry {
   readonly key: string;
   readonly ttl: number;
@@ -128,7 +128,7 @@ export class Stores {
   }
 }
 
-/** What Upstash remembers of masks. */
+/** The masks stored in Upstash. */
 export async function cachedEntries(url: string, token: string): Promise<CachedEntry[]> {
   const redis = new Redis({ url, token, retry: false, enableTelemetry: false });
   const keys = new Set<string>();

@@ -4,7 +4,7 @@ import type { ChaosStack } from "./stack.ts";
 import { reach, type Stage } from "./stages.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** What a story needs: parts as they are, a real Redis server, small disks, or the supervisor of `npm start`. */
+/** What a story needs: the parts alone, a real Redis server, small disks, or the supervisor of `npm start`. */
 export type Kind = "plain" | "redis" | "disk" | "impatient";
 
 /** One fault, at one stage of an edit, and what a client does meanwhile. */
@@ -14,9 +14,9 @@ export interface Story {
   readonly fault: string;
   readonly stage: string;
   readonly kind?: Kind;
-  /** About how long it takes on an idle machine: long ones begin first. */
+  /** Approximate duration on an idle machine: long ones start first. */
   readonly seconds: number;
-  /** Tells it. @returns what was observed, in a few words */
+  /** Runs the story. @returns what was observed, in a few words */
   run(scene: Scene): Promise<string>;
 }
 
@@ -24,11 +24,11 @@ export interface Story {
 const STAGE_MS = 60_000;
 export const END_MS = 200_000;
 
-/** Steps of an edit that is to be hit, and of one that waits behind it. */
+/** Steps of an edit that gets a fault, and of one that waits behind it. */
 export const LONG = 24;
 export const SHORT = 2;
 
-/** A story's stage: the running parts, an account of its own, and a source of chance that its seed repeats. */
+/** What a story works with: the running parts, a separate account, and a source of randomness that its seed repeats. */
 export class Scene {
   readonly stack: ChaosStack;
   readonly tenant: Tenant;
@@ -43,7 +43,7 @@ export class Scene {
     this.random = random;
   }
 
-  /** Creates an edit by `create`, and does `act` while what begins its stage is held. */
+  /** Creates an edit by `create`, and does `act` while the traffic that starts its stage is held. */
   async at<T>(
     stage: Stage,
     create: () => Promise<T>,
@@ -64,7 +64,7 @@ export class Scene {
     return created;
   }
 
-  /** Leaves nothing of the story behind: what was stopped goes on, links are clear, the queue is calm. */
+  /** Cleans up after the story: stopped parts continue, links are clear, the queue is calm. */
   async tidy(): Promise<void> {
     this.#over.abort(new Error("the story is over"));
     await this.stack.calm();

@@ -13,7 +13,7 @@ const PHOTO = new Uint8Array(
     .toBuffer(),
 );
 
-/** A request under a fault is answered within this time, or counts as not answered. */
+/** A request under a fault must be answered within this time, or counts as unanswered. */
 const ANSWER_MS = 70_000;
 const LOOK_MS = 150;
 
@@ -22,7 +22,7 @@ export interface Order {
   readonly deadlineMs?: number;
   readonly idempotencyKey?: string;
   readonly wait?: number;
-  /** An uploaded photo, in place of one that comes along. */
+  /** An uploaded photo, instead of one sent with the request. */
   readonly image?: string;
   readonly signal?: AbortSignal;
 }
@@ -30,11 +30,11 @@ export interface Order {
 /** Longest that an edit of a story may take; its URLs can be written for a minute more. */
 const DEADLINE_MS = 180_000;
 
-/** An account with its client, who remembers what it was told. */
+/** An account with its client, which remembers the API's answers. */
 export class Tenant {
   readonly id: string;
   readonly api: Client;
-  /** Edits that the API said it accepted, and those that it said are erased. */
+  /** Edits that the API reported as accepted, and those it reported as erased. */
   readonly accepted = new Set<string>();
   readonly erased = new Set<string>();
   readonly #key: string;
@@ -49,7 +49,7 @@ export class Tenant {
     this.api = createClient({ url: given.url, key: given.key, retries: 12 });
   }
 
-  /** Asks for glasses on the portrait; the answer, whatever it is. @throws if there is none */
+  /** Requests glasses on the portrait and returns any answer. @throws if there is none */
   create({ steps, deadlineMs = DEADLINE_MS, idempotencyKey, wait, image, signal }: Order): Promise<Response> {
     const fields = {
       source_prompt: "a woman",
@@ -71,7 +71,7 @@ export class Tenant {
     });
   }
 
-  /** The id of an edit that was accepted now. @throws if it was not */
+  /** The id of an edit that was just accepted. @throws if it was not */
   async edit(order: Order): Promise<string> {
     const answer = await this.create(order);
     if (answer.status !== 202 && answer.status !== 200)
@@ -81,7 +81,7 @@ export class Tenant {
     return id;
   }
 
-  /** As `edit`, asked again under the same key until there is an answer. */
+  /** Like `edit`, but repeated under the same key until there is an answer. */
   async editSurely(order: Order & { readonly idempotencyKey: string }, untilMs: number): Promise<string> {
     for (;;) {
       const answer = await this.edit(order).catch((error: unknown) => {
@@ -97,7 +97,7 @@ export class Tenant {
     return (await this.api.upload(PHOTO)).id;
   }
 
-  /** Erases an edit, asked again until it is said to be erased. */
+  /** Erases an edit; repeated until the API confirms it. */
   async eraseEdit(id: string): Promise<void> {
     await gone(() => this.api.deleteEdit(id));
     this.erased.add(id);
@@ -121,7 +121,7 @@ export class Tenant {
     }
   }
 
-  /** What arrived of this account's webhooks. */
+  /** The webhooks received for this account. */
   arrivalsOf(lines: readonly Record<string, string>[], secrets: readonly string[]): Arrival[] {
     return lines.flatMap(({ id = "", timestamp, signature = "", body = "" }) => {
       const { type, data } = JSON.parse(body);

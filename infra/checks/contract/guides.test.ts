@@ -1,4 +1,4 @@
-// The guides at /docs: each page has its file, links lead somewhere, codes and fields are the contract's own.
+// The guides at /docs: each page has its file, links resolve, codes and fields are the contract's own.
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
@@ -17,7 +17,7 @@ test("there is a page for each guide, and a guide for each page", () => {
     expect(read(`docs/${name}.md`)).toMatch(new RegExp(`^# ${title}\n`));
 });
 
-test("llms.txt names every guide, and links lead somewhere", () => {
+test("llms.txt names every guide, and links resolve", () => {
   const text = read("llms.txt");
   for (const name of names) expect(text).toContain(`](/docs/${name}.md)`);
   for (const [, path = ""] of text.matchAll(/\]\((\/[^)]+)\)/g))

@@ -13,7 +13,7 @@ const document = JSON.parse(JSON.stringify(describeApi(app, "https://a.test"))) 
 const now = { surface: surfaceOf(document), demands: demandsOf(document) };
 if (process.env.UPDATE_RELEASED !== undefined) writeFileSync(FILE, `${JSON.stringify(now, null, 2)}\n`);
 
-test("the released version is kept", () => {
+test("the released version stays compatible", () => {
   expect(existsSync(FILE), "a new version: UPDATE_RELEASED=1 notes what it has").toBe(true);
   const released: typeof now = JSON.parse(readFileSync(FILE, "utf8"));
   expect(released.surface.length).toBeGreaterThan(150);
@@ -21,7 +21,7 @@ test("the released version is kept", () => {
   expect(now.demands.filter((line) => !released.demands.includes(line))).toEqual([]);
 });
 
-test("a field that is gone, an operation that is renamed and a field that is newly demanded are found", () => {
+test("a removed field, a renamed operation and a newly required field are found", () => {
   const text = JSON.stringify(document)
     .replaceAll('"preservation":', '"kept":')
     .replace('"operationId":"createEdit"', '"operationId":"postEdit"')

@@ -1,4 +1,4 @@
-/** The parts of an OpenAPI document that a client can depend on, a line each. */
+/** The parts of an OpenAPI document that a client can depend on, one per line. */
 
 interface Schema {
   readonly properties?: Readonly<Record<string, object>>;
@@ -22,7 +22,9 @@ export interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-/** What a client may send must stay taken, what it reads must stay there: operations, parameters, bodies, statuses, fields. */
+/**
+ * What clients may send must stay accepted, what they read must stay: operations, parameters, bodies, statuses, fields.
+ */
 export function surfaceOf({ paths, components }: Document): string[] {
   const operations = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, { operationId, parameters = [], requestBody, responses }]) => {
@@ -43,7 +45,7 @@ export function surfaceOf({ paths, components }: Document): string[] {
   return [...operations, ...fields].sort();
 }
 
-/** What a request must have: this may not grow within a version. */
+/** Required parts of a request: these may not grow within a version. */
 export function demandsOf({ paths, components }: Document): string[] {
   const parameters = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, { parameters = [] }]) =>

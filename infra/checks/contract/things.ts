@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createClient } from "../../../shared/client/src/index.ts";
 import type { Admin } from "../../local/admin.ts";
 
-/** An account with keys and with things to ask for, so that requests get past "there is no such thing". */
+/** An account with keys and data, so that requests get past "not found". */
 export interface Things {
   /** Secret keys of two accounts that must not see each other's things; the things are the first one's. */
   readonly keys: readonly [string, string];
@@ -23,7 +23,7 @@ const PORTRAIT = join(import.meta.dirname, "../../../gpu-fn/examples/portrait-01
 const UNLIMITED = { requests: 1_000_000, edits: 1_000_000 };
 const CREDITS = 1_000_000;
 
-/** Makes them, through the API. */
+/** Creates them through the API. */
 export async function makeThings(url: string, admin: Admin): Promise<Things> {
   const [account, other] = [
     await admin.openAccount("contract", CREDITS),

@@ -5,7 +5,7 @@ const report = (...tests: [title: string, status: string][]): Report => ({
   testResults: [{ assertionResults: tests.map(([title, status]) => ({ title, status })) }],
 });
 
-test("what a passing test names is covered; what fails is not, but its route is there", () => {
+test("a passing test covers the cells it names; a failing one covers none, but its route is listed", () => {
   const cells = cellsOf(
     report(
       ["[POST /v1/edits · auth] no key", "passed"],
@@ -23,13 +23,13 @@ test("what a passing test names is covered; what fails is not, but its route is 
   ]);
 });
 
-test("a column that is none is a mistake", () => {
+test("an unknown column is an error", () => {
   expect(() => cellsOf(report(["[GET / · speed] quick", "passed"]))).toThrow(
     "[GET / · speed]: the columns are",
   );
 });
 
-test("the table takes its place and leaves the rest", () => {
+test("the table is replaced and the rest stays", () => {
   const text = "a\n<!-- made by npm run test:coverage-table -->\nold\n<!-- end of the table -->\nb\n";
   const renewed = withTable(text, "new");
   expect(renewed).toBe(text.replace("old", "new"));

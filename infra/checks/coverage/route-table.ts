@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-/** Columns of the table of what is tested of each route, in their order. */
+/** Columns of the table of tests per route, in order. */
 const COLUMNS = ["happy", "auth", "scope", "idempotency", "rate limit", "validation", "ownership"] as const;
 
 type Column = (typeof COLUMNS)[number];
 
-/** As much of vitest's JSON report as is read here. */
+/** The parts of vitest's JSON report that are read here. */
 export const reportSchema = z.object({
   testResults: z.array(
     z.object({ assertionResults: z.array(z.object({ title: z.string(), status: z.string() })) }),
@@ -17,7 +17,7 @@ export type Report = z.output<typeof reportSchema>;
 /** A test names the cells it fills: `[POST /v1/edits · auth]`. */
 const TAG = /\[((?:GET|POST|PUT|DELETE) \/\S*) · ([a-z ]+)\]/g;
 
-/** Cells that passing tests fill, by operation. @throws Error for a tag whose column is none */
+/** Cells filled by passing tests, by operation. @throws Error for a tag with an unknown column */
 export function cellsOf({ testResults }: Report): Map<string, Set<Column>> {
   const cells = new Map<string, Set<Column>>();
   for (const { title, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {

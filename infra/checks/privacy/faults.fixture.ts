@@ -1,4 +1,4 @@
-// Everything that goes wrong, with words and pictures in it that no log may repeat.
+// Every kind of failure, with prompts and pictures in it that no log may repeat.
 import sharp from "sharp";
 import type { Edit } from "../../../shared/edit.ts";
 import { fileMarkers, grainyPortrait, type Marker, textMarkers, word } from "./markers.fixture.ts";
@@ -6,7 +6,7 @@ import type { Scene } from "./scene.fixture.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** Requests that are refused, edits that fail, parts that are killed. @returns what was in them */
+/** Requests that are refused, edits that fail, parts that are killed. @returns their contents */
 export async function provokeFaults(scene: Scene): Promise<Marker[]> {
   const { fetch: ask, stack, client, key } = scene;
   const markers: Marker[] = [];

@@ -12,7 +12,7 @@ export interface StoredRow {
   readonly text: string;
 }
 
-/** All rows of all tables of the SQLite files of a folder, as committed; who writes to them goes on. */
+/** All committed rows of all tables in a folder's SQLite files; writers are not interrupted. */
 export function allRows(folder: string): StoredRow[] {
   const copies = mkdtempSync(join(tmpdir(), "flux-rows-"));
   try {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import sharp from "sharp";
 import { PORTRAIT } from "../../local/client.fixture.ts";
 
-/** What must not be found anywhere: a name to tell of, and the bytes. */
+/** Bytes that must not be found anywhere, with a name for reports. */
 export interface Marker {
   readonly name: string;
   readonly bytes: Buffer;
@@ -11,17 +11,17 @@ export interface Marker {
 /** Bytes of a piece of a file, and how many are taken of one. Of a part of the file one of them is soon inside. */
 const PIECES = { bytes: 24, count: 24 };
 
-/** Different values that a piece has at the least: padding looks alike everywhere. */
+/** Minimum number of distinct byte values in a piece: padding looks the same everywhere. */
 const VARIED = 12;
 
-/** A word that occurs nowhere by chance. */
+/** A word that does not occur by chance. */
 export const word = (stem: string) => `${stem}${randomBytes(5).toString("hex")}`;
 
-/** A text as it is, in base64 at each of the three places it can begin at, and as it stands in a URL. */
+/** A text as it is, in base64 at each of its three alignments, and as encoded in a URL. */
 export function textMarkers(name: string, text: string): Marker[] {
   const inBase64 = [0, 1, 2].map((shift) => {
     const encoded = Buffer.from(`${"x".repeat(shift)}${text}`).toString("base64");
-    // the first and the last group mix with what stands beside the text
+    // the first and the last group mix with the neighbouring text
     return encoded.slice(shift === 0 ? 0 : 4, encoded.length - 4);
   });
   const forms = new Set([text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1), ...inBase64]);
@@ -46,7 +46,7 @@ export function fileMarkers(name: string, file: Uint8Array, from = 200): Marker[
     ]);
 }
 
-/** The names of what is found in some bytes, each once. */
+/** The names of the markers found in some bytes, each once. */
 export function found(markers: readonly Marker[], bytes: Uint8Array | string): string[] {
   const hay =
     typeof bytes === "string"
@@ -55,7 +55,7 @@ export function found(markers: readonly Marker[], bytes: Uint8Array | string): s
   return [...new Set(markers.filter((marker) => hay.includes(marker.bytes)).map(({ name }) => name))];
 }
 
-/** A portrait with grain of its own: no other file has its bytes. */
+/** A portrait with its own grain: no other file has its bytes. */
 export async function grainyPortrait(format: "png" | "jpeg"): Promise<Buffer<ArrayBuffer>> {
   const { data, info } = await sharp(PORTRAIT).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const grain = randomBytes(data.length);

@@ -1,4 +1,4 @@
-// An account that does all there is to do with pictures and words of its own, on the real parts.
+// An account that uses every feature with its own prompts and pictures, on the real parts.
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -23,7 +23,7 @@ const CREDENTIALS_END = 20_000;
 
 export type Scene = Awaited<ReturnType<typeof openScene>>;
 
-/** The parts of `npm start` on a state of their own, with keys for both marks of provenance. */
+/** The parts of `npm start` on a separate state, with keys for both marks of provenance. */
 export async function openScene() {
   const folder = mkdtempSync(join(tmpdir(), "flux-privacy-"));
   const state = openState(folder);
@@ -49,7 +49,7 @@ export async function openScene() {
     said,
     client: createClient({ url: stack.url, key, retries: 0 }),
     receiver: heard,
-    /** Secrets of the installation and what stands for them. */
+    /** Secrets of the installation and their substitutes. */
     secrets: {
       "secret key": key,
       "admin key": state.secrets.admin_key,
@@ -72,7 +72,7 @@ export async function openScene() {
   };
 }
 
-/** Takes webhooks, on this machine. */
+/** Receives webhooks on this machine. */
 async function openReceiver() {
   const bodies: string[] = [];
   const server = createServer(async (request, response) => {
@@ -89,7 +89,7 @@ async function openReceiver() {
   };
 }
 
-/** What a customer left behind: to be erased, and to be found nowhere afterwards. */
+/** What a customer left behind: to be erased, and then not found anywhere. */
 export interface Traces {
   readonly markers: readonly Marker[];
   /** Ids of uploaded photos. */
@@ -101,7 +101,7 @@ export interface Traces {
   readonly tickets: readonly string[];
 }
 
-/** Edits in every way there is, each with words and a picture of its own. */
+/** Edits of every kind, each with its own prompt and picture. */
 export async function leaveTraces({ client, fetch: ask, receiver, stack }: Scene): Promise<Traces> {
   const markers: Marker[] = [];
   const [images, tickets]: [string[], string[]] = [[], []];

@@ -1,4 +1,4 @@
-// An account does everything there is to do, erases it, and every store of the real parts is listed afterwards.
+// An account uses every feature, erases everything, and then every store of the real parts is listed.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,7 +11,7 @@ import { EMPTIED_TABLES, LASTING_ENTRIES, LASTING_OBJECTS, LASTING_TABLES, ROWS 
 
 let scene: Scene;
 let traces: Traces;
-/** What the faults of the second part had in them. */
+/** What the faults of the second part contained. */
 let faults: readonly Marker[] = [];
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ const inversions = async () => {
 const blobs = () => allFiles(join(scene.folder, "worker")).filter(({ file }) => file.includes("/blobs/"));
 const begins = (names: object, text: string) => Object.keys(names).some((name) => text.startsWith(name));
 
-test("before anything is erased the search finds every word and picture where it is stored", async () => {
+test("before the erasure the search finds every prompt and picture where it is stored", async () => {
   const names = new Set(traces.markers.map(({ name }) => name).filter((name) => !name.endsWith("base64")));
   const seen = new Set(
     [...ofAccounts().map(({ text }) => Buffer.from(text)), ...blobs().map(({ bytes }) => bytes)].flatMap(
@@ -51,13 +51,13 @@ test("before anything is erased the search finds every word and picture where it
   expect(entries.some((key) => key.startsWith("mask:"))).toBe(true);
 });
 
-test("Upstash's names and values say nothing of words, pictures and secrets", async () => {
+test("Upstash's names and values reveal no prompts, pictures or secrets", async () => {
   const entries = JSON.stringify(await allEntries(scene.stack.inside.upstash));
   const words = traces.markers.filter(({ name }) => !name.startsWith("image id"));
   expect(found([...words, ...secretMarkers()], entries)).toEqual([]);
 });
 
-test("after erasing, every store is empty but for what the list names", async () => {
+test("after the erasure, every store is empty except for what the list names", async () => {
   for (const id of traces.edits) await scene.client.deleteEdit(id);
   for (const id of traces.images) await scene.client.deleteImage(id);
   await expect.poll(async () => (await inversions())?.entries, { timeout: 10_000 }).toBe(0);
@@ -85,7 +85,7 @@ test("after erasing, every store is empty but for what the list names", async ()
     expect((await fetch(url)).status).toBe(404);
 });
 
-test("no log line has a word, a picture, a secret, a token or a signature in it, whatever goes wrong", async () => {
+test("no log line has a prompt, a picture, a secret, a token or a signature in it, whatever goes wrong", async () => {
   faults = await provokeFaults(scene);
   const edits = (await scene.client.listEdits().next()).value;
   if (edits !== undefined) await scene.client.deleteEdit(edits.id);
@@ -98,7 +98,7 @@ test("no log line has a word, a picture, a secret, a token or a signature in it,
     expect.arrayContaining(["gpu.log", "gateway.log", "worker.log"]),
   );
   const text = logs.map(({ bytes }) => bytes.toString()).join("\n");
-  // the faults were really met, and told
+  // the faults really happened, and were logged
   for (const line of ['"event":"fault"', '"status":422', '"outcome":"failed"', "unavailable"])
     expect(text).toContain(line);
   const hidden = traces.markers.filter(({ name }) => !name.startsWith("image id"));
@@ -108,7 +108,7 @@ test("no log line has a word, a picture, a secret, a token or a signature in it,
   );
 });
 
-test("on disk nothing erased can be read any more, deleted rows included", () => {
+test("nothing erased can be read on disk any more, not even deleted rows", () => {
   const content = traces.markers.filter(({ name }) => !name.startsWith("image id"));
   const left = allFiles(scene.folder).flatMap(({ file, bytes }) =>
     found(content, bytes).map((name) => `${name} in ${file}`),
@@ -116,7 +116,7 @@ test("on disk nothing erased can be read any more, deleted rows included", () =>
   expect(left).toEqual([]);
 });
 
-test("the page of what is stored names exactly these stores and tables", () => {
+test("the privacy page names exactly these stores and tables", () => {
   const page = readFileSync(join(import.meta.dirname, "../../../edge/docs/privacy.md"), "utf8");
   const [, table = ""] = page.split("| what | where | until |\n");
   const cells = (table.split("\n\n")[0] ?? "")

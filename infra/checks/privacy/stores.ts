@@ -1,12 +1,12 @@
 /**
- * Everything that keeps something of a customer, and what is left of it once photos and edits are erased. The tests list
- * these stores for real, and hold edge/docs/privacy.md against this list.
+ * Every store of customer data, and what is left in it once photos and edits are erased. The tests list the real
+ * stores, and compare edge/docs/privacy.md with this list.
  */
 
-/** Tables of the account's object that are empty of a photo's and an edit's rows once it is erased. */
+/** Tables of the account's object that have no rows of a photo or an edit once it is erased. */
 export const EMPTIED_TABLES = ["edits", "images", "masks"] as const;
 
-/** Tables of which rows stay, and what such a row says. None holds a prompt, a picture or its hash. */
+/** Tables whose rows stay, and what such a row contains. None holds a prompt, a picture or its hash. */
 export const LASTING_TABLES = {
   account: "the account's name and switches",
   keys: "a key's name and scopes, and the SHA-256 of its secret",
@@ -25,12 +25,12 @@ export const LASTING_TABLES = {
   _cf_ALARM: "the runtime's own: when the alarm rings",
 } as const;
 
-/** Begins the keys of Upstash's entries that may stay, and what they are. */
+/** Prefixes of Upstash's keys that may stay, with their meaning. */
 export const LASTING_ENTRIES = {
   "backlog:": "how much work waits and how long an edit takes, all accounts' together",
 } as const;
 
-/** Begins the names of objects in R2 that may stay. */
+/** Prefixes of the names of objects in R2 that may stay. */
 export const LASTING_OBJECTS = {
   "keys/": "which account a key's id belongs to",
   "payments/": "which account a payment's id at Stripe belongs to",
