@@ -1,4 +1,4 @@
-/** Codes of input that is refused; the edge maps them to its problem codes, the command line to one line. */
+/** Codes of refused input; the edge maps them to its problem codes, the command line to one line. */
 export type InputCode =
   | "image_undecodable"
   | "image_animated"
@@ -15,7 +15,7 @@ export type InputCode =
   | "file_unreadable"
   | "output_unwritable";
 
-/** Something the caller gave is refused. The message is one line that says what and why. */
+/** The caller's input is refused. The message is one line that says what and why. */
 export class InputError extends Error {
   override readonly name = "InputError";
   readonly code: InputCode;
@@ -26,7 +26,7 @@ export class InputError extends Error {
   }
 }
 
-/** A file of the model (weights, tokenizer, manifest) is missing, damaged, or is not what its config says. */
+/** A file of the model (weights, tokenizer, manifest) is missing, damaged, or does not match its config. */
 export class WeightsError extends Error {
   override readonly name = "WeightsError";
 }

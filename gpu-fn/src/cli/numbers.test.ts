@@ -13,7 +13,7 @@ test.each([
   [positive, ["0", "-1", "none"]],
   [whole(1, 3), ["0", "4", "1.5", ""]],
   [faceChoice, ["", "left", "-1", "1.5", "32", "1,", "1,2,3", "-1,5"]],
-])("%o rejects what is no such number", (read, texts) => {
+])("%o rejects everything else", (read, texts) => {
   for (const text of texts) expect(() => read(text), text).toThrow(InvalidArgumentError);
 });
 

@@ -28,7 +28,7 @@ test.each([
   [1024, 24.46],
   [512, 6.12],
 ])(
-  "V of an edit at %i² takes %f GB; a fifth of the picture edited takes a fifth of it away",
+  "an edit's V at %i² takes %f GB, and a fifth less if a fifth of the picture is edited",
   (side, gigabytes) => {
     const square = { ...job, height: side, width: side };
     expect(memoryUse(dev, PLAN, square).valueCache / 1e9).toBeCloseTo(gigabytes, 2);
@@ -78,7 +78,7 @@ test.each([
   [1024, "bfloat16", false, 43.15],
   [1024, "bfloat16", true, 25.99],
 ] as const)(
-  "at %i², %s, eight bits %s: what is planned is at most a twentieth above the peak",
+  "at %i², %s, eight bits %s: the plan is at most a twentieth above the peak",
   (side, compute, int8, peak) => {
     const execution = { ...PLAN, compute, int8, path: "paired" as const };
     const { device, reserved } = memoryUse(dev, execution, { ...job, height: side, width: side });

@@ -35,7 +35,7 @@ test.each([
   ["bfl", "autoencoder", 244, 83_819_683, "02e25618403d3cfa"],
   ["diffusers", "autoencoder", 244, 83_819_683, "0287a108a616e46a"],
 ] as const)(
-  "%s %s: what the engine wants is what the checkpoint has",
+  "%s %s: the engine wants exactly what the checkpoint has",
   (layout, part, count, parameters, digest) => {
     const wanted = wantedTensors(dev, layout)[part];
     expect([wanted.size, parametersOf(wanted), digestOf(wanted)]).toEqual([count, parameters, digest]);

@@ -65,7 +65,7 @@ describe("preservation", () => {
   test.each([
     ["rows", SIDE, 10],
     ["columns", 10, SIDE],
-  ])("an oblong picture is as the same %s of a square one", (_, width, height) => {
+  ])("an oblong picture gives the same as the same %s of a square one", (_, width, height) => {
     const cut = (whole: Uint8Array) =>
       whole.filter((_, i) => Math.floor(i / 3) % SIDE < width && Math.floor(i / 3 / SIDE) < height);
     const inside = everywhere.map((_, i) => (i % SIDE < width && Math.floor(i / SIDE) < height ? 1 : 0));

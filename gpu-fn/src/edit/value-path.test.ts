@@ -30,7 +30,7 @@ test.each([
   ["a GPU with a session for it", "cuda", "background", 27 * GIB, "background"],
   ["a GPU with one, and too small a machine", "cuda", "background", 26 * GIB, "cache"],
   ["a GPU that pairs", "cuda", "paired", 64 * GIB, "paired"],
-] as const)("the schedule asks for it: %s", (_, device, path, host, expected) => {
+] as const)("if the schedule asks for it: %s", (_, device, path, host, expected) => {
   expect(pathOf(ASKING, device, path, host)).toBe(expected);
 });
 

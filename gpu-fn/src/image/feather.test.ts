@@ -21,7 +21,7 @@ test.each([
   ["an eyebrow of 120 × 24 in 1024²", 1024, 1024, { left: 400, top: 300, width: 120, height: 24 }],
   ["one of 160 × 40 in 6000 × 4000", 6000, 4000, { left: 3000, top: 1500, width: 160, height: 40 }],
   ["a stroke of 1 × 300", 1024, 1024, { left: 600, top: 100, width: 1, height: 300 }],
-])("%s keeps all of its paste", async (_, width, height, box) => {
+])("%s is pasted whole", async (_, width, height, box) => {
   for (const fraction of [0.01, 0.02, 0.1]) {
     const soft = await feathered(block(width, height, box), fraction);
     expect(least(soft, box)).toBeGreaterThan(0.95 * 255);

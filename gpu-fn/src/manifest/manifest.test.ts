@@ -32,7 +32,7 @@ test.each([
   ["a file above the manifest", { files: ["../../../secret.safetensors"] }],
   ["an absolute file", { files: ["/etc/passwd"] }],
   ["no file", { files: [] }],
-])("refused: %s", async (_, part) => {
+])("refuses %s", async (_, part) => {
   const path = await changed((manifest) => ({
     ...manifest,
     flux: { ...manifest.flux, ...part },

@@ -108,7 +108,7 @@ describe("with two faces in a wide photo", () => {
   test.each([
     ["left", left],
     ["right", right],
-  ])("a mask on the %s one decides for itself", async (_, part) => {
+  ])("a mask on the %s one selects that face", async (_, part) => {
     const stroke = { create: { width: 120, height: 20, channels: 3, background: "#fff" } } as const;
     const mask = await sharp({ create: { width: 1024, height: 512, channels: 3, background: "#000" } })
       .composite([{ input: await sharp(stroke).png().toBuffer(), left: part.left + 200, top: 340 }])

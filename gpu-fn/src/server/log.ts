@@ -1,4 +1,7 @@
-/** Notes an event. Fields are ids, codes and numbers: never a prompt, a picture, a URL or a key; `time` and `event` are the log's own. */
+/**
+ * Logs an event. Fields are ids, codes and numbers, never a prompt, a picture, a URL or a key; `time` and `event` are the
+ * log's own.
+ */
 export type Log = (
   event: string,
   fields?: Readonly<Record<string, string | number | boolean | null>> & {

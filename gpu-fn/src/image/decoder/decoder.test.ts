@@ -184,7 +184,7 @@ describe("a process that misbehaves", () => {
       "an answer to something else",
       `say({ kind: "grey", width: 1, height: 1, residentBytes: 0 }, new Uint8Array(1))`,
     ],
-  ])("%s are not believed", async (_, message) => {
+  ])("%s are rejected", async (_, message) => {
     await expect(decoder({}, speaking(message)).photo(junk(), "")).rejects.toThrow(
       /answered what was not asked/,
     );

@@ -43,7 +43,7 @@ test.each([
   ["thousands of parts", Buffer.from([1, 0, 0, 0, 255, 255, 0, 0])],
   ["a part too long", Buffer.concat(frameOf({}, [new Uint8Array(301)]))],
   ["a head that is no JSON", Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, 123])],
-])("%s is refused before memory is taken for it", (_, bytes) => {
+])("%s is refused before memory is allocated for it", (_, bytes) => {
   const reader = new FrameReader(300, () => expect.unreachable());
   expect(() => reader.push(bytes)).toThrow(FrameError);
 });

@@ -27,7 +27,7 @@ async function searched(picture: Photo, marked: Photo): Promise<number> {
 test.each([
   ["lips", 512],
   ["eyeglasses", 700],
-] as const)("%s at %i pixels: the scores of a search, as it is and treated", async (region, size) => {
+] as const)("%s at %i pixels: scores match a search, untreated and treated", async (region, size) => {
   const photo = await portraitPhoto(size);
   const mask = await regionMask(region, size);
   const carrier = carrierOf(photo, mask);
