@@ -13,7 +13,7 @@ import { manifestIn } from "./model-manifest.ts";
 /** Most findings printed per part; the rest are only counted. */
 const SHOWN = 12;
 
-/** Parts that every engine opens once, besides the autoencoder. */
+/** Graphs that every engine opens at least, besides the autoencoder's. */
 const ONCE = ["transformer", "T5 encoder", "CLIP text"];
 
 function say(line: string): void {

@@ -58,7 +58,7 @@ function maskOf(logits: Float32Array, { width, height }: ImageFeatures): Mask {
   return { ...size, data: finer.map((logit) => 1 / (1 + Math.exp(-logit))) };
 }
 
-/** The locator of a model that cannot locate, which always throws. */
+/** The locator of a model that cannot locate, which always rejects. */
 export function noLocator(reason: string): Locate {
   return () => Promise.reject(unlocatable(reason));
 }

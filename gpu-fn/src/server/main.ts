@@ -6,7 +6,7 @@ import { jsonLog } from "./log.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 import { startServer } from "./start.ts";
 
-/** Time a platform waits between stopping and killing this process, in milliseconds, at least about this long. */
+/** About how long a platform waits between stopping this process and killing it, in milliseconds. */
 const GRACE_MS = 4_500;
 
 const settings = settingsSchema.safeParse(process.env);

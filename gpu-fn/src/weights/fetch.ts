@@ -39,7 +39,7 @@ interface Task {
   readonly remote: RemoteFile;
   /** The digest under which the file is recorded. */
   readonly digest: string;
-  /** Size of the complete file in bytes. */
+  /** Bytes of the unfinished file that are already on disk. */
   readonly there: number;
 }
 

@@ -27,7 +27,7 @@ const GAINS = { first: 1, middle: 1.4, last: 2 } as const;
 /** Number of windows that are searched if one is not enough. */
 const WINDOWS = 3;
 
-/** The score to reach after the treatments below, with a margin for the noise of other encoders. */
+/** The score to reach after the treatments below, with a margin for other pictures' noise and other encoders. */
 const ROOM = 9;
 
 /** A search over all grids needs 7.8; a score below this depends on luck. */
