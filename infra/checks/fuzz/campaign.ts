@@ -2,13 +2,13 @@ import { runCase } from "./case.ts";
 import type { Target } from "./target.ts";
 
 export interface Crash {
-  /** The number of which the input is made. */
+  /** The number from which the input is made. */
   readonly seed: number;
   readonly reason: string;
   readonly bytes: Uint8Array;
 }
 
-/** What came of a target's cases. */
+/** The results of a target's cases. */
 export interface Tally {
   readonly target: string;
   readonly cases: number;
@@ -22,11 +22,11 @@ export interface Range {
   /** Number of the first case; the others follow it. */
   readonly seed: number;
   readonly cases: number;
-  /** Unix time in milliseconds after which no further case begins. */
+  /** Unix time in milliseconds after which no further case starts. */
   readonly until?: number;
 }
 
-/** Feeds a target with the inputs of a range, one after another. */
+/** Feeds a range of inputs to a target, one after another. */
 export async function campaign(
   target: Target,
   { seed, cases, until = Number.POSITIVE_INFINITY }: Range,

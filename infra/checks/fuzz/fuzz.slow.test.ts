@@ -26,7 +26,7 @@ test.each(TARGETS.map(([target, share]) => ({ name: target.name, target, share }
   },
 );
 
-test("the shares of all targets are one whole", () => {
+test("the shares of all targets add up to one", () => {
   expect(TARGETS.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(1, 10);
 });
 
@@ -44,7 +44,7 @@ const faulty = (limitMs: number, fault: () => void): Target => ({
 
 const RANGE = { seed: 0, cases: 512 };
 
-test("a wrong error, a broken rule and a slow answer are crashes; the case's number makes the same input again", async () => {
+test("a wrong error, a broken rule and a slow answer are crashes; the case's number reproduces the input", async () => {
   const faults: [() => void, string][] = [
     [() => JSON.parse("{"), "SyntaxError"],
     [() => must(false, "one is one"), "Violation: one is one"],
@@ -67,7 +67,7 @@ test("a wrong error, a broken rule and a slow answer are crashes; the case's num
   }
 });
 
-test("a run that goes on by its seed is one run", async () => {
+test("a run continued by its seed equals a single run", async () => {
   const target = faulty(1_000, () => must(false, "no"));
   const whole = await campaign(target, RANGE);
   const first = await campaign(target, { ...RANGE, cases: 300 });
@@ -76,7 +76,7 @@ test("a run that goes on by its seed is one run", async () => {
   expect(whole.crashes.length).toBeGreaterThan(0);
 });
 
-test("no case begins after the time is up", async () => {
+test("no case starts after the time is up", async () => {
   const { cases } = await campaign(
     faulty(1_000, () => undefined),
     { ...RANGE, until: Date.now() - 1 },
@@ -84,7 +84,7 @@ test("no case begins after the time is up", async () => {
   expect(cases).toBe(0);
 });
 
-test("a find is one file, however often it is found, and is read as it was", () => {
+test("a find is one file, however often it is found, and is read back unchanged", () => {
   const folder = mkdtempSync(join(tmpdir(), "fuzz-"));
   const bytes = Uint8Array.from({ length: 1_000 }, (_, i) => i % 7);
   expect(keepFind(folder, "inspect", bytes)).toBe(keepFind(folder, "inspect", bytes));
@@ -97,7 +97,7 @@ test("a find is one file, however often it is found, and is read as it was", () 
   expect(found[1]?.bytes).toEqual(bytes);
 });
 
-test("the table counts each target, and all", () => {
+test("the table counts each target, and the total", () => {
   const crash = { seed: 1, reason: "no", bytes: new Uint8Array() };
   const rows = tableOf([
     { target: "a", cases: 3, accepted: 1, refused: 2, crashes: [], slowestMs: 1.4 },

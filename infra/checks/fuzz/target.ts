@@ -1,7 +1,7 @@
-/** A border of the system where bytes of strangers are read. */
+/** A boundary of the system where untrusted bytes are read. */
 export interface Target {
   readonly name: string;
-  /** Most processor time that one input may take, in milliseconds. */
+  /** Maximum processor time that one input may take, in milliseconds. */
   readonly limitMs: number;
   /** Makes an input; the same number gives the same one. */
   readonly make: (seed: number) => Promise<Uint8Array>;
@@ -13,7 +13,7 @@ export interface Target {
   readonly feed: (bytes: Uint8Array) => Promise<"accepted" | "refused">;
 }
 
-/** The code answered, but with what it must never answer. */
+/** The code answered, but with something it must never answer. */
 export class Violation extends Error {
   override readonly name = "Violation";
 }
@@ -23,7 +23,7 @@ export function must(holds: boolean, rule: string): void {
   if (!holds) throw new Violation(rule);
 }
 
-/** What the code says by an error of its own; anything else goes through. */
+/** What the code reports by an error of its own; anything else passes through. */
 export async function answerOf(
   read: () => unknown,
   isRefusal: (error: unknown) => boolean,

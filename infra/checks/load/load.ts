@@ -9,7 +9,7 @@ export interface Load {
   readonly body?: string;
 }
 
-/** What was measured; times in milliseconds, from sending a request to its whole answer. */
+/** The measurements; times in milliseconds, from sending a request to its complete answer. */
 export interface Row {
   readonly request: string;
   readonly rate: number;

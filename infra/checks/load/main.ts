@@ -23,13 +23,13 @@ interface Options {
   readonly out?: string;
 }
 
-/** What a route takes beyond the floor, at the same share of its requests. */
+/** The time of a route beyond the floor, at the same percentile of its requests. */
 const difference = (time: number, floor: number) => Math.round((time - floor) * 100) / 100;
 
 const PORTRAIT = join(import.meta.dirname, "../../../gpu-fn/examples/portrait-01.png");
 const rates = (text: string, before: readonly number[] = []) => [...before, whole(1)(text)];
 
-/** Requests a second of the runs, if none are given. */
+/** Default request rates of the runs, per second. */
 const RATES = [50, 200, 500];
 
 const UNLIMITED = { requests: 1_000_000, edits: 1_000_000 };

@@ -23,7 +23,7 @@ const QUEUE_OPERATIONS = 3;
 const OBJECT_GB = 0.128;
 const IDLE_SECONDS = 10;
 
-/** The backlog is read by each of so many isolates every three seconds. */
+/** The backlog is read by each of this many isolates every three seconds. */
 const ISOLATES = 20;
 const BACKLOG_SECONDS = 3;
 
@@ -33,11 +33,11 @@ export interface Cost {
   readonly upstash: number;
   readonly operations: { readonly object: number; readonly queue: number; readonly r2: number };
   readonly dollars: number;
-  /** The same if each edit keeps an account's object awake alone. */
+  /** The same if each edit alone keeps an account's object awake. */
   readonly dollarsAlone: number;
 }
 
-/** What one edit costs on the platform, its upload and its erasure included. */
+/** The platform cost of one edit, with its upload and its erasure. */
 export function costOf(
   outcome: Outcome,
   { rate, gpuMs }: { readonly rate: number; readonly gpuMs: number },

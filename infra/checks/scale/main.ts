@@ -14,10 +14,10 @@ import { type Cost, costOf } from "./cost.ts";
 const ROOT = join(import.meta.dirname, "../../..");
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
-/** Consumers that the platform runs of one queue at a time. */
+/** Maximum number of consumers that the platform runs for one queue. */
 const CONSUMERS = 250;
 
-/** GPUs beyond those that the rate needs on the mean. */
+/** GPUs beyond those that the rate needs on average. */
 const SPARE = 1.1;
 
 interface Options {
@@ -29,7 +29,7 @@ interface Options {
 
 const SECRET = "of-the-scale-simulation-0123456789";
 
-/** Variables of the worker: all that leaves it ends in the simulation. */
+/** Variables of the worker: all of its outgoing calls end in the simulation. */
 const VARS = {
   PUBLIC_URL: "https://edge.scale",
   MODEL: "mini",

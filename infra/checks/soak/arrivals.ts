@@ -32,7 +32,7 @@ export class Arrivals {
   }
 }
 
-/** Waits so long, or until the signal; never throws. */
+/** Waits for this long, or until the signal; never throws. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   if (ms > 0) await sleep(ms, undefined, signal && { signal }).catch(() => undefined);
 }

@@ -6,7 +6,7 @@ import type { Answer, Ask, Http } from "./http.ts";
 const idSchema = z.object({ id: z.string() });
 const balanceSchema = z.object({ balance: z.number(), held: z.number() });
 
-/** What a customer brings along. */
+/** What a customer starts with. */
 export interface Belongings {
   readonly name: string;
   readonly key: string;
@@ -26,7 +26,7 @@ export class Customer {
   readonly #http: Http;
   readonly #own: Belongings;
   readonly #url: string;
-  /** Edits to look at, the latest last. */
+  /** Edits that can be read, newest last. */
   readonly #known: string[] = [];
 
   constructor(url: string, http: Http, own: Belongings) {
@@ -56,7 +56,7 @@ export class Customer {
     return picked(this.#own.images);
   }
 
-  /** Edits that reads may ask for; no longer than they are kept. */
+  /** Edits that reads may ask for, for as long as they are kept. */
   know(id: string): void {
     this.#known.push(id);
     if (this.#known.length > 20) this.#known.shift();
@@ -77,7 +77,7 @@ export class Customer {
     await this.ask({ route: "GET /v1/edits", path: "/v1/edits?limit=20" });
   }
 
-  /** Some of the masks are in the cache, some are to be located. */
+  /** Some of the masks are in the cache, others must be located. */
   async mask(): Promise<void> {
     const body = { image: this.photo(), prompt: picked(MASKS) };
     await this.post("POST /v1/masks", "/v1/masks", body, crypto.randomUUID());

@@ -6,7 +6,7 @@ import type { Answer } from "./http.ts";
 import type { PhaseName, Recorder, SeenEdit } from "./record.ts";
 import { presetOf } from "./scenario.ts";
 
-/** Between two looks of a client that asks, in milliseconds. */
+/** Interval between two polls, in milliseconds. */
 const LOOK_MS = 1_500;
 
 /** After this long without an end the edit counts as lost, in milliseconds beyond its deadline. */
@@ -18,11 +18,11 @@ export interface EditClientOptions {
   readonly recorder: Recorder;
   readonly webhookUrl: string;
   readonly returns: number;
-  /** Of edits that hurry. */
+  /** Deadline of urgent edits. */
   readonly deadlineMs: number;
 }
 
-/** Asks for edits, comes back when it is told to, follows each to its end, and erases some. */
+/** Requests edits, retries after `Retry-After`, follows each to its end, and erases some. */
 export class EditClient {
   readonly #options: EditClientOptions;
   readonly #under: Set<Promise<void>> = new Set();
@@ -32,13 +32,13 @@ export class EditClient {
     this.#options = options;
   }
 
-  /** Begins one edit; nobody waits for it. */
+  /** Starts one edit; no caller waits for it. */
   begin(customer: Customer): void {
     const work = this.#run(customer, this.#options.recorder.phase).finally(() => this.#under.delete(work));
     this.#under.add(work);
   }
 
-  /** Resolves once every accepted edit has ended; clients that were told to come back later leave now. */
+  /** Resolves once every accepted edit has ended; clients that were told to retry later leave now. */
   async settled(): Promise<void> {
     this.#left.abort();
     await Promise.all(this.#under);
@@ -115,7 +115,7 @@ export class EditClient {
     return seen;
   }
 
-  /** Follows the edit's events; a stream that is refused or breaks off is looked after instead. */
+  /** Follows the edit's events; if the stream is refused or breaks, polls instead. */
   async #listen(customer: Customer, seen: SeenEdit): Promise<void> {
     const { recorder } = this.#options;
     const at = recorder.now();

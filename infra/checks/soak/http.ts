@@ -17,7 +17,7 @@ export interface Answer {
   readonly json: unknown;
 }
 
-/** Longest wait for an answer that is no stream of events, in milliseconds: the worker itself never waits longer. */
+/** Maximum wait for an answer other than an event stream, in milliseconds: the worker itself never waits longer. */
 const PATIENCE_MS = 70_000;
 
 /** Requests whose times and outcomes are recorded. A connection that fails has status 0. */

@@ -1,7 +1,7 @@
 import type { Run } from "./run-soak.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** What must hold whatever the load: empty if it does. */
+/** What must hold under any load: empty if it does. */
 export interface Broken {
   readonly rule: string;
   readonly found: string;
@@ -15,7 +15,7 @@ const LATE_MS = 5_000;
 
 const HONEST_ENDS = new Set(["succeeded", "failed: deadline_exceeded"]);
 
-/** @returns the rules that the run broke, a line each */
+/** @returns the rules that the run broke, one line each */
 export function brokenRules({ recorder, ends }: Run, { customers, unfinished }: Scenario): Broken[] {
   const broken: Broken[] = [];
   const rule = (name: string, faults: readonly string[]) => {
