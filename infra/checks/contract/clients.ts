@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { globSync } from "tinyglobby";
 import {
   type Contract,
+  faultIn,
   isSent,
   PARSED,
   type SnippetThings,
