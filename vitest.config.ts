@@ -54,6 +54,9 @@ const PLAYGROUND = "edge/playground/**/*.test.ts";
 /** Tests of whole systems, killed and filled: `npm run test:slow`. */
 const SLOW = "**/*.slow.test.ts";
 
+/** Packages, and what runs and trainings leave behind: trees of their own among it. */
+const FOREIGN = ["**/node_modules/**", ".state/**", ".training/**"];
+
 export default defineConfig({
   test: {
     // most of a test waits for a thread or a process of its own: one worker a core leaves half of the machine idle
@@ -69,7 +72,7 @@ export default defineConfig({
             PLAYGROUND,
             PROPERTIES,
           ],
-          exclude: [SLOW, "**/node_modules/**"],
+          exclude: [SLOW, ...FOREIGN],
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -81,7 +84,7 @@ export default defineConfig({
         test: {
           name: "slow",
           include: [SLOW],
-          exclude: ["**/node_modules/**"],
+          exclude: FOREIGN,
           environment: "node",
           testTimeout: 120_000,
           hookTimeout: 120_000,
