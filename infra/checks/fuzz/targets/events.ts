@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type FollowedEvent, followEdit } from "../../../../shared/client/src/events.ts";
 import { editWith } from "../../../../shared/edit.fixture.ts";
-import { EDIT_EVENTS, editEventSchema } from "../../../../shared/event.ts";
+import { EDIT_EVENTS } from "../../../../shared/event.ts";
 import { changes } from "../bytes.ts";
 import { nested } from "../json.ts";
 import { sample } from "../sample.ts";
@@ -80,11 +80,10 @@ export const eventsTarget: Target = {
   feed: async (bytes) => {
     const [whole, ...cut] = await Promise.all(pieceSizes(bytes).map((size) => follow(bytes, size)));
     if (whole === undefined) return "refused";
-    for (const { id, ...event } of whole.seen)
-      must(
-        editEventSchema.safeParse(event).success && !id.includes("\0"),
-        "an event is what the contract says",
-      );
+    // the client has no schemas: what an event holds is the server's word
+    const names: readonly string[] = EDIT_EVENTS;
+    for (const { id, event } of whole.seen)
+      must(names.includes(event) && !id.includes("\0"), "an event has a name of the contract and a sound id");
     for (const other of cut)
       must(JSON.stringify(other) === JSON.stringify(whole), "the same events wherever the bytes are cut");
     return whole.end === "done" ? "accepted" : "refused";
