@@ -64,7 +64,7 @@ export function invalidRequest(error: z.core.$ZodError): Refusal {
 function fieldErrors(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): FieldError[] {
   const path = [...parents, ...issue.path];
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, NAMED_MAX).map((key) => ({
       path: [...path, key].map(String).join("."),
       message: unknownField(key),
     }));
