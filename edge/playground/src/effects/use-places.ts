@@ -54,10 +54,17 @@ export function usePlaces(state: State, photo: PhotoChoice, dispatch: Dispatch<A
 
   const { photo: shown, wanted, plan, region, strokes } = state;
   const { settings, face } = region;
+  const unsaved = useRef<Parameters<typeof keepSession>[0] | null>(null);
+  const save = () => {
+    if (unsaved.current !== null) void keepSession(unsaved.current).catch(unkept);
+    unsaved.current = null;
+  };
   useEffect(() => {
     if (shown?.image == null || shown.blob === null) return;
-    const kept = { photo: shown, history: state.history, recipe: recipeNow(state) };
-    const timer = setTimeout(() => void keepSession(kept).catch(unkept), PAUSE_MS);
+    unsaved.current = { photo: shown, history: state.history, recipe: recipeNow(state) };
+    const timer = setTimeout(save, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [shown, state.history, wanted, plan, settings, face, strokes]);
+  // a photo that is left within the pause is kept with its latest version
+  useEffect(() => save, [shown?.session]);
 }
