@@ -30,7 +30,7 @@ CPU = {
     "flux": {"hidden_size": 128, "num_heads": 4, "axes_dim": [8, 12, 12], "depth": 2, "depth_single_blocks": 4},
     "flow": {"minutes": 56, "batch": 48, "compile": True, "lr": 1.5e-3, "muon_lr": 0.02, "value_blocks": 2},
     "guidance": {"minutes": 10, "batch": 32, "compile": True, "lr": 5e-4, "muon_lr": 0.004},
-    "reflow": {"minutes": 75, "batch": 48, "compile": True, "lr": 8e-4, "muon_lr": 0.01, "inversion_steps": 4},
+    "reflow": {"minutes": 75, "batch": 48, "compile": True, "lr": 8e-4, "muon_lr": 0.01, "inversion_steps": 8},
     "decoder": {"minutes": 10, "batch": 16, "crop": 64, "lr": 3e-4, "muon_lr": 0.002},
     "classifier": {"minutes": 7.5, "batch": 64, "lr": 2e-3},
 }
