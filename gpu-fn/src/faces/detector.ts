@@ -27,7 +27,9 @@ export async function detect(
 ): Promise<Detected[]> {
   const seen = inProportion(part);
   const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
-  const rgb = laidOnto(picture, whole, seen, INPUT, { beyond: "edge" });
+  // a bilinear sample averages two pixels, so up to half a pixel more on each needs no second one
+  const most = Math.max(1, Math.round(seen.width / INPUT.width));
+  const rgb = laidOnto(picture, whole, seen, INPUT, { beyond: "edge", most });
   const plane = INPUT.width * INPUT.height;
   const data = new Float32Array(3 * plane);
   for (let c = 0; c < 3; c++)

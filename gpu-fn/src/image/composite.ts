@@ -12,7 +12,9 @@ const PASTE_RAMP = [0.1, 0.5] as const;
  * A located mask as the paste-back mask, at the photo's own size: enlarged bilinearly over its part, 0 outside.
  */
 export async function spreadMask(mask: Mask, photo: Size, part: Part): Promise<Grey> {
-  const ramped = Uint8Array.from(mask.data, (value) => Math.round(255 * smoothstep(value, PASTE_RAMP)));
+  const ramped = new Uint8Array(mask.data.length);
+  for (let i = 0; i < ramped.length; i++)
+    ramped[i] = Math.round(255 * smoothstep(mask.data[i] as number, PASTE_RAMP));
   const data = new Uint8Array(photo.width * photo.height);
   const box = overlapOf(boxAround(part), wholeOf(photo));
   if (box === null) return { ...sizeOf(photo), data };

@@ -30,14 +30,22 @@ export interface LocatorParts {
 }
 
 export function locator({ pasl, clip, tokenize, size }: LocatorParts): Locate {
+  /** Vectors of the last call's prompts: a photo is looked at twice with the same ones. */
+  let last = new Map<string, Float32Array>();
+  const vectorOf = async (prompt: string) => {
+    const { textEmbeds } = await clip.encode([tokenize(prompt)]);
+    if (textEmbeds === undefined) throw unlocatable("its CLIP text tower has no text_projection");
+    return textEmbeds;
+  };
   return async (picture, prompts) => {
     const look = (image: Float32Array) => pasl.imageFeatures(resized(image, size), size, size);
     const features = picture instanceof Float32Array ? await look(picture) : picture;
     const masks: Mask[] = [];
+    const vectors = new Map<string, Float32Array>();
+    for (const prompt of prompts) vectors.set(prompt, last.get(prompt) ?? (await vectorOf(prompt)));
+    last = vectors;
     for (const prompt of prompts) {
-      const { textEmbeds } = await clip.encode([tokenize(prompt)]);
-      if (textEmbeds === undefined) throw unlocatable("its CLIP text tower has no text_projection");
-      const { logits } = await pasl.locate(features, textEmbeds);
+      const { logits } = await pasl.locate(features, vectors.get(prompt) as Float32Array);
       masks.push(maskOf(logits, features));
     }
     return { features, masks };

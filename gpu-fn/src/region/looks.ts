@@ -81,46 +81,53 @@ function join(inner: Mask, square: Part, outer: Mask, around: Part): Mask {
     height: cells(inner.height, square.height, around.height),
   };
   const near = laidOnto({ ...inner, channels: 1 }, square, around, size, { beyond: "edge" });
-  const far = laidOnto({ ...outer, channels: 1 }, around, around, size, { beyond: "edge" });
+  const data = laidOnto({ ...outer, channels: 1 }, around, around, size, { beyond: "edge" });
   // both parts have the same middle and the same roll
-  const shares = (count: number, scale: number) =>
-    Float32Array.from({ length: count }, (_, i) => {
-      const share = 0.5 + scale * ((i + 0.5) / count - 0.5);
-      return Math.min(share, 1 - share);
-    });
-  const across = shares(size.width, around.width / square.width);
-  const down = shares(size.height, around.height / square.height);
-  const inside = far.map((_, cell) =>
-    Math.min(across[cell % size.width] as number, down[Math.floor(cell / size.width)] as number),
-  );
-  const data = far.map((value, cell) => {
-    const weight = Math.min(Math.max((inside[cell] as number) / RAMP, 0), 1);
-    return value + weight * ((near[cell] as number) - value);
+  const across = fromBorder(size.width, around.width / square.width);
+  const down = fromBorder(size.height, around.height / square.height);
+  const within = new Uint8Array(data.length);
+  for (let y = 0, cell = 0; y < size.height; y++)
+    for (let x = 0; x < size.width; x++, cell++) {
+      const share = Math.min(across[x] as number, down[y] as number);
+      if (share <= 0) continue;
+      within[cell] = 1;
+      const far = data[cell] as number;
+      data[cell] = far + Math.min(share / RAMP, 1) * ((near[cell] as number) - far);
+    }
+  clearUnconnected({ ...size, data }, within);
+  return { ...size, data };
+}
+
+/** Distance of each of `count` cells from the square's nearer border, as a share of its side; negative outside. */
+function fromBorder(count: number, scale: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => {
+    const share = 0.5 + scale * ((i + 0.5) / count - 0.5);
+    return Math.min(share, 1 - share);
   });
-  return { ...size, data: continued({ ...size, data }, (cell) => (inside[cell] as number) > 0) };
 }
 
 /** A cell above this value connects to its neighbours. */
 const GOES_ON = 0.25;
 
 /** Outside the square keeps only what connects to the inside: hair elsewhere is somebody else's, or not hair at all. */
-function continued({ width, data }: Mask, within: (cell: number) => boolean): Float32Array {
-  const reached = new Uint8Array(data.length);
-  const next = [...data.keys()].filter((cell) => within(cell) && (data[cell] as number) > GOES_ON);
-  for (const cell of next) reached[cell] = 1;
-  for (let cell = next.pop(); cell !== undefined; cell = next.pop()) {
+function clearUnconnected({ width, height, data }: Mask, within: Uint8Array): void {
+  const kept = within.slice();
+  const next = new Int32Array(data.length);
+  let count = 0;
+  for (let cell = 0; cell < data.length; cell++)
+    if (within[cell] === 1 && (data[cell] as number) > GOES_ON) next[count++] = cell;
+  const reach = (cell: number) => {
+    if (kept[cell] === 1 || (data[cell] as number) <= GOES_ON) return;
+    kept[cell] = 1;
+    next[count++] = cell;
+  };
+  while (count > 0) {
+    const cell = next[--count] as number;
     const column = cell % width;
-    const beside = [
-      cell - width,
-      cell + width,
-      column > 0 ? cell - 1 : -1,
-      column < width - 1 ? cell + 1 : -1,
-    ];
-    for (const other of beside) {
-      if (reached[other] !== 0 || (data[other] as number) <= GOES_ON) continue;
-      reached[other] = 1;
-      next.push(other);
-    }
+    if (cell >= width) reach(cell - width);
+    if (cell < width * (height - 1)) reach(cell + width);
+    if (column > 0) reach(cell - 1);
+    if (column < width - 1) reach(cell + 1);
   }
-  return data.map((value, cell) => (within(cell) || reached[cell] === 1 ? value : 0));
+  for (let cell = 0; cell < data.length; cell++) if (kept[cell] === 0) data[cell] = 0;
 }
