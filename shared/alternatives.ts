@@ -2,7 +2,7 @@ import { z } from "zod";
 import { attributesOf } from "./attributes.ts";
 import { editFields, editSchema } from "./edit.ts";
 import { promptSchema } from "./prompt.ts";
-import type { Prompts } from "./wanted.ts";
+import type { Prompts } from "./prompt-fields.ts";
 
 /** Maximum number of alternatives of one photo in one request. */
 export const ALTERNATIVES_MAX = 8;

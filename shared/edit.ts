@@ -3,13 +3,13 @@ import { preservationSchema, regionShareSchema } from "./gpu.ts";
 import { IMAGE_FORMATS } from "./image.ts";
 import { faceChoiceSchema, fusionSchema, maskOptionsSchema } from "./mask.ts";
 import { policySchema } from "./moderation/policies.ts";
-import { maskPictureSchema, pictureSchema } from "./picture.ts";
+import { maskPictureSchema, pictureSchema } from "./picture-field.ts";
 import { PRESETS, type PresetName } from "./presets.ts";
 import { problemCodeSchema } from "./problem.ts";
 import { sourcePromptSchema } from "./prompt.ts";
+import { promptFields, resolvePrompts } from "./prompt-fields.ts";
 import { scheduleSchema } from "./schedule.ts";
 import { tokensSchema } from "./tokens.ts";
-import { resolveWanted, wantedFields } from "./wanted.ts";
 
 /** Maximum deadline a client may request, and the default. */
 export const DEADLINE_MS = { max: 900_000, default: 600_000 } as const;
@@ -37,7 +37,7 @@ export const metadataSchema = z
 
 /** Fields of an edit request, also for schemas that take pictures in another form. */
 export const editFields = {
-  ...wantedFields,
+  ...promptFields,
   image: pictureSchema,
   source_prompt: sourcePromptSchema,
   mask: maskPictureSchema,
@@ -69,7 +69,7 @@ export const editRequestSchema = z
       prompt: "a woman wearing glasses",
     },
   })
-  .transform(resolveWanted);
+  .transform(resolvePrompts);
 
 export type EditRequestBody = z.output<typeof editRequestSchema>;
 

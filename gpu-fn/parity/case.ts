@@ -1,4 +1,4 @@
-/** One parity case on disk, and what was found out about it. */
+/** One parity case on disk, and its results so far. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../src/errors.ts";
@@ -7,13 +7,13 @@ import { openWeights, type Weights } from "../src/safetensors/safetensors.ts";
 // biome-ignore lint/suspicious/noExplicitAny: a case's configuration is whatever its reference library writes
 export type CaseConfig = any;
 
-/** Tensors `in.*` and `out.*`, each compared at most once; what nobody looked at is found out at the end. */
+/** Tensors `in.*` and `out.*`, each compared at most once; those never compared are listed at the end. */
 export class ParityCase {
   readonly folder: string;
   readonly config: CaseConfig;
-  /** Largest absolute difference so far; Infinity where lengths differ or a value is no number. */
+  /** Largest absolute difference so far; Infinity if lengths differ or a value is not a number. */
   worst = 0;
-  /** The tensor that `worst` was found in. */
+  /** The tensor with the difference `worst`. */
   where = "";
   #io: Weights | undefined;
   readonly #seen = new Set<string>();
@@ -85,7 +85,7 @@ export class ParityCase {
     if (largest >= this.worst) [this.worst, this.where] = [largest, name];
   }
 
-  /** Outputs that were neither compared nor belong to somebody else. */
+  /** Outputs that were neither compared nor are checked by other code. */
   unseen(others: RegExp | undefined): string[] {
     if (!this.has("io.safetensors")) return [];
     const outputs = [...this.io.names()].filter((name) => /(^|\.)out\./.test(name));

@@ -1,4 +1,4 @@
-/** `schedules`: mu and timesteps; the numbers stand in the configuration. */
+/** `schedules`: mu and timesteps; the numbers are in the configuration. */
 import { timestepShift, timesteps } from "../src/method/schedule.ts";
 import type { ParityCase } from "./case.ts";
 

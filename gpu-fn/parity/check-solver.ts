@@ -14,7 +14,7 @@ export function readCondition(parity: ParityCase, side: "src" | "tgt", guidance:
   return { txt: parity.input(`in.${side}.txt`), vec: parity.input(`in.${side}.vec`), guidance };
 }
 
-/** The model, with every latent it is given and every velocity it answers written down. */
+/** The model, with every latent and velocity recorded. */
 function recorded(model: VelocityModel) {
   const latents: number[] = [];
   const velocities: number[] = [];

@@ -1,4 +1,4 @@
-/** What is checked for each kind of case, and how far off it may be (largest absolute difference). */
+/** The checks for each kind of case, and their tolerance (largest absolute difference). */
 import type { ParityCase } from "./case.ts";
 import { checkAutoencoderBfl, checkAutoencoderDiffusers } from "./check-autoencoder.ts";
 import { checkBackground } from "./check-background.ts";
@@ -14,7 +14,7 @@ import { checkT5 } from "./check-t5.ts";
 export interface Check {
   readonly run: (parity: ParityCase) => Promise<void>;
   readonly tolerance: number;
-  /** Outputs that other code is checked with. */
+  /** Outputs that other code is checked against. */
   readonly others?: RegExp;
 }
 

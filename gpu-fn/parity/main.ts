@@ -27,7 +27,7 @@ async function parity(folders: readonly string[]): Promise<void> {
 }
 
 await runCommand(
-  projectCommand("parity", "Compares the engine with the reference libraries on golden cases.")
+  projectCommand("parity", "Compare the engine with the reference libraries on golden cases.")
     .argument("<folders...>", "cases, or folders of them")
     .addHelpText("after", "\nExit codes: 0 all agree · 1 a case fails · 2 a case cannot be checked")
     .action(parity),

@@ -1,4 +1,4 @@
-/** The reference's other ways to resize a mask: they check what the product's own shares with them. */
+/** The reference's other ways to resize a mask: they check what they share with the product's. */
 import type { AxisParts, Share } from "../src/image/mask-grid.ts";
 
 export const MASK_MODES: Readonly<Record<string, AxisParts | undefined>> = {
@@ -7,7 +7,7 @@ export const MASK_MODES: Readonly<Record<string, AxisParts | undefined>> = {
   nearest_exact: nearestParts,
 };
 
-/** Between the four nearest centres. */
+/** Interpolates between the four nearest centres. */
 function bilinearParts(cell: number, from: number, to: number): Share[] {
   const centre = Math.max(((cell + 0.5) * from) / to - 0.5, 0);
   const index = Math.min(Math.floor(centre), from - 1);
@@ -18,7 +18,7 @@ function bilinearParts(cell: number, from: number, to: number): Share[] {
   ];
 }
 
-/** The cell under the new centre. */
+/** Takes the cell under the new centre. */
 function nearestParts(cell: number, from: number, to: number): Share[] {
   return [{ index: Math.min(Math.floor(((cell + 0.5) * from) / to), from - 1), weight: 1 }];
 }

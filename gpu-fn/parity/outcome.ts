@@ -1,4 +1,4 @@
-/** How one case came out. */
+/** The outcome of one case. */
 import { InputError } from "../src/errors.ts";
 import { openCase } from "./case.ts";
 import { CHECKS } from "./checks.ts";

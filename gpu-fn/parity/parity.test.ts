@@ -16,7 +16,7 @@ describe("the engine agrees with the independent implementation in make_cases.py
     expect(await outcomeOf(join(cases, name))).toMatchObject({ state: "ok" });
   });
 
-  test("every kind has a case, but for those that another kind reads the same graph with", () => {
+  test("every kind has a case, except those whose graph another kind covers", () => {
     const kinds = findCases([cases]).map((folder) => basename(folder));
     const named = ["flux_diffusers", "ae_diffusers"];
     expect(
@@ -35,7 +35,7 @@ function run(...folders: string[]): Promise<{ status: number; lines: string[]; e
   });
 }
 
-/** A copy of a case that may be spoilt. */
+/** A copy of a case, to be damaged. */
 function copyOf(name: string): string {
   const folder = join(mkdtempSync(join(tmpdir(), "parity-")), name);
   cpSync(join(cases, name), folder, { recursive: true });
@@ -43,14 +43,14 @@ function copyOf(name: string): string {
 }
 
 describe("the command", () => {
-  test("a case that agrees: exit 0, and the JSON line is the last", async () => {
+  test("exits with 0 for a matching case, with the JSON as its last line", async () => {
     const { status, lines } = await run(join(cases, "clip_text"));
     expect(status).toBe(0);
     expect(lines).toHaveLength(2);
     expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ cases: 1, failed: 0 });
   });
 
-  test("a case that is off: exit 1", async () => {
+  test("exits with 1 for a differing case", async () => {
     const folder = copyOf("schedules");
     const config = JSON.parse(readFileSync(join(folder, "config.json"), "utf8"));
     config.items[1].timesteps[2] += 1e-5;
@@ -62,7 +62,7 @@ describe("the command", () => {
     expect(summary.worst).toBeCloseTo(1e-5, 6);
   });
 
-  test("an unknown kind, a missing file, a missing folder: exit 2 and one clear line", async () => {
+  test("exits with 2 and one line for an unknown kind, a missing file and a missing folder", async () => {
     const unknown = copyOf("schedules");
     writeFileSync(join(unknown, "config.json"), '{"kind":"toString"}');
     const missing = copyOf("clip_text");

@@ -112,8 +112,8 @@ def main() -> None:
     options.add_argument("--structuring", type=int, default=3)
     options.add_argument("--blocks", type=int, default=2)
     options.add_argument("--pasl", action="store_true")
-    options.add_argument("--check", default="check", help="the split to judge (%(default)s)")
-    options.add_argument("--attributes", nargs="+", help="(the six of the paper's tables, of photos all)")
+    options.add_argument("--check", default="check", help="split to judge (%(default)s)")
+    options.add_argument("--attributes", nargs="+", help="attributes to judge (default: the six of the paper's tables; all for photos)")
     options.add_argument("--samples", action="store_true", help="only a sheet of portraits from noise")
     chosen = options.parse_args()
     editor, folder = Editor(chosen.run), SCRATCH / "samples"

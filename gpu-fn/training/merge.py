@@ -19,10 +19,10 @@ def merged(before: dict[str, torch.Tensor], after: dict[str, torch.Tensor], shar
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python merge.py", description="Weights between ckpt/flow.pt and ckpt/reflow.pt")
-    parser.add_argument("share", type=float, help="of the new weights, 0 to 1")
+    parser.add_argument("share", type=float, help="share of the new weights, 0 to 1")
     share = parser.parse_args().share
     if not 0 <= share <= 1:
-        parser.error("the share must be from 0 to 1")
+        parser.error("the share must be between 0 and 1")
     values = merged(averaged("flow").state_dict(), averaged("reflow").state_dict(), share)
     torch.save({"average": {"values": values, "updates": 0}}, SCRATCH / "ckpt/merged.pt")
 

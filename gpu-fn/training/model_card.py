@@ -1,6 +1,6 @@
 """Writes gpu-fn/models/mini/MODEL_CARD.md: python model_card.py [--record]
 
-What the weights were trained with stands in training.json beside them, a line a run. `--record` adds the runs whose
+The runs that trained the weights are in training.json beside them, one line for each. `--record` adds the runs whose
 logs are here (`.training/logs`): once the weights that they gave are exported.
 """
 

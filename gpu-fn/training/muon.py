@@ -7,7 +7,7 @@ from precision import multiplies_bfloat16
 
 
 def orthogonalised(update: torch.Tensor, steps: int = 5) -> torch.Tensor:
-    """About U·Vᵀ of a matrix's singular decomposition: a rough one is enough, so in bfloat16 where that is fast."""
+    """Approximates U·Vᵀ of a matrix's singular value decomposition; a rough value suffices, so bfloat16 is used if it is fast."""
     a, b, c = 3.4445, -4.7750, 2.0315
     x = update.bfloat16() if multiplies_bfloat16(update.device.type) else update
     tall = x.shape[-2] > x.shape[-1]

@@ -93,7 +93,7 @@ def main() -> None:
     found = {path.stem: lines(path) for path in sorted((SCRATCH / "logs").glob("*.jsonl"))}
     logs = {name: log for name, log in found.items() if curves(log)}
     if not logs:
-        sys.exit(f"{SCRATCH / 'logs'} holds no log of a run")
+        sys.exit(f"{SCRATCH / 'logs'} contains no log of a run")
     plot(logs, out)
     print(out)
 

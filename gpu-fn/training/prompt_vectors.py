@@ -34,7 +34,7 @@ def features(tower, tokens, texts: list[str]) -> torch.Tensor:
 
 
 def prompts(part: str) -> list[list[str]]:
-    """Wordings of each region; in training also what counterfactuals are asked for with, where that is one attribute."""
+    """Wordings of each region; for training also the requests of counterfactuals with one attribute."""
     found = {entry["region"]: list(entry[part]) for entry in described()["wordings"]}
     if part == "train":
         held = set(wordings("heldOut"))
@@ -88,11 +88,11 @@ class VectorFile:
             with safe_open(path, "pt") as saved:
                 texts, values = json.loads((saved.metadata() or {}).get("texts", "[]")), saved.get_tensor("values")
         else:
-            raise ValueError(f"{path}: text vectors come as .npz or .safetensors")
+            raise ValueError(f"{path}: text vectors must be .npz or .safetensors")
         if values.ndim != 2 or len(texts) != len(values):
             raise ValueError(f"{path}: {len(texts)} texts, values {list(values.shape)}")
         if (values.float().norm(dim=1) - 1).abs().max() < 1e-2:
-            raise ValueError(f"{path}: its vectors are normalised; PASL reads text_embeds as the encoder returns them")
+            raise ValueError(f"{path}: its vectors are normalised; PASL needs text_embeds as the encoder returns them")
         self.values, self.width = values.float(), values.shape[1]
         self.rows = {text: row for row, text in enumerate(texts)}
 

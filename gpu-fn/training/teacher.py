@@ -66,6 +66,6 @@ class Teacher:
         return found
 
     def embed_tokens(self, ids: list[int], batch: int = 256) -> np.ndarray:
-        """Each vocabulary token as a sentence of its own [n,384]."""
+        """The embedding of each vocabulary token as a separate sentence [n,384]."""
         rows = np.array([[101, i, 102] for i in ids], np.int64)
         return np.concatenate([self.run(r, np.ones_like(r)) for r in np.array_split(rows, len(rows) // batch + 1)])

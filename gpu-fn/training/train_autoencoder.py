@@ -20,7 +20,7 @@ WEIGHTS = torch.tensor([1.0, 2.0, 2.0])
 KL = 1e-6
 
 
-PHOTOS = 2 / 3  # share of the batches, where there are photos
+PHOTOS = 2 / 3  # share of the batches, if there are photos
 
 
 def crops(data: Split, count: int, size: int) -> torch.Tensor:

@@ -7,7 +7,7 @@ each from several wordings. A preset with `photos` takes that share of a batch f
     PASL_CONFIG=paper PASL_TEXTS=clip.npz python train_pasl.py
 
 trains the paper's network at its size, for its epochs and with its texts (presets.py, prompt_vectors.py), and writes it
-as pasl-paper.safetensors beside its entry for a manifest. It takes a GPU where there is one.
+as pasl-paper.safetensors beside its entry for a manifest. It uses a GPU if there is one.
 """
 
 import json
@@ -80,7 +80,7 @@ def table(model: Pasl, data: Split, texts: list[torch.Tensor], count: int = 200)
 
 @torch.no_grad()
 def seen_table(model: Pasl, views: Views, texts: list[torch.Tensor], times: int) -> dict[str, float]:
-    """Mean Dice of each region over photos, each moved `times` times, or over their aligned crops where that is 0."""
+    """Mean Dice of each region over photos, each moved `times` times, or over their aligned crops if `times` is 0."""
     generator = torch.Generator().manual_seed(0)
     scores: list[list[float]] = [[] for _ in REGIONS]
     for index in range(len(views.split)):
@@ -121,7 +121,7 @@ def run_of(shape: dict, count: int) -> Run:
     if "epochs" not in shape:
         return Run("pasl", shape["minutes"], shape["batch"])
     if count < shape["batch"]:
-        raise ValueError(f"{count} portraits are fewer than a batch of {shape['batch']}")
+        raise ValueError(f"{count} portraits are too few for a batch of {shape['batch']}")
     return Epochs(shape["run"], shape["epochs"] * (count // shape["batch"]), shape["batch"])
 
 
@@ -131,7 +131,7 @@ def side_of(shape: dict) -> int:
 
 
 def views_of(shape: dict, name: str) -> Views | None:
-    """Photos or drawn portraits as views, where there are any."""
+    """Photos or drawn portraits as views, if there are any."""
     split = Split(name)
     return Views(split, shape.get("size", preset()["size"]), side_of(shape)) if len(split) else None
 
@@ -183,17 +183,17 @@ def batches(run: Run, shape: dict, data: Split):
 def portraits(shape: dict, name: str) -> Split:
     data, size = Split(name), shape.get("size", preset()["size"])
     if len(data) and data.size != size:
-        raise ValueError(f"{data.folder} holds portraits of {data.size} pixels; this PASL takes {size}")
+        raise ValueError(f"{data.folder} has portraits of {data.size} pixels, but this PASL takes {size}")
     return data
 
 
 def wide(shape: dict) -> dict:
-    """A manifest's entry for dilations, where there are any."""
+    """A manifest's entry for dilations, if there are any."""
     return {"dilations": shape["dilations"]} if "dilations" in shape else {}
 
 
 def write(model: Pasl, shape: dict, text: int) -> None:
-    """The weights and their entry for a manifest, where a configuration has a run of its own."""
+    """The weights and their entry for a manifest, if a configuration has its own run."""
     path = SCRATCH / f"{shape['run']}.safetensors"
     save_file({name: value.cpu().contiguous() for name, value in model.state_dict().items()}, path)
     config = {"channels": shape["channels"], "strides": shape["strides"], "leaky_slope": SLOPE, "text_dim": text,
@@ -207,7 +207,7 @@ def main() -> None:
     shape, vectors = preset()["pasl"], source()
     texts, data, held, each = vectors.lessons(), portraits(shape, "train"), portraits(shape, "val"), shape.get("each", EACH)
     if not len(data):
-        raise ValueError(f"{data.folder} holds no portraits")
+        raise ValueError(f"{data.folder} has no portraits")
     model = build(vectors.width).to(DEVICE)
     run = run_of(shape, len(data))
     optimizer = optimizer_of(model, shape)

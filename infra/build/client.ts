@@ -1,4 +1,4 @@
-// `npm run build:client`: the typed client as its package holds it (shared/client/dist): one module of JavaScript, and types.
+// `npm run build:client`: builds the typed client's package (shared/client/dist): one JavaScript module and its types.
 import { execFileSync } from "node:child_process";
 import { globSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ execFileSync(process.execPath, [
   ...["--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom", "--strict", "--ignoreConfig"],
   join(PACKAGE, "src/index.ts"),
 ]);
-// what a reader of types imports is the module beside them
+// the type declarations import the module beside them
 for (const file of globSync("*.d.ts", { cwd: DIST })) {
   const text = readFileSync(join(DIST, file), "utf8");
   writeFileSync(join(DIST, file), text.replaceAll(/(from "\.\/[\w-]+)\.ts"/g, '$1.js"'));

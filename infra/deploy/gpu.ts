@@ -29,7 +29,7 @@ async function status(): Promise<void> {
     `last hour    ${hour.succeeded} answered, ${hour.failed} failed; ${hour.started} started, ${hour.broken} broken`,
   );
   const token = proxyToken();
-  // asking a function without containers would start one
+  // a health request to a function without containers would start one
   if (token === null || containers === 0) return;
   const health = await healthOf(gpu.url, token);
   say(`health       ${health === null ? "no answer" : described(health)}`);
@@ -38,18 +38,18 @@ async function status(): Promise<void> {
 const program = projectCommand("gpu", "The GPU function on Modal.").name("npm run");
 program
   .command("deploy:gpu")
-  .description("deploy infra/deploy/modal/modal_app.py; its knobs are environment variables")
-  .option("--config <file>", "the worker's, whose MODEL is what it charges for", WORKER)
+  .description("deploy infra/deploy/modal/modal_app.py; its settings are environment variables")
+  .option("--config <file>", "the worker's wrangler.toml, whose MODEL sets the price", WORKER)
   .action(async ({ config }: { config: string }) => {
     const { unstable_readConfig } = await import("wrangler");
     const { MODEL = "" } = unstable_readConfig({ config: resolve(config) }).vars;
     return deployGpu(process.env.MODAL_CLI ?? "modal", String(MODEL), say);
   });
-program.command("gpu:status").description("address, containers, queue, autoscaler").action(status);
+program.command("gpu:status").description("show address, containers, queue and autoscaler").action(status);
 program
   .command("gpu:warm")
-  .description("keep containers until the next deployment, and wait until one is ready")
-  .argument("[containers]", "how many; 0 scales to zero again", whole(0, 999), 1)
+  .description("keep containers running until the next deployment, and wait until one is ready")
+  .argument("[containers]", "number of containers; 0 scales to zero again", whole(0, 999), 1)
   .action(async (containers: number) => warm(await findGpu(openModal()), containers, proxyToken(), say));
 
 await runCommand(program);

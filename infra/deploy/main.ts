@@ -1,5 +1,5 @@
-// `npm run deploy`: creates what the worker needs in the Cloudflare account and is missing, deploys it, and sees it answer.
-// Everything that could be asked is an option; a second run changes nothing but the worker's code.
+// `npm run deploy`: creates what the worker lacks in the Cloudflare account, deploys it, and waits until it answers.
+// It asks no questions: every choice is an option. A second run changes only the worker's code.
 import { join, resolve } from "node:path";
 import { unstable_readConfig } from "wrangler";
 import { projectCommand, runCommand } from "../../gpu-fn/src/cli/command.ts";
@@ -21,9 +21,9 @@ async function run({ dryRun, ...options }: DeployOptions & { dryRun?: boolean })
 
 await runCommand(
   projectCommand("deploy", "Create what is missing in Cloudflare and deploy the worker.")
-    .option("--dry-run", "say every step and do none")
-    .option("--public-url <url>", "PUBLIC_URL in place of wrangler.toml's")
-    .option("--gpu-url <url>", "GPU_URL in place of wrangler.toml's")
-    .option("--secrets-file <file>", "secrets to upload along, dotenv or JSON", (file) => resolve(file))
+    .option("--dry-run", "print every step without doing it")
+    .option("--public-url <url>", "PUBLIC_URL, instead of wrangler.toml's")
+    .option("--gpu-url <url>", "GPU_URL, instead of wrangler.toml's")
+    .option("--secrets-file <file>", "secrets to upload, as dotenv or JSON", (file) => resolve(file))
     .action(run),
 );

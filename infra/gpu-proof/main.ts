@@ -1,4 +1,4 @@
-// `npm run gpu-proof:pack`: two archives for a machine with an H100 or H200 that has Python and torch and nothing else.
+// `npm run gpu-proof:pack`: packs two archives for a machine with an H100 or H200 that has only Python and torch.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -10,15 +10,15 @@ import { prune } from "./prune.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** An H100's and an H200's. */
+/** The architecture of an H100 and an H200. */
 const ARCHITECTURE = 90;
 
-/** What one step of such a machine takes. */
+/** Maximum size of one transfer to such a machine. */
 const LARGEST = 64 * 2 ** 20;
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** The provider's libraries where the engine's archive has the runtime, without code for other GPUs. */
+/** Puts the provider's libraries beside the archive's runtime, without code for other GPUs. */
 function stageProvider(folder: string): void {
   const provider = fetchProvider(say);
   const beside = join(folder, relative(ROOT, runtimeFolder()));
@@ -30,7 +30,7 @@ function stageProvider(folder: string): void {
   writeFileSync(join(beside, "libonnxruntime_providers_cuda.so"), cuda, { mode: 0o755 });
   const shared = "libonnxruntime_providers_shared.so";
   copyFileSync(join(provider.folder, shared), join(beside, shared));
-  // torch has no cuRAND of its own any more, and nothing here draws numbers with it
+  // torch no longer contains cuRAND, and nothing here draws numbers with it
   copyFileSync(join(provider.stubs, "libcurand.so.10"), join(libraries, "libcurand.so.10"));
 }
 
@@ -66,8 +66,8 @@ function run({ fast }: { readonly fast?: boolean }): void {
 await runCommand(
   projectCommand(
     "gpu-proof:pack",
-    "Packs what proves FLUX.1-dev on one H100 or H200 into two archives of 64 MiB at most.",
+    "Pack the proof of FLUX.1-dev on one H100 or H200 into two archives of at most 64 MiB.",
   )
-    .option("--fast", "pack less tightly, to try the archives here")
+    .option("--fast", "compress less, to try the archives here")
     .action(run),
 );

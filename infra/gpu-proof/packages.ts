@@ -1,4 +1,4 @@
-/** What of the project and its packages the GPU function needs to edit, and nothing else. */
+/** The files of the project and its packages that the GPU function needs for edits. */
 import { cpSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -15,7 +15,7 @@ const SOURCES = [
   ),
 ];
 
-/** Of the embedded model: PASL, which FLUX takes from it. */
+/** From the embedded model: PASL, which FLUX shares. */
 const EMBEDDED = [
   "manifest.json",
   "tokenizer.json",
@@ -24,7 +24,7 @@ const EMBEDDED = [
   "vocabulary.json",
 ];
 
-/** Names of packages and of all that they depend on and that is installed here. */
+/** Names of packages and of all their installed dependencies. */
 export function closure(names: readonly string[], modules: string): string[] {
   const found = new Set<string>();
   const visit = (name: string) => {
@@ -38,11 +38,11 @@ export function closure(names: readonly string[], modules: string): string[] {
   return [...found];
 }
 
-/** Tests and what nobody runs stay here; of the runtime, this platform alone is taken. */
+/** Leaves out tests, unused files, and the runtime's files for other platforms. */
 const LEFT =
   /\.(?:test|fixture)\.ts$|\.map$|\.d\.[cm]?ts$|\/bin\/napi-v\d+\/(?!linux(?:\/|$))|\/linux\/arm64/;
 
-/** Copies all of it below a folder, as it lies here. */
+/** Copies everything to a folder, with the same layout. */
 export function copyEngine(folder: string): void {
   const modules = join(ROOT, "node_modules");
   const paths = [

@@ -20,7 +20,7 @@ function binary(...entries: Buffer[]): Buffer {
   return Buffer.concat([header, body]);
 }
 
-test("machine code of the architecture stays, every other payload is zeros, and nothing moves", () => {
+test("keeps the architecture's machine code, zeroes every other payload, and moves nothing", () => {
   const library = Buffer.concat([
     Buffer.from("ELF and text "),
     binary(entry(2, 80, "eighty"), entry(2, 90, "ninety"), entry(1, 90, "text of ninety")),
@@ -38,7 +38,7 @@ test("machine code of the architecture stays, every other payload is zeros, and 
   for (const goes of ["eighty", "text of ninety", "newer"]) expect(text).not.toContain(goes);
 });
 
-test("the same four bytes in other data are left alone", () => {
+test("leaves the same four bytes in other data alone", () => {
   const magic = binary().subarray(0, 4);
   const torn = binary(entry(2, 80, "eighty")).subarray(0, 40);
   const library = Buffer.concat([magic, Buffer.from(" is no binary "), torn]);

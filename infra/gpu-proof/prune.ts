@@ -1,18 +1,18 @@
 /**
- * CUDA code of one kind of GPU alone. A library holds the same kernels for many kinds, in fat binaries: a header, then an
- * entry for each kind, its payload behind it. Payloads of other kinds become zeros, which pack to nothing; sizes and
- * places stay, and the driver chooses by the entries' headers.
+ * Keeps CUDA code for one kind of GPU. A library holds the same kernels for many kinds, in fat binaries: a header, then an
+ * entry for each kind, each followed by its payload. Payloads for other kinds become zeros, which compress to almost
+ * nothing; sizes and offsets stay, and the driver chooses by the entries' headers.
  */
 
-/** Of a header: magic, version, its own size, size of all entries. */
+/** Offsets in a header: magic, version, its own size, size of all entries. */
 const HEADER = { magic: 0xba55ed50, version: 1, bytes: 16 };
 
-/** Fields of an entry, and the kind that is machine code; the other one is text for a compiler. */
+/** Offsets in an entry, and the kind for machine code; the other kind is text for a compiler. */
 const ENTRY = { kind: 0, header: 4, payload: 8, architecture: 28, least: 32 };
 const MACHINE_CODE = 2;
 
 export interface Pruned {
-  /** Fat binaries found, and bytes of their payloads that stay and that are zeros now. */
+  /** Number of fat binaries, and bytes of their payloads that were kept and zeroed. */
   readonly binaries: number;
   readonly kept: number;
   readonly erased: number;
@@ -20,7 +20,7 @@ export interface Pruned {
 
 /**
  * Prunes a library in place.
- * @param architecture 90 is an H100's and an H200's
+ * @param architecture 90 for an H100 or H200
  */
 export function prune(library: Buffer, architecture: number): Pruned {
   const magic = Buffer.alloc(4);
@@ -51,7 +51,7 @@ export function prune(library: Buffer, architecture: number): Pruned {
   return { binaries, kept, erased };
 }
 
-/** Where the entries of a fat binary end; undefined where these bytes are none. */
+/** Where the entries of a fat binary end; undefined if these bytes are not one. */
 function endOf(library: Buffer, at: number): number | undefined {
   if (at + HEADER.bytes > library.length) return undefined;
   const size = Number(library.readBigUInt64LE(at + 8));

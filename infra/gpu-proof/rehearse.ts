@@ -1,5 +1,5 @@
-// `npm run rehearse:proof`: unpacks both archives of `npm run gpu-proof:pack` elsewhere and runs the proof there in small, on the
-// processor: what is packed, both sides and what they say to each other are then the real ones.
+// `npm run rehearse:proof`: unpacks both archives of `npm run gpu-proof:pack` in another folder and runs the proof there with
+// a small model on the processor. The packed files, both sides and their protocol are the real ones.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ const PACKED = join(import.meta.dirname, "../../dist/gpu-proof");
 async function run(): Promise<void> {
   const archives = ["provider", "engine"].map((name) => join(PACKED, `${name}.tar.xz`));
   if (!archives.every((archive) => existsSync(archive)))
-    throw new InputError("option_invalid", "nothing is packed: npm run gpu-proof:pack comes first");
+    throw new InputError("option_invalid", "there are no archives: run npm run gpu-proof:pack first");
   const program = python();
   const folder = mkdtempSync(join(tmpdir(), "flux-proof-"));
   try {
@@ -30,7 +30,7 @@ async function run(): Promise<void> {
     writeFileSync(manifest, JSON.stringify(described));
     const script = join(machine, "infra/gpu-proof/machine/prove.py");
     const small = ["--device", "cpu", "--manifest", manifest, "--out", folder];
-    // nothing of this machine's: no Node on PATH, no package of the checkout
+    // nothing else of this machine is visible: no Node on PATH, no package of the checkout
     const { status } = spawnSync(program, [script, ...small], {
       cwd: machine,
       stdio: "inherit",
@@ -43,8 +43,5 @@ async function run(): Promise<void> {
 }
 
 await runCommand(
-  projectCommand(
-    "rehearse:proof",
-    "The proof of infra/gpu-proof in small, as it is packed, on the processor.",
-  ).action(run),
+  projectCommand("rehearse:proof", "Run the packed proof with a small model on the processor.").action(run),
 );

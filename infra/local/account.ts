@@ -5,8 +5,8 @@ import type { State } from "./state.ts";
 const CREDITS = 10_000;
 
 /**
- * The development key: that of the last start while it works, else a new one for a new account.
- * @throws Error if the worker refuses
+ * The development key: the last start's key if it still works, otherwise a new one for a new account.
+ * @throws Error if the worker refuses to create them
  */
 export async function openAccount(url: string, state: State): Promise<string> {
   const known = state.secrets.account;

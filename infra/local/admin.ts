@@ -10,7 +10,7 @@ export interface KeyLimits {
   readonly edits: number;
 }
 
-/** The admin routes that a local installation needs. Every method throws where the worker refuses. */
+/** The admin routes that a local installation needs. Every method throws if the worker refuses. */
 export class Admin {
   readonly #url: string;
   readonly #adminKey: string;
@@ -20,14 +20,14 @@ export class Admin {
     this.#adminKey = adminKey;
   }
 
-  /** An account with credits; its id. The same name is the same account, and gets its credits once. */
+  /** Creates an account with credits; the same name gives the same account, with credits added once. @returns its id */
   async openAccount(name: string, credits: number): Promise<string> {
     const { id } = createdSchema.parse(await this.#post("/v1/accounts", { name }, `account ${name}`));
     await this.#post(`/v1/accounts/${id}/credits`, { amount: credits, reason: name }, `credits of ${name}`);
     return id;
   }
 
-  /** A new key of an account, with every scope but `admin` where none are given; its text. */
+  /** Creates a key for an account; by default it has every scope except `admin`. @returns the secret key */
   async openKey(
     account: string,
     name: string,

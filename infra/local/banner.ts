@@ -6,12 +6,12 @@ const OPEN = `
 
   Others on this network reach it, too: the playground without a key, all else with one.`;
 
-/** What a developer needs first: address, key, and a line that makes an edit from where they stand. */
+/** What a developer needs first: the address, the key, and a command that makes an edit from the current folder. */
 export function banner(given: {
   url: string;
   apiKey: string;
   secrets: string;
-  /** Whether others on the network reach it. */
+  /** Whether other devices on the network can reach it. */
   open: boolean;
   seconds: number;
   here: string;

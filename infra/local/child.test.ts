@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
 import { type Child, startChild } from "./child.ts";
 
-/** A shell that starts a long grandchild and says its process id. */
+/** A shell that starts a long-running grandchild and prints its process id. */
 const FAMILY = ["-c", "sleep 300 & echo $!; wait"];
 
 async function firstLine(child: Child): Promise<string> {
@@ -18,14 +18,14 @@ async function firstLine(child: Child): Promise<string> {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // a zombie that nobody has waited for is dead
+    // a zombie counts as dead
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   } catch {
     return false;
   }
 }
 
-it("ends a family with its parent, SIGKILL included", async () => {
+it("ends all descendants when the parent ends, even by SIGKILL", async () => {
   const script = `
     import { startChild } from ${JSON.stringify(join(import.meta.dirname, "child.ts"))};
     startChild({ command: "sh", args: ${JSON.stringify(FAMILY)} }).output.pipe(process.stdout);`;
@@ -37,14 +37,14 @@ it("ends a family with its parent, SIGKILL included", async () => {
   await expect.poll(() => isAlive(grandchild), { timeout: 10_000 }).toBe(false);
 });
 
-it("leaves nothing of a group whose command was killed", async () => {
+it("leaves no process of a group whose command was killed", async () => {
   const child = startChild({ command: "sh", args: ["-c", "sleep 300 & echo $!; kill -KILL $$"] });
   const grandchild = Number(await firstLine(child));
   await child.ended;
   expect(isAlive(grandchild)).toBe(false);
 });
 
-it("ends what does not listen to SIGTERM, or is stopped", async () => {
+it("ends processes that ignore SIGTERM or are stopped", async () => {
   const deaf = startChild({
     command: "sh",
     args: ["-c", "trap '' TERM; echo ready; while :; do sleep 1; done"],
@@ -55,7 +55,7 @@ it("ends what does not listen to SIGTERM, or is stopped", async () => {
   expect(isAlive(deaf.pid)).toBe(false);
 });
 
-it("gives the exit status and keeps both outputs in the log", async () => {
+it("returns the exit status and writes both outputs to the log", async () => {
   const folder = mkdtempSync(join(tmpdir(), "flux-child-"));
   const log = join(folder, "log");
   const child = startChild({ command: "sh", args: ["-c", "echo out; echo err >&2; exit 7"], log });

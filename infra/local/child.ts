@@ -3,14 +3,14 @@ import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 
-/** A command that runs with all its descendants in a process group of its own. */
+/** A command that runs, with all its descendants, in its own process group. */
 export interface Child {
   readonly pid: number;
-  /** Its standard output, where no log file takes it. */
+  /** Its standard output, unless a log file takes it. */
   readonly output: Readable;
-  /** The exit status once the command has ended and nothing of its group runs; null after a signal. */
+  /** Resolves when the command has ended and no process of its group runs: the exit status, or null after a signal. */
   readonly ended: Promise<number | null>;
-  /** Asks the group to end and makes it so after `graceMs` milliseconds. */
+  /** Sends SIGTERM to the group, and SIGKILL after `graceMs` milliseconds. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -19,16 +19,16 @@ export interface ChildOptions {
   readonly args: readonly string[];
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** File that standard output and error are appended to. */
+  /** File to which standard output and error are appended. */
   readonly log?: string;
 }
 
-/** Longest wait for what a killed command leaves behind: the dead stay in their group until init has seen them. */
+/** Longest wait for the rest of a killed group: dead processes stay in it until init has reaped them. */
 const SWEEP_MS = 300;
 
 const LEASH = join(import.meta.dirname, "leash.sh");
 
-/** Starts a command that does not outlive this process, however it ends. */
+/** Starts a command that never outlives this process, however this process ends. */
 export function startChild({ command, args, env, log }: ChildOptions): Child {
   const child = spawn("/bin/sh", [LEASH, command, ...args], {
     detached: true,
@@ -37,7 +37,7 @@ export function startChild({ command, args, env, log }: ChildOptions): Child {
   });
   const { pid } = child;
   if (pid === undefined) throw new Error("/bin/sh did not start");
-  child.stdin.on("error", () => {}); // the pipe is there to be closed, not to be written
+  child.stdin.on("error", () => {}); // the pipe is only closed, never written to
   if (log !== undefined) {
     const file = createWriteStream(log, { flags: "a", mode: 0o600 });
     child.stdout.pipe(file, { end: false });
@@ -61,7 +61,7 @@ export function startChild({ command, args, env, log }: ChildOptions): Child {
   return { pid, output: child.stdout, ended, stop };
 }
 
-/** Signals a group; whether there was one. */
+/** Signals a group. @returns whether the group existed */
 function signal(group: number, name: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-group, name);

@@ -19,7 +19,7 @@ export class Client {
     this.#key = key;
   }
 
-  /** Asks for glasses on the portrait. */
+  /** Requests glasses on the portrait. */
   async create(options: { steps: number; idempotencyKey?: string; wait?: number }): Promise<Response> {
     const form = new FormData();
     form.set("image", new Blob([readFileSync(PORTRAIT)], { type: "image/png" }), "portrait-01.png");
@@ -52,17 +52,17 @@ export class Client {
     return createClient({ url: this.url, key: this.#key }).getAccount();
   }
 
-  /** The edit once it runs (or is past that). */
+  /** The edit once it has started. */
   running(id: string): Promise<Edit> {
     return this.#until(id, ({ status }) => status !== "queued", 60_000);
   }
 
-  /** The edit once it does not run any more: it waits again, or is final. */
+  /** The edit once it has stopped running: it is queued again, or final. */
   stopped(id: string): Promise<Edit> {
     return this.#until(id, ({ status }) => status !== "running", 60_000);
   }
 
-  /** The edit once it is final. A worker that is away for a moment is asked again. */
+  /** The edit once it is final. If the worker is briefly unreachable, the request is repeated. */
   settled(id: string, timeoutMs = 110_000): Promise<Edit> {
     return this.#until(id, ({ status }) => FINAL.includes(status), timeoutMs);
   }

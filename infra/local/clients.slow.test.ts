@@ -1,4 +1,4 @@
-// Those who use the API, against the real parts: the command line with --api, and the flow of the mobile example.
+// Clients of the API against the real parts: the command line with --api, and the flow of the mobile example.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const pixels = async (file: string) => (await sharp(file).removeAlpha().raw().toBuffer()).toString("base64");
 
-test("the command makes on a server what it makes here, pixel for pixel", async () => {
+test("the command gives the same pixels on a server as locally", async () => {
   const command = async (where: "here" | "there", ...options: string[]) => {
     const path = (name: string) => join(folder, `${where}-${name}.png`);
     const files = ["--out", path("out"), "--mask-out", path("mask"), "--grid", path("grid"), "--json"];
@@ -66,7 +66,7 @@ test("alternatives of one photo share its inversion", async () => {
   expect(edits.map(({ cache }) => cache.inversion).toSorted()).toEqual([false, true]);
 });
 
-test("a signed token is enough for one edit, and Ctrl-C gives the credits back", async () => {
+test("a signed token suffices for one edit, and Ctrl-C returns the credits", async () => {
   const client = createClient({ url, key: parts.key });
   const { url: signed } = await client.createToken({ action: "edit", expires_in: 600, max_uses: 1 });
   const args = [PORTRAIT, PROMPT, "--steps", "60", "--out", join(folder, "token.png")];
@@ -86,7 +86,7 @@ test("a signed token is enough for one edit, and Ctrl-C gives the credits back",
   expect(again).toMatchObject({ code: 4, stderr: expect.stringContaining("forbidden") });
 });
 
-test("the mobile example: upload by signed URL, edit by token, events, and a render to share", async () => {
+test("the mobile example uploads by signed URL, edits by token, reads events and shares a render", async () => {
   const sent: string[] = [];
   const phone: Fetch = (address, init) => {
     sent.push(`${address}${JSON.stringify(init?.headers ?? {})}`);

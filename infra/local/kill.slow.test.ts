@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { bundleDisturbed } from "../checks/chaos/bundle.ts";
-import type { Outcome } from "../checks/chaos/perform.ts";
+import type { Outcome } from "../checks/chaos/perform-story.ts";
 import { runStories } from "../checks/chaos/run-stories.ts";
 import { STORIES } from "../checks/chaos/stories/all.ts";
 
-/** A choice of `npm run test:chaos`: the faults that once found something, and one of each kind that is short. */
+/** A selection from `npm run test:chaos`: faults that once revealed a bug, and one short fault of each kind. */
 const CHOICE = [
   "GPU function stops for good while editing",
   "worker stops for good while editing",
@@ -22,7 +22,7 @@ const CHOICE = [
 
 const timeout = 400_000;
 
-it("real parts are killed, stopped and cut off, and every invariant holds", { timeout }, async ({
+it("every invariant holds while real parts are killed, stopped and cut off", { timeout }, async ({
   onTestFinished,
 }) => {
   const folder = mkdtempSync(join(tmpdir(), "flux-kill-"));
@@ -30,7 +30,7 @@ it("real parts are killed, stopped and cut off, and every invariant holds", { ti
   bundleDisturbed(join(folder, "worker"));
   const ending = new AbortController();
   const outcomes: Outcome[] = await runStories(
-    // all of them under the supervisor of `npm start`, so that they share stacks
+    // all under the supervisor of `npm start`, so that they share stacks
     STORIES.filter(({ name }) => CHOICE.includes(name)).map((story) => ({ ...story, kind: "impatient" })),
     {
       bundle: join(folder, "worker"),

@@ -1,6 +1,6 @@
 // `npm start`: GPU function with the embedded model, Upstash gateway, and the worker in wrangler's local runtime.
-// Environment: HOST (127.0.0.1), PORT (8787), PUBLIC_URL, STATE_DIR (.state), READY_FILE, REDIS_SERVER, MODERATION_…, and the worker's STRIPE_… and BFL_…; see
-// infra/local/settings.ts.
+// Environment: HOST (127.0.0.1), PORT (8787), PUBLIC_URL, STATE_DIR (.state), READY_FILE, REDIS_SERVER, MODERATION_…, and the
+// worker's STRIPE_… and BFL_…; see infra/local/settings.ts.
 import { rmSync } from "node:fs";
 import { developmentKeys } from "../../gpu-fn/src/provenance/development.ts";
 import { ensurePlayground } from "../build/playground/build.ts";
@@ -25,7 +25,7 @@ function refuse(reason: string): never {
   process.exit(1);
 }
 
-/** What is asked for, or one line that says why it cannot be. */
+/** The checked settings; otherwise exits with a one-line reason. */
 async function opened(): Promise<{ settings: StartSettings; state: State }> {
   try {
     const settings = startSettings(process.env);
@@ -66,7 +66,7 @@ async function serve(stack: Stack, state: State, settings: StartSettings): Promi
 }
 
 const began = performance.now();
-// Ctrl-C, an ordinary end, a closed terminal, or the end of infra/run.mjs, whose channel closes however it dies
+// Ctrl-C, SIGTERM, a closed terminal, or the end of infra/run.mjs, whose channel closes however it dies
 const ending = new Promise<"ended">((resolve) => {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(name, () => resolve("ended"));
 });

@@ -9,8 +9,8 @@ import { fetchModeration } from "../../gpu-fn/src/moderation/weights.ts";
 import { moderationWarning } from "../../shared/moderation/settings.ts";
 
 /**
- * Has the weights of the policies there before the GPU function starts, and says what is turned off.
- * @throws Error, one line, if a variable is wrong or the weights cannot be had
+ * Fetches the policies' weights before the GPU function starts, and reports which policies are off.
+ * @throws Error with one line if a variable is invalid or the weights cannot be fetched
  */
 export async function ensureModeration(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<void> {
   const settings = z.object(moderatorSettings).safeParse(env);

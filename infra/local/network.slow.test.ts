@@ -1,4 +1,4 @@
-// A phone's view: the worker is reached at another address of this machine, and every address in an answer is that one.
+// A phone's view: the worker is reached at another address of this machine, and every answer uses that address.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ import { type Stack, startStack } from "./stack.ts";
 import { openState } from "./state.ts";
 import { MOCK } from "./upstash/server.ts";
 
-/** An address of this machine that is not the one everything else uses. */
+/** An address of this machine that nothing else uses. */
 const ADDRESS = networkAddress() ?? "127.0.0.2";
 
 const folder = mkdtempSync(join(tmpdir(), "flux-network-"));
@@ -49,7 +49,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("an app's flow works from another address: session, upload, edit, events, picture, a link to share", async () => {
+test("an app's whole flow works from another address: session, upload, edit, events, picture, shared link", async () => {
   const app = signer(createClient({ url: publicUrl, key }));
   const origin = await new Promise<string>((resolve) => {
     const server = serve({ fetch: app.fetch, port: 0, hostname: ADDRESS }, ({ port }) =>
@@ -80,17 +80,17 @@ test("an app's flow works from another address: session, upload, edit, events, p
   const answer = await fetch(`${origin}/share`, { method: "POST", headers, body });
   const shared = (await answer.json()) as { url: string; until: string };
   expect(new URL(shared.url).origin).toBe(publicUrl);
-  // the photo is erased before the link ends: who shares it is told
+  // the photo is erased before the link expires: the answer says so
   expect(Date.parse(shared.until)).toBeLessThan(Date.now() + 25 * 3_600_000);
   expect((await fetch(shared.url)).headers.get("content-type")).toBe("image/png");
 }, 90_000);
 
-test("HOST and PUBLIC_URL decide which address clients are told", () => {
-  const told = (env: Record<string, string>) => publicUrlOf(startSettings({ PORT: "8787", ...env }));
-  expect(told({})).toBe("http://127.0.0.1:8787");
-  expect(told({ HOST: "192.168.1.7" })).toBe("http://192.168.1.7:8787");
-  expect(told({ HOST: "0.0.0.0" })).toBe(`http://${networkAddress() ?? "127.0.0.1"}:8787`);
-  expect(told({ PUBLIC_URL: "http://10.0.2.2:8787/" })).toBe("http://10.0.2.2:8787");
-  expect(() => told({ PUBLIC_URL: "10.0.2.2" })).toThrow(/^PUBLIC_URL: /);
-  expect(() => told({ HOST: "a b" })).toThrow(/^HOST: /);
+test("HOST and PUBLIC_URL decide which address clients see", () => {
+  const addressFor = (env: Record<string, string>) => publicUrlOf(startSettings({ PORT: "8787", ...env }));
+  expect(addressFor({})).toBe("http://127.0.0.1:8787");
+  expect(addressFor({ HOST: "192.168.1.7" })).toBe("http://192.168.1.7:8787");
+  expect(addressFor({ HOST: "0.0.0.0" })).toBe(`http://${networkAddress() ?? "127.0.0.1"}:8787`);
+  expect(addressFor({ PUBLIC_URL: "http://10.0.2.2:8787/" })).toBe("http://10.0.2.2:8787");
+  expect(() => addressFor({ PUBLIC_URL: "10.0.2.2" })).toThrow(/^PUBLIC_URL: /);
+  expect(() => addressFor({ HOST: "a b" })).toThrow(/^HOST: /);
 });

@@ -7,7 +7,7 @@ import { overwriteErased } from "./overwrite.ts";
 
 const WORD = "a-word-that-was-deleted";
 
-test("what was deleted is in no file afterwards, and what stays is there", () => {
+test("deleted rows are in no file afterwards, and other rows remain", () => {
   const folder = mkdtempSync(join(tmpdir(), "flux-overwrite-"));
   try {
     const path = join(folder, "rows.sqlite");
@@ -30,6 +30,6 @@ test("what was deleted is in no file afterwards, and what stays is there", () =>
   }
 });
 
-test("a folder that is not there yet has nothing to overwrite", () => {
+test("a missing folder has nothing to overwrite", () => {
   expect(overwriteErased("/nowhere/at/all")).toBe(0);
 });

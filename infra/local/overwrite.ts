@@ -1,13 +1,13 @@
 import { existsSync, globSync } from "node:fs";
 import { join } from "node:path";
 
-/** What SQLite of Node is used for here; it is there without a flag from Node 22.13 on. */
+/** The part of Node's SQLite that is used here; available without a flag since Node 22.13. */
 type Sqlite = typeof import("node:sqlite");
 
 /**
- * Rewrites the SQLite files of a folder that nobody has open: a row that was deleted stays readable in a file, and in the
- * log beside it, until its place is used again.
- * @returns how many files were rewritten; null if this Node has no SQLite
+ * Rewrites a folder's SQLite files, which no process may have open: a deleted row stays readable in the file and its log
+ * until its space is reused.
+ * @returns number of rewritten files; null if this Node has no SQLite
  */
 export function overwriteErased(folder: string): number | null {
   const sqlite: Sqlite | undefined = process.getBuiltinModule?.("node:sqlite");

@@ -6,7 +6,7 @@ import { MOCK } from "./upstash/server.ts";
 
 const timeout = 240_000;
 
-it("an edit whose GPU is taken away runs again; one that ends its GPU each time stops after three runs", {
+it("runs an edit again if its GPU is taken away, and stops after three runs if it ends its GPU each time", {
   timeout,
 }, async ({ onTestFinished }) => {
   const { client, stack, logs, signal, breakDuring, poisoned, expectWhole, stop } =

@@ -3,27 +3,27 @@ import { z } from "zod";
 import { isEverywhere } from "./stack.ts";
 
 const settingsSchema = z.object({
-  /** Where the worker listens; `0.0.0.0` lets phones on the same network reach it. */
+  /** Address on which the worker listens; with `0.0.0.0`, phones on the same network can reach it. */
   HOST: z
     .string()
     .regex(/^[\w.:-]+$/, "an address of this machine")
     .default("127.0.0.1"),
-  /** Its address in every answer; else the one that HOST means, or this machine's own on its network. */
+  /** The worker's address in every answer; by default HOST, or this machine's address on its network. */
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .transform((url) => new URL(url).origin)
     .optional(),
-  /** Port of the worker; every other port is chosen free. */
+  /** The worker's port; all other ports are chosen automatically. */
   PORT: z.coerce.number().int().min(1).max(65_535).default(8787),
-  /** Folder of all local state. */
+  /** Folder for all local state. */
   STATE_DIR: z.string().min(1).default(".state"),
-  /** Written once an edit can be taken: `{"url","api_key","admin_key"}`. */
+  /** File written once edits can be accepted: `{"url","api_key","admin_key"}`. */
   READY_FILE: z.string().min(1).optional(),
-  /** Path of a Redis-compatible server, or `ioredis-mock`; else one is found. */
+  /** Path of a Redis-compatible server, or `ioredis-mock`; by default one is looked for. */
   REDIS_SERVER: z.string().min(1).optional(),
 });
 
-/** Variables that reach the worker as they are, to try out payments and reports against test accounts or fakes, and the policies of moderation. */
+/** Variables passed to the worker unchanged: payments and reports against test accounts or fakes, and moderation. */
 const WORKER_VARIABLES = [
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRET",
@@ -38,12 +38,12 @@ const WORKER_VARIABLES = [
 
 export type StartSettings = z.output<typeof settingsSchema>;
 
-/** A variable that `npm start` cannot read. */
+/** An invalid variable. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-/** The environment of `npm start`, checked. @throws SettingsError, one line that names the variable */
+/** Checks the environment of `npm start`. @throws SettingsError: one line that names the variable */
 export function startSettings(env: NodeJS.ProcessEnv): StartSettings {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const { success, data, error } = settingsSchema.safeParse(set);
@@ -53,13 +53,13 @@ export function startSettings(env: NodeJS.ProcessEnv): StartSettings {
   );
 }
 
-/** The address that clients are told: the given one, or where the worker listens. */
+/** The address that clients see: PUBLIC_URL, or where the worker listens. */
 export function publicUrlOf({ HOST, PORT, PUBLIC_URL }: StartSettings): string {
   if (PUBLIC_URL !== undefined) return PUBLIC_URL;
   return `http://${isEverywhere(HOST) ? (networkAddress() ?? "127.0.0.1") : HOST}:${PORT}`;
 }
 
-/** The first address of this machine that others on its network see; null if it has none. */
+/** This machine's first address on its network; null if it has none. */
 export function networkAddress(): string | null {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return all.find(({ family, internal }) => family === "IPv4" && !internal)?.address ?? null;

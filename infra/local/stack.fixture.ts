@@ -9,26 +9,26 @@ import { freePort } from "./ports.ts";
 import { type PartName, type Stack, startStack } from "./stack.ts";
 import { openState } from "./state.ts";
 
-/** The real parts on a state of their own, a client of them, and ways to break them. */
+/** The real parts on a separate state, with a client and ways to break the parts. */
 export interface BreakableStack {
   readonly client: Client;
   /** The client's secret key. */
   readonly key: string;
   readonly stack: Stack;
-  /** Folder of the parts' logs. */
+  /** Folder with the parts' logs. */
   readonly logs: string;
   /** Signals every process of a part. */
   signal(part: PartName, name: "SIGKILL" | "SIGSTOP" | "SIGTERM"): void;
-  /** Breaks something while one edit runs and another waits behind it; how the one that ran ended. */
+  /** Breaks something while one edit runs and another waits. @returns how the running one ended */
   breakDuring(act: () => void): Promise<Edit["status"]>;
-  /** Kills the GPU function whenever an edit runs on it, as a poisoned input would; how the edit ended, and how often it ran. */
+  /** Kills the GPU function whenever an edit runs, as a poisoned input would. @returns how it ended, and how often it ran */
   poisoned(): Promise<{ edit: Edit; runs: number }>;
-  /** What must hold whatever was broken: nothing held, every credit accounted for, the next edit works. */
+  /** What must hold whatever broke: no credits are held, every credit is accounted for, and the next edit works. */
   expectWhole(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Long enough to be hit in the middle. */
+/** Long enough to be interrupted in the middle. */
 const STEPS = 60;
 const SHORT = 4;
 

@@ -6,19 +6,19 @@ import { isUp, type Part, supervise } from "./supervise.ts";
 
 export type PartName = "gpu" | "gateway" | "worker";
 
-/** GPU function, Upstash gateway and worker, running and kept running. */
+/** GPU function, Upstash gateway and worker; each is restarted if it ends. */
 export interface Stack {
-  /** Where the worker is reached from this machine. */
+  /** The worker's address on this machine. */
   readonly url: string;
-  /** Addresses and secrets by which the parts reach each other; new at each start. */
+  /** Addresses and secrets that the parts use for each other; new at each start. */
   readonly inside: {
     readonly gpu: { readonly url: string; readonly secret: string };
     readonly upstash: { readonly url: string; readonly token: string };
   };
   readonly parts: Readonly<Record<PartName, Part>>;
-  /** Resolves once the worker answers. @throws Error if it does not within the time */
+  /** Resolves once the worker answers. @throws Error after the time limit */
   workerUp(): Promise<void>;
-  /** Resolves once the model is loaded. @throws Error if it does not load within the time */
+  /** Resolves once the model is loaded. @throws Error after the time limit */
   gpuReady(): Promise<void>;
   /** Ends every process within about four seconds. */
   stop(): Promise<void>;
@@ -29,7 +29,7 @@ export interface StackOptions {
   /** Where the worker listens: the port, and the address (127.0.0.1). */
   readonly port: number;
   readonly host?: string;
-  /** The worker's address in answers, if clients reach it otherwise than this machine does. */
+  /** The worker's address in answers, if clients use another one than this machine. */
   readonly publicUrl?: string;
   /** Program of the GPU function, under the repository's root. */
   readonly gpu?: string;
@@ -37,9 +37,9 @@ export interface StackOptions {
   readonly gpuEnv?: Readonly<Record<string, string>>;
   /** Further variables of the worker. */
   readonly vars?: Readonly<Record<string, string>>;
-  /** Folder of a worker bundled before; else it is bundled at each of its starts. */
+  /** Folder of a prebuilt worker bundle; by default the worker is bundled at each start. */
   readonly bundle?: string;
-  /** Longest that a part may be silent before it is ended, in milliseconds; else a few seconds, by part. */
+  /** Maximum silence of a part before it is restarted, in milliseconds; by default a few seconds, depending on the part. */
   readonly patienceMs?: number;
   /** A Redis-compatible server to use; see infra/local/upstash/server.ts. */
   readonly redisServer?: string | undefined;
@@ -48,11 +48,11 @@ export interface StackOptions {
 
 const ROOT = join(import.meta.dirname, "../..");
 const PATIENCE_MS = 240_000;
-/** Longest that a part may take to say how it is, in milliseconds. */
+/** Maximum time for a part's health answer, in milliseconds. */
 const ANSWER_MS = 15_000;
 const GRACE_MS = 3_000;
 
-/** What wrangler and its runtime would otherwise ask of the network or write outside the folder of state. */
+/** Keeps wrangler and its runtime from using the network or writing outside the state folder. */
 const quietWrangler = (state: State) => ({
   CI: "1",
   NO_COLOR: "1",
@@ -63,7 +63,7 @@ const quietWrangler = (state: State) => ({
   WRANGLER_REGISTRY_PATH: join(state.folder, "registry"),
 });
 
-/** Starts the parts side by side. Their ports and mutual secrets are new at each start, the worker's port is given. */
+/** Starts the parts in parallel. Their ports and mutual secrets are new at each start; the worker's port is given. */
 export async function startStack({ state, port, say, ...options }: StackOptions): Promise<Stack> {
   const { host = "127.0.0.1" } = options;
   const url = `http://${isEverywhere(host) ? "127.0.0.1" : host}:${port}`;
@@ -151,7 +151,7 @@ export async function startStack({ state, port, say, ...options }: StackOptions)
   };
 }
 
-/** Whether an address to listen on stands for all of this machine's. */
+/** Whether a listen address means all addresses of this machine. */
 export const isEverywhere = (host: string) => host === "0.0.0.0" || host === "::";
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });

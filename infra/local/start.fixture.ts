@@ -7,10 +7,10 @@ const ROOT = join(import.meta.dirname, "../..");
 
 const readySchema = z.strictObject({ url: z.url(), api_key: z.string(), admin_key: z.string() });
 
-/** `npm start` as a user's process. */
+/** `npm start` as a user would run it. */
 export interface Started {
   readonly process: ChildProcess;
-  /** All that it has printed so far, both outputs. */
+  /** Everything printed so far, on both outputs. */
   printed(): string;
   readonly exited: Promise<number | null>;
 }
@@ -30,7 +30,7 @@ export function npmStart(env: Record<string, string>): Started {
   };
 }
 
-/** What READY_FILE says once it is there, and its mode. @throws Error if the start ends or takes a minute */
+/** Waits for READY_FILE; returns its content and mode. @throws Error if the start ends or takes over a minute */
 export async function readiness(started: Started, file: string) {
   const deadline = Date.now() + 60_000;
   while (!existsSync(file)) {
@@ -43,13 +43,13 @@ export async function readiness(started: Started, file: string) {
   };
 }
 
-/** The living descendants of a process. */
+/** The running descendants of a process. */
 export function descendantsOf(pid: number): number[] {
   const children = livingProcesses().filter(({ parent }) => parent === pid);
   return children.flatMap((child) => [child.pid, ...descendantsOf(child.pid)]);
 }
 
-/** Those of some processes that still live. */
+/** The processes among these that still run. */
 export function stillAlive(pids: readonly number[]): number[] {
   const living = new Set(livingProcesses().map(({ pid }) => pid));
   return pids.filter((pid) => living.has(pid));

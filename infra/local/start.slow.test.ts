@@ -9,7 +9,7 @@ import { Client, PORTRAIT } from "./client.fixture.ts";
 import { freePort } from "./ports.ts";
 import { descendantsOf, npmStart, readiness, type Started, stillAlive } from "./start.fixture.ts";
 
-// One installation from its first start to its last: the tests build on each other.
+// One installation from its first start to its last. The tests build on each other.
 const folder = mkdtempSync(join(tmpdir(), "flux-start-"));
 const readyFile = join(folder, "ready.json");
 const key = crypto.randomUUID();
@@ -38,13 +38,13 @@ afterAll(() => {
 const pixels = async (bytes: ArrayBuffer | string) =>
   sharp(bytes).removeAlpha().toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
 
-it("says where it is and with which key, for this user only", () => {
+it("reports its address and key to this user only", () => {
   expect(ready).toMatchObject({ url: `http://127.0.0.1:${env.PORT}`, mode: 0o600 });
   expect(started.printed()).toContain(ready.api_key);
   expect(started.printed()).not.toContain(ready.admin_key);
 });
 
-it("edits a portrait over HTTP: what the mask leaves out stays as it was", { timeout: 120_000 }, async () => {
+it("edits a portrait over HTTP without changing a pixel outside the mask", { timeout: 120_000 }, async () => {
   expect(await client.account()).toMatchObject({ balance: 10_000, held: 0 });
   const answer = await client.create({ steps: 10, idempotencyKey: key, wait: 60 });
   expect(answer.status).toBe(200);
@@ -82,7 +82,7 @@ it("edits a portrait over HTTP: what the mask leaves out stays as it was", { tim
   expect(changedInside / inside).toBeGreaterThan(0.1);
 });
 
-it("answers the same request with the same edit", async () => {
+it("returns the same edit for the same request", async () => {
   const { balance } = await client.account();
   const again = await client.create({ steps: 10, idempotencyKey: key });
   expect(again.status).toBe(200);
@@ -92,7 +92,7 @@ it("answers the same request with the same edit", async () => {
   expect(await client.account()).toMatchObject({ balance, held: 0 });
 });
 
-it("prints a curl line that makes an edit", { timeout: 90_000 }, () => {
+it("prints a curl command that makes an edit", { timeout: 90_000 }, () => {
   const [line = ""] = started.printed().match(/curl [\s\S]*?glasses'/) ?? [];
   const { stdout } = spawnSync("sh", ["-c", line], {
     encoding: "utf8",
@@ -101,7 +101,7 @@ it("prints a curl line that makes an edit", { timeout: 90_000 }, () => {
   expect(JSON.parse(stdout)).toMatchObject({ status: "succeeded", cache: { mask: true } });
 });
 
-it("refuses a port or a state that is in use, in one line", async () => {
+it("refuses a port or state folder in use, with one line", async () => {
   const second = npmStart({ ...env, READY_FILE: "" });
   expect(await second.exited).toBe(1);
   expect(second.printed()).toBe(`port ${env.PORT} is taken: choose another with PORT=…\n`);
@@ -110,7 +110,7 @@ it("refuses a port or a state that is in use, in one line", async () => {
   expect(third.printed()).toMatch(/^.* is in use by process \d+\n$/);
 });
 
-it("ends everything on Ctrl-C", async () => {
+it("ends all its processes on Ctrl-C", async () => {
   const { pid = 0 } = started.process;
   const family = descendantsOf(pid);
   expect(family.length).toBeGreaterThan(6);
@@ -121,7 +121,7 @@ it("ends everything on Ctrl-C", async () => {
   expect(stillAlive(family)).toEqual([]);
 });
 
-it("goes on where it was at the next start", { timeout: 90_000 }, async () => {
+it("keeps its state for the next start", { timeout: 90_000 }, async () => {
   const { api_key: known } = ready;
   await start();
   expect(ready.api_key).toBe(known);

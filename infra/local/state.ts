@@ -3,35 +3,35 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { join, resolve } from "node:path";
 import { z } from "zod";
 
-/** Secrets of a local installation: made at the first start, the same at every later one. */
+/** Secrets of a local installation: created at the first start, then kept. */
 const secretsSchema = z.object({
   signing_secret: z.string(),
   admin_key: z.string(),
-  /** The development account and its key: null until the first start has made them. */
+  /** The development account and its key; null until the first start has created them. */
   account: z.object({ id: z.string(), api_key: z.string() }).nullable(),
 });
 
 export type Secrets = z.output<typeof secretsSchema>;
 
-/** The folder of all local state, for this user only. */
+/** The folder with all local state, readable by this user only. */
 export interface State {
   readonly folder: string;
   readonly logs: string;
   readonly secrets: Secrets;
   readonly secretsFile: string;
   saveAccount(account: NonNullable<Secrets["account"]>): void;
-  /** Lets another start use the folder. */
+  /** Releases the folder for another start. */
   release(): void;
 }
 
-/** Another process works on the same folder. */
+/** Another process uses the same folder. */
 export class StateInUseError extends Error {
   override readonly name = "StateInUseError";
 }
 
 /**
- * Opens the folder, making what is missing.
- * @throws StateInUseError if another start runs on it
+ * Opens the folder and creates what is missing.
+ * @throws StateInUseError if another start uses it
  */
 export function openState(path: string): State {
   const folder = resolve(path);
@@ -61,7 +61,7 @@ export function newSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Writes JSON that only this user can read, whole or not at all. */
+/** Writes JSON atomically, readable by this user only. */
 export function writePrivate(file: string, value: unknown): void {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });

@@ -1,30 +1,30 @@
 import { createInterface } from "node:readline";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 
-/** A part of the stack: a process that is started again whenever it dies or stops answering. */
+/** A part of the stack: a process that is restarted whenever it dies or stops answering. */
 export interface Part {
   readonly name: string;
-  /** The process group that runs now. */
+  /** The current process group. */
   pid(): number;
   stop(graceMs: number): Promise<void>;
 }
 
 export interface PartOptions extends ChildOptions {
   readonly name: string;
-  /** A request that is answered 2xx as long as the process works. */
+  /** A request that a working process answers with 2xx. */
   readonly health: Request;
-  /** Longest wait for that answer, in milliseconds; an overloaded process is slow but not stalled. */
+  /** Maximum wait for that answer, in milliseconds; an overloaded process is slow but not stalled. */
   readonly patienceMs: number;
   readonly say: (line: string) => void;
-  /** Hears each line of its standard output. */
+  /** Called with each line of its standard output. */
   readonly hear?: (line: string) => void;
 }
 
-/** First pause before a restart; it doubles up to the longest while the process keeps dying young. */
+/** First pause before a restart; it doubles, up to the maximum, while the process keeps dying early. */
 const PAUSE_MS = { first: 200, longest: 5_000 } as const;
 const YOUNG_MS = 20_000;
 
-/** A process that answers none of so many health requests in a row is stalled. */
+/** A process is stalled after so many unanswered health requests in a row. */
 const HEALTH = { everyMs: 1_000, misses: 3, startMs: 180_000 } as const;
 
 /** Starts a part and keeps it running until it is stopped. */
@@ -70,7 +70,7 @@ export function supervise({ name, health, patienceMs, say, hear, ...options }: P
   };
 }
 
-/** Kills a child that stops answering, or never does (stopped, deadlocked, its runtime gone). */
+/** Kills a child that does not answer (stopped, deadlocked, or without its runtime). */
 async function endWhenStalled(
   child: Child,
   isHealthy: () => Promise<boolean>,
@@ -95,18 +95,18 @@ async function endWhenStalled(
   }
 }
 
-/** Whether a request is answered 2xx in time. */
+/** Whether a request is answered with 2xx in time. */
 export async function isUp(request: Request, timeoutMs: number): Promise<boolean> {
   try {
     const answer = await fetch(request.clone(), { signal: AbortSignal.timeout(timeoutMs) });
     await answer.body?.cancel();
     return answer.ok;
   } catch {
-    return false; // refused, reset or too late: it is not up
+    return false; // refused, reset or too late
   }
 }
 
-/** Waits, or until the signal; never throws. */
+/** Waits, at most until the signal; never throws. */
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

@@ -1,7 +1,7 @@
-// The worker in Cloudflare's local runtime, in one process, without wrangler's proxy, which would pass each request
-// through a second runtime to be able to reload: nothing reloads here.
-// Environment: HOST, PORT, PERSIST (folder of its storage), VARS (JSON: the worker's variables and secrets), and BUNDLE
-// (folder of a worker bundled before; else it is bundled now).
+// The worker in Cloudflare's local runtime, in one process. Wrangler's proxy is left out: it passes each request through a
+// second runtime in order to reload, and nothing reloads here.
+// Environment: HOST, PORT, PERSIST (storage folder), VARS (JSON: the worker's variables and secrets), and BUNDLE
+// (folder of a prebuilt bundle; by default it is bundled now).
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ const settings = z
   })
   .parse(process.env);
 
-/** Starts what wrangler would deploy. */
+/** Starts the worker that wrangler would deploy. */
 async function start(bundle: string): Promise<Miniflare> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
   // the bundle is one module: rules for finding more would contradict that
@@ -43,7 +43,7 @@ async function start(bundle: string): Promise<Miniflare> {
     convertV4MiniflareOptions({
       host: settings.HOST,
       port: settings.PORT,
-      // where `wrangler dev --persist-to` has it
+      // the same folder as `wrangler dev --persist-to`
       resourcePersistencePath: join(settings.PERSIST, "v3"),
       workers: [worker],
     }),
@@ -62,11 +62,11 @@ async function bundleAndStart(): Promise<Miniflare> {
   }
 }
 
-// what was erased before an end that was a kill
+// what was erased before the last run was killed
 overwriteErased(settings.PERSIST);
 const runtime = await (settings.BUNDLE === undefined ? bundleAndStart() : start(settings.BUNDLE));
 
-// Miniflare ends its runtime and this process when it is told to end: what listens beside it is not waited for
+// on a signal, Miniflare ends its runtime and this process without waiting for other listeners
 process.once("exit", () => overwriteErased(settings.PERSIST));
 process.once("SIGTERM", async () => {
   await runtime.dispose();

@@ -1,14 +1,14 @@
-/** An edit of a drawn photo, with a drawn mask. */
+/** An edit of a synthetic photo with a synthetic mask. */
 import type { EditRequest } from "../../gpu-fn/src/edit/request.ts";
 import { encodeGrey, encodePhoto } from "../../gpu-fn/src/image/encode.ts";
 import { maskOptionsSchema } from "../../shared/mask.ts";
 import type { Schedule } from "../../shared/schedule.ts";
 
 export interface DrawnEdit {
-  /** Of the photo, in pixels. */
+  /** The photo's size in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Side of the mask's square, in the middle. */
+  /** Side of the mask's square in the middle. */
   readonly box: number;
   readonly schedule: Schedule;
 }

@@ -1,4 +1,4 @@
-/** A model of real names, shapes and sizes whose weights are holes in files: nothing is read of them but their length. */
+/** A model with real names, shapes and sizes whose weights are holes in sparse files. */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeHeaders } from "../../gpu-fn/src/doctor/headers.ts";
@@ -12,18 +12,18 @@ import { quantisable } from "../../gpu-fn/src/weights/int8-layers.ts";
 const TOKENIZER = join(import.meta.dirname, "../../gpu-fn/models/mini/tokenizer.json");
 
 export interface HollowOptions {
-  /** Side of the square that it edits; default: the model's. */
+  /** Side of the edited square; default: the model's. */
   readonly resolution?: number;
-  /** Double blocks, single blocks and layers of T5, of each at most so many; default: the model's. */
+  /** Maximum number of double blocks, single blocks and T5 layers each; default: the model's. */
   readonly blocks?: number;
   /** With files of eight-bit weights. */
   readonly int8: boolean;
 }
 
 /**
- * Makes one in a folder, which is emptied.
- * @param manifest path of the manifest that it is like
- * @returns its own manifest's path
+ * Creates one in a folder, which is emptied first.
+ * @param manifest path of the manifest to imitate
+ * @returns path of the new manifest
  */
 export async function hollowModel(manifest: string, home: string, options: HollowOptions): Promise<string> {
   const described = JSON.parse(readFileSync(manifest, "utf8"));

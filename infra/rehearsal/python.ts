@@ -1,4 +1,4 @@
-/** Python with the packages of the references: torch, diffusers and transformers. */
+/** Python with the reference packages: torch, diffusers and transformers. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { rehearsals } from "./home.ts";
 
 const REQUIREMENTS = join(import.meta.dirname, "width/requirements.txt");
 
-/** Path of its program; installed once. @throws Error where venv, pip or PyPI is missing */
+/** Path of the interpreter; installed once. @throws Error if venv, pip or PyPI is missing */
 export function python(): string {
   const venv = join(rehearsals(), "venv");
   const stamp = join(venv, "requirements.installed");

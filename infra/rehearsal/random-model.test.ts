@@ -26,13 +26,13 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("it has as many blocks as were asked for, and the rest of the model that it is like", () => {
+test("has the requested number of blocks, and otherwise equals the imitated model", () => {
   const { flux, t5, defaults, resolution } = manifest;
   expect(flux.config).toMatchObject({ depth: 2, depth_single_blocks: 2, hidden_size: 64 });
   expect([t5.config.num_layers, defaults.value_blocks, resolution]).toEqual([2, 2, 64]);
 });
 
-test("a large layer is in eight bits alone; what is around it is there, gains of norms as gains", () => {
+test("stores a large layer only in eight bits, and the tensors around it with suitable values", () => {
   const weights = openWeights(...partFiles(manifest, manifest.flux));
   const packed = openWeights(int8Files(manifest).flux);
   const floats = (name: string) => readFloats(weights.get(name), 0, 64);
@@ -44,7 +44,7 @@ test("a large layer is in eight bits alone; what is around it is there, gains of
   expect([...readFloats(weights.get(gain), 0, 16)]).toEqual(Array(16).fill(2));
 });
 
-test("the engine edits with it", async () => {
+test("works in the engine", async () => {
   const engine = await openEngine(path, { threads: 1 });
   const schedule = scheduleSchema.parse({ steps: 1, structuring_steps: 0, solver: "euler" });
   const { edited, evaluations } = await engine.edit(

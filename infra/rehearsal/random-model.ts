@@ -1,4 +1,4 @@
-/** A model of real names, shapes and sizes with random weights. */
+/** A model with real names, shapes and sizes, and random weights. */
 import { randomFillSync } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { drawWeights } from "../../gpu-fn/bench/gpu/random-model.ts";
@@ -9,20 +9,20 @@ import type { TensorEntry } from "../../gpu-fn/src/safetensors/header.ts";
 import { openWeights, Weights } from "../../gpu-fn/src/safetensors/safetensors.ts";
 import { type HollowOptions, hollowModel } from "./hollow-model.ts";
 
-/** Bytes that are drawn; the rest repeats them. */
+/** Number of random bytes; the rest repeats them. */
 const DRAWN = 2 ** 26;
 
-/** What a step of eight bits is worth: weights deviate by about 0.02, as trained ones do. */
+/** Value of one eight-bit step: the weights' deviation is about 0.02, as for trained ones. */
 const STEP = 2 ** -12;
 
-/** In bfloat16: 1 for gains of norms, or nothing would come through dozens of layers; 2 for those of queries and keys,
+/** In bfloat16: 1 for gains of norms, since otherwise signals vanish over dozens of layers; 2 for queries and keys,
  * so that attention picks single tokens, as trained attention does. */
 const ONE = 0x3f80;
 const TWO = 0x4000;
 
 const filled = (word: number) => new Uint8Array(new Uint16Array(DRAWN / 2).fill(word).buffer);
 
-/** Makes one as `hollowModel` does, and fills it. With eight-bit files, the layers in them stay holes in sixteen bits. */
+/** Like `hollowModel`, but filled. With eight-bit files, their layers remain holes in the sixteen-bit files. */
 export async function randomModel(like: string, home: string, options: HollowOptions): Promise<string> {
   const path = await hollowModel(like, home, options);
   const manifest = await readManifest(path);

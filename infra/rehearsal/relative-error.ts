@@ -1,4 +1,4 @@
-/** Length of the difference over the length of the truth. @throws RangeError where they have different sizes */
+/** Norm of the difference over the norm of the truth. @throws RangeError if their sizes differ */
 export function relativeError(found: Float32Array, truth: Float32Array): number {
   if (found.length !== truth.length) throw new RangeError(`${found.length} values, not ${truth.length}`);
   let [difference, whole] = [0, 0];

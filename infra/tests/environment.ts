@@ -1,4 +1,4 @@
-/** What every suite runs with. Wrangler's runtime asks the network for its version and for request metadata otherwise. */
+/** The environment of every suite. Otherwise wrangler's runtime asks the network for its version and request metadata. */
 export const ENVIRONMENT = {
   ...process.env,
   WRANGLER_SEND_METRICS: "false",

@@ -1,4 +1,4 @@
-/** `npm test`: what a change is tried with. The worker's tests take longer (slow.ts). Offline. */
+/** `npm test`: the quick suites, for every change. Offline. The worker's tests take longer (slow.ts). */
 import { join } from "node:path";
 import type { Tally } from "./tally.ts";
 import { runTests } from "./vitest.ts";

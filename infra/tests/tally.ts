@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { ENVIRONMENT } from "./environment.ts";
 
-/** Passed and failed, over the suites of one or several commands: `TEST_TALLY` names the file that carries them on. */
+/** Counts passed and failed tests over suites; the file named by `TEST_TALLY` carries the counts to further commands. */
 export class Tally {
   readonly #file = process.env.TEST_TALLY;
   #passed = 0;
@@ -19,7 +19,7 @@ export class Tally {
     this.#failed += failed;
   }
 
-  /** A command that counts as one. @param sound exit statuses that are no failure */
+  /** Runs a command that counts as one test. @param sound exit statuses that mean success */
   check(title: string, command: string, args: readonly string[], sound: readonly number[] = [0]): void {
     process.stdout.write(`\n── ${title}\n`);
     const { status } = spawnSync(command, args, { stdio: "inherit", env: ENVIRONMENT });

@@ -1,5 +1,5 @@
-// `npm run test:training`: the tests of gpu-fn/training in a Python environment of their own, .training/venv-tests.
-// Packages that the training's environment has are not installed a second time, and nothing is installed into it.
+// `npm run test:training`: the tests of gpu-fn/training in a separate Python environment, .training/venv-tests. It uses the
+// packages of the training's environment where it can, and never changes that environment.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,14 +26,14 @@ function interpreter(): string | undefined {
   );
 }
 
-/** Where an environment keeps its packages, where it exists. */
+/** The package folder of an environment; undefined if there is none. */
 function packagesOf(venv: string): string | undefined {
   const lib = join(venv, "lib");
   const python = existsSync(lib) ? readdirSync(lib).find((name) => name.startsWith("python3")) : undefined;
   return python && join(lib, python, "site-packages");
 }
 
-/** Whether the environment is there, with what the requirements ask for now. */
+/** Whether the environment exists and matches the current requirements. */
 function ready(): boolean {
   const stamp = join(VENV, "requirements.installed");
   return existsSync(PYTHON) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted();

@@ -1,16 +1,16 @@
-/** Runs of vitest, counted by its own report, and ended if they fall silent. */
+/** Runs vitest, counts by its report, and ends a run that falls silent. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { ENVIRONMENT } from "./environment.ts";
 import type { Tally } from "./tally.ts";
 
-/** Longest time without a line: a little more than the longest limit of a test (kill.slow.test.ts). */
+/** Maximum time without output: slightly more than the longest test's time limit (kill.slow.test.ts). */
 const SILENCE_MS = 420_000;
 
 /**
- * Runs vitest once, and once more if it fell silent: its pool for workerd can stop for good between two files (the
- * runtime idle, nothing reported), which has nothing to do with a test's result.
+ * Runs vitest, and once more if it fell silent: its pool for workerd can hang between two files (the
+ * runtime idle, nothing reported), whatever the tests' results.
  * @param report where its JSON report goes
  */
 export async function runTests(tally: Tally, title: string, report: string, args: string[]): Promise<void> {
@@ -20,7 +20,7 @@ export async function runTests(tally: Tally, title: string, report: string, args
     green = await run(title, report, args);
   }
   const { passed, failed } = countsOf(report);
-  // a suite that breaks before its first test counts no test: its exit status still says so
+  // a suite that breaks before its first test reports no test; its exit status still shows the failure
   tally.add(passed, green || failed > 0 ? failed : 1);
 }
 
@@ -43,7 +43,7 @@ async function run(title: string, report: string, more: string[]): Promise<boole
     clearTimeout(timer);
     timer = setTimeout(end, SILENCE_MS);
   });
-  // in a group of its own, Ctrl-C does not reach it
+  // it has its own process group, so Ctrl-C does not reach it
   process.once("SIGINT", end);
   const [status] = await once(vitest, "exit");
   if (process.listenerCount("SIGINT") === 0) process.exit(130);

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { type EditRequestBody, editFields } from "../../../shared/edit.ts";
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
 import type { ModelCard } from "../../../shared/models.ts";
-import { maskOrFileSchema, pictureOrFileSchema } from "../../../shared/picture.ts";
+import { maskOrFileSchema, pictureOrFileSchema } from "../../../shared/picture-field.ts";
 import { PRESETS } from "../../../shared/presets.ts";
+import { resolvePrompts } from "../../../shared/prompt-fields.ts";
 import type { Schedule } from "../../../shared/schedule.ts";
-import { resolveWanted } from "../../../shared/wanted.ts";
 import { invalidRequest } from "../middleware/on-error.ts";
 import { invalid, Refusal } from "../problem.ts";
 import { formFields } from "./form.ts";
@@ -21,7 +21,7 @@ const requestSchema = z
     image: pictureOrFileSchema,
     mask: maskOrFileSchema,
   })
-  .transform(resolveWanted);
+  .transform(resolvePrompts);
 
 export type EditRequest = z.output<typeof requestSchema>;
 export type PictureField = string | Uint8Array;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { newId } from "../../../shared/ids.ts";
 import type { EditRow } from "../account/contract/edits.ts";
 import type { EditNews } from "../account/contract/reading.ts";
-import type { NumberedEvent } from "./happened.ts";
+import type { NumberedEvent } from "./edit-events.ts";
 import { writeEvents } from "./stream.ts";
 
 const id = newId("edit");

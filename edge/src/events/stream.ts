@@ -3,7 +3,7 @@ import { isFinal } from "../../../shared/edit.ts";
 import type { EditRow } from "../account/contract/edits.ts";
 import type { EditNews } from "../account/contract/reading.ts";
 import type { AccountRpc } from "../account/contract/rpc.ts";
-import type { NumberedEvent } from "./happened.ts";
+import type { NumberedEvent } from "./edit-events.ts";
 
 /** A comment is sent at least this often, so that no proxy closes a quiet stream. */
 export const HEARTBEAT_MS = 15_000;

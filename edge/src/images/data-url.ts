@@ -1,4 +1,4 @@
-import { DATA_URL_BYTES } from "../../../shared/picture.ts";
+import { DATA_URL_BYTES } from "../../../shared/picture-field.ts";
 import { invalid, Refusal } from "../problem.ts";
 
 const HEADER = /^data:image\/[a-z0-9.+-]{1,40}(?:;[a-z0-9-]{1,40}=[^;,]{0,100}){0,8};base64$/i;

@@ -5,8 +5,8 @@ import { isAnimated } from "./animation.ts";
 import { avifSize } from "./avif.ts";
 import { TYPE_OF_FORMAT } from "./content-type.ts";
 import { orientationOf, orientationTag, turned } from "./exif.ts";
-import { foreignSentence } from "./foreign.ts";
 import { jpegHeader } from "./jpeg.ts";
+import { foreignSentence } from "./unsupported-file.ts";
 
 /** What a picture's header contains. */
 export interface Picture {

@@ -18,9 +18,9 @@ import {
   runEdit,
 } from "../gpu/client.ts";
 import { inOrder, openMaskCache } from "../masks/cache.ts";
+import { checkWritten } from "./check-written.ts";
 import { DeadlineError, Lease, RunStoppedError } from "./lease.ts";
 import { type PlannedTask, planTask } from "./task.ts";
-import { checkWritten } from "./written.ts";
 
 /** How an attempt ended. `stopped`: the account has settled the edit, or started a later attempt. */
 export type Ending =

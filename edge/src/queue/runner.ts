@@ -3,7 +3,7 @@ import type { Id } from "../../../shared/ids.ts";
 import type { EditMessage } from "../account/contract/edits.ts";
 import { accountOf } from "../context.ts";
 import type { Env } from "../env.ts";
-import { perform } from "./run.ts";
+import { perform } from "./run-attempt.ts";
 
 /**
  * The platform keeps an object for 70 s after the last call if it waits for an answer, and for 15 minutes inside its

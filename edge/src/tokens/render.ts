@@ -1,7 +1,7 @@
 import { editRequestSchema } from "../../../shared/edit.ts";
 import { MODELS } from "../../../shared/models.ts";
 import type { EditRow } from "../account/contract/edits.ts";
-import { type EditOrder, placeEdit } from "../edits/place.ts";
+import { type EditOrder, placeEdit } from "../edits/place-edit.ts";
 import { scheduleOf } from "../edits/request.ts";
 import { type Env, settingsOf } from "../env.ts";
 import { invalidRequest } from "../middleware/on-error.ts";

@@ -4,7 +4,7 @@
 import { Account as ProductAccount } from "../../src/account/account.ts";
 import type { EditMessage } from "../../src/account/contract/edits.ts";
 import type { Env as ProductEnv } from "../../src/env.ts";
-import { perform } from "../../src/queue/run.ts";
+import { perform } from "../../src/queue/run-attempt.ts";
 import { Agenda } from "./agenda.ts";
 import { Clock } from "./clock.ts";
 import { Gpus } from "./gpus.ts";

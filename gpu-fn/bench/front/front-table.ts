@@ -42,7 +42,7 @@ const TITLES: Readonly<Record<Metric, string>> = {
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-/** What the reference has, then what every entry loses of it in per cent: below 0 it is better. */
+/** The reference's figures, then each entry's losses in per cent; below 0 is better. */
 export function frontTable(rows: readonly FrontRow[]): string {
   const head = ["", "evaluations", "worst", ...METRICS.map((metric) => TITLES[metric])];
   const body = rows.map(({ entry, figures, losses, worst }, i) => [
@@ -59,10 +59,10 @@ export function frontSummary(rows: readonly FrontRow[]) {
   return rows.map(({ entry: { family: _, ...entry }, figures, worst }) => ({ ...entry, figures, worst }));
 }
 
-/** A schedule that loses more is off the plot, which it would flatten; so is one alone. The table has them. */
+/** Schedules that lose more are not plotted, since they would flatten the plot; nor are curves of one point. The table has them. */
 const PLOTTED_LOSS = 0.1;
 
-/** The front as SVG: what is lost at most, and how near the truth the region comes, over evaluations. */
+/** The front as SVG: the largest loss, and PSNR to the truth inside the region, over evaluations. */
 export function frontSvg(rows: readonly FrontRow[]): string {
   const plotted = rows.filter(({ worst }) => worst.loss <= PLOTTED_LOSS);
   const families = [...Map.groupBy(plotted, ({ entry }) => entry.family)].filter(

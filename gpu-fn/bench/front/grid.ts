@@ -35,7 +35,7 @@ export function entryOf({ pairing, inversion, ...knobs }: Knobs, family?: string
   };
 }
 
-/** What everything is measured against. */
+/** The reference of all measurements. */
 export const PAPER: Entry = { ...entryOf({ solver: "rf-solver-2" }), name: "paper", family: "paper" };
 
 const solvedBy = (
@@ -43,7 +43,7 @@ const solvedBy = (
   ...rows: readonly (readonly [steps: number, structuring: number])[]
 ) => rows.map(([steps, structuring_steps]) => entryOf({ solver, steps, structuring_steps }));
 
-/** Each solver over N, with T near the paper's tenth of it; then the other knobs, each where the others are fixed. */
+/** Each solver over N, with T near the paper's tenth of it; then each other setting with the rest fixed. */
 export const GRID: readonly Entry[] = [
   PAPER,
   ...solvedBy("rf-solver-2", [15, 1], [10, 1], [5, 1], [3, 1], [2, 1]),

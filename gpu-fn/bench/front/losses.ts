@@ -1,7 +1,7 @@
 import { type Figures, figures, type Names } from "../edits/figures.ts";
 import type { Measured } from "./store.ts";
 
-/** The metrics of the benchmark of edits that a schedule is held to; all but the distance are better when higher. */
+/** The benchmark's metrics that a schedule must keep; all except the distance are better when higher. */
 export const METRICS = [
   "attr_edit",
   "attr_found",
@@ -27,7 +27,7 @@ export function lossesOf(found: Figures, reference: Figures): Losses {
   return Object.fromEntries(METRICS.map((metric) => [metric, loss(metric)])) as Losses;
 }
 
-/** The metric that lost most, and how much. */
+/** The metric with the largest loss, and that loss. */
 export interface Worst {
   readonly metric: Metric;
   readonly loss: number;

@@ -7,7 +7,7 @@ import { openCase } from "../edits/judge-edits.ts";
 import type { Entry } from "./grid.ts";
 import type { MeasuredStore } from "./store.ts";
 
-/** What measures. */
+/** The parts that measure. */
 export interface Measuring {
   readonly model: Model;
   readonly judge: Judge;
@@ -18,8 +18,8 @@ export interface Measuring {
 export const subjectOf = ({ attribute, seed }: EditCase) => `${attribute} ${seed}`;
 
 /**
- * Every entry on every case, a case at a time, each edit with an inversion of its own; what the store has is passed
- * over.
+ * Edits every case with every entry, one case at a time, each edit with its own inversion; stored measurements are
+ * skipped.
  * @throws Error if an edit took another number of evaluations than its schedule plans
  */
 export async function measureFront(
@@ -43,7 +43,7 @@ export async function measureFront(
         composite: "paste-back",
       });
       if (result.evaluations !== evaluations)
-        throw new Error(`${name}: ${result.evaluations} evaluations where ${evaluations} were planned`);
+        throw new Error(`${name}: ${result.evaluations} evaluations, but ${evaluations} were planned`);
       const { decoded, reconstructed, mask, edited } = result;
       const judged = await opened.judge({ picture: decoded, reconstructed, mask, pasted: edited.rgb });
       store.add({ entry: name, subject, judged });

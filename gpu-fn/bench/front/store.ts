@@ -1,4 +1,4 @@
-/** Verdicts kept in a file, so that a run that was stopped continues. */
+/** Verdicts in a file, from which a stopped run continues. */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { Judged } from "../edits/judge-edits.ts";
 
@@ -19,12 +19,12 @@ export interface MeasuredStore {
 }
 
 interface Kept {
-  /** What the measurements depend on beside entry and case: those of another model are not taken over. */
+  /** What the measurements depend on besides entry and case: those of another model are dropped. */
   readonly about: string;
   readonly measured: readonly Measured[];
 }
 
-/** @param file kept nowhere without */
+/** @param file without it, nothing is stored */
 export async function openStore(file: string | undefined, about: string): Promise<MeasuredStore> {
   const kept = file === undefined ? null : await readKept(file);
   const measured = kept?.about === about ? [...kept.measured] : [];

@@ -37,7 +37,7 @@ test("the paper's schedule is 120 evaluations, or 66 and 54 pairs", () => {
   expect(paperSchedule({ plain: 0, recorded: 1, injected: 0, paired: 1 })).toEqual({ cache: 54, paired: 54 });
 });
 
-test("random weights have every tensor, magnitudes of trained ones, and both signs", async () => {
+test("random weights have every tensor, the magnitude of trained ones, and both signs", async () => {
   const path = join(root, "flux.safetensors");
   const manifest = scaled(dev, "tiny");
   const bytes = await writeRandomTransformer(manifest, path);
@@ -65,13 +65,13 @@ function bench(...args: string[]): Promise<{ code: number; stdout: string; stder
 }
 
 describe("the command", () => {
-  test("without CUDA it says so in one line, and what to do instead", async () => {
+  test("reports in one line that CUDA is missing, and what to do instead", async () => {
     const { code, stderr, stdout } = await bench("--folder", root);
     expect([code, stdout]).toEqual([3, ""]);
     expect(stderr).toMatch(/^error: no CUDA here: [^\n]+--device cpu --scale tiny runs the same[^\n]+\n$/);
   });
 
-  test("on the processor the whole of it runs in small, and leaves nothing behind", async () => {
+  test("runs completely on the processor with a small model, and leaves no files", async () => {
     const out = join(root, "figures.json");
     const small = [
       "--device",
@@ -87,13 +87,7 @@ describe("the command", () => {
     ];
     const { code, stdout } = await bench(...small, "--peak", "1", "--folder", root, "--out", out);
     expect(code).toBe(0);
-    for (const line of [
-      "V recorded",
-      "V injected",
-      "a pair of evaluations",
-      "session open",
-      "memory at the most",
-    ])
+    for (const line of ["V recorded", "V injected", "a pair of evaluations", "session open", "peak memory"])
       expect(stdout).toContain(line);
     const { sizes, opened, memory } = JSON.parse(readFileSync(out, "utf8"));
     expect(sizes).toHaveLength(2);
@@ -106,10 +100,10 @@ describe("the command", () => {
     expect(readdirSync(root).filter((name) => name.startsWith("flux-bench-"))).toEqual([]);
   });
 
-  test("a side that the model cannot take", async () => {
+  test("refuses a side that the model cannot take", async () => {
     expect(await bench("--device", "cpu", "--sizes", "500")).toMatchObject({
       code: 2,
-      stderr: "error: a side is a multiple of 16: 500\n",
+      stderr: "error: a side must be a multiple of 16: 500\n",
     });
   });
 });

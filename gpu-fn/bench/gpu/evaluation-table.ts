@@ -7,7 +7,7 @@ export interface SizeFigures {
   readonly flops: number;
   /** Milliseconds of an evaluation of each kind. */
   readonly ms: EvaluationTimes;
-  /** Milliseconds of a plain one with eight-bit weights, and in PyTorch; null if they were left out. */
+  /** Milliseconds of a plain evaluation with eight-bit weights, and in PyTorch; null if left out. */
   readonly int8Ms: number | null;
   readonly torchMs: number | null;
 }
@@ -17,13 +17,13 @@ export interface Figures {
   readonly date: string;
   readonly scale: string;
   readonly compute: string;
-  /** Operations a second that the device can do at most; null if nobody said. */
+  /** The device's peak operations a second; null if unknown. */
   readonly peakFlops: number | null;
   /** Seconds until the session of each path is open. */
   readonly opened: { readonly cache: number; readonly paired: number };
   /** Bytes of the weights' file. */
   readonly weights: number;
-  /** Bytes at most. */
+  /** Peak bytes. */
   readonly memory: number;
   readonly torch: string | null;
   readonly sizes: readonly SizeFigures[];
@@ -60,6 +60,6 @@ export function tableOf({ sizes, peakFlops, ...run }: Figures): string {
     `${label("session open, V cached")}${seconds(1000 * run.opened.cache).padStart(12)}`,
     `${label("session open, V paired")}${seconds(1000 * run.opened.paired).padStart(12)}`,
     `${label("weights")}${`${(run.weights / 1e9).toFixed(2)} GB`.padStart(12)}`,
-    `${label("memory at the most")}${`${(run.memory / 1e9).toFixed(2)} GB`.padStart(12)}`,
+    `${label("peak memory")}${`${(run.memory / 1e9).toFixed(2)} GB`.padStart(12)}`,
   ].join("\n");
 }

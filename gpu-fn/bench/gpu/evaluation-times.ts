@@ -18,7 +18,7 @@ export async function timed(rounds: number, run: () => Promise<unknown>): Promis
   return times.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
 }
 
-/** Inputs of some size: waves, whose values do not matter to the time. */
+/** Inputs of a size: waves, since values do not affect the time. */
 export function inputsOf(manifest: Manifest, side: number, rows = 1): Evaluation {
   const { flux, t5, defaults } = manifest;
   const { config } = flux;

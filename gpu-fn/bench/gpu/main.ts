@@ -1,4 +1,4 @@
-// `npm run bench:gpu`: FLUX.1-dev's transformer with random weights on a GPU, beside PyTorch.
+// `npm run bench:gpu`: FLUX.1-dev's transformer with random weights on a GPU, compared with PyTorch.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,7 +38,7 @@ interface Options {
   readonly out?: string;
 }
 
-/** The same weights in PyTorch would not fit beside ONNX Runtime's on every card: one after the other. */
+/** Not every card can hold the weights twice, so PyTorch runs after ONNX Runtime. */
 async function torchTimes({ torch, python, device, sizes, rounds }: Options, manifest: Manifest) {
   const times = new Map<number, number>();
   if (!torch) return { version: null, times };
@@ -51,7 +51,7 @@ async function torchTimes({ torch, python, device, sizes, rounds }: Options, man
   return { version: model.version, times };
 }
 
-/** Plain evaluations from eight-bit copies of the large layers, which are made first. */
+/** Plain evaluations with eight-bit copies of the large layers, which are made first. */
 async function int8Times({ int8, device, sizes, rounds }: Options, manifest: Manifest, path: string) {
   const times = new Map<number, number>();
   if (!int8) return times;
@@ -119,8 +119,8 @@ function checkDevice(device: Device): void {
   try {
     checkCudaLibraries();
   } catch (cause) {
-    const help = "--device cpu --scale tiny runs the same on the processor";
-    throw new WeightsError(`no CUDA here: ${(cause as Error).message}; ${help}`, { cause });
+    const help = "use --device cpu --scale tiny for a small run on the processor";
+    throw new WeightsError(`CUDA is not available: ${(cause as Error).message}; ${help}`, { cause });
   }
 }
 
@@ -129,7 +129,10 @@ async function run(options: Options): Promise<void> {
   const whole = await readManifest(manifestOf(options.model));
   const unit = 2 ** whole.autoencoder.config.ch_mult.length;
   if (options.sizes.some((side) => !(side > 0) || side % unit !== 0))
-    throw new InputError("option_invalid", `a side is a multiple of ${unit}: ${options.sizes.join(", ")}`);
+    throw new InputError(
+      "option_invalid",
+      `a side must be a multiple of ${unit}: ${options.sizes.join(", ")}`,
+    );
   const manifest = scaled(whole, options.scale);
   const folder = await mkdtemp(join(options.folder, "flux-bench-"));
   try {
@@ -148,21 +151,21 @@ const sides = (text: string) => text.split(",").map(Number);
 await runCommand(
   projectCommand(
     "bench:gpu",
-    "FLUX.1-dev's transformer with random weights of full size, and PyTorch beside it.",
+    "Time FLUX.1-dev's transformer with random weights of full size, and the same in PyTorch.",
   )
-    .addOption(new Option("--device <device>", "where it computes").choices(DEVICES).default("cuda"))
+    .addOption(new Option("--device <device>", "device that computes").choices(DEVICES).default("cuda"))
     .addOption(
-      new Option("--scale <scale>", "the transformer, one block of each kind, or the same in small")
+      new Option("--scale <scale>", "the whole transformer, one block of each kind, or a small one")
         .choices(SCALES)
         .default("full"),
     )
     .option("--sizes <sides>", "sides of the square in pixels", sides, [512, 1024])
-    .option("--rounds <n>", "evaluations of each kind, after one that is not counted", whole(1), 10)
-    .option("--model <model>", "whose transformer", "flux-dev")
+    .option("--rounds <n>", "evaluations of each kind, after a first one that is not counted", whole(1), 10)
+    .option("--model <model>", "model with the transformer", "flux-dev")
     .option("--folder <folder>", "a local disk with 24 GB for the weights", tmpdir())
-    .option("--peak <tflops>", "what the device does at most: 989 for an H100 or H200 in bfloat16", positive)
+    .option("--peak <tflops>", "the device's peak: 989 for an H100 or H200 in bfloat16", positive)
     .option("--python <path>", "Python with torch", process.env.PYTHON ?? "python3")
-    .option("--int8", "with eight-bit weights too, which takes minutes to make at full size")
+    .option("--int8", "also with eight-bit weights, which take minutes to create at full size")
     .option("--no-torch", "leave PyTorch out")
     .option("--out <file>", "write the figures as JSON")
     .action(run),

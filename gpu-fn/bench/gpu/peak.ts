@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Device } from "../../src/device/provider.ts";
 
-/** Follows how much memory is used, and keeps the most. */
+/** Tracks the peak of used memory. */
 export interface Peak {
-  /** Bytes: of the GPU by nvidia-smi; of this process on the processor. */
+  /** Bytes: the GPU's by nvidia-smi; on the processor, this process's. */
   most(): number;
   stop(): void;
 }

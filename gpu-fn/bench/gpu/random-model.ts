@@ -1,4 +1,4 @@
-/** FLUX.1-dev's transformer with random weights, at full size or in small, written in place. */
+/** FLUX.1-dev's transformer with random weights, at full size or smaller. */
 import { randomFillSync } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
@@ -20,7 +20,7 @@ const SMALLER: Readonly<Record<Scale, Partial<Config>>> = {
   tiny: { hidden_size: 192, num_heads: 3, axes_dim: [16, 24, 24], depth: 2, depth_single_blocks: 4 },
 };
 
-/** The manifest's transformer, or the same in small. */
+/** The manifest's transformer, or a smaller one of the same kind. */
 export function scaled(manifest: Manifest, scale: Scale): Manifest {
   const { flux, defaults } = manifest;
   const config: Config = { ...flux.config, ...SMALLER[scale] };
@@ -28,7 +28,7 @@ export function scaled(manifest: Manifest, scale: Scale): Manifest {
   return { ...manifest, flux: { ...flux, config }, defaults: { ...defaults, value_blocks: blocks } };
 }
 
-/** Elements that are drawn; the rest repeats them. Random weights keep a GPU as busy as real ones, zeros do not. */
+/** Number of random elements; the rest repeats them. Random weights keep a GPU as busy as real ones; zeros do not. */
 const DRAWN = 2 ** 24;
 
 /** Writes a bfloat16 `.safetensors` file. Returns its bytes. */

@@ -1,4 +1,4 @@
-/** Runs what gpu-fn/training says of photographs, in its own Python; what it writes is kept in .training/. */
+/** Runs modules of gpu-fn/training on photographs, with its own Python; their output is stored in .training/. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -14,8 +14,8 @@ export function splitOf(part: string): { readonly folder: string; readonly name:
 }
 
 /**
- * Has a module of gpu-fn/training look at the photos of a folder.
- * @param args those it takes beside `images --split … --hair …`
+ * Runs a module of gpu-fn/training on the photos of a folder.
+ * @param args arguments besides `images --split … --hair …`
  * @throws InputError if the folder, its split or the training's Python is missing, or the module fails
  */
 export function teach(module: string, folder: string, args: readonly string[]): void {
@@ -33,14 +33,14 @@ export function teach(module: string, folder: string, args: readonly string[]): 
   if (status !== 0) throw new InputError("file_unreadable", `the teachers could not read ${folder}`);
 }
 
-/** A row of a shard, and what its files hold for it. */
+/** A row of a shard, and its data in the shard's files. */
 export interface ShardRow {
   readonly row: unknown;
   readonly images: Uint8Array;
   readonly masks: Uint8Array;
 }
 
-/** All rows of a dataset that `photos/shards.py` wrote, in its order. */
+/** All rows of a dataset written by `photos/shards.py`, in order. */
 export async function shardRows(folder: string): Promise<ShardRow[]> {
   const names = (await readdir(folder)).filter((name) => /^shard.*\.jsonl$/.test(name)).sort();
   const read = names.map(async (name) => {

@@ -4,7 +4,7 @@ export interface Progress {
   /** Starts the bar over so many units of work; draws nothing if stderr is not a terminal. */
   expect(units: number): void;
   tick(label: string): void;
-  /** Takes the bar away, so that a table or an error stands alone. */
+  /** Removes the bar before a table or an error is printed. */
   stop(): void;
 }
 

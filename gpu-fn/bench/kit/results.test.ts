@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { beside, rowsOf } from "./results.ts";
 
-test("reads back as any JSON does", () => {
+test("is valid JSON with the same content", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const same = JSON.parse(JSON.stringify(value));

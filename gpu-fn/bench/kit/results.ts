@@ -1,4 +1,4 @@
-/** What a bench writes: a summary as JSON, and its picture beside it. Rows of single cases are not kept. */
+/** Output of a bench: a summary as JSON, with its picture beside it. Rows of single cases are not stored. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -8,7 +8,7 @@ export async function writeSummary(path: string, summary: object): Promise<void>
   await writeFile(path, `${rowsOf(summary)}\n`);
 }
 
-/** JSON in which what holds plain values alone is one line: a row of a table is a line of the file, and of its diff. */
+/** JSON with one line for each array or object of plain values, so that a table's row is one line in diffs. */
 export function rowsOf(value: unknown, indent = ""): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const inner = Object.values(value);

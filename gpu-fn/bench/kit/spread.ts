@@ -1,11 +1,11 @@
-/** Median, least and most of some measurements. */
+/** Median, minimum and maximum of measurements. */
 export interface Spread {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** null of none. */
+/** @returns null for no measurements */
 export function spreadOf(values: readonly number[]): Spread | null {
   if (values.length === 0) return null;
   const sorted = [...values].sort((a, b) => a - b);

@@ -2,16 +2,16 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { InputError } from "../../src/errors.ts";
 
-/** A Python script that answers each line it is sent with a line of JSON. */
+/** A Python script that answers each line of input with a line of JSON. */
 export interface TorchProcess {
-  /** Its first line: what it runs on. */
+  /** Its first line: the versions and device it uses. */
   readonly hello: Readonly<Record<string, unknown>>;
   ask(line: string): Promise<Readonly<Record<string, unknown>>>;
   close(): void;
 }
 
 /**
- * PyTorch in a process of its own.
+ * PyTorch in a separate process.
  * @param python a Python that has torch and safetensors
  * @throws InputError if the script ends before it answers
  */

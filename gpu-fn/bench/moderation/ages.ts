@@ -7,11 +7,11 @@ import { fetchPortraits, type KnownPortrait, PORTRAITS } from "./portraits.ts";
 
 export interface AgeRow {
   readonly who: string;
-  /** Years, the least and the most that the date leaves open. */
+  /** Minimum and maximum age in years that the date allows. */
   readonly age: readonly [number, number];
   /** Null if no face is found. */
   readonly estimated: number | null;
-  /** Years between the estimate and the nearest age that the date leaves open. */
+  /** Years between the estimate and the nearest age that the date allows. */
   readonly error: number | null;
   readonly dated: string;
 }

@@ -1,4 +1,4 @@
-// `npm run bench:moderation`: what the policies catch, what they miss, whom they refuse by mistake, and what they cost.
+// `npm run bench:moderation`: what the policies catch, miss and refuse by mistake, and how long they take.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -21,7 +21,7 @@ const RESULT = join(ROOT, "bench/results/moderation.json");
 const PHOTO = join(ROOT, "examples/portrait-01.png");
 
 interface Cost {
-  /** Median on the clock, and processor time of one, all threads together, in milliseconds. */
+  /** Median wall time, and processor time of one over all threads, in milliseconds. */
   readonly median: number;
   readonly cpu: number;
 }
@@ -39,7 +39,7 @@ async function costOf(rounds: number, ask: (i: number) => Promise<unknown>): Pro
   return { median, cpu: (user + system) / 1000 / rounds };
 }
 
-/** What a run waits for: its words at the edge, prompts not asked before and known ones, a photo, a result. */
+/** What a run waits for: its words at the edge, new and cached prompts, a photo, a result. */
 async function costs(judge: Judge): Promise<Record<string, Cost>> {
   const photo = await readFile(PHOTO);
   const harmless = Object.values(HARMLESS).flat();
@@ -105,10 +105,7 @@ async function bench({ renders }: { readonly renders: number }): Promise<void> {
 }
 
 await runCommand(
-  projectCommand(
-    "bench:moderation",
-    "Measures the policies of moderation on lists of prompts and on pictures.",
-  )
+  projectCommand("bench:moderation", "Measure the moderation policies on lists of prompts and on pictures.")
     .option("--renders <n>", "drawn portraits to judge", whole(0), 80)
     .action(bench),
 );

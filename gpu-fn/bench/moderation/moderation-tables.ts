@@ -11,7 +11,7 @@ const sum = <T>(rows: readonly T[], value: (row: T) => number) =>
 
 const share = (part: number, whole: number) => `${part}/${whole}`;
 
-/** Caught of all, by kind, a line a policy and half; the words alone in brackets where they caught fewer. */
+/** Caught of all, by kind, one line for each policy and half; in brackets by words alone, if they caught fewer. */
 export function caughtTable(rows: readonly CaughtRow[]): string {
   const cell = (chosen: readonly CaughtRow[]) => {
     const [caught, words, all] = [

@@ -3,14 +3,14 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** A portrait in a package of PyPI, of a person whose birthday is public. Read where the package has it, never committed. */
+/** A portrait in a PyPI package, of a person whose birthday is public. It is read from the package, never committed. */
 export interface KnownPortrait {
   readonly file: string;
   readonly who: string;
   readonly born: string;
-  /** The first and the last day on which it may have been taken. */
+  /** The earliest and latest day on which it may have been taken. */
   readonly taken: readonly [string, string];
-  /** Where that date is from. */
+  /** Source of that date. */
   readonly dated: string;
 }
 
@@ -54,7 +54,7 @@ export const PORTRAITS: readonly KnownPortrait[] = [
   },
 ];
 
-/** Packages, with the SHA-256 of the one file that is fetched of each. */
+/** Packages, with the SHA-256 of the file fetched for each. */
 const SOURCES = [
   {
     name: "face_recognition",
@@ -70,15 +70,15 @@ const SOURCES = [
   },
 ] as const;
 
-/** Ignored by git, as all folders of that beginning. */
+/** Ignored by git, like all folders with this prefix. */
 const FOLDER = join(import.meta.dirname, "../../models/moderation-portraits");
 
-/** Fetches the packages once, by PyPI's own client. @returns the folder of the portraits. @throws Error, one line */
+/** Fetches the packages once with pip. @returns the portraits' folder. @throws Error with one line */
 export function fetchPortraits(): string {
   if (existsSync(FOLDER)) return FOLDER;
   const fresh = mkdtempSync(`${FOLDER}-`);
   try {
-    // a source package is asked for its name before it is handed out, which needs a setuptools of its time
+    // pip builds a source package's metadata before it saves the file, which needs an older setuptools
     run("python3", ["-m", "venv", join(fresh, "venv")]);
     const python = join(fresh, "venv/bin/python");
     run(python, ["-m", "pip", "install", "--quiet", "setuptools==80.9.0", "wheel"]);
@@ -92,7 +92,7 @@ export function fetchPortraits(): string {
       run(python, [...pip, "--dest", to, spec]);
       const file = join(to, readdirSync(to)[0] as string);
       const found = createHash("sha256").update(readFileSync(file)).digest("hex");
-      if (found !== sha256) throw new Error(`${file} is another file than the one that was measured`);
+      if (found !== sha256) throw new Error(`${file} differs from the measured file`);
       run(python, [
         "-m",
         file.endsWith(".whl") ? "zipfile" : "tarfile",

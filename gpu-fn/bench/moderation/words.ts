@@ -12,12 +12,12 @@ export interface CaughtRow {
   readonly kind: Kind;
   readonly half: Half;
   readonly prompts: number;
-  /** Refused by the words alone, as the edge does; and by words and embeddings together. */
+  /** Refused by words alone, as at the edge; and by words and embeddings together. */
   readonly caught_by_words: number;
   readonly caught: number;
-  /** Of those, the ones that another policy refused. */
+  /** Those refused by another policy. */
   readonly under_another_name: number;
-  /** For the tuned half only: what passed. */
+  /** Prompts that passed, for the tuned half only. */
   readonly missed: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface RefusedRow {
   readonly wrong: readonly string[];
 }
 
-/** What somebody asks for comes as the schema leaves it. */
+/** The prompt after the schema, as in a request. */
 const asked = (prompt: string) => promptSchema.parse(prompt);
 
 const byWords = async (prompt: string) => (await policiesOf(prompt)).size > 0;
@@ -59,7 +59,7 @@ export async function measureCaught(judge: Judge): Promise<CaughtRow[]> {
   return rows;
 }
 
-/** Harmless prompts that are refused, for each topic and half; every one is named. */
+/** Refused harmless prompts of each topic and half, listed by name. */
 export async function measureRefused(judge: Judge): Promise<RefusedRow[]> {
   const rows: RefusedRow[] = [];
   for (const topic of TOPICS)
@@ -82,7 +82,7 @@ export async function measureRefused(judge: Judge): Promise<RefusedRow[]> {
   return rows;
 }
 
-/** Harmless prompts that no list has: of a grammar, and PASL's own wordings. Every one that is refused is named. */
+/** Harmless prompts from a grammar and from PASL's wordings; refused ones are listed by name. */
 export async function measureMade(judge: Judge, prompts: readonly string[]) {
   const wrong: string[] = [];
   for (const prompt of prompts) {
@@ -92,11 +92,11 @@ export async function measureMade(judge: Judge, prompts: readonly string[]) {
   return { prompts: prompts.length, refused: wrong.length, wrong };
 }
 
-/** Prompts in other scripts, or with letters of one: how many the schema of prompts refuses before any policy. */
+/** Prompts in other scripts, or with letters of one: how many the prompt schema refuses before any policy. */
 export const otherScripts = () => ({
   prompts: OTHER_SCRIPTS.length,
   refused_by_schema: OTHER_SCRIPTS.filter((prompt) => !promptSchema.safeParse(prompt).success).length,
 });
 
-/** Under what the figures are made: the policies' own defaults. */
+/** The settings for all figures: the policies' defaults. */
 export const MEASURED = DEFAULT_MODERATION;

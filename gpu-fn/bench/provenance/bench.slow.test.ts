@@ -22,7 +22,7 @@ test("a rendered photo is measured: read after what the product promises, and no
   expect(tableOf(rows)).toMatch(/\| render 512 \| hair \| 2 \|.*\| 50 % \|.*\| – \|$/);
 });
 
-test("what marking costs is a table of sizes and regions", async () => {
+test("the cost of marking is a table of sizes and regions", async () => {
   const cases = await renderedCases(900_000, 128);
   const cost = await costOf(tinyCase(cases), markKeyOf("the secret of a deployment in a test"));
   expect(cost).toMatchObject({ group: "render 128", region: "tiny", held: "none" });

@@ -1,4 +1,4 @@
-// `npm run bench:provenance`: after what the invisible mark is still read, what it costs, and what is found by mistake.
+// `npm run bench:provenance`: which treatments the invisible mark survives, what it costs, and how often it is found by mistake.
 import { join } from "node:path";
 import { projectCommand, runCommand } from "../../src/cli/command.ts";
 import { whole } from "../../src/cli/numbers.ts";
@@ -84,11 +84,11 @@ async function bench(options: Options): Promise<void> {
 }
 
 await runCommand(
-  projectCommand("bench:provenance", "Measures the invisible mark of results.")
+  projectCommand("bench:provenance", "Measure the invisible mark of results.")
     .option("--portraits <n>", "renders of each size", whole(0), 4)
     .option("--edits <n>", "examples edited by the model, 0 to 8", whole(0, 8), 2)
-    .option("--keys <n>", "keys looked for in each of ten unmarked pictures; 0: none", whole(0), 20)
-    .option("--cost", "only what marking costs; nothing is kept")
-    .option("--photos <folder>", "measure these pictures instead; nothing is kept")
+    .option("--keys <n>", "keys to search for in each of ten unmarked pictures; 0 for none", whole(0), 20)
+    .option("--cost", "only the cost of marking; nothing is stored")
+    .option("--photos <folder>", "measure these pictures instead; nothing is stored")
     .action(bench),
 );

@@ -2,15 +2,15 @@ import { type MarkKey, markPicture } from "../../src/provenance/watermark/mark.t
 import { markdown } from "../kit/markdown.ts";
 import type { Case } from "./pictures.ts";
 
-/** Marks before the first that is measured (compilation), and those of which the median is taken. */
+/** Unmeasured marks for warm-up (compilation), and measured marks for the median. */
 const ROUNDS = { warm: 4, measured: 9 };
 
-/** What marking one picture costs. */
+/** Cost of marking one picture. */
 export interface Cost {
   readonly group: string;
   readonly region: string;
   readonly held: string;
-  /** Processor time of all threads, in milliseconds: other work on the machine does not count. */
+  /** Processor time of all threads in milliseconds, so that other load does not count. */
   readonly ms: number;
 }
 
@@ -27,7 +27,7 @@ export async function costOf({ group, region, picture, mask }: Case, key: MarkKe
   return { group, region, held, ms: sorted[Math.floor(sorted.length / 2)] ?? 0 };
 }
 
-/** A row a size, a column a region. */
+/** One row for each size, one column for each region. */
 export function costTable(costs: readonly Cost[]): string {
   const regions = [...new Set(costs.map(({ region }) => region))];
   const groups = Map.groupBy(costs, ({ group }) => group);

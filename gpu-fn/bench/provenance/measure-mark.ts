@@ -36,7 +36,7 @@ export async function measure(
   const read: Record<string, boolean> = {};
   for (const { name, apply } of cropped ? [...TREATMENTS, CROP] : TREATMENTS) {
     const look = name === CROP.name ? detect : detectWhole;
-    // a picture that came back unmarked says nothing however it is treated
+    // an unmarked picture says nothing about treatments
     const seen = marked.held === "none" ? null : await look(await apply(marked.picture), key.patterns);
     read[name] = seen?.found === true && seen.payload === payload;
   }
@@ -65,7 +65,7 @@ function distortion(before: Photo, after: Photo, mask: Uint8Array | null) {
   };
 }
 
-/** What is found in pictures that carry no mark, under many keys. */
+/** Marks found by mistake in unmarked pictures, with many keys. */
 export async function falseFinds(pictures: readonly Photo[], keys: number, croppedKeys: number) {
   let [looks, finds, highest] = [0, 0, 0];
   for (const [i, picture] of pictures.entries())

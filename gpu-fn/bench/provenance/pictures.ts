@@ -40,7 +40,7 @@ export async function renderedPhoto(seed: number, size: number): Promise<Photo> 
   return { width: size, height: size, rgb, alpha: null };
 }
 
-/** Each region of a portrait that it has. */
+/** Each region that a portrait has. */
 export async function renderedCases(seed: number, size: number): Promise<Case[]> {
   const picture = await renderedPhoto(seed, size);
   const cases: Case[] = [];
@@ -64,7 +64,7 @@ export function tinyCase([first]: readonly Case[]): Case {
   return { ...first, region: "tiny", mask };
 }
 
-/** Shares of a photo that an ellipse covers where nobody says what is to be edited. */
+/** Shares of a photo that an ellipse covers, for photos without a given region. */
 const PHOTO_SHARES = [0.03, 0.1, 0.25] as const;
 
 /** Every picture of a folder, at most `side` pixels long, with ellipses as regions. */
@@ -92,7 +92,7 @@ function ellipse({ width, height }: Photo, share: number): Uint8Array {
   });
 }
 
-/** What is asked of the portraits among the examples. */
+/** The prompts for the portraits among the examples. */
 const EDITS = [
   { region: "glasses", prompt: "a person wearing glasses", locate: "eyeglasses" },
   { region: "beard", prompt: "a person with a full beard", locate: "beard" },

@@ -21,7 +21,7 @@ const treatment = (name: string, apply: (image: Sharp, picture: Photo) => Sharp)
 const resized = (image: Sharp, { width, height }: Photo, factor: number) =>
   image.resize(Math.round(width * factor), Math.round(height * factor), { fit: "fill" });
 
-/** Treatments after which the picture's sides still are the original's. */
+/** Treatments that keep the picture's size. */
 export const TREATMENTS: readonly Treatment[] = [
   treatment("PNG", (image) => image.png()),
   treatment("JPEG 95", (image) => image.jpeg({ quality: 95 })),
@@ -34,7 +34,7 @@ export const TREATMENTS: readonly Treatment[] = [
   treatment("50 %, JPEG 80", (image, picture) => resized(image, picture, 0.5).jpeg({ quality: 80 })),
 ];
 
-/** A twentieth of the picture gone at each side: 10 % of width and height. Found by a longer search. */
+/** Crops a twentieth of the picture at each side: 10 % of width and height. Needs a longer search. */
 export const CROP: Treatment = treatment("crop 10 %", (image, { width, height }) =>
   image
     .extract({

@@ -1,4 +1,4 @@
-// `npm run bench:regions`: the eighteen regions in photographs, located as the product does, against a teacher's.
+// `npm run bench:regions`: the eighteen regions in photographs, located as in the product, compared with a teacher's.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
@@ -21,12 +21,12 @@ import { column, diceIn, mean, meanMaskDice, regionsTable, SQUARED } from "./sco
 import { timeRegions } from "./times.ts";
 import { taughtPhotos } from "./truth.ts";
 
-/** The mask as it is found, before it is grown or feathered. */
+/** The located mask, before growing and feathering. */
 const PLAIN = maskOptionsSchema.parse({ feather: 0 });
 
 type Words = "train" | "heldOut";
 
-/** Dice of every region in a picture by the prompts for them; 0 where nothing is found, or no face. */
+/** Dice of every region in a picture by its prompt; 0 if no region or no face is found. */
 async function located(model: Model, picture: Shown, prompts: readonly string[]): Promise<number[]> {
   const { size, truth } = picture;
   const dice: number[] = [];
@@ -61,7 +61,7 @@ async function bench({ photos, moves, times, out, model: path }: RegionsOptions)
   if (times !== undefined) return timeRegions(photos, times, path);
   const taught = await taughtPhotos(photos, REGIONS);
   const read = await readManifest(path);
-  // a model that edits one square has its masks cut to it: here they are judged wherever PASL looks
+  // a model that edits one square cuts its masks to it; here they are judged over all that PASL sees
   const manifest = { window: { min: read.resolution, margin: 0.5 }, ...read };
   const model = await openModel(manifest);
   const progress = openProgress();

@@ -1,4 +1,4 @@
-/** Photographs moved as whole photos are: rolled, nearer or farther, off-centre; and what is true of them then. */
+/** Photographs with the face rolled, scaled and off-centre, and the truth for them. */
 import sharp from "sharp";
 import { decodePhoto } from "../../src/image/decode.ts";
 import type { Part, Photo, Size } from "../../src/image/picture.ts";
@@ -6,10 +6,10 @@ import { laidOnto } from "../../src/image/turn.ts";
 import { stream } from "../../training/text2mask/random.ts";
 import type { TaughtPhoto } from "./truth.ts";
 
-/** Bounds of a move: degrees, size to the photo's own, and how far from the middle the face is, as share of the side. */
+/** Bounds of a move: degrees, scale, and the face's distance from the middle as a share of the side. */
 export const MOVES = { roll: 25, near: 1.4, far: 0.7, shift: 0.22 } as const;
 
-/** The `count` moves of a photo, always the same: square parts of it, or of what is drawn on beyond its border. */
+/** The `count` moves of a photo, always the same: square parts, which may extend beyond its border. */
 export function movesOf(face: Part, photo: Size, count: number, name: string): Part[] {
   const { between } = stream(0, name);
   return Array.from({ length: count }, () => {
@@ -31,7 +31,7 @@ export function shown(photo: Photo, part: Part, size: Size): Promise<Buffer> {
     .toBuffer();
 }
 
-/** What is true of a part: coverage 0…1 of each region, and how much of a cell shows the photo, on one grid. */
+/** The truth for a part, on one grid: coverage 0…1 of each region, and the share of each cell that shows the photo. */
 export interface Truth {
   readonly regions: readonly Float32Array[];
   readonly inside: Float32Array;
@@ -55,7 +55,7 @@ export function wholeOf({ width, height }: Size): Part {
   return { left: 0, top: 0, width, height };
 }
 
-/** A photo as it is, and moved. */
+/** A photo, unmoved and moved. */
 export interface Shown {
   readonly bytes: Uint8Array;
   readonly size: Size;
@@ -63,7 +63,7 @@ export interface Shown {
   readonly moved: boolean;
 }
 
-/** Longest side of what is located in, in pixels, and cells of the longer side that are compared. */
+/** Longest side of the located picture in pixels, and number of compared cells along it. */
 const LONGEST = 512;
 const CELLS = 256;
 

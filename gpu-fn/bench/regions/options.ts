@@ -16,14 +16,14 @@ const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
 export function regionsCommand(run: (options: RegionsOptions) => Promise<void>): Command {
   return projectCommand(
     "bench:regions",
-    "Find the eighteen regions in photographs and compare them with a teacher's.",
+    "Locate the eighteen regions in photographs and compare them with a teacher's.",
   )
     .argument(
       "<photos/split>",
-      "folder of photographs, and the part of its split.json, such as ../shared/photos/test",
+      "folder of photographs plus the part of its split.json, such as ../shared/photos/test",
     )
-    .option("--moves <n>", "times that each photo is moved", whole(1), 2)
-    .option("--times <n>", "time n photos' faces and regions beside a fast edit, and judge nothing", whole(1))
+    .option("--moves <n>", "how often each photo is moved", whole(1), 2)
+    .option("--times <n>", "only time faces and regions of n photos beside a fast edit", whole(1))
     .option("--out <file>", "write a summary as JSON here")
     .option("--model <manifest>", "model to judge", MINI)
     .action((photos: string, options: Omit<RegionsOptions, "photos">) => run({ ...options, photos }));

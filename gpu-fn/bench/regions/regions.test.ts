@@ -30,7 +30,7 @@ async function portrait(photo: TaughtPhoto): Promise<Buffer> {
   return pixels;
 }
 
-test("a square is read from its corners, turned as it is", () => {
+test("reads a rotated square from its corners", () => {
   const [x, y, roll] = [100, 50, 0.3];
   const along = [80 * Math.cos(roll), 80 * Math.sin(roll)] as const;
   const corners = [
@@ -46,7 +46,7 @@ test("a square is read from its corners, turned as it is", () => {
   expect(part.top + part.height / 2).toBeCloseTo((corners[0][1] + corners[2][1]) / 2);
 });
 
-test("moves keep to their bounds, hold the face, and are the same every time", () => {
+test("moves stay within their bounds, contain the face, and are always the same", () => {
   const moves = movesOf(FACE, PHOTO, 200, "a.jpg");
   expect(movesOf(FACE, PHOTO, 200, "a.jpg")).toEqual(moves);
   expect(movesOf(FACE, PHOTO, 1, "b.jpg")[0]).not.toEqual(moves[0]);
@@ -59,7 +59,7 @@ test("moves keep to their bounds, hold the face, and are the same every time", (
   }
 });
 
-test("picture and truth move together: what is white in a moved picture is the region", async () => {
+test("picture and truth move together", async () => {
   const photo = halves();
   for (const { bytes, truth, size, moved } of await showings(photo, await portrait(photo), 4)) {
     const grey = await sharp(bytes)
@@ -72,7 +72,7 @@ test("picture and truth move together: what is white in a moved picture is the r
   }
 });
 
-test("what lies beyond the photo is not judged", () => {
+test("areas beyond the photo are not judged", () => {
   const far: Part = { left: -300, top: 0, width: 600, height: 400 };
   const { inside } = truthOf(halves(), PHOTO, far, { width: 60, height: 40 });
   expect(mean([...inside])).toBeCloseTo(0.5, 1);
@@ -81,7 +81,7 @@ test("what lies beyond the photo is not judged", () => {
   expect(diceIn(everything, nothing, 0)).toBeNaN();
 });
 
-test("the mean mask knows photos that are alike, never the photo itself", () => {
+test("the mean mask uses other photos, never the photo itself", () => {
   const cells = 64 * 64;
   const block = (from: number) =>
     Float32Array.from({ length: cells }, (_, i) => Number(i >= from && i < from + 400));
@@ -94,7 +94,7 @@ test("the mean mask knows photos that are alike, never the photo itself", () => 
   expect(meanMaskDice([picture(0, 0), picture(0, 0), picture(1, 1000)], false)[0]).toBe(0);
 });
 
-test("the table has a row a region and their mean", () => {
+test("the table has one row for each region and their mean", () => {
   const table = regionsTable({ one: column((region) => region / 17) });
   expect(table.split("\n")).toHaveLength(2 + REGIONS.length + 1);
   expect(table).toContain("| mean of 18 | 0.500 |");

@@ -1,9 +1,9 @@
-/** Dice of located masks, and of masks that look at no picture. */
+/** Dice of located masks, and of masks made without looking at the picture. */
 import { REGIONS, type Region } from "../../../shared/regions.ts";
 import { markdown } from "../kit/markdown.ts";
 import type { Truth } from "./moves.ts";
 
-/** Dice 2|A∩B|/(|A|+|B|) of a mask with a region, both cut at one half, where the photo is; NaN of a region that is not there. */
+/** Dice 2|A∩B|/(|A|+|B|) of a mask and a region, both cut at one half, within the photo; NaN if the region is absent. */
 export function diceIn(
   mask: ArrayLike<number>,
   { regions, inside }: Truth,
@@ -25,7 +25,7 @@ export function diceIn(
 const CUTS = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5];
 const SIDE = 64;
 
-/** Truth of a picture of any shape, on a square grid: what pictures of many shapes have in common. */
+/** The truth for a picture of any shape on a square grid, so that pictures can be averaged. */
 interface Squared {
   readonly photo: number;
   readonly moved: boolean;
@@ -33,7 +33,7 @@ interface Squared {
 }
 
 /**
- * What a mask scores that looks at no picture: the mean of all other photos' masks, cut where that mean does best.
+ * Score of a mask made without looking at the picture: the mean of all other photos' masks, cut at its best threshold.
  * @param pictures truths on square grids of 64 cells, each with the photo it is of
  */
 export function meanMaskDice(pictures: readonly Squared[], moved: boolean): number[] {
@@ -79,7 +79,7 @@ function sumOf(pictures: readonly Squared[], region: number): Float64Array {
 
 export { SIDE as SQUARED };
 
-/** Of the numbers that are any. */
+/** Mean without NaN. */
 export function mean(values: readonly number[]): number {
   const seen = values.filter((value) => !Number.isNaN(value));
   return seen.reduce((sum, value) => sum + value, 0) / seen.length;

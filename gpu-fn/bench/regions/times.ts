@@ -1,4 +1,4 @@
-/** What finding a face and a region takes, beside the edit that they are for: the three take turns, photo by photo. */
+/** Times of finding a face and a region, and of the edit that needs them; the three alternate, photo by photo. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -18,7 +18,7 @@ const splitSchema = z.object({ images: z.array(z.object({ file: z.string(), spli
 
 const PROMPT = "a person wearing glasses";
 
-/** Milliseconds on the clock, and of processor, all threads together. */
+/** Milliseconds of wall time, and of processor time over all threads. */
 interface Took {
   readonly clock: number[];
   readonly processor: number[];
@@ -34,7 +34,7 @@ async function timed<T>({ clock, processor }: Took, work: () => Promise<T>): Pro
 }
 
 /**
- * Prints medians of the first photos of a split in which a face is found; the first one only warms up.
+ * Prints medians over the first photos of a split in which a face is found; the first only warms up.
  * @param part a folder and the part of its split, as of `bench:regions`
  */
 export async function timeRegions(part: string, photos: number, path: string): Promise<void> {

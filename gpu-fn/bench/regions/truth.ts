@@ -1,4 +1,4 @@
-/** Where a teacher sees the regions of photographs: `photos.build` (gpu-fn/training), run once and kept in .training/. */
+/** A teacher's regions of photographs: `photos.build` (gpu-fn/training), run once, with its output in .training/. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -6,7 +6,7 @@ import { InputError } from "../../src/errors.ts";
 import type { Part } from "../../src/image/picture.ts";
 import { SCRATCH, shardRows, splitOf, teach } from "../kit/photo-teachers.ts";
 
-/** Side of the square that is judged, to the one FFHQ lays around a face; cells a side of its masks. */
+/** Side of the judged square relative to FFHQ's square around a face; cells per side of its masks. */
 const SCALE = 2;
 const SIDE = 128;
 
@@ -14,16 +14,16 @@ const rowSchema = z.object({
   file: z.string(),
   /** Corners of the square around the face in pixels of the photo: top left, top right, bottom right, bottom left. */
   crop: z.array(z.tuple([z.number(), z.number()])).length(4),
-  /** Regions that the teachers did not see, such as a bald head's hair: their masks are where they would be. */
+  /** Regions that the teachers did not see, such as a bald head's hair; their masks show where they would be. */
   estimated: z.array(z.string()),
 });
 
-/** A photograph with the regions a teacher sees in it. */
+/** A photograph with its teacher's regions. */
 export interface TaughtPhoto {
   readonly path: string;
-  /** The square around the face that was looked at. */
+  /** The judged square around the face. */
   readonly face: Part;
-  /** Coverage 0…255 of the square, `regions·side²` bytes, region by region; nothing of a region that was not seen. */
+  /** Coverage 0…255 of the square, `regions·side²` bytes, region by region; 0 for regions that were not seen. */
   readonly masks: Uint8Array;
   readonly side: number;
 }

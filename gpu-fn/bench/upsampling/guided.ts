@@ -1,4 +1,4 @@
-/** Fast guided filter (He and Sun, arXiv 1505.00996): a small plane enlarged along the edges of a large one. */
+/** Fast guided filter (He and Sun, arXiv 1505.00996): enlarges a small plane along the edges of a large one. */
 import { laidOnto } from "../../src/image/turn.ts";
 
 /** Planes are squares: `small²` and `large²` values. */
@@ -21,7 +21,7 @@ export function enlarged(data: Float32Array, { small, large }: Sides): Float32Ar
   return laidOnto(plane, unit, unit, { width: large, height: large }, { beyond: "edge" });
 }
 
-/** @param plane what is enlarged; `guide` the picture's luma at the same size, `finer` at the large one */
+/** @param plane the plane to enlarge; `guide` is the picture's luma at its size, `finer` at the large size */
 export function guided(
   plane: Float32Array,
   guide: Float32Array,

@@ -1,5 +1,5 @@
-// `npm run bench:upsampling`: is an edit's movement better enlarged along the photo's own edges? Drawn portraits and their
-// true counterfactuals at 512 pixels, made small as the embedded model would see them, and up again.
+// `npm run bench:upsampling`: should an edit's change be enlarged along the photo's edges? Drawn portraits and their true
+// counterfactuals at 512 pixels are reduced to the embedded model's size and enlarged again.
 import sharp from "sharp";
 import { projectCommand, runCommand } from "../../src/cli/command.ts";
 import { whole } from "../../src/cli/numbers.ts";
@@ -12,7 +12,7 @@ import { guided } from "./guided.ts";
 const SIDES = { small: 128, large: 512 } as const;
 const FILTER = { radius: 1, epsilon: 1e-3 } as const;
 
-/** Portraits that nothing was trained on begin here. */
+/** First seed of the held-out portraits. */
 const SEED = 99_000;
 
 const reduced = async (rgb: Uint8Array) =>
@@ -29,7 +29,7 @@ const luma = (rgb: Uint8Array) =>
     return (0.299 * r + 0.587 * g + 0.114 * b) / 255;
   });
 
-/** The photo with the movement, enlarged along its edges, added inside the mask. */
+/** The photo plus the change, enlarged along the photo's edges, inside the mask. */
 function movedAlong(photo: Uint8Array, before: Uint8Array, after: Uint8Array, mask: Uint8Array): Uint8Array {
   const [guide, finer] = [luma(before), luma(photo)];
   const channels = [0, 1, 2].map((c) => {
@@ -78,7 +78,7 @@ async function bench({ perAttribute }: { readonly perAttribute: number }): Promi
 }
 
 await runCommand(
-  projectCommand("bench:upsampling", "Compares ways to enlarge an edit's movement.")
-    .option("--per-attribute <k>", "portraits an attribute", whole(1), 2)
+  projectCommand("bench:upsampling", "Compare ways to enlarge an edit's change.")
+    .option("--per-attribute <k>", "portraits of each attribute", whole(1), 2)
     .action(bench),
 );

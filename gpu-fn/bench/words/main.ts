@@ -1,4 +1,4 @@
-// `npm run bench:words`: what prompts of people's first minutes give, each edited on a drawn portrait as the product does.
+// `npm run bench:words`: the outcome of typical first prompts, each edited on a drawn portrait as in the product.
 import { join } from "node:path";
 import sharp from "sharp";
 import { attributesOf } from "../../../shared/attributes.ts";
@@ -8,7 +8,7 @@ import { DEFAULT_MODERATION } from "../../../shared/moderation/settings.ts";
 import { PRESETS } from "../../../shared/presets.ts";
 import { DEFAULT_SOURCE_PROMPT } from "../../../shared/prompt.ts";
 import { projectCommand, runCommand } from "../../src/cli/command.ts";
-import { requireChange } from "../../src/edit/changed.ts";
+import { requireChange } from "../../src/edit/visible-change.ts";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import { InputError } from "../../src/errors.ts";
 import { type Attributes, portrait, renderPortrait } from "../../training/text2mask/render.ts";
@@ -17,7 +17,7 @@ import { type Asked, PROMPTS } from "./prompts.ts";
 
 const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
 
-/** Portraits that nothing was trained on begin here. */
+/** First seed of the held-out portraits. */
 const SEED = 99_000;
 const SIDE = 512;
 
@@ -35,7 +35,7 @@ async function drawn(face: Asked["face"]): Promise<Uint8Array> {
     .toBuffer();
 }
 
-/** How a prompt is read, and what comes of it. */
+/** How a prompt is read, and its outcome. */
 async function outcome(
   engine: Engine,
   bytes: Uint8Array,
@@ -70,7 +70,7 @@ function messageOf(error: unknown): string {
   return `${error.code === "unchanged" ? "unchanged" : "refused"}: ${error.message}`;
 }
 
-/** The list of what it was taught instead, which is the same in every row. */
+/** The list of taught attributes, which is the same in every row. */
 const TAUGHT = /this model was taught [^;]*/g;
 
 async function bench(): Promise<void> {
@@ -88,5 +88,5 @@ async function bench(): Promise<void> {
 }
 
 await runCommand(
-  projectCommand("bench:words", "Edits with the prompts of people's first minutes.").action(bench),
+  projectCommand("bench:words", "Edit with prompts that people typically try first.").action(bench),
 );

@@ -28,7 +28,7 @@ function sayDiagnosis({ parts, runnable, locates }: Diagnosis): void {
     for (const { text } of findings.slice(0, SHOWN)) say(`  ${text}`);
     if (findings.length > SHOWN) say(`  and ${findings.length - SHOWN} more`);
   }
-  if (runnable) say(`runnable; ${locates ? "locates regions by itself" : "every edit brings its mask"}`);
+  if (runnable) say(`runnable; ${locates ? "locates regions" : "every edit needs a mask"}`);
   else say("not runnable");
 }
 
@@ -73,11 +73,11 @@ async function run(model: string, { dir, graph = false }: { dir?: string; graph?
 await runCommand(
   projectCommand(
     "doctor",
-    "Checks every tensor's name, type and shape, and the tokenizers, against the manifest.",
+    "Check every tensor's name, type and shape, and the tokenizers, against the manifest.",
   )
     .argument("<model>", "a model of gpu-fn/models, such as flux-dev, or the path of a manifest.json")
     .option("--dir <folder>", "the model's folder")
-    .option("--graph", "build every graph too, and check it; without --dir from the headers alone")
+    .option("--graph", "also build and check every graph; without --dir from the manifest alone")
     .addHelpText("after", "\nExit codes: 0 runnable · 1 not runnable · 2 wrong usage · 3 a graph is wrong")
     .action(run),
 );

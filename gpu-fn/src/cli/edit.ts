@@ -2,18 +2,18 @@
 import { basename } from "node:path";
 import type { NamedBytes } from "../region/request.ts";
 import { complain, runCommand } from "./command.ts";
+import { type EditCommand, editCommand } from "./edit-command.ts";
+import { outcomeLine, outcomeRecord } from "./edit-outcome.ts";
+import { type EditSettings, editSettings } from "./edit-settings.ts";
 import type { Edited, Editor } from "./editor.ts";
 import { endsAll, failureOf } from "./failure.ts";
 import { readPicture, writeAll } from "./files.ts";
 import { gridImage } from "./grid.ts";
-import { openLocal } from "./local.ts";
-import { type EditCommand, editCommand } from "./options.ts";
+import { openLocal } from "./local-editor.ts";
 import { type Outputs, planOutputs } from "./outputs.ts";
 import { findPhotos } from "./photos.ts";
-import { type ProgressBar, progressBar } from "./progress.ts";
-import { openRemote, serverOf } from "./remote.ts";
-import { record, sentence } from "./report.ts";
-import { type Wanted, wantedOf } from "./wanted.ts";
+import { type ProgressBar, progressBar } from "./progress-bar.ts";
+import { openRemote, serverOf } from "./remote-editor.ts";
 
 /** What all photos of a command share. */
 interface Run {
@@ -25,10 +25,10 @@ interface Run {
 }
 
 async function edit({ named, prompt, options }: EditCommand): Promise<void> {
-  const wishes = [prompt, ...options.also].map((words) => wantedOf(words, options));
+  const variants = [prompt, ...options.also].map((words) => editSettings(words, options));
   const photos = await findPhotos(named);
-  const plans = await planOutputs(photos, options, wishes.length);
-  const edits = photos.flatMap((photo) => wishes.map((wanted) => ({ photo, wanted })));
+  const plans = await planOutputs(photos, options, variants.length);
+  const edits = photos.flatMap((photo) => variants.map((settings) => ({ photo, settings })));
   const mask = options.mask === undefined ? undefined : await readPicture(options.mask);
   const server = options.api === undefined ? null : serverOf(options.api, process.env.FLUX_API_KEY);
 
@@ -36,23 +36,24 @@ async function edit({ named, prompt, options }: EditCommand): Promise<void> {
   process.once("SIGINT", () => cancel.abort());
   const editor = server === null ? await openLocal(options.model) : openRemote(server);
   try {
-    const run: Run = { editor, again: wishes.length > 1, mask, signal: cancel.signal };
-    for (const [i, { photo, wanted }] of edits.entries()) {
+    const run: Run = { editor, again: variants.length > 1, mask, signal: cancel.signal };
+    for (const [i, { photo, settings }] of edits.entries()) {
       const several = edits.length > 1;
       const bar = progressBar(several ? `${i + 1}/${edits.length} ${basename(photo)} · ` : "");
       const outputs = plans[i] as Outputs;
       try {
-        const edited = await editPhoto(run, { photo, wanted }, outputs, bar);
+        const edited = await editPhoto(run, { photo, settings }, outputs, bar);
         bar.stop();
         say(
           options.json
-            ? JSON.stringify(record({ photo, prompt: wanted.prompt }, outputs, edited))
-            : sentence(outputs, edited),
+            ? JSON.stringify(outcomeRecord({ photo, prompt: settings.prompt }, outputs, edited))
+            : outcomeLine(outputs, edited),
         );
       } catch (error) {
         bar.stop();
         const failure = failureOf(error);
-        if (options.json) say(JSON.stringify(record({ photo, prompt: wanted.prompt }, outputs, failure)));
+        if (options.json)
+          say(JSON.stringify(outcomeRecord({ photo, prompt: settings.prompt }, outputs, failure)));
         if (!several || endsAll(failure)) throw error;
         complain(error, photo);
       }
@@ -65,12 +66,12 @@ async function edit({ named, prompt, options }: EditCommand): Promise<void> {
 /** Edits one photo and writes its files, all or none. */
 async function editPhoto(
   { editor, again, mask, signal }: Run,
-  { photo, wanted }: { readonly photo: string; readonly wanted: Wanted },
+  { photo, settings }: { readonly photo: string; readonly settings: EditSettings },
   outputs: Outputs,
   bar: ProgressBar,
 ): Promise<Edited> {
   const { format } = outputs;
-  const order = { photo: await readPicture(photo), wanted, format, again, ...(mask && { mask }) };
+  const order = { photo: await readPicture(photo), settings, format, again, ...(mask && { mask }) };
   const edited = await editor.edit(order, { signal, onAdvance: bar.update });
   const files = new Map([[outputs.image, edited.image]]);
   if (outputs.mask !== null) files.set(outputs.mask, edited.mask);

@@ -15,7 +15,7 @@ function plan(...args: string[]): Promise<{ code: number; stdout: string; stderr
 test("plans FLUX.1-dev on 80 GiB with the paper's schedule", async () => {
   const { code, stdout } = await plan("flux-dev", "--gpu", "80");
   expect(code).toBe(0);
-  expect(stdout).toContain("it runs so: cuda, bfloat16, V paired, m = 18");
+  expect(stdout).toContain("plan: cuda, bfloat16, V paired, m = 18");
   // V at 1024² by m: 1, 9, 18, 38
   expect(stdout).toMatch(/1024×1024 +1\.36 +12\.23 +24\.46 +51\.64/);
   expect(stdout).toMatch(/512×512 +0\.34 +3\.06 +6\.12 +12\.91/);

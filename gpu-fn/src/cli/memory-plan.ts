@@ -102,7 +102,7 @@ async function run(model: string, options: Options): Promise<void> {
   const memory = { device: (device === "cuda" ? gpu : host) * GIB, host: host * GIB };
   const chosen = chooseExecution(asked, memory, job, { device, int8: true });
   say(`${model}: ${resolution}×${resolution}, ${solver}, N = ${steps}, T = ${structuring}`);
-  say(`${device === "cuda" ? `${gpu} GiB on the GPU, ` : ""}${host} GiB of the machine's`);
+  say(`${device === "cuda" ? `${gpu} GiB on the GPU, ` : ""}${host} GiB on the machine`);
   const { compute, value_path: path } = manifest.devices[device];
   const preferred: ExecutionPlan = { device, compute, int8: false, parts: "open", path, blocks };
   sayUse(chosen ?? leastExecution(asked, job, { device, int8: true }));
@@ -113,25 +113,25 @@ async function run(model: string, options: Options): Promise<void> {
     const stored = chosen.execution.int8
       ? `, once they are made: npm run weights -- ${model} --to DIR --int8`
       : "";
-    return say(`\nit runs so: ${described(chosen.execution)}${stored}`);
+    return say(`\nplan: ${described(chosen.execution)}${stored}`);
   }
-  say("\nit does not fit, not in eight bits either");
+  say("\nit does not fit, not even in eight bits");
   process.exitCode = 1;
 }
 
 await runCommand(
-  projectCommand("plan", "What a model and an edit need of memory, and how it would be run.")
+  projectCommand("plan", "Show how much memory a model and an edit need, and how they would run.")
     .argument("<model>", "a model of gpu-fn/models, such as flux-dev, or the path of a manifest.json")
-    .addOption(new Option("--device <device>", "where it computes").choices(DEVICES).default("cuda"))
+    .addOption(new Option("--device <device>", "device that computes").choices(DEVICES).default("cuda"))
     .option("--gpu <gib>", "the GPU's memory in GiB", positive, 80)
-    .option("--host <gib>", "the machine's memory that is free, in GiB", positive, 64)
+    .option("--host <gib>", "the machine's free memory in GiB", positive, 64)
     .option("--steps <n>", "steps N (default: the model's)", whole(1))
     .option("--structuring <t>", "structuring steps T (default: the model's)", whole(0))
     .option("--blocks <m>", "blocks whose V is fused (default: the model's)", whole(0))
-    .addOption(new Option("--solver <name>", "how the passes step").choices(SOLVERS).default("rf-solver-2"))
+    .addOption(new Option("--solver <name>", "solver of both passes").choices(SOLVERS).default("rf-solver-2"))
     .option(
       "--coverage <share>",
-      "of the picture that a hard mask edits, 0 to 1: what V outside of it would take",
+      "share of the picture that a hard mask edits, 0 to 1, for the size of V outside it",
       number,
       0,
     )

@@ -2,8 +2,8 @@ import { mkdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { ImageFormat } from "../../../shared/image.ts";
 import { InputError } from "../errors.ts";
+import type { EditOptions } from "./edit-command.ts";
 import { checkWritable, formatOf } from "./files.ts";
-import type { EditOptions } from "./options.ts";
 
 /** Distinguishes a result's name from its photo's: `portrait.edited.png`. */
 export const RESULT_MARK = ".edited";

@@ -35,16 +35,13 @@ async function verify(picture: string, { json, anchors }: VerifyOptions): Promis
 }
 
 await runCommand(
-  projectCommand(
-    "verify",
-    "Says what a picture's content credentials and its invisible mark tell of its origin.",
-  )
+  projectCommand("verify", "Show a picture's origin by its content credentials and its invisible mark.")
     .argument("<picture>", "PNG, JPEG, WebP or AVIF")
-    .option("--json", "one JSON object instead of words")
+    .option("--json", "print one JSON object instead of text")
     .option("--anchors <file>", "PEM certificates of authorities to trust")
     .addHelpText(
       "after",
-      "\nWATERMARK_SECRET is the deployment's; without it and --anchors the local installation's in STATE_DIR are used." +
+      "\nWATERMARK_SECRET is the deployment's secret. Without it and --anchors, those of the local installation in STATE_DIR are used." +
         "\nExit codes: 0 credentials or mark found · 1 neither · 2 the picture cannot be read",
     )
     .action(verify),

@@ -59,12 +59,12 @@ function byteBar() {
 /** Fetches the weights of the moderation policies and checks their hashes. */
 async function moderation(to = MODERATION_WEIGHTS): Promise<void> {
   await fetchModeration(to, (line) => void process.stderr.write(`${line}\n`), { hashes: true });
-  process.stdout.write(`${to}: the weights of the moderation are there and right\n`);
+  process.stdout.write(`${to}: the moderation weights are complete\n`);
 }
 
 async function run(model: string, options: Options): Promise<void> {
   if (model === "moderation") return moderation(options.to);
-  if (options.to === undefined) throw new InputError("option_invalid", "--to FOLDER says where to");
+  if (options.to === undefined) throw new InputError("option_invalid", "give --to FOLDER");
   const source = manifestOf(model);
   const manifest = await readManifest(source);
   const { to, layout, token = process.env.HF_TOKEN, hub = process.env.HF_ENDPOINT } = options;
@@ -83,9 +83,7 @@ async function run(model: string, options: Options): Promise<void> {
     });
     bar.stop();
     const { downloaded, kept } = fetched;
-    process.stdout.write(
-      `${to}: ${downloaded.length} files downloaded, ${kept.length} were there and right\n`,
-    );
+    process.stdout.write(`${to}: ${downloaded.length} files downloaded, ${kept.length} already there\n`);
     if (options.int8) await packed(fetched.manifest);
     process.stdout.write(`run it with MODEL_MANIFEST=${fetched.manifest}\n`);
   } finally {
@@ -101,21 +99,21 @@ async function packed(path: string): Promise<void> {
 await runCommand(
   projectCommand(
     "weights",
-    "A model's weights and tokenizers from the Hugging Face hub; what is there and right stays.",
+    "Download a model's weights and tokenizers from the Hugging Face hub; intact files are kept.",
   )
     .argument(
       "<model>",
       "a model of gpu-fn/models, such as flux-dev, the path of a manifest.json, or moderation",
     )
-    .option("--to <folder>", "where to; those of the moderation have a place of their own")
+    .option("--to <folder>", "target folder (default for moderation: gpu-fn/models/moderation)")
     .addOption(
       new Option("--layout <layout>", "black-forest-labs' files, or diffusers' shards")
         .choices(LAYOUTS)
         .default("bfl"),
     )
-    .option("--accept-licence", "agree to the model's licence, whose notice is shown")
+    .option("--accept-licence", "accept the model's licence, whose notice is shown")
     .option("--token <token>", "the hub's token (default: HF_TOKEN)")
     .option("--hub <url>", "another hub (default: HF_ENDPOINT, or huggingface.co)")
-    .option("--int8", "then store the large layers in eight bits too, for GPUs of 24 GB")
+    .option("--int8", "also store the large layers in eight bits, for GPUs with 24 GB")
     .action(run),
 );

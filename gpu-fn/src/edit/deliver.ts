@@ -1,13 +1,13 @@
 /** The end of an edit: decodes the latent, pastes its region into the photo, and measures preservation. */
 import { partOnly, pasteBack } from "../image/composite.ts";
 import { fromModel } from "../image/crop.ts";
-import { changedShare } from "./changed.ts";
 import type { Job } from "./job.ts";
 import { pictureOf } from "./latents.ts";
 import type { Source } from "./passes.ts";
 import { outsideOf, preservation } from "./preservation.ts";
 import type { EditResult } from "./request.ts";
 import type { Located } from "./view.ts";
+import { changedShare } from "./visible-change.ts";
 
 export async function deliver(
   job: Job,

@@ -2,10 +2,10 @@
 import { admitInt8Arithmetic, admitModel } from "../device/admit.ts";
 import { memoryOf } from "../device/memory.ts";
 import { checkCudaLibraries } from "../device/provider.ts";
-import { isUnchanged } from "../edit/changed.ts";
 import { editPortrait } from "../edit/edit.ts";
 import { INVERSION_LIMITS, InversionCache } from "../edit/inversion-cache.ts";
 import type { EditRequest } from "../edit/request.ts";
+import { isUnchanged } from "../edit/visible-change.ts";
 import { sharedDecoder } from "../image/decoder/decoder.ts";
 import { hasInt8 } from "../manifest/files.ts";
 import { type Manifest, readManifest } from "../manifest/manifest.ts";

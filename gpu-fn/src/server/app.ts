@@ -16,7 +16,7 @@ import { eventStream } from "./event-stream.ts";
 import { faultOf, type Log } from "./log.ts";
 import { refusalOf } from "./look-task.ts";
 import type { ModelHost } from "./model-host.ts";
-import { performer } from "./perform.ts";
+import { performer } from "./perform-task.ts";
 import { problem, type ServerContext } from "./problem.ts";
 import { scopeOf, type Task } from "./run.ts";
 import { Runs } from "./runs.ts";

@@ -1,7 +1,7 @@
 import type { EditTask, GpuEvent } from "../../../shared/gpu.ts";
-import { requireChange } from "../edit/changed.ts";
 import type { Preview } from "../edit/preview.ts";
 import type { EditRequest, EditResult } from "../edit/request.ts";
+import { requireChange } from "../edit/visible-change.ts";
 import { CanceledError } from "../errors.ts";
 import { refuse } from "../moderation/error.ts";
 import type { Moderator } from "../moderation/moderator.ts";

@@ -96,7 +96,7 @@ describe("a model whose CLIP is the shipped text tower", () => {
     expect([...off].reduce((sum, value) => sum + value, 0) / off.length).toBeLessThan(0.02);
   });
 
-  test("a model with a PASL of its own has nothing to align", async () => {
+  test("refuses a model with its own PASL", async () => {
     const mini = await readManifest(join(MODELS, "mini/manifest.json"));
     const task = { manifest: mini, learnt: [], unseen: [], progress: () => {} };
     await expect(alignPasl(task)).rejects.toThrow("does not use the PASL that ships");

@@ -74,7 +74,7 @@ export async function alignPasl({ manifest, learnt, unseen, progress }: Alignmen
 function shippedOf({ id, pasl }: Manifest): ShippedPasl & { shipped: { text: TextEncoderPart } } {
   if (pasl === undefined || !("shipped" in pasl) || pasl.shipped.text === undefined)
     throw new WeightsError(
-      `${id} does not use the PASL that ships with the engine: nothing is to be aligned`,
+      `${id} does not use the PASL that ships with the engine: there is nothing to align`,
     );
   return { ...pasl, shipped: { ...pasl.shipped, text: pasl.shipped.text } };
 }
@@ -153,7 +153,7 @@ export function likenessOf(a: Matrix, b: Matrix): number {
   return sum / a.rows;
 }
 
-/** The shipped image encoder as it is, and the new projector in fp32; the file appears when it is complete. */
+/** Writes the shipped image encoder unchanged and the new projector in fp32; the file appears when it is complete. */
 async function write(path: string, shipped: Weights, { linear1, linear2 }: Projector): Promise<void> {
   const encoder = [...shipped.names()].filter((name) => name.startsWith("encoder."));
   const kept = encoder.map(async (name) => {

@@ -31,7 +31,7 @@ const PENALTIES = [1e-5, 1e-4, 1e-3, 1e-2];
 const ASIDE = 8;
 
 /**
- * The first layer is nearest to the shipped hidden layer, once as it is and once negated, so that the second layer has
+ * The first layer approximates the shipped hidden layer, once unchanged and once negated, so that the second layer has
  * both sides of every ReLU; the second is nearest to the shipped output. Each penalty is the one that does best on
  * phrases kept aside.
  * @param phrases the phrase that each text is a wording of: those kept aside are kept aside whole

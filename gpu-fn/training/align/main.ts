@@ -33,8 +33,8 @@ async function align(model: string, { dir }: { readonly dir?: string }): Promise
 }
 
 await runCommand(
-  projectCommand("pasl:align", "Fit PASL's projector to a model's own CLIP, from texts alone.")
+  projectCommand("pasl:align", "Fit PASL's projector to a model's own CLIP, using texts only.")
     .argument("<model>", "flux-dev, flux-schnell, or the path of a manifest")
-    .option("--dir <folder>", "where the model's files are; default: beside its manifest")
+    .option("--dir <folder>", "folder with the model's files (default: its manifest's)")
     .action(align),
 );

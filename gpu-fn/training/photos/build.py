@@ -3,7 +3,7 @@
     cd gpu-fn/training && python -m photos.build PHOTOS --out ../../.training/data/train --sheet sheet.jpg
 
 Each photo becomes an aligned crop, the masks of the eighteen regions and a prompt for each. Resumable: finished shards
-are skipped. Needs requirements-photos.txt in an environment of its own, and .training/wordings.json.
+are skipped. Needs requirements-photos.txt in a separate environment, and .training/wordings.json.
 """
 
 import argparse
@@ -33,28 +33,28 @@ CHUNK = 8  # photos that a worker takes at a time
 def arguments() -> argparse.Namespace:
     size = preset()["pasl"].get("size", preset()["size"])
     mask = size // math.prod(preset()["pasl"]["strides"])
-    parser = argparse.ArgumentParser(prog="python -m photos.build", description="Mask data for PASL from portrait photos")
+    parser = argparse.ArgumentParser(prog="python -m photos.build", description="Build mask data for PASL from portrait photos")
     parser.add_argument("photos", type=Path, help="folder of portraits, searched with its subfolders")
     parser.add_argument("--out", type=Path, required=True, help="folder of the dataset")
-    parser.add_argument("--from", type=int, default=0, dest="first", help="leave out so many photos, in order of their names")
+    parser.add_argument("--from", type=int, default=0, dest="first", help="skip so many photos, in order of their names")
     parser.add_argument("--count", type=int, help="take at most so many photos")
-    parser.add_argument("--size", type=int, default=size, help="pixels a side of a portrait (the preset's: %(default)s)")
-    parser.add_argument("--mask-size", type=int, default=mask, help="of a mask (PASL's output: %(default)s)")
-    parser.add_argument("--scale", type=float, default=1.0, help="side of a portrait's square, to FFHQ's (%(default)s)")
-    parser.add_argument("--split", type=Path, help="JSON that lists the photos with their split: {images: [{file, split}]}")
+    parser.add_argument("--size", type=int, default=size, help="side of a portrait in pixels (the preset's: %(default)s)")
+    parser.add_argument("--mask-size", type=int, default=mask, help="side of a mask in pixels (PASL's output: %(default)s)")
+    parser.add_argument("--scale", type=float, default=1.0, help="side of a portrait's square relative to FFHQ's (%(default)s)")
+    parser.add_argument("--split", type=Path, help="JSON file that lists the photos with their split: {images: [{file, split}]}")
     parser.add_argument("--parts", nargs="+", default=[], help="splits to take")
-    parser.add_argument("--hair", type=Path, help="MediaPipe's hair segmenter (.tflite): with it, hair and skin are seen")
-    parser.add_argument("--parser", type=Path, help="a face parser's ONNX")
-    parser.add_argument("--parser-labels", type=Path, help="what its classes mean (photos/parser.py)")
-    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (%(default)s)")
-    parser.add_argument("--sheet", type=Path, help="picture to write of the first portraits with their masks")
+    parser.add_argument("--hair", type=Path, help="MediaPipe's hair segmenter (.tflite), for masks of hair and skin")
+    parser.add_argument("--parser", type=Path, help="face parser (.onnx)")
+    parser.add_argument("--parser-labels", type=Path, help="meaning of its classes (photos/parser.py)")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="number of processes (%(default)s)")
+    parser.add_argument("--sheet", type=Path, help="write a picture of the first portraits with their masks")
     return parser.parse_args()
 
 
 def listing(options: argparse.Namespace) -> list[str]:
     """The photos' names relative to their folder, in order."""
     if not options.photos.is_dir():
-        raise ValueError(f"{options.photos} is no folder")
+        raise ValueError(f"{options.photos} is not a folder")
     every = sorted(path.relative_to(options.photos).as_posix() for path in options.photos.rglob("*")
                    if path.suffix.lower() in SUFFIXES and path.is_file())
     if options.split:
@@ -64,7 +64,7 @@ def listing(options: argparse.Namespace) -> list[str]:
     end = None if options.count is None else options.first + options.count
     chosen = every[options.first:end]
     if not chosen:
-        raise ValueError(f"{options.photos} has {len(every)} photos ({', '.join(SUFFIXES)}), none of them is asked for")
+        raise ValueError(f"{options.photos} has {len(every)} photos ({', '.join(SUFFIXES)}), none of them selected")
     return chosen
 
 
@@ -75,7 +75,7 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
     if options.scale < 1:
         raise ValueError("--scale must be at least 1")
     if options.parser and options.hair:
-        raise ValueError("--parser and --hair both say where hair and skin are: choose one")
+        raise ValueError("--parser and --hair both locate hair and skin: choose one")
     if (options.split is None) != (not options.parts):
         raise ValueError("--split and --parts belong together")
     if (options.parser is None) != (options.parser_labels is None):
@@ -141,7 +141,7 @@ def main() -> None:
     try:
         build(arguments())
     except BrokenProcessPool:
-        sys.exit("a worker ended without a word (out of memory?): start again, finished shards stay")
+        sys.exit("a worker ended without an error (out of memory?): start again; finished shards are kept")
     except (ValueError, OSError) as error:
         sys.exit(str(error))
 

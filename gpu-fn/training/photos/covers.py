@@ -27,7 +27,7 @@ def textured(size: int, colour: np.ndarray) -> np.ndarray:
 
 
 def drawn(size: int, draw_on) -> np.ndarray:
-    """Coverage float [size,size] of what a function draws on a canvas whose side it is told."""
+    """Coverage float [size,size] of what a function draws; it gets the canvas's side."""
     canvas = Image.new("L", (2 * size, 2 * size))
     draw_on(ImageDraw.Draw(canvas), 2 * size)
     return np.asarray(canvas.resize((size, size), Image.Resampling.BOX), np.float32) / 255

@@ -13,7 +13,7 @@ THIRD = 0.46  # hairline above the brows' upper edge, as a share of that to the 
 
 @dataclass(frozen=True)
 class Face:
-    """`points` [478,2] as shares of the crop; `found` is the hairline's height above the brows, where it was seen."""
+    """`points` [478,2] as shares of the crop; `found` is the hairline's height above the brows, if it was seen."""
 
     points: np.ndarray
     found: float | None = None

@@ -26,7 +26,7 @@ class FaceMesh:
             static_image_mode=True, refine_landmarks=True, max_num_faces=FACES, min_detection_confidence=0.5)
 
     def find(self, photo: Image.Image) -> np.ndarray | None:
-        """Mesh [478,2] in the photo's pixels, or None where there is no face."""
+        """Mesh [478,2] in the photo's pixels, or None if there is no face."""
         small = photo.copy()
         small.thumbnail((LONGEST, LONGEST))
         faces = self.model.process(np.ascontiguousarray(small)).multi_face_landmarks

@@ -7,13 +7,13 @@ from photos.face import Face
 from photos.regions import ESTIMATED, SHAPES
 from photos.shapes import OVERSAMPLED, coverage, union
 
-SEEN_BETTER = ("skin", "hair")  # a parser's own area takes the estimate's place; elsewhere it is added to it
-LEAST = 0.002  # share of the crop below which a parser saw nothing: a bald head's hair is where it would be
+SEEN_BETTER = ("skin", "hair")  # a parser's area replaces the estimate; for other regions it is added to it
+LEAST = 0.002  # share of the crop below which a parser saw nothing: then the estimate is kept, such as for a bald head's hair
 LOWEST, HIGHEST = 0.45, 1.4  # a hairline outside of these shares of its estimate is a fringe, or a bald head
 
 
 def hairline_of(hair: np.ndarray, face: Face) -> float | None:
-    """Height of the hairline above the brows from where a parser saw hair, bool [s,s]; None where it cannot be told.
+    """Height of the hairline above the brows from a parser's hair, bool [s,s]; None if it cannot be determined.
 
     In each column of the face's middle, the first hair above the brows; the columns' median.
     """

@@ -26,7 +26,7 @@ def labels_of(path: Path, regions: list[str]) -> dict:
         raise ValueError(f'{path}: "classes" must give each class name a list of regions')
     unknown = sorted({name for names in classes.values() for name in names} - set(regions))
     if unknown:
-        raise ValueError(f"{path}: no region is called {', '.join(unknown)} (there are {', '.join(regions)})")
+        raise ValueError(f"{path}: unknown region {', '.join(unknown)} (there are {', '.join(regions)})")
     return found
 
 
@@ -49,7 +49,7 @@ class FaceParser:
         logits = self.logits(np.zeros((self.size, self.size, 3), np.uint8))
         count = len(labels["classes"])
         if logits.ndim != 3 or len(logits) != count:
-            raise ValueError(f"{model}: its first output is {list(logits.shape)} a picture, the labels name {count} classes")
+            raise ValueError(f"{model}: its first output is {list(logits.shape)} a picture, but the labels name {count} classes")
 
     def logits(self, image: np.ndarray) -> np.ndarray:
         """uint8 [size,size,3] → [classes,h,w]"""

@@ -1,4 +1,4 @@
-"""From a file to a portrait with its masks and prompts, or to the reason why there is none."""
+"""Turns a file into a portrait with masks and prompts, or into the reason why there is none."""
 
 import random
 from dataclasses import dataclass

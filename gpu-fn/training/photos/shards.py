@@ -31,7 +31,7 @@ def describe(folder: Path, layout: dict) -> None:
     path, content = folder / "dataset.json", json.dumps({"source": VERSION, **layout}, indent=1).encode() + b"\n"
     folder.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.read_bytes() != content:
-        raise ValueError(f"{path} describes another dataset: choose another folder or delete it")
+        raise ValueError(f"{path} belongs to another dataset: choose another folder or delete it")
     put(path, content)
 
 

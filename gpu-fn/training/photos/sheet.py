@@ -37,7 +37,7 @@ def write_sheet(folder: Path, out: Path, count: int = PORTRAITS) -> None:
     names = about["regions"]
     found = list(portraits(folder, about["size"], len(names), count))
     if not found:
-        raise ValueError(f"{folder} holds no portrait to show")
+        raise ValueError(f"{folder} contains no portrait")
     rows = -(-(len(names) + 1) // COLUMNS)
     sheet = Image.new("RGB", (COLUMNS * TILE, len(found) * rows * TILE), "white")
     draw = ImageDraw.Draw(sheet)

@@ -1,4 +1,4 @@
-"""What landmarks do not see: hair by MediaPipe's segmenter, skin by the face's own colours. They stand in for a parser.
+"""Areas without landmarks: hair by MediaPipe's segmenter, skin by the face's own colours. They replace a parser.
 
 The segmenter is `hair_segmentation.tflite` (Apache-2.0): red, green, blue and an empty fourth channel in, background
 and hair out. It takes a full beard for hair, which is taken back here, and misses braids and dyed short hair.
@@ -16,7 +16,7 @@ from photos.masks import hairline_of
 from photos.regions import beard
 from photos.shapes import Shape, union
 
-SIDE = 256  # pixels a side at which skin is told by its colours
+SIDE = 256  # pixels a side at which skin is found by its colours
 BEARDED = 0.25  # share of the beard's region above which hair in it is a beard
 SPREAD = np.array([3.2, 3.0, 3.0])  # deviations in L, a, b within which a colour is the face's own
 LEAST_SPREAD = np.array([6.0, 2.5, 2.5])  # of L (0..100), a and b: an evenly lit face has shaded sides all the same

@@ -1,4 +1,4 @@
-"""Every test runs on a training folder of its own, on the `tiny` preset; the project's .training/ is never touched."""
+"""Every test uses a separate training folder and the `tiny` preset; the project's .training/ is never touched."""
 
 import json
 import os

@@ -1,11 +1,11 @@
-"""A face whose landmarks are set by hand: symmetric, upright, in shares of a crop as FFHQ's are."""
+"""A face with hand-made landmarks: symmetric and upright, as shares of an FFHQ-like crop."""
 
 import numpy as np
 
 from photos import mesh
 
 X, EYE, BROW, NOSE, MOUTH, CHIN = 0.5, 0.48, 0.41, 0.60, 0.69, 0.86
-APART, HALF = 0.115, 0.22  # of an eye from the middle; half of the face's width
+APART, HALF = 0.115, 0.22  # distance of an eye from the middle; half of the face's width
 
 
 # Points of the cheeks, which several regions share: the picture's left one, its mirror image, distance from the middle, height.

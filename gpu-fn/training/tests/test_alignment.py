@@ -15,7 +15,7 @@ def placed(angle: float, scale: float, shift: tuple[float, float]) -> np.ndarray
 
 
 @pytest.mark.parametrize(("angle", "scale", "shift"), [(0.0, 500, (0, 0)), (0.4, 300, (80, 10)), (-1.2, 900, (-50, 700)), (3.0, 64, (9, 9))])
-def test_landmarks_lie_alike_in_every_crop(angle, scale, shift):
+def test_landmarks_have_the_same_place_in_every_crop(angle, scale, shift):
     upright = crop_of(landmarks())
     points = placed(angle, scale, shift)
     crop = crop_of(points)
@@ -23,7 +23,7 @@ def test_landmarks_lie_alike_in_every_crop(angle, scale, shift):
     assert crop.shares(points) == pytest.approx(upright.shares(landmarks()))
 
 
-def test_it_is_the_square_of_ffhq():
+def test_the_crop_is_ffhqs_square():
     # eyes 0.23 apart, mouth 0.21 below them: half a side is 2 · 0.23 turned by nothing
     crop = crop_of(landmarks())
     assert crop.side == pytest.approx(4 * 0.23)

@@ -31,7 +31,7 @@ def changed(p, edit) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_outside_of_the_mask_the_photo_stays_bit_for_bit(name):
+def test_no_bit_changes_outside_the_mask(name):
     p, edit = made(name)
     assert edit.image.dtype == edit.mask.dtype == np.uint8 and edit.image.shape == (SIDE, SIDE, 3)
     assert not changed(p, edit)[edit.mask == 0].any()
@@ -39,7 +39,7 @@ def test_outside_of_the_mask_the_photo_stays_bit_for_bit(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_same_seed_draws_the_same(name):
+def test_the_same_seed_gives_the_same_picture(name):
     p, edit = made(name)
     again = applied(p, name, 0)
     assert (again.image == edit.image).all() and (again.mask == edit.mask).all()
@@ -68,7 +68,7 @@ def test_hair_colours_stay_in_the_hair(name):
     assert edit.mask[near == 0].max() == 0 and (edit.mask[p.hair > 0.95] > 200).mean() > 0.9
 
 
-def test_hair_colours_go_the_right_way():
+def test_hair_colours_change_in_the_right_direction():
     for name, lighter in (("blond_hair", True), ("black_hair", False)):
         p, edit = made(name)
         inside = p.hair > 0.95
@@ -78,25 +78,25 @@ def test_hair_colours_go_the_right_way():
     assert red > 2 * blue
 
 
-def test_no_glasses_over_glasses_and_nothing_drawn_on_brows_behind_them():
+def test_draws_no_glasses_over_glasses_and_nothing_on_brows_behind_them():
     worn = portrait(glasses=True)
     assert not any(applied(worn, name, 0) for name in ("eyeglasses", "sunglasses", "bushy_eyebrows", "arched_eyebrows", "big_eyes"))
 
 
-def test_no_beard_on_a_beard_nor_below_long_hair():
+def test_draws_no_beard_on_a_beard_or_below_long_hair():
     assert portrait(beard=True).bearded and not SHORT.bearded
     for name in ("beard", "goatee", "mustache", "stubble"):
         assert applied(SHORT, name, 0)
         assert applied(portrait(beard=True), name, 0) is None and applied(LONG, name, 0) is None
 
 
-def test_no_colour_that_is_there_already():
+def test_gives_no_colour_that_the_hair_already_has():
     assert applied(portrait(hair=(26, 23, 25)), "black_hair", 0) is None
     assert applied(SHORT, "black_hair", 0)
     assert applied(portrait(lips=(178, 16, 30)), "red_lipstick", 0) is None and applied(SHORT, "red_lipstick", 0)
 
 
-def test_no_smile_on_a_smile_and_a_smile_lifts_the_corners():
+def test_draws_no_smile_on_a_smile_and_a_smile_lifts_the_corners():
     assert applied(portrait(smile=0.03), "smile", 0) is None
     p, edit = made("smile")
     corner = p.p[mesh.MOUTH_CORNERS[0]].round().astype(int)
@@ -106,7 +106,7 @@ def test_no_smile_on_a_smile_and_a_smile_lifts_the_corners():
     assert heights[1] < heights[0] - 0.5
 
 
-def test_no_fringe_on_short_hair_and_no_bald_head_below_long_hair():
+def test_draws_no_fringe_on_short_hair_and_no_bald_head_below_long_hair():
     assert applied(SHORT, "bangs", 0) is None and applied(LONG, "bangs", 0)
     assert applied(LONG, "bald", 0) is None and applied(SHORT, "bald", 0)
 
@@ -118,7 +118,7 @@ def test_less_strength_changes_less(draw):
     assert 0 < change[0] < 0.9 * change[1]
 
 
-def test_two_at_once_show_both_and_their_mask_holds_both():
+def test_two_attributes_at_once_both_show_and_are_in_the_mask():
     edit = both(SHORT, "red_hair", "sunglasses", 0)
     hair, glasses = applied(SHORT, "red_hair", 0), applied(SHORT, "sunglasses", 0)
     assert (edit.mask == np.maximum(hair.mask, glasses.mask)).all()
@@ -129,12 +129,12 @@ def test_two_at_once_show_both_and_their_mask_holds_both():
         assert edit.image[int(y) + 8, int(x)].mean() < 110 < SHORT.image[int(y) + 8, int(x)].mean()
 
 
-def test_a_warp_carries_the_paint_along():
+def test_a_warp_moves_paint_too():
     edit = both(SHORT, "smile", "blue_eyes", 0)
     assert (edit.mask >= applied(SHORT, "smile", 0).mask).all()
 
 
-def test_two_of_one_area_are_refused():
+def test_refuses_two_attributes_of_the_same_area():
     for a, b in (("red_hair", "blond_hair"), ("big_lips", "red_lipstick"), ("big_nose", "slim_face"), ("sunglasses", "heavy_makeup")):
         assert not compatible(a, b)
         with pytest.raises(ValueError, match="together"):
@@ -154,13 +154,13 @@ def test_a_row_adds_attributes_one_by_one_and_two_at_once():
     assert all(text.startswith("a person ") for text in found.captions[1:])
 
 
-def test_taking_an_attribute_away_has_the_photo_itself_as_truth():
+def test_the_truth_for_a_removed_attribute_is_the_photo():
     found = row(removal=True)
     assert found.names[0][0].startswith("no_") and ("without" in found.captions[1] or "no " in found.captions[1] or "clean" in found.captions[1])
     assert (found.images[1] == SHORT.image).all() and (found.images[0] != SHORT.image).any()
 
 
-def test_pictures_and_masks_of_a_row_are_cut_alike():
+def test_pictures_and_masks_of_a_row_have_the_same_crop():
     view = View(np.random.default_rng(2), 128)
     mark = np.zeros((SIDE, SIDE, 3), np.uint8)
     cv2.circle(mark, (150, 110), 30, (255, 255, 255), -1)

@@ -60,7 +60,7 @@ def test_killed_at_random_moments_it_loses_no_more_than_the_time_between_checkpo
     assert reached[0] > 0
 
 
-def test_killed_while_it_saves_it_goes_on_from_the_checkpoint_before(tmp_path):
+def test_killed_during_a_save_it_continues_from_the_previous_checkpoint(tmp_path):
     draft, hit = tmp_path / "ckpt/toy.draft", 0
     for _ in range(12):
         toy = Toy(tmp_path)
@@ -80,7 +80,7 @@ def test_killed_while_it_saves_it_goes_on_from_the_checkpoint_before(tmp_path):
     pytest.fail(f"only {hit} of the kills met a save")
 
 
-def test_the_mask_locator_is_killed_and_trains_to_its_end(tmp_path):
+def test_the_mask_locator_trains_to_its_end_after_a_kill(tmp_path):
     (tmp_path / "wordings.json").write_bytes((Path(os.environ["TRAINING_DIR"]) / "wordings.json").read_bytes())
     write_split(tmp_path / "data/train", 24, 128, 32)
     texts = str(write_vectors(tmp_path / "texts.npz"))

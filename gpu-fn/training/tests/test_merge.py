@@ -5,7 +5,7 @@ import torch
 from merge import merged
 
 
-def test_a_share_of_the_way_from_the_old_weights_to_the_new():
+def test_interpolates_between_old_and_new_weights():
     before, after = {"w": torch.tensor([0.0, 2.0]), "n": torch.tensor(3)}, {"w": torch.tensor([1.0, 4.0]), "n": torch.tensor(7)}
     found = merged(before, after, 0.25)
     assert found["w"].tolist() == [0.25, 2.5] and found["n"].item() == 7

@@ -42,7 +42,7 @@ def test_the_papers_training(monkeypatch):
     assert presets.preset() is presets.PRESETS["tiny"]
 
 
-def test_an_epochs_length_is_its_steps(scratch):
+def test_an_epoch_has_its_number_of_steps(scratch):
     run = Epochs("toy", 50, 4)
     run.track()
     rates = []
@@ -65,7 +65,7 @@ def small(scratch, monkeypatch):
     return scratch
 
 
-def test_it_trains_on_photos_alone_for_its_epochs(small, monkeypatch):
+def test_trains_on_photos_alone_for_all_epochs(small, monkeypatch):
     write_split(small / "data/train", 14, 32, 8)
     seen, optimizers, adamw = [], [], torch.optim.AdamW
     indices_of = train_pasl.indices_of
@@ -85,7 +85,7 @@ def test_it_trains_on_photos_alone_for_its_epochs(small, monkeypatch):
         for kind in ("weight", "bias")}
 
 
-def test_a_few_photos_to_validate_are_enough(small):
+def test_a_few_validation_photos_are_enough(small):
     write_split(small / "data/train", 4, 32, 8)
     write_split(small / "data/val", 3, 32, 8)
     train_pasl.main()
@@ -93,9 +93,9 @@ def test_a_few_photos_to_validate_are_enough(small):
     assert set(last["dice_train"]) == set(last["dice_heldOut"]) == {*REGIONS, "mean"}
 
 
-def test_portraits_of_another_size_are_refused(small):
+def test_refuses_portraits_of_another_size(small):
     write_split(small / "data/train", 4, 64, 8)
-    with pytest.raises(ValueError, match="holds portraits of 64 pixels; this PASL takes 32"):
+    with pytest.raises(ValueError, match="has portraits of 64 pixels, but this PASL takes 32"):
         train_pasl.main()
 
 
@@ -112,13 +112,13 @@ def test_vectors_are_looked_up(tmp_path):
 
 @pytest.mark.parametrize(("values", "problem"), [
     (np.eye(3, 4), "normalised"), (np.ones((2, 4)), "3 texts, values"), (np.ones(3), "3 texts, values")])
-def test_vectors_that_do_not_fit_are_refused(tmp_path, values, problem):
+def test_refuses_vectors_that_do_not_fit(tmp_path, values, problem):
     np.savez(tmp_path / "v.npz", texts=np.array(["a", "b", "c"]), values=values)
     with pytest.raises(ValueError, match=problem):
         VectorFile(tmp_path / "v.npz")
 
 
-def test_a_mask_is_given_one_of_its_regions_texts():
+def test_a_mask_gets_one_of_its_regions_texts():
     drawn = Plain([torch.full((3, 2), float(region)) for region in range(4)]).draw(5, 2)
     assert drawn.shape == (5, 8, 2)
     assert drawn[0, :, 0].tolist() == [0, 0, 1, 1, 2, 2, 3, 3]

@@ -31,7 +31,7 @@ def masks() -> np.ndarray:
     return found
 
 
-def test_what_the_builder_writes_is_what_the_trainers_read(builder, scratch):
+def test_trainers_read_what_the_builder_writes(builder, scratch):
     from data import Split
     made = builder(128)
     made.learn(7, "a.jpg", portrait(), masks())
@@ -47,7 +47,7 @@ def test_what_the_builder_writes_is_what_the_trainers_read(builder, scratch):
         assert changed.any() and not changed[mask == 0].any(), row["attribute"]
 
 
-def test_a_shard_that_appears_between_others_is_taken_up_once(builder):
+def test_a_shard_that_appears_between_others_is_used_once(builder):
     from data import Split
     made = builder(128)
     made.learn(9, "a.jpg", portrait(), masks())
@@ -57,7 +57,7 @@ def test_a_shard_that_appears_between_others_is_taken_up_once(builder):
     assert len(data) == sum(len(shard.rows) for shard in data.shards)
 
 
-def test_a_packed_dataset_comes_back_with_nearly_its_pictures(builder, scratch, tmp_path):
+def test_a_packed_dataset_unpacks_to_nearly_the_same_pictures(builder, scratch, tmp_path):
     import zipfile
 
     from data import Split
@@ -74,7 +74,7 @@ def test_a_packed_dataset_comes_back_with_nearly_its_pictures(builder, scratch, 
     assert (after.images(rows).float() - before.images(rows).float()).abs().mean() < 6
 
 
-def test_labels_say_only_what_the_filters_drew_or_could_draw():
+def test_labels_contain_only_what_the_filters_drew_or_could_draw():
     row = {"edits": [{"names": ["red_hair"]}, {"names": ["sunglasses"]}, {"names": ["smile", "red_lipstick"]}]}
     yes, colours = photo_labels(row)
     names = list(BINARY)
@@ -84,7 +84,7 @@ def test_labels_say_only_what_the_filters_drew_or_could_draw():
     assert colours.tolist() == [UNKNOWN, HAIR.index("red"), UNKNOWN, UNKNOWN]
 
 
-def test_a_source_with_an_attribute_keeps_it_until_a_request_takes_it_away():
+def test_a_source_keeps_an_attribute_until_a_request_removes_it():
     yes, _ = photo_labels({"edits": [{"names": ["no_beard"]}, {"names": ["big_nose"]}]})
     beard, nose = list(BINARY).index("beard"), list(BINARY).index("big_nose")
     assert yes[:, beard].tolist() == [1, 0, 1] and yes[:, nose].tolist() == [0, 0, 1]

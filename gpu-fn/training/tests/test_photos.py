@@ -27,7 +27,7 @@ def portrait(number: int, size: int = 40, side: int = 16) -> Portrait:
                     drawn.integers(0, 256, (len(REGIONS), side, side), np.uint8), {"file": f"{number}.jpg"})
 
 
-def test_what_is_written_is_what_the_trainers_read(scratch):
+def test_trainers_read_what_the_builder_writes(scratch):
     from data import Split
     folder, found = scratch / "data/train", [portrait(i) for i in range(5)]
     describe(folder, {"size": 40, "mask_size": 16})
@@ -40,7 +40,7 @@ def test_what_is_written_is_what_the_trainers_read(scratch):
     assert (data.masks(np.arange(5)).numpy() == np.stack([p.masks for p in found])).all()
 
 
-def test_a_shard_is_finished_when_its_lines_are_there(tmp_path):
+def test_a_shard_is_finished_once_its_lines_exist(tmp_path):
     assert not finished(tmp_path, 0)
     write_shard(tmp_path, 0, [portrait(0)])
     assert finished(tmp_path, 0)
@@ -58,7 +58,7 @@ def test_skipped_photos_are_listed_once_with_their_reason(tmp_path):
 def test_a_folder_of_another_dataset_is_refused(tmp_path):
     describe(tmp_path, {"size": 128})
     describe(tmp_path, {"size": 128})
-    with pytest.raises(ValueError, match="describes another dataset"):
+    with pytest.raises(ValueError, match="belongs to another dataset"):
         describe(tmp_path, {"size": 256})
 
 
@@ -81,13 +81,13 @@ def test_a_parser_shows_the_hairline():
 
 
 @pytest.mark.parametrize("row", [0.02, BROW - 0.02])
-def test_a_fringe_and_a_bald_head_have_none(row: float):
+def test_a_fringe_and_a_bald_head_have_no_hairline(row: float):
     hair = np.zeros((256, 256), bool)
     hair[: int(row * 256)] = True
     assert hairline_of(hair, Face(landmarks())) is None
 
 
-def test_what_a_parser_saw_takes_the_estimates_place():
+def test_a_parsers_area_replaces_the_estimate():
     masks, estimated = masks_of(landmarks(), REGIONS, 32, bands())
     hair, skin = masks[REGIONS.index("hair")], masks[REGIONS.index("skin")]
     assert estimated == []
@@ -96,7 +96,7 @@ def test_what_a_parser_saw_takes_the_estimates_place():
     assert masks[REGIONS.index("hairline")][int(0.22 * 32), 16] == 255
 
 
-def test_what_a_parser_saw_is_added_elsewhere_and_nothing_seen_changes_nothing():
+def test_a_parsers_area_is_added_elsewhere_and_an_empty_one_changes_nothing():
     glasses = np.zeros((64, 64), bool)
     glasses[:8, :8] = True
     masks, estimated = masks_of(landmarks(), REGIONS, 32, {"eyeglasses": glasses, "hair": np.zeros((64, 64), bool)})
@@ -128,7 +128,7 @@ def test_a_parser_is_run_on_the_crop(tmp_path):
 
 
 def test_a_parser_with_other_classes_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="the labels name 3 classes"):
+    with pytest.raises(ValueError, match="but the labels name 3 classes"):
         FaceParser(parser(tmp_path / "p.onnx", 5), LABELS)
 
 
@@ -142,30 +142,30 @@ def test_the_shipped_labels_name_regions(tmp_path):
     assert len(found["classes"]) == 19 and found["classes"]["hair"] == ["hair"]
     other = tmp_path / "labels.json"
     other.write_text('{"classes": {"tail": ["tail"]}}')
-    with pytest.raises(ValueError, match="no region is called tail"):
+    with pytest.raises(ValueError, match="unknown region tail"):
         labels_of(other, REGIONS)
 
 
-def told(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> str:
+def error_of(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> str:
     monkeypatch.setattr(sys, "argv", ["build", *map(str, arguments)])
     with pytest.raises(SystemExit) as ended:
         build.main()
     return str(ended.value)
 
 
-def test_wrong_inputs_get_one_clear_line(tmp_path, monkeypatch, scratch):
+def test_invalid_inputs_give_one_clear_line(tmp_path, monkeypatch, scratch):
     monkeypatch.setattr(build, "SCRATCH", scratch)
     out = ("--out", tmp_path / "out")
     empty, photos = tmp_path / "empty", tmp_path / "photos"
     empty.mkdir()
     photos.mkdir()
     (photos / "a.png").write_bytes(b"no picture")
-    assert told(monkeypatch, tmp_path / "nowhere", *out) == f"{tmp_path / 'nowhere'} is no folder"
-    assert "has 0 photos" in told(monkeypatch, empty, *out)
-    assert "belong together" in told(monkeypatch, photos, *out, "--parser", "x.onnx")
-    assert told(monkeypatch, photos, *out, "--workers", 0) == "--workers must be at least 1"
+    assert error_of(monkeypatch, tmp_path / "nowhere", *out) == f"{tmp_path / 'nowhere'} is not a folder"
+    assert "has 0 photos" in error_of(monkeypatch, empty, *out)
+    assert "belong together" in error_of(monkeypatch, photos, *out, "--parser", "x.onnx")
+    assert error_of(monkeypatch, photos, *out, "--workers", 0) == "--workers must be at least 1"
     (scratch / "wordings.json").unlink()
-    assert "wordings.json is missing" in told(monkeypatch, photos, *out)
+    assert "wordings.json is missing" in error_of(monkeypatch, photos, *out)
     assert not (tmp_path / "out").exists()
 
 

@@ -14,20 +14,20 @@ def log(folder, name: str, rows: list[dict], tail: str = "") -> None:
     (folder / f"logs/{name}.jsonl").write_text(text + tail)
 
 
-def test_a_restart_takes_lines_back(scratch):
+def test_a_restart_removes_lines(scratch):
     rows = [{"step": step, "minutes": step / 10, "loss": 1.0} for step in (10, 20, 30)]
     log(scratch, "toy", [*rows, {"step": 25, "minutes": 2.5, "loss": 0.5}, {"step": 25, "minutes": 2.5, "val": 1}], '{"step": 3')
     assert [line["step"] for line in plot.lines(scratch / "logs/toy.jsonl")] == [10, 20, 25, 25]
 
 
-def test_numbers_over_minutes_and_the_means_of_tables():
+def test_reads_numbers_over_minutes_and_means_of_tables():
     found = plot.curves([{"step": 1, "samples": 8, "minutes": 0.5, "loss": 2.0, "name": "x"},
                          {"step": 2, "samples": 16, "minutes": 1.0, "dice_train": {"chin": 0.5, "mean": 0.7}, "raw": {"accuracy": {"a": 0.8, "b": 1.0}, "of": {"a": 9}}}])
     assert found == {"loss": [(0.5, 2.0)], "dice_train": [(1.0, 0.7)], "raw": [(1.0, pytest.approx(0.9))]}
 
 
 @pytest.mark.parametrize("suffix", ["svg", "png"])
-def test_one_picture_of_all_runs(scratch, monkeypatch, suffix):
+def test_draws_all_runs_in_one_picture(scratch, monkeypatch, suffix):
     log(scratch, "pasl", [{"step": s, "minutes": s, "loss": 1 / s, "dice": 1 - 1 / s} for s in (1, 2, 3)])
     log(scratch, "flow", [{"step": s, "minutes": s, "loss": 1 / s} for s in (1, 2, 3)])
     out = scratch / f"curves.{suffix}"
@@ -36,8 +36,8 @@ def test_one_picture_of_all_runs(scratch, monkeypatch, suffix):
     assert out.stat().st_size > 5000
 
 
-def test_without_logs_there_is_one_clear_line(scratch, monkeypatch):
+def test_without_logs_it_fails_with_one_clear_line(scratch, monkeypatch):
     (scratch / "logs").mkdir(exist_ok=True)
     monkeypatch.setattr(sys, "argv", ["plot.py"])
-    with pytest.raises(SystemExit, match="holds no log of a run"):
+    with pytest.raises(SystemExit, match="contains no log of a run"):
         plot.main()

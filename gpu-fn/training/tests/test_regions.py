@@ -1,4 +1,4 @@
-"""The eighteen regions of a hand-made face: where they lie, what lies in what."""
+"""The eighteen regions of a hand-made face: their places and nesting."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def at(region: str, x: float, y: float) -> int:
     return int(MASK[region][int(y * SIDE), int(x * SIDE)])
 
 
-def test_there_is_a_shape_for_every_region_of_the_project_in_its_order():
+def test_every_region_has_a_shape_in_the_projects_order():
     assert list(SHAPES) == REGIONS
     assert len(REGIONS) == 18
 
@@ -39,7 +39,7 @@ def test_masks_are_coverage():
     ("pupils", X + APART, EYE), ("eyes", X - APART, EYE), ("makeup", X + APART, EYE - 0.025), ("cheeks", X + 0.14, 0.59),
     ("expression", X, MOUTH + 0.05), ("eyeglasses", X, EYE), ("eyeglasses", X - HALF + 0.02, EYE - 0.02),
 ])
-def test_a_region_is_there(region: str, x: float, y: float):
+def test_a_region_covers_a_point(region: str, x: float, y: float):
     assert at(region, x, y) == 255
 
 
@@ -49,7 +49,7 @@ def test_a_region_is_there(region: str, x: float, y: float):
     ("mouth", X, NOSE - 0.02), ("lips", X, MOUTH), ("nose", X + APART, EYE), ("eyebrows", X, BROW), ("under_eyes", X, EYE),
     ("pupils", X, EYE), ("eyes", X, EYE), ("cheeks", X, NOSE), ("expression", X, CHIN), ("eyeglasses", X, MOUTH),
 ])
-def test_a_region_is_not_there(region: str, x: float, y: float):
+def test_a_region_does_not_cover_a_point(region: str, x: float, y: float):
     assert at(region, x, y) == 0
 
 
@@ -77,7 +77,7 @@ def test_regions_move_with_the_face(region: str):
     assert np.abs(moved[0][:SIDE - 2 * cells, :SIDE - 2 * cells] - shifted).max() <= 32
 
 
-def test_only_what_landmarks_cannot_see_is_estimated():
+def test_only_regions_without_landmarks_are_estimated():
     assert set(MARKED) == set(ESTIMATED) == {"skin", "hair", "hairline", "forehead"}
 
 
@@ -90,20 +90,20 @@ def test_a_turned_head_has_one_ear_and_narrower_glasses():
     assert face.across < front.across and face.unit == pytest.approx(front.unit)
 
 
-def test_a_shape_grows_by_what_it_is_told():
+def test_a_shape_grows_by_the_given_amount():
     square = np.array([(0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75)])
     assert canvas([Shape(square)], 400).mean() == pytest.approx(0.25, abs=0.01)
     assert canvas([Shape(square, 0.1)], 400).mean() == pytest.approx(0.25 + 4 * 0.05 + np.pi * 0.01, abs=0.01)
 
 
-def test_layers_take_back_and_regions_unite():
+def test_layers_subtract_and_regions_unite():
     outer, inner = rounded(0.5, 0.5, 0.4, 0.4), rounded(0.5, 0.5, 0.2, 0.2)
     hollow = [Shape(outer), Shape(inner, inside=False)]
     assert canvas(hollow, 400).mean() == pytest.approx(np.pi * (0.16 - 0.04), abs=0.01)
     assert union([hollow, [Shape(inner)]], 400).mean() == pytest.approx(np.pi * 0.16, abs=0.01)
 
 
-def test_coverage_is_the_share_of_a_cell_that_is_inside():
+def test_coverage_is_the_share_of_a_cell_inside_the_shape():
     fine = np.zeros((16, 16), bool)
     fine[:8, :4] = True
     assert coverage(fine, 2).tolist() == [[128, 0], [0, 0]]

@@ -37,7 +37,7 @@ class Training:
         self.seen: list[int] = []
 
     def go(self, clock: SimpleNamespace, until: int | None = None) -> "Training":
-        """Trains up to step `until`, where it is ended without a word, as a kill does."""
+        """Trains up to step `until`, then ends abruptly, as by a kill."""
         for step in self.run:
             if step == until:
                 break
@@ -70,7 +70,7 @@ def same(one: Training, other: Training) -> bool:
     return all(len(a) == len(b) and all(map(torch.equal, a, b)) for a, b in pairs)
 
 
-def test_it_continues_at_the_last_checkpoint_with_step_clock_and_optimizer(clock):
+def test_continues_from_the_last_checkpoint_with_step_clock_and_optimizer(clock):
     ended = Training().go(clock, until=20)  # a checkpoint falls due after steps 5, 11, 17 …
     again = Training()
     assert 0 < again.run.step <= ended.run.step
@@ -78,7 +78,7 @@ def test_it_continues_at_the_last_checkpoint_with_step_clock_and_optimizer(clock
     assert {int(state["step"]) for state in again.optimizer.state_dict()["state"].values()} == {again.run.step}
 
 
-def test_interrupted_twice_it_ends_with_the_very_weights_of_a_run_in_one_piece(clock, scratch):
+def test_two_interruptions_give_the_same_weights_as_an_uninterrupted_run(clock, scratch):
     whole = Training().go(clock)
     (scratch / "ckpt/toy.pt").unlink()
     Training().go(clock, until=23)
@@ -88,7 +88,7 @@ def test_interrupted_twice_it_ends_with_the_very_weights_of_a_run_in_one_piece(c
     assert same(whole, pieces)
 
 
-def test_the_generators_go_on_where_the_checkpoint_left_them(clock):
+def test_random_generators_continue_from_the_checkpoint(clock):
     def drawn(training: Training) -> list[float]:
         found = []
         for step in training.run:
@@ -102,14 +102,14 @@ def test_the_generators_go_on_where_the_checkpoint_left_them(clock):
     assert again and again == first[-len(again):]
 
 
-def test_started_after_its_end_it_trains_no_further(clock):
+def test_a_finished_run_trains_no_further(clock):
     Training().go(clock)
     finished = Training()
     assert finished.run.fraction == 1
     assert finished.go(clock).seen == []
 
 
-def test_the_rate_does_not_jump_at_a_restart(clock):
+def test_the_learning_rate_does_not_jump_at_a_restart(clock):
     Training().go(clock, until=40)
     again = Training()
     part = again.run.step * SECONDS / 300
@@ -126,7 +126,7 @@ def test_a_stopped_process_loses_no_more_than_a_minute_of_its_training(clock):
     assert training.run.elapsed == module.LONGEST
 
 
-def test_a_save_that_breaks_off_leaves_the_checkpoint_before(clock, scratch, monkeypatch):
+def test_an_interrupted_save_keeps_the_previous_checkpoint(clock, scratch, monkeypatch):
     Training().go(clock, until=20)
     before = Training().run.step
 
@@ -142,7 +142,7 @@ def test_a_save_that_breaks_off_leaves_the_checkpoint_before(clock, scratch, mon
     assert Training().run.step == before
 
 
-def test_weights_alone_begin_a_new_schedule(clock, scratch):
+def test_weights_alone_start_a_new_schedule(clock, scratch):
     weights = Training().model.state_dict()
     (scratch / "ckpt").mkdir(exist_ok=True)
     torch.save({"model": {name: value + 1 for name, value in weights.items()}}, scratch / "ckpt/toy.pt")
@@ -151,7 +151,7 @@ def test_weights_alone_begin_a_new_schedule(clock, scratch):
     assert torch.equal(restored.model[0].weight, weights["0.weight"] + 1)
 
 
-def test_the_log_has_a_line_a_checkpoint(clock, scratch):
+def test_the_log_has_one_line_for_each_checkpoint(clock, scratch):
     Training().go(clock)
     lines = [json.loads(line) for line in (scratch / "logs/toy.jsonl").read_text().splitlines()]
     minutes = [line["minutes"] for line in lines]

@@ -13,7 +13,7 @@ def test_one_attribute_is_the_filter_itself():
     assert (edit.image == single.image).all() and (edit.mask == single.mask).all()
 
 
-def test_three_at_once_show_all_and_leave_everything_else():
+def test_three_attributes_at_once_all_show_and_change_nothing_else():
     names = ["bushy_eyebrows", "red_lipstick", "black_hair"]
     edit = all_of(SHORT, names, 1)
     assert (edit.image[edit.mask == 0] == SHORT.image[edit.mask == 0]).all()
@@ -23,7 +23,7 @@ def test_three_at_once_show_all_and_leave_everything_else():
         assert (edit.image[own] != SHORT.image[own]).any(-1).mean() > 0.5, name
 
 
-def test_what_cannot_be_drawn_together_is_refused_or_left_out():
+def test_incompatible_attributes_are_refused_or_left_out():
     with pytest.raises(ValueError, match="cannot be drawn together"):
         all_of(SHORT, ["beard", "goatee"], 0)
     assert all_of(SHORT, ["beard", "bangs"], 0) is None  # no fringe on short hair

@@ -56,13 +56,13 @@ def test_image_and_masks_move_together(views):
     assert middles.std() > 3
 
 
-def test_a_view_that_is_farther_sees_the_photos_end(views):
+def test_a_farther_view_sees_the_photos_border(views):
     far = Placed(torch.zeros(1), torch.full((1,), 2.0), torch.zeros(1, 2), torch.ones(1))
     _, _, inside = views.at(np.zeros(1, int), far)
     assert inside[0, 0, :, : SIDE // 4].max() == 0 and inside[0, 0, :, SIDE // 4: -SIDE // 4].min() == 1
 
 
-def test_moved_views_keep_to_their_bounds_and_can_be_repeated():
+def test_moved_views_stay_within_bounds_and_are_reproducible():
     one, again = (moved(500, torch.Generator().manual_seed(5)) for _ in range(2))
     assert torch.equal(one.roll, again.roll) and torch.equal(one.centre, again.centre)
     assert one.roll.abs().max() <= 25 and 20 < one.roll.max()
@@ -70,7 +70,7 @@ def test_moved_views_keep_to_their_bounds_and_can_be_repeated():
     assert one.centre.abs().max() <= 0.22
 
 
-def test_what_is_learnt_from_is_coloured_within_bounds(views):
+def test_training_views_change_colour_within_bounds(views):
     torch.manual_seed(0)
     np.random.seed(0)
     images, truth, inside = views.draw(np.zeros(8, int))
@@ -88,7 +88,7 @@ def face() -> tuple[np.ndarray, np.ndarray]:
     return np.full((SIZE, SIZE, 3), 128, np.uint8), masks
 
 
-def test_a_cover_changes_the_image_and_hides_hair_and_skin_alone():
+def test_a_cover_changes_the_image_and_hides_only_hair_and_skin():
     image, masks = face()
     np.random.seed(0)
     changed = hidden = 0
@@ -104,13 +104,13 @@ def test_a_cover_changes_the_image_and_hides_hair_and_skin_alone():
     assert changed == 60 and hidden > 10
 
 
-def test_a_portrait_without_a_face_is_left_as_it_is():
+def test_a_portrait_without_a_face_stays_unchanged():
     image, masks = face()
     painted, left = covers.covered(image, np.zeros_like(masks))
     assert painted is image and left.max() == 0
 
 
-def test_a_split_names_the_photos_to_take(tmp_path):
+def test_a_split_selects_the_photos(tmp_path):
     from argparse import Namespace
     from photos.build import listing
     for name in ("a.jpg", "b.jpg", "c.jpg"):
@@ -120,5 +120,5 @@ def test_a_split_names_the_photos_to_take(tmp_path):
     options = Namespace(photos=tmp_path, split=split, parts=["train", "val"], first=0, count=None)
     assert listing(options) == ["a.jpg"]
     options.parts = ["val"]
-    with pytest.raises(ValueError, match="none of them is asked for"):
+    with pytest.raises(ValueError, match="none of them selected"):
         listing(options)

@@ -1,6 +1,6 @@
-"""A small training on run.py, for the tests that end it: python toy.py EVERY
+"""A small training with run.py, for tests that kill it: python toy.py EVERY
 
-Prints where it starts, then a line after each step: the step and the seconds that it trained.
+Prints the first step, then after each step a line with the step and the seconds trained.
 """
 
 import random

@@ -26,7 +26,7 @@ describe("renderRegions", () => {
       expect(masks.length).toBe(REGIONS.length * 32 * 32);
       for (const [i, region] of REGIONS.entries()) {
         const share = masks.subarray(i * 1024, (i + 1) * 1024).reduce((sum, v) => sum + v, 0) / 255 / 1024;
-        // Pupils are the smallest region; a big head of hair the largest.
+        // Pupils are the smallest region; long hair is the largest.
         expect(share, `${region} of seed ${seed}`).toBeGreaterThan(0.004);
         expect(share, `${region} of seed ${seed}`).toBeLessThan(0.5);
       }

@@ -143,7 +143,7 @@ export function variations(seed: number, count: number): Variation[] {
     const next = (r.chance(REMOVED) ? removal(r, a, taken) : undefined) ?? addition(r, a, taken);
     if (next === undefined) throw new Error(`seed ${seed} has no ${count} counterfactuals`);
     for (const name of next.names) taken.add(name);
-    // `hair_color` may pick a colour that is an attribute of its own.
+    // `hair_color` may pick a colour that is a separate attribute.
     if (!found.some(({ target }) => isDeepStrictEqual(target, next.target))) found.push(next);
   }
   return found;

@@ -1,4 +1,4 @@
-// `npm run build:playground`: the page at `/`, as `npm start`, `npm run deploy` and the tests build it by themselves.
+// `npm run build:playground`: builds the page at `/`. `npm start`, `npm run deploy` and the tests do so automatically.
 import { ensurePlayground } from "./build.ts";
 
 process.stdout.write(

@@ -42,9 +42,9 @@ function audit({ omit = [] }: { omit?: readonly string[] }): void {
 }
 
 await runCommand(
-  projectCommand("audit", "Audits what is installed: sources, licences, and the registry's advisories.")
+  projectCommand("audit", "Audit the installed packages: sources, licences, and the registry's advisories.")
     .addOption(
-      new Option("--omit <kind...>", "kinds of dependencies whose advisories do not count").choices(KINDS),
+      new Option("--omit <kind...>", "kinds of dependencies whose advisories are ignored").choices(KINDS),
     )
     .addHelpText(
       "after",

@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { markdown } from "../../../gpu-fn/bench/kit/markdown.ts";
-import type { Outcome } from "./perform.ts";
+import type { Outcome } from "./perform-story.ts";
 import type { Story } from "./story.ts";
 
 /** A complete run. */

@@ -144,7 +144,7 @@ test.each<[string, Aftermath, RegExp]>([
     /several event ids/,
   ],
   [
-    "a webhook that tells otherwise",
+    "a webhook with another outcome",
     {
       ...GOOD,
       arrivals: [...GOOD.arrivals, { id: "evt_f", type: "edit.succeeded", edit: "edit_f", signed: true }],

@@ -19,7 +19,7 @@ export interface Aftermath {
   readonly arrivals: readonly Arrival[];
   /** Messages that the queue still has for anybody of this stack. */
   readonly queued: number;
-  /** What the API tells of the account. */
+  /** The API's data about the account. */
   readonly reported: { readonly balance: number; readonly held: number };
   /** Edits that a client saw accepted, and those that it saw erased. */
   readonly accepted: readonly string[];
@@ -163,7 +163,7 @@ function rest({ now, rows, queued }: Aftermath): string[] {
   ];
 }
 
-/** What Upstash remembers ends by itself, and belongs to a photo that is there, or is about to be erased. */
+/** Every key in Upstash expires, and belongs to a photo that exists or is about to be erased. */
 function cache({ account, rows, cached }: Aftermath): string[] {
   const known = new Set([
     ...rows.masks.map(({ cache_key }) => `mask:${cache_key}`),

@@ -122,7 +122,7 @@ export class Link {
     const isLines = answer.headers["content-type"]?.startsWith("application/x-ndjson");
     if (isLines) {
       const lines = createInterface(answer);
-      // who answers may go while a line is held: what came before passes, then `complete` tells it
+      // the server may end while a line is held: earlier data passes, then `complete` shows the end
       lines.on("error", () => lines.close());
       for await (const text of lines) {
         await this.#gate({ ...passing, point: "line", text });

@@ -8,9 +8,9 @@ import { whole } from "../../../gpu-fn/src/cli/numbers.ts";
 import { InputError } from "../../../gpu-fn/src/errors.ts";
 import { bundleDisturbed } from "./bundle.ts";
 import { held, machine, missingFrom, pageOf, type Report, renewed, summaryOf } from "./faults-page.ts";
-import { runHistories } from "./histories.ts";
 import { enterMounts, mounting } from "./mounts.ts";
-import type { Outcome } from "./perform.ts";
+import type { Outcome } from "./perform-story.ts";
+import { runHistories } from "./run-histories.ts";
 import { runStories } from "./run-stories.ts";
 import { STORIES } from "./stories/all.ts";
 
@@ -129,15 +129,12 @@ async function chaos({ seed, only, broken, list, lanes, histories }: Options): P
 }
 
 await runCommand(
-  projectCommand(
-    "test:chaos",
-    "Breaks the running parts at every stage of an edit, and looks at every store afterwards.",
-  )
-    .option("--seed <n>", "number that all chance comes from", whole(0, SEED_MAX), 1)
-    .option("--only <text>", "only stories whose name has this text; nothing is written then")
-    .option("--broken", "only what the last report has as broken, or has not; renews it")
-    .option("--list", "names the stories and ends")
-    .option("--lanes <n>", "stacks side by side; else as many as memory allows, 6 at most", whole(1))
-    .option("--histories <n>", "random histories of the ledger; 0 leaves them out", whole(0), 10_000)
+  projectCommand("test:chaos", "Break the running parts at every stage of an edit, then check every store.")
+    .option("--seed <n>", "seed of all randomness", whole(0, SEED_MAX), 1)
+    .option("--only <text>", "only stories whose name contains this text; writes no report")
+    .option("--broken", "only stories that are broken or missing in the last report; updates it")
+    .option("--list", "list the stories")
+    .option("--lanes <n>", "stacks in parallel (default: as many as memory allows, at most 6)", whole(1))
+    .option("--histories <n>", "random histories of the ledger; 0 for none", whole(0), 10_000)
     .action(chaos),
 );

@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
 
-/** Set in a process that lives in a mount namespace of its own. */
+/** Set in a process that has its own mount namespace. */
 const INSIDE = "CHAOS_MOUNTS";
 
 /** Ways to a mount namespace in which this process may mount: with the rights it has, or as root of a user namespace. */
 const WAYS = [
-  { args: ["--mount", "--propagation", "private"], name: "a tmpfs in a mount namespace of its own" },
+  { args: ["--mount", "--propagation", "private"], name: "a tmpfs in its own mount namespace" },
   {
     args: ["--user", "--map-root-user", "--mount", "--propagation", "private"],
-    name: "a tmpfs in a user and mount namespace of its own, without root",
+    name: "a tmpfs in its own user and mount namespace, without root",
   },
 ] as const;
 

@@ -1,4 +1,4 @@
-// A receiver of webhooks as a process of its own: it writes down what comes, a line each, then answers.
+// A receiver of webhooks in a separate process: it logs each webhook as a line, then answers.
 // Environment: PORT, FILE that lines are appended to.
 import { appendFileSync } from "node:fs";
 import { serve } from "@hono/node-server";

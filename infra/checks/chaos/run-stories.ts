@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expireAll } from "./aftermath.ts";
-import { type Outcome, perform } from "./perform.ts";
+import { type Outcome, perform } from "./perform-story.ts";
 import { ChaosStack } from "./stack.ts";
 import type { StackOptions } from "./started-parts.ts";
 import { Stillness } from "./stillness.ts";
@@ -49,8 +49,8 @@ interface Running extends RunOptions {
 }
 
 /**
- * Tells stories on several stacks side by side, for they mostly wait; stories that need a stack of their own kind share
- * one. Each stack lives until a story ended badly; at its end a day goes by.
+ * Runs stories on several stacks in parallel, since they mostly wait; stories that need a special kind of stack share
+ * one. Each stack is used until a story fails; at its end, a simulated day passes.
  * @throws the signal's reason once it is aborted and the stacks have ended
  */
 export async function runStories(stories: readonly Story[], options: RunOptions): Promise<Outcome[]> {

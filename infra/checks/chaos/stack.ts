@@ -18,7 +18,7 @@ const CREDITS = 1_000_000;
 const GRACE_MS = 3_000;
 
 /**
- * The real parts on a state of their own: worker, queue, GPU function with its engine, Upstash gateway, a receiver of
+ * The real parts on a separate state: worker, queue, GPU function with its engine, Upstash gateway, a receiver of
  * webhooks; a link between each two of them; and clocks that can be moved.
  */
 export class ChaosStack {

@@ -13,11 +13,11 @@ import { SmallDisk } from "./disk.ts";
 import { Link } from "./link.ts";
 
 export interface StackOptions {
-  /** Where its state goes, in a folder of its own. */
+  /** Separate folder for its state. */
   readonly folder: string;
   /** Folder of the bundled worker. */
   readonly bundle: string;
-  /** Keeps the worker's storage and the GPU function's scratch on disks of their own; size of the first in MiB. */
+  /** Puts the worker's storage and the GPU function's scratch folder on separate disks; size of the first in MiB. */
   readonly diskMib?: number;
   /** The supervisor ends a silent part after seconds, as `npm start` does; else it waits and a part can come back. */
   readonly impatient?: boolean;

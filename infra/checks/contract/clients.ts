@@ -10,7 +10,7 @@ import {
   faultIn,
   isSent,
   PARSED,
-  type SnippetThings,
+  type SnippetAccounts,
   sampleIn,
   writeSnippets,
 } from "./snippet-runs.ts";
@@ -35,13 +35,13 @@ export interface Workshop {
   /** The operator's. */
   readonly adminKey: string;
   /** What the snippets of each language ask for, and erase. */
-  readonly things: SnippetThings;
+  readonly accounts: SnippetAccounts;
   /** Folder of what is installed once, `.state/clients`. */
   readonly folder: string;
 }
 
 /** The checks, in an order in which later ones use what earlier ones made. */
-export function clientChecks({ url, key, adminKey, things, folder }: Workshop): Check[] {
+export function clientChecks({ url, key, adminKey, accounts, folder }: Workshop): Check[] {
   const at = (...names: string[]) => resolve(folder, ...names);
   const python = at("python");
   const env = {
@@ -219,11 +219,11 @@ export function clientChecks({ url, key, adminKey, things, folder }: Workshop): 
         cpSync(PORTRAIT, join(place, "portrait.jpg"));
         writeFileSync(join(place, ".curlrc"), "fail-with-body\nno-progress-meter\n");
         const contract: Contract = JSON.parse(readFileSync(at("openapi.json"), "utf8"));
-        const snippets = writeSnippets(contract, things, place);
+        const snippets = writeSnippets(contract, accounts, place);
         const packages = at("empty-python/packages");
         const faults = snippets.filter(isSent).flatMap((snippet) => {
           const { language, file, admin } = snippet;
-          const FLUX_API_KEY = admin ? adminKey : things[language].keys[0];
+          const FLUX_API_KEY = admin ? adminKey : accounts[language].keys[0];
           const more = { FLUX_API_KEY, CURL_HOME: place, PYTHONPATH: `${packages}:${python}` };
           const command = { curl: "sh", TypeScript: process.execPath, Python: "python3" }[language as "curl"];
           const said = failureOf(command, file, { cwd: place, env: { ...env, ...more } });
@@ -281,7 +281,7 @@ const linesIn = (code: string): number =>
 
 type Run = (cwd: string, command: string, args: readonly string[]) => void;
 
-/** Checks a script's types as a project of its own would. */
+/** Checks a script's types as a separate project. */
 function typesOf(run: Run, tools: string, file: string): void {
   const node = ["--typeRoots", join(ROOT, "node_modules/@types"), "--types", "node"];
   const modules = [

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { EXCLUSIONS } from "./exclusions.ts";
-import type { Things } from "./things.ts";
+import type { SampleAccount } from "./sample-account.ts";
 
 /** Who makes the requests of a run. */
 export type Caller =
@@ -17,7 +17,7 @@ interface Values {
 const SHARE = 0.5;
 
 /** Parameters whose real values lead further than made-up ones would. */
-function valuesOf({ account, image, erasable, edit, revocable, tokens, file }: Things): Values[] {
+function valuesOf({ account, image, erasable, edit, revocable, tokens, file }: SampleAccount): Values[] {
   return [
     ...["GET /v1/edits/{id}", "GET /v1/edits/{id}/events", "POST /v1/edits/{id}/cancel"].map((operation) => ({
       operation,
@@ -42,10 +42,10 @@ function valuesOf({ account, image, erasable, edit, revocable, tokens, file }: T
 }
 
 /** Schemathesis' configuration (TOML). Strings are written as JSON writes them, which TOML reads alike. */
-export function configOf(caller: Caller, things: Things): string {
+export function configOf(caller: Caller, account: SampleAccount): string {
   const dictionaries: string[] = [];
   const operations: string[] = [];
-  for (const { operation, values } of valuesOf(things)) {
+  for (const { operation, values } of valuesOf(account)) {
     const bindings = Object.entries(values).map(([parameter, value]) => {
       const name = `known-${dictionaries.length}`;
       dictionaries.push(`[dictionaries.${name}]\nvalues = [${[value].flat().map(text).join(", ")}]`);
@@ -70,7 +70,7 @@ export function configOf(caller: Caller, things: Things): string {
 }
 
 /** Users of a run, in Web Fuzzing Commons' format: what one owns the other must not see. */
-export function wfcOf([one, other]: Things["keys"]): string {
+export function wfcOf([one, other]: SampleAccount["keys"]): string {
   const user = (name: string, key: string) => ({
     name,
     fixedHeaders: [{ name: "Authorization", value: `Bearer ${key}` }],

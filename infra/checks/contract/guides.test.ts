@@ -26,15 +26,15 @@ test("llms.txt names every guide, and links resolve", () => {
 
 test("the guide of errors has every code with its status", () => {
   const rows = [...read("docs/errors.md").matchAll(/^\| `(\w+)` \| ([\d, ]+) \|/gm)];
-  const told = Object.fromEntries(
+  const documented = Object.fromEntries(
     rows.map(([, code, statuses = ""]) => [code, statuses.split(", ").map(Number)]),
   );
-  expect(Object.keys(told).toSorted()).toEqual(
+  expect(Object.keys(documented).toSorted()).toEqual(
     Object.keys(PROBLEM_STATUS)
       .filter((code) => code !== "method_not_allowed")
       .toSorted(),
   );
-  for (const [code, statuses] of Object.entries(told))
+  for (const [code, statuses] of Object.entries(documented))
     expect(statuses, code).toContain(PROBLEM_STATUS[code as keyof typeof PROBLEM_STATUS]);
 });
 

@@ -1,6 +1,6 @@
 // `npm run test:contract`: clients that are generated from the contract, and the project's own, against the running worker,
 // on a fresh state and with a GPU function that has no model; then Schemathesis, with all checks on all operations: first
-// as two customers who must not see each other's things, then as operator.
+// as two customers who must not see each other's data, then as operator.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,9 +14,9 @@ import { startStack } from "../../local/stack.ts";
 import { openState, type State } from "../../local/state.ts";
 import { clientChecks, type Workshop } from "./clients.ts";
 import { configOf, wfcOf } from "./config.ts";
+import { createSampleAccount } from "./sample-account.ts";
 import { installed, schemathesis } from "./schemathesis.ts";
 import { type Row, tableOf } from "./table.ts";
-import { makeThings } from "./things.ts";
 
 interface Options {
   readonly examples: number;
@@ -97,11 +97,11 @@ async function checkContract(options: Options): Promise<void> {
     if (options.only !== "schemathesis") {
       const { url } = stack;
       const { admin_key: adminKey } = state.secrets;
-      const made = () => makeThings(url, new Admin(url, adminKey));
+      const made = () => createSampleAccount(url, new Admin(url, adminKey));
       const [curl, TypeScript, Python] = [await made(), await made(), await made()];
-      const things = { curl, TypeScript, Python, Swift: curl, Kotlin: curl };
+      const accounts = { curl, TypeScript, Python, Swift: curl, Kotlin: curl };
       const key = await openAccount(url, state);
-      passed.push(clientsPass({ url, key, adminKey, things, folder: join(shared, "clients") }));
+      passed.push(clientsPass({ url, key, adminKey, accounts, folder: join(shared, "clients") }));
     }
     if (options.only !== "clients")
       passed.push(...(await schemathesisPasses(options, stack.url, folder, state)));
@@ -119,11 +119,11 @@ async function schemathesisPasses(
   { secrets }: State,
 ): Promise<boolean[]> {
   const target = installed(process.env.STATE_DIR ?? join(ROOT, ".state"));
-  const things = await makeThings(url, new Admin(url, secrets.admin_key));
+  const account = await createSampleAccount(url, new Admin(url, secrets.admin_key));
   const wfcFile = join(folder, "users.json");
-  writeFileSync(wfcFile, wfcOf(things.keys), { mode: 0o600 });
-  const customers = configOf({ kind: "customers", wfcFile }, things);
-  const admin = configOf({ kind: "admin", key: secrets.admin_key }, things);
+  writeFileSync(wfcFile, wfcOf(account.keys), { mode: 0o600 });
+  const customers = configOf({ kind: "customers", wfcFile }, account);
+  const admin = configOf({ kind: "admin", key: secrets.admin_key }, account);
   const runner = { ...options, target, folder, url };
   return [
     await passes(runner, "customers", customers, ["--exclude-tag", "admin"]),
@@ -134,10 +134,10 @@ async function schemathesisPasses(
 await runCommand(
   projectCommand(
     "test:contract",
-    "Generated clients and Schemathesis against the worker: does it do what its OpenAPI document says?",
+    "Check the worker against its OpenAPI document with generated clients and Schemathesis.",
   )
-    .option("--examples <n>", "test cases of each kind an operation", whole(1), 50)
+    .option("--examples <n>", "test cases of each kind for an operation", whole(1), 50)
     .option("--seed <n>", "repeat a run", whole(1))
-    .addOption(new Option("--only <part>", "one part alone").choices(["clients", "schemathesis"]))
+    .addOption(new Option("--only <part>", "only this part").choices(["clients", "schemathesis"]))
     .action(checkContract),
 );

@@ -18,7 +18,7 @@ export function installed(folder: string): string {
     stdio: ["ignore", 2, "inherit"],
   });
   if (status !== 0) {
-    // half an installation must not stand in the way of the next run
+    // a partial installation must not break the next run
     rmSync(target, { recursive: true, force: true });
     throw new Error(
       "Schemathesis could not be installed: Python 3.11 or newer with pip, and the network, are needed",

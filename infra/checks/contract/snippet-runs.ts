@@ -2,7 +2,7 @@
 // Python. Swift and Kotlin are written to files, for their grammars.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Things } from "./things.ts";
+import type { SampleAccount } from "./sample-account.ts";
 
 /** Languages that run here, and how a file of each is called. */
 const RUN = { curl: "sh", TypeScript: "ts", Python: "py" } as const;
@@ -20,7 +20,7 @@ const NOT_SENT: Readonly<Record<string, string>> = {
 };
 
 /** What the snippets of each language ask for: what one erases, another still needs. */
-export type SnippetThings = Readonly<Record<Language, Things>>;
+export type SnippetAccounts = Readonly<Record<Language, SampleAccount>>;
 
 /** Refusals that are the right answer: the edit of the examples has ended before it can be cancelled. */
 const REFUSED: Readonly<Record<string, RegExp>> = { cancelEdit: /the edit has succeeded already/ };
@@ -49,8 +49,8 @@ export interface Snippet {
   readonly admin: boolean;
 }
 
-/** Ids of the contract's examples, and what stands in for them here. */
-const inPlace = (source: string, { image, edit, account }: Things): string =>
+/** Ids in the contract's examples, and their replacements here. */
+const inPlace = (source: string, { image, edit, account }: SampleAccount): string =>
   source
     .replaceAll(/img_01hxq7zm4w9v8k2c5t3r6n0pbd/g, image)
     .replaceAll(/edit_01hxq7zm4w9v8k2c5t3r6n0pbd/g, edit)
@@ -60,7 +60,7 @@ const inPlace = (source: string, { image, edit, account }: Things): string =>
 function last(
   operation: string,
   source: string,
-  { erasable: [image = ""], revocable }: Things,
+  { erasable: [image = ""], revocable }: SampleAccount,
 ): string | null {
   if (operation === "deleteImage") return source.replaceAll(/img_\w{26}/g, image);
   if (operation === "revokeKey") return source.replaceAll(/key_\w{26}/g, revocable);
@@ -68,11 +68,11 @@ function last(
 }
 
 /** Writes every snippet into a folder, in an order in which they can be run. */
-export function writeSnippets({ paths }: Contract, things: SnippetThings, folder: string): Snippet[] {
+export function writeSnippets({ paths }: Contract, accounts: SnippetAccounts, folder: string): Snippet[] {
   const operations = Object.values(paths).flatMap((item) => Object.values(item));
   const written = operations.flatMap(({ operationId: operation, tags = [], "x-codeSamples": samples }) =>
     samples.map(({ lang: language, source }) => {
-      const own = things[language];
+      const own = accounts[language];
       const erasing = last(operation, source, own);
       const file = join(folder, `${operation}.${{ ...RUN, ...PARSED }[language]}`);
       writeFileSync(file, `${inPlace(erasing ?? source, own)}\n`);

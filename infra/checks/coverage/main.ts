@@ -39,8 +39,8 @@ function renew({ report, check }: { report?: string; check?: boolean }): void {
 }
 
 await runCommand(
-  projectCommand("test:coverage-table", "Which routes are tested for what: the table in edge/README.md.")
-    .option("--report <file>", "vitest's JSON report, in place of a run")
-    .option("--check", "change nothing; fail if the table is out of date")
+  projectCommand("test:coverage-table", "Renew the table of tested routes in edge/README.md.")
+    .option("--report <file>", "vitest's JSON report, instead of a new run")
+    .option("--check", "only check whether the table is up to date")
     .action(renew),
 );

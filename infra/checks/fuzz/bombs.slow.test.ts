@@ -38,7 +38,7 @@ test("a bomb is refused as a photo and as a kept mask, at once and without using
 test.each([
   ["JPEG", jpeg(65_000, 65_000)],
   ["WebP", webp(16_383, 16_383)],
-] as const)("a header of a %s that tells of too many pixels is enough to refuse it", async (_, bytes) => {
+] as const)("refuses a %s whose header claims too many pixels", async (_, bytes) => {
   const { code } = await decodePhotoHere(bytes).then(
     () => ({ code: "taken" }),
     (error: { code: string }) => error,

@@ -50,11 +50,11 @@ async function fuzz({ cases, seed, target, minutes, out }: Options): Promise<voi
 }
 
 await runCommand(
-  projectCommand("fuzz", "Feeds hostile inputs to every place where bytes of strangers are read.")
-    .option("--cases <n>", "inputs of all targets together", whole(1, SEED_MAX), 100_000)
-    .option("--seed <n>", "number of the first case", whole(0, SEED_MAX), 1)
-    .addOption(new Option("--target <name>", "only this one").choices(TARGETS.map(([{ name }]) => name)))
-    .option("--minutes <n>", "begin no case after this time", whole(1))
-    .option("--out <folder>", "where finds are written", FINDS)
+  projectCommand("fuzz", "Feed hostile inputs to every reader of untrusted bytes.")
+    .option("--cases <n>", "total number of inputs", whole(1, SEED_MAX), 100_000)
+    .option("--seed <n>", "seed of the first case", whole(0, SEED_MAX), 1)
+    .addOption(new Option("--target <name>", "only this target").choices(TARGETS.map(([{ name }]) => name)))
+    .option("--minutes <n>", "start no case after this time", whole(1))
+    .option("--out <folder>", "folder for finds", FINDS)
     .action(fuzz),
 );

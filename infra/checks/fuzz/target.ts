@@ -7,7 +7,7 @@ export interface Target {
   readonly make: (seed: number) => Promise<Uint8Array>;
   /**
    * Feeds an input to the real code.
-   * @returns whether it was taken; a refusal in the code's own words is none of the errors below
+   * @returns whether the input was accepted; a proper refusal is not one of the errors below
    * @throws whatever else the code throws, and `Violation`
    */
   readonly feed: (bytes: Uint8Array) => Promise<"accepted" | "refused">;
@@ -23,7 +23,7 @@ export function must(holds: boolean, rule: string): void {
   if (!holds) throw new Violation(rule);
 }
 
-/** What the code reports by an error of its own; anything else passes through. */
+/** Turns the code's own errors into refusals; other errors pass through. */
 export async function answerOf(
   read: () => unknown,
   isRefusal: (error: unknown) => boolean,

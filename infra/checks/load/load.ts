@@ -25,7 +25,7 @@ export interface Row {
 /**
  * Sends requests at even distances whether or not earlier ones are answered (a load generator that waits for answers
  * hides the slow ones, and one that sends a second's share at once measures its own bursts). Each POST has an
- * Idempotency-Key of its own.
+ * separate Idempotency-Key.
  * @param rate requests a second
  */
 export async function measure(url: string, load: Load, rate: number, seconds: number): Promise<Row> {

@@ -1,5 +1,5 @@
 // `npm run bench:edge`: the worker's own time, with a stub GPU function, on a fresh state. For each rate: edits created
-// by image id (each with an Idempotency-Key of its own, none waited for), one edit read, its mask from the cache, its
+// by image id (each with its own Idempotency-Key, none waited for), one edit read, its mask from the cache, its
 // render from storage, and, as the floor of the local runtime and of this program, an answer that
 // needs neither key nor storage; `added` is the difference to it at the same rate.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -153,11 +153,11 @@ async function bench({ rate = RATES, seconds, warmUp, delay, out }: Options): Pr
 }
 
 await runCommand(
-  projectCommand("bench:edge", "Latency of the worker's routes with a stub GPU function.")
+  projectCommand("bench:edge", "Measure the latency of the worker's routes with a stub GPU function.")
     .option("--rate <numbers...>", `requests a second, one run each (default: ${RATES.join(", ")})`, rates)
-    .option("--seconds <n>", "length of each run", positive, 20)
+    .option("--seconds <n>", "duration of each run", positive, 20)
     .option("--warm-up <n>", "seconds before the first run, not counted", positive, 5)
-    .option("--delay <ms>", "time that the stub takes for an edit", positive, 500)
+    .option("--delay <ms>", "time of the stub for an edit", positive, 500)
     .option("--out <file>", "write a summary as JSON")
     .action(bench),
 );

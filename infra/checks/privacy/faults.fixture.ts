@@ -96,7 +96,7 @@ const maskTask = (photo: object, prompt: string) => {
   };
 };
 
-/** A mask of the photo's size in which nothing is to be edited. */
+/** A mask of the photo's size that edits nothing. */
 async function black(): Promise<Buffer<ArrayBuffer>> {
   const create = { width: 512, height: 512, channels: 3, background: "black" } as const;
   return Buffer.from(await sharp({ create }).png().toBuffer());

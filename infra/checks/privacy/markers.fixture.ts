@@ -17,7 +17,7 @@ const VARIED = 12;
 /** A word that does not occur by chance. */
 export const word = (stem: string) => `${stem}${randomBytes(5).toString("hex")}`;
 
-/** A text as it is, in base64 at each of its three alignments, and as encoded in a URL. */
+/** A text in plain form, in base64 at each of its three alignments, and URL-encoded. */
 export function textMarkers(name: string, text: string): Marker[] {
   const inBase64 = [0, 1, 2].map((shift) => {
     const encoded = Buffer.from(`${"x".repeat(shift)}${text}`).toString("base64");

@@ -27,7 +27,7 @@ const objects = () =>
     .filter(({ table }) => table === "_mf_objects")
     .map(({ values }) => String(values.key));
 const inversions = async () => {
-  // a connection of its own: one that was kept may be closed by a process that was busy meanwhile
+  // a new connection, since a busy process may have closed the kept one
   const health = await (
     await fetch(`${scene.stack.inside.gpu.url}/healthz`, { headers: { connection: "close" } })
   ).json();
@@ -36,7 +36,7 @@ const inversions = async () => {
 const blobs = () => allFiles(join(scene.folder, "worker")).filter(({ file }) => file.includes("/blobs/"));
 const begins = (names: object, text: string) => Object.keys(names).some((name) => text.startsWith(name));
 
-test("before the erasure the search finds every prompt and picture where it is stored", async () => {
+test("before the erasure, the search finds every prompt and picture in its store", async () => {
   const names = new Set(traces.markers.map(({ name }) => name).filter((name) => !name.endsWith("base64")));
   const seen = new Set(
     [...ofAccounts().map(({ text }) => Buffer.from(text)), ...blobs().map(({ bytes }) => bytes)].flatMap(

@@ -130,10 +130,10 @@ function rowOf(order: { rate: number; containers: number }, outcome: Outcome, co
 const rates = (text: string, before: readonly number[] = []) => [...before, whole(1)(text)];
 
 await runCommand(
-  projectCommand("bench:scale", "One account at thousands of edits a minute, under a simulated clock.")
+  projectCommand("bench:scale", "Run one account at thousands of edits a minute, under a simulated clock.")
     .option("--rate <numbers...>", "edits a minute, one run each (default: 1000)", rates, [])
     .option("--minutes <n>", "simulated minutes of arrivals", positive, 2)
-    .option("--gpu-ms <n>", "how long a GPU takes for an edit, in milliseconds", positive, 7_000)
+    .option("--gpu-ms <n>", "time of a GPU for an edit, in milliseconds", positive, 7_000)
     .option("--out <file>", "write a summary as JSON")
     .action((options: Options) =>
       bench({ ...options, rate: options.rate.length > 0 ? options.rate : [1_000] }),

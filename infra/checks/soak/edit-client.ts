@@ -38,7 +38,7 @@ export class EditClient {
     this.#under.add(work);
   }
 
-  /** Resolves once every accepted edit has ended; clients that were told to retry later leave now. */
+  /** Resolves once every accepted edit has ended; clients that wait to retry leave now. */
   async settled(): Promise<void> {
     this.#left.abort();
     await Promise.all(this.#under);

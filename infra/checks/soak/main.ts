@@ -8,7 +8,7 @@ import { writeSummary } from "../../../gpu-fn/bench/kit/results.ts";
 import { projectCommand, runCommand } from "../../../gpu-fn/src/cli/command.ts";
 import { positive, whole } from "../../../gpu-fn/src/cli/numbers.ts";
 import { InputError } from "../../../gpu-fn/src/errors.ts";
-import { bareRuntime } from "./bare.ts";
+import { bareRuntime } from "./bare-runtime.ts";
 import { brokenRules } from "./invariants.ts";
 import { plotOf } from "./plot.ts";
 import { runSoak } from "./run-soak.ts";
@@ -79,23 +79,15 @@ async function soak(options: Options): Promise<void> {
 await runCommand(
   projectCommand(
     "bench:soak",
-    "The whole local system under steady load and bursts, with a stub GPU at real latencies (Linux).",
+    "Run the whole local system under steady load and bursts, with a stub GPU at real latencies (Linux).",
   )
-    .option("--minutes <n>", "steady load", positive, 10)
-    .option("--burst <seconds>", "ten times the load, by one customer", whole(0), 60)
-    .option("--rush <seconds>", "ten times the load, by all customers; 0: none", whole(0), 20)
-    .option("--recovery <seconds>", "longest time to wait until the queue is short again", whole(0), 420)
+    .option("--minutes <n>", "minutes of steady load", positive, 10)
+    .option("--burst <seconds>", "seconds of ten times the load by one customer", whole(0), 60)
+    .option("--rush <seconds>", "seconds of ten times the load by all customers; 0 for none", whole(0), 20)
+    .option("--recovery <seconds>", "maximum wait until the queue is short again", whole(0), 420)
     .option("--customers <n>", "accounts", whole(1), 4)
-    .option(
-      "--fill <n>",
-      "requests before it, by which the local runtime's memory finds its size",
-      whole(0),
-      40_000,
-    )
-    .option(
-      "--bare",
-      "instead of all this, the memory of a worker in the local runtime that answers two letters",
-    )
-    .option("--out <file>", "write a summary as JSON, and the course beside it as WebP")
+    .option("--fill <n>", "requests beforehand, until the local runtime's memory is stable", whole(0), 40_000)
+    .option("--bare", "only measure the memory of the local runtime under a trivial worker")
+    .option("--out <file>", "write a summary as JSON, and its plot beside it as WebP")
     .action(soak),
 );

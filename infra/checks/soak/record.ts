@@ -31,7 +31,7 @@ export interface SeenEdit {
   readonly wantsWebhook: boolean;
 }
 
-/** A client that was refused and came back when it was told to. */
+/** A client that was refused and came back after Retry-After. */
 export interface Return {
   readonly phase: PhaseName;
   readonly code: string;

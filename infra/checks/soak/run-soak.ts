@@ -28,7 +28,7 @@ export interface Run {
   readonly ends: readonly { readonly customer: string; readonly held: number; readonly spent: number }[];
 }
 
-/** Runs a scenario against a system of its own. */
+/** Runs a scenario against a separate system. */
 export async function runSoak(scenario: Scenario, say: (line: string) => void): Promise<Run> {
   const recorder = new Recorder();
   const system = await startSystem(scenario, say);

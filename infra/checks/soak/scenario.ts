@@ -25,7 +25,7 @@ export interface Scenario {
   readonly deadlineMs: number;
   /** Share of the GPU's capacity that steady load asks for. */
   readonly utilisation: number;
-  /** How often a client comes back that is told to; then its user has left. */
+  /** How often a refused client comes back before its user gives up. */
   readonly returns: number;
   /** Reads of each kind that come with one edit, in the mean. */
   readonly readsAnEdit: number;

@@ -31,7 +31,7 @@ export interface EditRow {
 export interface ReturnRow {
   readonly code: string;
   readonly returns: number;
-  /** Share of clients that found room when they came back as they were told. */
+  /** Share of clients that were accepted when they came back after Retry-After. */
   readonly accepted: number;
   readonly waitedSeconds: Times;
 }

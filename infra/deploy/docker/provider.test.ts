@@ -36,7 +36,7 @@ const provider = (...args: string[]) => {
   return [status, stderr];
 };
 
-test("the build of an image ends where the provider is not there, with the reason in a line", () => {
+test("an image build without the provider fails with a one-line reason", () => {
   expect(provider()).toEqual([1, expect.stringMatching(/^error: which folder[^\n]+\n$/)]);
   expect(provider(packages)).toEqual([
     1,
@@ -49,7 +49,7 @@ test("the build of an image ends where the provider is not there, with the reaso
   ]);
 });
 
-test("every library must be found, but the one of the driver", () => {
+test("every library except the driver's must be found", () => {
   for (const path of OPENED) put(path);
   const ldd = (lines: string) => librariesMissing(`\tlibm.so.6 => /lib/libm.so.6 (0x0)\n${lines}`, packages);
   expect(ldd("\tlibcuda.so.1 => not found\n")).toEqual([]);
@@ -58,7 +58,7 @@ test("every library must be found, but the one of the driver", () => {
   expect(ldd("")).toEqual(["nvidia/cudnn/lib/libcudnn.so.9"]);
 });
 
-test("libraries are looked for where the packages have them", () => {
+test("libraries are looked for in the packages' folders", () => {
   for (const path of OPENED)
     expect(libraryPath("/opt/cuda").split(":")).toContain(`/opt/cuda/${dirname(path)}`);
 });

@@ -1,6 +1,6 @@
-// A step of the GPU image's build: `node infra/deploy/docker/provider.ts FOLDER` puts ONNX Runtime's CUDA provider from a folder of
-// Python packages beside onnxruntime-node's library. It fails where the provider is not there, is of another version, or
-// lacks a library that it loads: an image that would fall back to the processor is not built.
+// A step of the GPU image's build: `node infra/deploy/docker/provider.ts FOLDER` copies ONNX Runtime's CUDA provider from a
+// folder of Python packages to onnxruntime-node's library. It fails if the provider is missing, has another version, or
+// lacks a library: an image that would fall back to the processor is not built.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,16 +15,16 @@ function fail(reason: string): never {
   process.exit(1);
 }
 
-const [packages = fail("which folder are the Python packages in?")] = process.argv.slice(2);
+const [packages = fail("give the folder of the Python packages")] = process.argv.slice(2);
 const source = join(packages, "onnxruntime/capi");
 const { version } = createRequire(import.meta.url)("onnxruntime-node/package.json");
-// the runtime has its version among its symbols: a provider of another one does not load
+// the runtime's symbols contain its version: a provider of another version does not load
 const core = join(source, `libonnxruntime.so.${version}`);
-if (!existsSync(core)) fail(`${core} is not there: the packages must have onnxruntime-gpu ${version}`);
+if (!existsSync(core)) fail(`${core} is missing: the packages must contain onnxruntime-gpu ${version}`);
 
 const target = runtimeFolder();
 for (const name of LIBRARIES) {
-  if (!existsSync(join(source, name))) fail(`${join(source, name)} is not there`);
+  if (!existsSync(join(source, name))) fail(`${join(source, name)} is missing`);
   copyFileSync(join(source, name), join(target, name));
 }
 

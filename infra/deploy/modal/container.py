@@ -1,4 +1,4 @@
-"""Plays Modal's part in a container, here: enters the class of infra/deploy/modal/modal_app.py and leaves it on a line of input.
+"""Acts as Modal in a local container: enters the class of infra/deploy/modal/modal_app.py and exits it on a line of input.
 
 Each reload of the volume, the server's start and its end are a line of JSON.
 """

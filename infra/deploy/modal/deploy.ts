@@ -6,14 +6,14 @@ import { checkSecrets, findGpu, ModalError, openModal } from "./function.ts";
 const APP_FILE = join(import.meta.dirname, "./modal_app.py");
 const VOLUME = "flux-sculptor-weights";
 
-/** Oldest Modal client that knows everything that the app's file uses: major and minor version. */
+/** Oldest Modal client that supports everything in the app's file: major and minor version. */
 const OLDEST = [1, 6] as const;
 
 /**
- * Deploys infra/deploy/modal/modal_app.py with Modal's own command and says what the worker has to be told. Whatever can be missing is
- * looked for first.
+ * Deploys infra/deploy/modal/modal_app.py with Modal's own command and prints the settings that the worker needs. It first
+ * checks everything that can be missing.
  * @param command Modal's command line client
- * @param charged the model that the worker charges for, MODEL of wrangler.toml
+ * @param charged the model whose price the worker charges: MODEL of wrangler.toml
  * @throws ModalError
  */
 export async function deployGpu(
@@ -34,13 +34,13 @@ export async function deployGpu(
 The GPU function is at ${url}. The worker is deployed with
   npm run deploy -- --gpu-url ${url} --secrets-file production.env
 with these in production.env, beside the worker's other secrets:
-  GPU_SECRET=                     what \`modal secret create\` was given
+  GPU_SECRET=                     the value given to \`modal secret create\`
   MODAL_KEY=, MODAL_SECRET=       a proxy auth token: https://modal.com/settings/proxy-auth-tokens
 and in wrangler.toml, that no probe of /healthz may start a GPU:
   GPU_ON_DEMAND = "1"`);
 }
 
-/** The worker has prices for some models, and refuses to be served by another than it charges for. */
+/** The worker has prices for some models, and refuses edits made by any model except the one it charges for. */
 function checkModel(model: string, charged: string): void {
   if (!(model in MODELS))
     throw new ModalError(
@@ -52,7 +52,7 @@ function checkModel(model: string, charged: string): void {
     );
 }
 
-/** Weights come first: a container without them would be paid for, and fail. */
+/** Weights must be there first: a container without them would cost money and fail. */
 function checkWeights(command: string, model: string): void {
   const { status, stdout } = spawnSync(command, ["volume", "ls", VOLUME, model, "--json"], {
     encoding: "utf8",

@@ -1,4 +1,4 @@
-// The deployment as Modal's own clients make it, in Python and in JavaScript, against a fake of the API.
+// The deployment by Modal's own clients, in Python and JavaScript, against a fake of the API.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ const URL = "https://acme--flux-sculptor-gpu.modal.run";
 const asked = (calls: readonly Call[], name: string) =>
   calls.filter(({ call }) => call === name).map(({ request }) => request);
 
-/** The definition of a function, as it was deployed. */
+/** The definition of a deployed function. */
 const functionOf = (calls: readonly Call[], name: string) =>
   asked(calls, "FunctionCreate")
     .map((request) => request.function as Record<string, unknown>)
@@ -37,7 +37,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => endFirst());
 
-test("deploys the GPU as a web function behind Modal's proxy, with the knobs' defaults", () => {
+test("deploys the GPU as a web function behind Modal's proxy, with default settings", () => {
   const { calls } = deployed;
   const { status, stdout } = first;
   expect(status).toBe(0);
@@ -77,13 +77,13 @@ test("deploys the GPU as a web function behind Modal's proxy, with the knobs' de
   ]);
 });
 
-test("weights are fetched without a GPU, by a function that knows the hub's token", () => {
+test("weights are fetched without a GPU, by a function with the hub's token", () => {
   const fetching = functionOf(deployed.calls, "fetch_weights");
   expect(fetching).toMatchObject({ secret_ids: ["st-flux-sculptor-weights"], timeout_secs: 10_800 });
   expect(fetching?.resources).toEqual({ gpu_config: {}, milli_cpu: 2000, memory_mb: 4096 });
 });
 
-test("the image has the steps of the Dockerfile: same base, same packages, the provider asserted", () => {
+test("the image has the Dockerfile's steps: same base, same packages, same check of the provider", () => {
   const image = imageOf(deployed.calls);
   const dockerfile = readFileSync(join(import.meta.dirname, "../docker/Dockerfile"), "utf8");
   const [base] = /node:\S+/.exec(dockerfile) ?? [];
@@ -101,7 +101,7 @@ test("the image has the steps of the Dockerfile: same base, same packages, the p
   }
 });
 
-test("the knobs come from the environment", async () => {
+test("settings come from the environment", async () => {
   const { calls, gpu } = await fakeApi();
   await gpu(
     ["deploy:gpu"],
@@ -121,7 +121,7 @@ test("the knobs come from the environment", async () => {
   expect(JSON.stringify(asked(calls, "SecretGetOrCreate"))).toContain("/weights/flux-schnell/manifest.json");
 });
 
-test("status tells address, containers, queue and autoscaler; warm changes the autoscaler alone", async () => {
+test("status shows address, containers, queue and autoscaler; warm changes only the autoscaler", async () => {
   const { calls, gpu } = deployed;
   const idle = await gpu(["gpu:status"]);
   expect([idle.status, idle.stderr]).toEqual([0, ""]);
@@ -139,7 +139,7 @@ test("status tells address, containers, queue and autoscaler; warm changes the a
   expect(changes).toEqual([{}, { min_containers: 2 }, {}, { min_containers: 0 }, {}]);
 });
 
-test("what is missing is said in a line, before anything is deployed", async () => {
+test("one line names what is missing, before anything is deployed", async () => {
   const { calls, gpu } = await fakeApi({ missing_secrets: ["flux-sculptor-weights"] });
   const line = (text: string) => expect.stringMatching(new RegExp(`^error: ${text}[^\n]*\n$`));
   const refused = async (args: string[], more?: Record<string, string>) => {
@@ -163,7 +163,7 @@ test("what is missing is said in a line, before anything is deployed", async () 
   expect(asked(calls, "FunctionCreate")).toEqual([]);
 });
 
-test("a model that the worker has no price for, or does not charge for, is not deployed", async () => {
+test("a model without a price, or not the one that the worker charges for, is not deployed", async () => {
   const { calls, gpu } = await fakeApi();
   const unknown = await gpu(["deploy:gpu"], { GPU_MODEL: "flux-pro" });
   expect(unknown.stderr).toBe(
@@ -177,7 +177,7 @@ test("a model that the worker has no price for, or does not charge for, is not d
   expect(calls).toEqual([]);
 });
 
-test("nothing is deployed before the volume has the model: a container would be paid for, and fail", async () => {
+test("nothing is deployed before the volume has the model", async () => {
   const { calls, gpu } = await fakeApi({ models: ["flux-schnell"] });
   const { status, stderr } = await gpu(["deploy:gpu"]);
   expect(status).toBe(1);
@@ -205,7 +205,7 @@ function startContainer(manifest: string, port: number) {
   return { said, ended, stderr: () => stderr, leave: () => container.stdin.write("leave\n") };
 }
 
-test("in its container the server is kept running, the volume looked at anew each time, and ends with it", async () => {
+test("a container restarts its server, reloads the volume each time, and ends the server when it ends", async () => {
   const port = await freePort();
   const mini = join(import.meta.dirname, "../../../gpu-fn/models/mini/manifest.json");
   const { said, ended, leave } = startContainer(mini, port);
@@ -226,7 +226,7 @@ test("in its container the server is kept running, the volume looked at anew eac
   expect(await healthy()).toBe(false);
 });
 
-test("a container whose volume has no weights does not start, and says how they come there", async () => {
+test("a container without weights does not start, and says how to fetch them", async () => {
   const { ended, stderr, said } = startContainer("/nowhere/manifest.json", await freePort());
   expect(await ended).not.toBe(0);
   expect(stderr()).toContain("there is no /nowhere/manifest.json: modal run");

@@ -8,7 +8,7 @@ import { z } from "zod";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-/** A program of the environment that `npm run test:modal` makes. */
+/** A program of the environment that `npm run test:modal` installs. */
 export const installed = (name: string) => join(process.env.MODAL_VENV ?? "", "bin", name);
 
 const callSchema = z.object({ call: z.string(), request: z.record(z.string(), z.unknown()) });
@@ -23,7 +23,7 @@ function configOf(folder: string, model: string): string {
 }
 
 /**
- * Modal's API without the service; `calls` are those that it had so far.
+ * A fake of Modal's API; `calls` lists the calls so far.
  * @param onEnd takes what ends it; default: with the test
  */
 export async function fakeApi(
@@ -61,7 +61,7 @@ export async function fakeApi(
   };
   return {
     calls,
-    /** Runs a command of infra/deploy/gpu.ts beside a worker that charges for `charged`; what it says, and how it ends. */
+    /** Runs a command of infra/deploy/gpu.ts for a worker that charges for `charged`. @returns its outputs and exit status */
     gpu(args: readonly string[], more: Readonly<Record<string, string>> = {}, charged = "flux-dev") {
       const beside = args[0] === "deploy:gpu" ? ["--config", configOf(folder, charged)] : [];
       const child = spawn(process.execPath, [join(ROOT, "infra/deploy/gpu.ts"), ...args, ...beside], {

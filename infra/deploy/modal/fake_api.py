@@ -19,7 +19,7 @@ BASE = api_grpc.ModalClientBase
 
 
 class Account:
-    """What the calls so far have made, and what the next ones are told of it."""
+    """The state that calls so far have created, and from which later calls are answered."""
 
     def __init__(self, missing_secrets=(), models=("flux-dev", "flux-schnell")):
         self.missing_secrets = missing_secrets
@@ -109,7 +109,7 @@ class Account:
         return api_pb2.FunctionUpdateSchedulingParamsResponse(current_settings=self.settings)
 
     def handle(self, name):
-        """How a function is described to who looks it up: the methods of a class with it, and their addresses."""
+        """A function's description for look-ups: its class's methods and their addresses."""
         function = self.functions[name]
         metadata = api_pb2.FunctionHandleMetadata(function_name=name, is_method=False, use_method_name="")
         for method, definition in function.method_definitions.items():
@@ -122,7 +122,7 @@ class Account:
 
 
 def respond(account, name, method):
-    """A gRPC method that says what it was asked and answers as the account does."""
+    """A gRPC method that prints its request and answers from the account."""
 
     async def handler(stream):
         request = await stream.recv_message()

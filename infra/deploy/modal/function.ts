@@ -5,25 +5,25 @@ const APP = "flux-sculptor";
 const CLASS = "Gpu";
 const METHOD = "serve";
 
-/** Secrets that the app names, and what must be in them. */
+/** The app's secrets, and the key that each must contain. */
 const SECRETS = [
   { name: "flux-sculptor-gpu", key: "GPU_SECRET", value: '"$(openssl rand -base64 48)"' },
   { name: "flux-sculptor-weights", key: "HF_TOKEN", value: "hf_…" },
 ] as const;
 
-/** Why a command cannot go on, in one line. */
+/** One line that says why a command stopped. */
 export class ModalError extends Error {
   override readonly name = "ModalError";
 }
 
-/** The GPU function as Modal has it. */
+/** The deployed GPU function. */
 export interface GpuFunction {
   readonly url: string;
-  /** Containers that run, and requests that wait for one. */
+  /** Running containers, and requests waiting for one. */
   load(): Promise<{ containers: number; waiting: number }>;
   /** Of the last hour. */
   lastHour(): Promise<{ succeeded: number; failed: number; started: number; broken: number }>;
-  /** Changes what is given, until the next deployment; nothing given, it only tells. */
+  /** Changes the given settings until the next deployment. @returns all settings */
   autoscaler(change?: { minContainers?: number }): Promise<FunctionAutoscalerSettings>;
 }
 
@@ -65,7 +65,7 @@ export async function findGpu(client: ModalClient): Promise<GpuFunction> {
   };
 }
 
-/** @throws ModalError that says how to make the first secret that is missing */
+/** @throws ModalError that says how to create the first missing secret */
 export async function checkSecrets(client: ModalClient): Promise<void> {
   for (const { name, key, value } of SECRETS)
     await asked(
@@ -80,6 +80,6 @@ async function asked<T>(question: () => Promise<T>, notFound?: string): Promise<
   } catch (cause) {
     if (cause instanceof NotFoundError && notFound !== undefined) throw new ModalError(notFound, { cause });
     const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
-    throw new ModalError(`Modal does not do it: ${reason}`, { cause });
+    throw new ModalError(`Modal failed: ${reason}`, { cause });
   }
 }

@@ -17,13 +17,13 @@ MAX_CONTAINERS = int(os.environ.get("GPU_MAX_CONTAINERS", "1"))
 
 APP_FILE = "infra/deploy/modal/modal_app.py"
 APP, PACKAGES, POLICIES, WEIGHTS, PORT = "/app", "/opt/cuda", "/opt/moderation", "/weights", 8000
-# in a container this file lies by itself
+# in a container, this file is alone
 ROOT = Path(__file__).resolve().parents[3] if modal.is_local() else Path(APP)
 MANIFEST = f"{WEIGHTS}/{MODEL}/manifest.json"
-# Modal's own defaults are an eighth of a core and 128 MiB. Policies and pictures are the processor's; weights that are read from
-# the volume stay in the machine's memory.
+# Modal's own defaults are an eighth of a core and 128 MiB. Policies and pictures use the processor; weights read from the
+# volume stay in the machine's memory.
 CORES, MEMORY_MIB = 4, 32 * 1024
-# Seconds from a server that ended to the next one: twice as long each time, until one has stayed for an hour.
+# Seconds before an ended server is restarted; they double each time, until a server has run for an hour.
 RESTART_SECONDS, RESTART_SECONDS_MAX, STEADY_SECONDS = 1, 60, 3600
 MODERATION = ["MODERATION_OFF", "MODERATION_THRESHOLDS", "MODERATION_NO_FACE"]
 LIBRARIES = f"{PACKAGES}/nvidia/cu13/lib:{PACKAGES}/nvidia/cudnn/lib"
@@ -92,7 +92,7 @@ class Gpu:
         threading.Thread(target=self.watch, daemon=True).start()
 
     def launch(self):
-        """A container sees of a volume what was there when it began, until it reloads it: weights may have come since."""
+        """Until it reloads, a container sees the volume as of its start; weights may have been added since."""
         weights.reload()
         manifest = Path(os.environ["MODEL_MANIFEST"])  # the deployment's knobs are not known in here
         if not manifest.exists():
@@ -101,7 +101,7 @@ class Gpu:
         self.server = subprocess.Popen(["node", "gpu-fn/src/server/main.ts"], cwd=APP)
 
     def watch(self):
-        """A server that ended is started again: its container stays, with the weights in memory."""
+        """Restarts a server that ended: its container stays, with the weights in memory."""
         pause = RESTART_SECONDS
         while not self.stopping.wait(0.5):
             if self.server.poll() is None:
@@ -115,7 +115,7 @@ class Gpu:
 
     @modal.web_server(PORT, startup_timeout=60, label="flux-sculptor-gpu", requires_proxy_auth=True)
     def serve(self):
-        """The server listens at once and says `loading` until the model is there."""
+        """The server listens at once and reports `loading` until the model is loaded."""
 
     @modal.exit()
     def stop(self):
@@ -133,7 +133,7 @@ class Gpu:
     timeout=3 * 60 * 60,
 )
 def fetch_weights(model: str = MODEL, accept_licence: bool = False, int8: bool = False):
-    """Fills the volume, before anything is deployed; again, it checks what is there. `--int8` for cards below 40 GiB."""
+    """Fills the volume before the deployment; a second run checks it. Use `--int8` for cards below 40 GiB."""
     options = ["--accept-licence"] * accept_licence + ["--int8"] * int8
     subprocess.run(["node", "gpu-fn/src/cli/weights.ts", model, "--to", f"{WEIGHTS}/{model}", *options], cwd=APP, check=True)
     weights.commit()

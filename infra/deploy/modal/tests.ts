@@ -1,5 +1,5 @@
 // `npm run test:modal`: the deployment on Modal against a fake of its API, and the Dockerfile's linter. Modal's Python client
-// and hadolint are installed once, in an environment of their own under the folder of local state.
+// and hadolint are installed once, in a separate environment under the state folder.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -9,7 +9,7 @@ const VENV = resolve(process.env.STATE_DIR ?? join(ROOT, ".state"), "modal-venv"
 const REQUIREMENTS = join(import.meta.dirname, "requirements.txt");
 const STAMP = join(VENV, "requirements.installed");
 
-/** Whether a command ended well; its output goes to standard error. */
+/** Whether a command succeeded; its output goes to standard error. */
 function ran(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { cwd: ROOT, stdio: ["ignore", 2, "inherit"] }).status === 0;
 }

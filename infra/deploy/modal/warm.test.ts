@@ -18,7 +18,7 @@ const health = (status: GpuHealth["status"]): GpuHealth => ({
   inversions: null,
 });
 
-/** A function behind a proxy that lets its token alone through; it answers in turn, null with 503. */
+/** A function behind a proxy that accepts only its token; it gives the answers in turn, 503 for null. */
 async function scene(running: readonly number[], answers: readonly (GpuHealth["status"] | null)[]) {
   const left = { running: [...running], answers: [...answers] };
   const server = createServer(({ headers }, response) => {
@@ -44,7 +44,7 @@ async function scene(running: readonly number[], answers: readonly (GpuHealth["s
   return { gpu, changes, said, say: (line: string) => void said.push(line) };
 }
 
-test("it waits for the containers, then for the model", async () => {
+test("waits for the containers, then for the model", async () => {
   const { gpu, changes, said, say } = await scene([0, 0, 1], [null, "loading", "warming", "ready"]);
   await warm(gpu, 1, TOKEN, say, FAST);
   expect(changes).toEqual([{ minContainers: 1 }]);
@@ -57,7 +57,7 @@ test("it waits for the containers, then for the model", async () => {
   ]);
 });
 
-test("without a token it cannot ask the model; zero keeps none and waits for none", async () => {
+test("does not check the model's health without a token; zero keeps no container and waits for none", async () => {
   const { gpu, changes, said, say } = await scene([2], []);
   await warm(gpu, 2, null, say, FAST);
   await warm(gpu, 0, TOKEN, say, FAST);
@@ -66,7 +66,7 @@ test("without a token it cannot ask the model; zero keeps none and waits for non
   expect(said.at(-1)).toContain("scales to zero");
 });
 
-test("what does not come, does not load, or is not let through ends it in a line", async () => {
+test("fails with one line if containers do not start, the model does not load, or the proxy refuses", async () => {
   const attempt = async (running: number[], answers: GpuHealth["status"][], token = TOKEN) => {
     const { gpu, say } = await scene(running, answers);
     const refused = warm(gpu, 1, token, say, { everyMs: 1, timeoutMs: 20 });
@@ -74,17 +74,17 @@ test("what does not come, does not load, or is not let through ends it in a line
     return refused.catch(({ message }: Error) => message);
   };
   expect(await attempt([0], [])).toContain("0 of 1 containers");
-  expect(await attempt([1], ["loading"])).toContain("loading: still so");
+  expect(await attempt([1], ["loading"])).toContain("loading after");
   expect(await attempt([1], ["failed"])).toContain("cannot be loaded");
   expect(await attempt([1], ["ready"], { key: "wk-1", secret: "ws-2" })).toContain("refuses MODAL_KEY");
 });
 
-test("health in a line", () => {
+test("describes health in one line", () => {
   expect(described({ ...health("ready"), busy: true, phases: [] })).toBe("ready, busy, mini 1.0.0");
   expect(described({ ...health("starting"), model: null })).toBe("starting (starting 0.0 s)");
 });
 
-test("half a token is none", () => {
+test("half a token counts as none", () => {
   expect(proxyToken({ MODAL_KEY: "wk-1" })).toBeNull();
   expect(proxyToken({ MODAL_KEY: "wk-1", MODAL_SECRET: "ws-1" })).toEqual(TOKEN);
 });

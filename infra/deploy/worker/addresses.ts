@@ -2,10 +2,10 @@ import type { z } from "zod";
 import { type ForgetTask, gpuHealthSchema } from "../../../shared/gpu.ts";
 import { DeployError } from "./deployment-plan.ts";
 
-/** Hosts that nobody can own: wrangler.toml's own words before they are replaced. */
+/** Placeholder hosts of wrangler.toml, which nobody can own. */
 const EXAMPLE = /(?:^|\.)example\.(?:com|net|org)$|^flux-sculptor--gpu\.modal\.run$/;
 
-/** An address as the worker takes it, without a path. @throws DeployError if it is none or is still the example's */
+/** The origin of an address. @throws DeployError if it is not https, or is still the placeholder */
 export function checkedAddress(name: string, value: string, flag: string): string {
   const url = URL.parse(value);
   if (url === null || url.protocol !== "https:" || EXAMPLE.test(url.hostname))
@@ -15,10 +15,10 @@ export function checkedAddress(name: string, value: string, flag: string): strin
   return url.origin;
 }
 
-/** Pause between two looks, in milliseconds. */
+/** Pause between two checks, in milliseconds. */
 const PAUSE_MS = 2_000;
 
-/** Longest that a function which has just said how it is may take to say whom it knows, in milliseconds. */
+/** Maximum time for a function with a recent health answer to check secrets, in milliseconds. */
 const SECRET_MS = 20_000;
 
 /** Waits until a fresh deployment answers `GET /healthz` with 200: a new domain may take a minute. */
@@ -37,8 +37,8 @@ const healthSchema = gpuHealthSchema.pick({ model: true });
 export type RunningModel = NonNullable<z.output<typeof healthSchema>["model"]>;
 
 /**
- * Which model a GPU function runs, as its `GET /healthz` has it; null if it does not answer, or lets nobody through.
- * @param secrets the worker's, of which Modal's proxy wants two
+ * The model of a GPU function, by its `GET /healthz`; null if it does not answer, or refuses the secrets.
+ * @param secrets the worker's; Modal's proxy checks two of them
  */
 export async function modelOf(
   gpuUrl: string,
@@ -50,11 +50,11 @@ export async function modelOf(
     const answer = await fetch(`${gpuUrl}/healthz`, { signal, headers: credentialsIn(secrets) });
     return healthSchema.parse(await answer.json()).model;
   } catch {
-    return null; // nobody there, or nobody who says so
+    return null; // no answer, or no valid one
   }
 }
 
-/** Whether a GPU function takes tasks from whoever has these secrets: it is asked to forget an edit that never was. */
+/** Whether a GPU function accepts these secrets: it gets a harmless task, to forget an edit that does not exist. */
 export async function knowsWorker(gpuUrl: string, secrets: ReadonlyMap<string, string>): Promise<boolean> {
   const answer = await fetch(`${gpuUrl}/forget`, {
     method: "POST",
@@ -80,6 +80,6 @@ async function isHealthy(publicUrl: string): Promise<boolean> {
     await answer.body?.cancel();
     return answer.ok;
   } catch {
-    return false; // no such name yet, or nobody there
+    return false; // unknown host, or no answer
   }
 }

@@ -17,10 +17,10 @@ const secretsFile = join(folder, "production.env");
 const worker = createServer((_, answer) => answer.end("ok"));
 const SECRET = "0123456789".repeat(4);
 
-/** What the GPU function runs; null: without the proxy's token nobody is let through. */
+/** The GPU function's model; null: the proxy refuses requests without a token. */
 let running: { id: string; version: string; pasl?: string } | null = null;
 
-/** The GPU function: its health is open, tasks need the secret. */
+/** The GPU function: its health is public, tasks need the secret. */
 const gpu = createServer(({ url, headers }, answer) => {
   const allowed = url === "/healthz" ? running !== null : headers.authorization === `Bearer ${SECRET}`;
   answer.statusCode = allowed ? (url === "/healthz" ? 200 : 204) : 401;
@@ -73,14 +73,14 @@ beforeEach(() => {
 const write = (change: Partial<FakeAccount>) => writeFileSync(file, JSON.stringify({ ...EMPTY, ...change }));
 const read = () => fakeAccountSchema.parse(JSON.parse(readFileSync(file, "utf8")));
 
-/** A deployment but for its first step, which wants https. */
+/** A deployment without its first step, which requires https. */
 async function run(given: Plan = plan): Promise<string> {
   const said: string[] = [];
   await deploy(stepsOf(given).slice(1), fake, (line) => said.push(line));
   return said.join("\n");
 }
 
-test("an empty account gets everything, each step said; a second run creates nothing", async () => {
+test("creates everything in an empty account and reports each step; a second run creates nothing", async () => {
   const said = await run();
   const made = read();
   expect(made).toMatchObject({
@@ -101,24 +101,24 @@ test("an empty account gets everything, each step said; a second run creates not
   const again = await run();
   expect(again).not.toContain("created");
   expect(again.match(/^ {4}there$/gm)).toHaveLength(3);
-  expect(again).toContain("as it should be");
+  expect(again).toContain("days\n    unchanged");
   expect(read().calls.filter((call) => /create|add|remove/.test(call))).toEqual([]);
 });
 
-test("a GPU function that runs another model than edits are charged for is refused before anything is created", async () => {
+test("refuses a GPU function whose model is not the one charged for, before anything is created", async () => {
   running = MODELS["flux-dev"];
-  await expect(run()).rejects.toThrow("MODEL is mini, and the GPU function runs flux-dev: set MODEL");
+  await expect(run()).rejects.toThrow("MODEL is mini, but the GPU function runs flux-dev: set MODEL");
   expect(read()).toMatchObject({ buckets: {}, queues: [] });
   const said = await run({ ...plan, model: "flux-dev" });
-  expect(said).toContain("the GPU function runs flux-dev, and knows the worker\n    it does, and it does\n");
+  expect(said).toContain("the GPU function runs flux-dev and accepts the worker\n    it does both\n");
   expect(said).toContain("without BFL_API_KEY, no edit is reported");
 });
 
 test.each([
-  ["version", "runs mini 0.1.0, and this worker is made for"],
-  ["pasl", "locates masks with PASL 0.1.0, and this worker keeps them as"],
+  ["version", "runs mini 0.1.0, but this worker is made for"],
+  ["pasl", "locates masks with PASL 0.1.0, but this worker stores them as"],
 ])(
-  "a GPU function of another %s is refused: prices and kept masks are the worker's version's",
+  "refuses a GPU function of another %s, since prices and stored masks belong to the worker's",
   async (field, reason) => {
     running = { ...MODELS.mini, [field]: "0.1.0" };
     await expect(run()).rejects.toThrow(reason);
@@ -126,14 +126,14 @@ test.each([
   },
 );
 
-test("a GPU function that would refuse the worker's tasks is found before anything is created", async () => {
+test("detects a GPU function that would refuse the worker's tasks, before anything is created", async () => {
   running = MODELS.mini;
   writeFileSync(secretsFile, `SIGNING_SECRET=${SECRET}\nGPU_SECRET=${"x".repeat(40)}\n`);
-  await expect(run()).rejects.toThrow("the GPU function does not know the worker: GPU_SECRET");
+  await expect(run()).rejects.toThrow("the GPU function refuses the worker: GPU_SECRET");
   expect(read()).toMatchObject({ buckets: {}, queues: [] });
 });
 
-test("variables that the worker would not start with are named, and nothing is asked", async () => {
+test("names invalid variables without a request", async () => {
   const vars = { MODEL: "flux-pro", RETENTION_HOURS: "0" };
   await expect(run({ ...plan, vars })).rejects.toThrow(
     /^wrangler.toml: MODEL: .*flux-dev.*; RETENTION_HOURS: /,
@@ -141,25 +141,25 @@ test("variables that the worker would not start with are named, and nothing is a
   expect(read().calls).toEqual([]);
 });
 
-test("one that lets nobody through is said to be unknown", async () => {
+test("reports that a closed GPU function's model is unknown", async () => {
   expect(await run()).toContain(
-    "the GPU function runs mini, and knows the worker\n    it does not say so now",
+    "the GPU function runs mini and accepts the worker\n    it does not answer now",
   );
 });
 
-test("another retention changes the bucket's rule", async () => {
+test("changes the bucket's rule if the retention changes", async () => {
   write({ buckets: { images: [{ name: "expire-content", prefix: "acct_", days: 5 }] } });
   expect(await run()).toContain("rule changed: it was 5 days");
   expect(read().buckets.images).toEqual([{ name: "expire-content", prefix: "acct_", days: 2 }]);
 });
 
-test("nobody logged in: one line, and nothing was done", async () => {
+test("without a login it fails with one line and changes nothing", async () => {
   write({ login: null });
   await expect(run()).rejects.toThrow(/^wrangler is not logged in: run `npx wrangler login`/);
   expect(read().calls).toEqual(["whoami --json"]);
 });
 
-test("several accounts: which one is a variable, not a question", async () => {
+test("with several accounts, a variable chooses one", async () => {
   const accounts = [
     { name: "One", id: "1" },
     { name: "Two", id: "2" },
@@ -172,9 +172,9 @@ test.each([
   ["GPU_SECRET=", "SIGNING_SECRET is missing (openssl rand -base64 48); GPU_SECRET is missing, or MODAL_KEY"],
   [
     `SIGNING_SECRET=short\nMODAL_KEY=a`,
-    "MODAL_SECRET is missing: it goes with MODAL_KEY; SIGNING_SECRET is shorter",
+    "MODAL_SECRET is missing: it is needed with MODAL_KEY; SIGNING_SECRET is shorter",
   ],
-])("secrets that are missing or wrong are named before anything is created: %j", async (text, reason) => {
+])("names missing or invalid secrets before anything is created: %j", async (text, reason) => {
   writeFileSync(secretsFile, text);
   await expect(run()).rejects.toThrow(reason);
   expect(read()).toMatchObject({
@@ -184,26 +184,26 @@ test.each([
   });
 });
 
-test("secrets that the worker has need not be given again", async () => {
+test("needs no secret that the worker already has", async () => {
   write({ secrets: ["SIGNING_SECRET", "MODAL_KEY", "MODAL_SECRET"] });
   expect(await run({ ...plan, secretsFile: null })).toContain("3 there, 0 to upload");
 });
 
-test("a file that cannot be read is said without its content", async () => {
+test("reports an unreadable file without its content", async () => {
   const json = join(folder, "production.json");
   writeFileSync(json, '{"SIGNING_SECRET": "hush');
   const refused = run({ ...plan, secretsFile: json });
-  await expect(refused).rejects.toThrow(`${json}: it is not readable as such`);
+  await expect(refused).rejects.toThrow(`${json}: not a valid file of its kind`);
   await expect(run({ ...plan, secretsFile: join(folder, "nowhere") })).rejects.toThrow("ENOENT");
 });
 
-test("what the API refuses ends it, with the command and the reason", async () => {
+test("an API error ends the deployment, with the command and the reason", async () => {
   write({ broken: "queues info" });
   await expect(run()).rejects.toThrow(/^wrangler queues info edits: A request to the Cloudflare API/);
 });
 
 test.each(["https://flux-sculptor.example.com", "http://plain.test", "", "nonsense"])(
-  "the address %j is refused before anything else",
+  "refuses the address %j before anything else",
   async (publicUrl) => {
     const steps = stepsOf({ ...plan, publicUrl });
     await expect(deploy(steps, fake, () => {})).rejects.toThrow(/^PUBLIC_URL is .*--public-url/);
@@ -211,10 +211,10 @@ test.each(["https://flux-sculptor.example.com", "http://plain.test", "", "nonsen
   },
 );
 
-test("a rehearsal says every command and runs none", () => {
+test("a dry run prints every command and runs none", () => {
   const said: string[] = [];
   rehearse(stepsOf(plan), (line) => said.push(line));
   expect(said.filter((line) => /^\d/.test(line))).toHaveLength(11);
-  expect(said).toContain("    wrangler queues create edits-dead    (where it is needed)");
+  expect(said).toContain("    wrangler queues create edits-dead    (if needed)");
   expect(read().calls).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Step } from "./steps.ts";
 import type { Wrangler } from "./wrangler.ts";
 
-/** Says each step, does it and says how it ended. @throws DeployError if one cannot be done: the rest is left */
+/** Runs each step and reports its outcome. @throws DeployError at the first failed step: the rest is not run */
 export async function deploy(
   steps: readonly Step[],
   wrangler: Wrangler,
@@ -13,11 +13,11 @@ export async function deploy(
   }
 }
 
-/** Says each step and its commands; does nothing. */
+/** Prints each step and its commands without running them. */
 export function rehearse(steps: readonly Step[], say: (line: string) => void): void {
   for (const [index, { title, commands }] of steps.entries()) {
     say(`${index + 1}/${steps.length} ${title}`);
     for (const [place, command] of commands.entries())
-      say(`    wrangler ${command.join(" ")}${place === 0 ? "" : "    (where it is needed)"}`);
+      say(`    wrangler ${command.join(" ")}${place === 0 ? "" : "    (if needed)"}`);
   }
 }

@@ -1,20 +1,20 @@
-/** What a deployment needs, as `wrangler.toml` and the command line say it. */
+/** What a deployment needs, from `wrangler.toml` and the command line. */
 export interface Plan {
   readonly buckets: readonly string[];
   readonly queues: readonly string[];
-  /** Days after which the bucket's rule erases what the worker has not: its retention and a day. */
+  /** Days after which the bucket's rule erases leftovers: the worker's retention plus a day. */
   readonly expiryDays: number;
   readonly publicUrl: string;
   readonly gpuUrl: string;
-  /** The worker's own variables, checked by what checks them in the worker. */
+  /** The worker's variables, checked by the worker's own schema. */
   readonly vars: Readonly<Record<string, unknown>>;
-  /** The model that edits are charged for. */
+  /** The model whose price is charged. */
   readonly model: string;
-  /** Dotenv or JSON file with secrets to upload along. */
+  /** Dotenv or JSON file with secrets to upload. */
   readonly secretsFile: string | null;
 }
 
-/** As much of wrangler's configuration as is looked at here. */
+/** The part of wrangler's configuration that is used here. */
 export interface WranglerConfig {
   readonly vars: Readonly<Record<string, unknown>>;
   readonly r2_buckets: readonly { readonly bucket_name?: string }[];
@@ -30,7 +30,7 @@ export interface DeployOptions {
   readonly secretsFile?: string;
 }
 
-/** Why a deployment cannot go on, in one line. */
+/** One line that says why a deployment stopped. */
 export class DeployError extends Error {
   override readonly name = "DeployError";
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-/** A Cloudflare account as the fake wrangler keeps it. */
+/** The fake wrangler's Cloudflare account. */
 export const fakeAccountSchema = z.object({
-  /** What `whoami --json` says; null if nobody is logged in. */
+  /** The answer of `whoami --json`; null if nobody is logged in. */
   login: z
     .object({
       loggedIn: z.literal(true),
@@ -18,7 +18,7 @@ export const fakeAccountSchema = z.object({
   queues: z.array(z.string()),
   /** Names of the worker's secrets; null if it was never deployed. */
   secrets: z.array(z.string()).nullable(),
-  /** A command that the API answers with an error. */
+  /** A command for which the API returns an error. */
   broken: z.string().nullable(),
   /** Every command line so far. */
   calls: z.array(z.string()),

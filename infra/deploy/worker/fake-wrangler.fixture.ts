@@ -1,4 +1,4 @@
-// A wrangler that changes a file in place of a Cloudflare account. It prints what wrangler 4.155 prints.
+// A fake wrangler that changes a file instead of a Cloudflare account. Its output is that of wrangler 4.155.
 // Environment: FAKE_ACCOUNT (the file).
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -34,7 +34,7 @@ function rulesOf(bucket: string) {
 const shownRule = (name: string, prefix: string, action: string) =>
   `name:     ${name}\nenabled:  Yes\nprefix:   ${prefix}\naction:   ${action}`;
 
-/** Each command with what it prints; the arguments are its own. */
+/** Each command, and its output for its arguments. */
 const COMMANDS: Readonly<Record<string, (...args: string[]) => string>> = {
   whoami() {
     if (account.login === null) process.exitCode = 1;

@@ -2,6 +2,8 @@ import { variablesSchema } from "../../../edge/src/variables.ts";
 import { MODELS, type ModelCard, type ModelId } from "../../../shared/models.ts";
 import { answers, checkedAddress, knowsWorker, modelOf, type RunningModel } from "./addresses.ts";
 import { DeployError, type Plan } from "./deployment-plan.ts";
+import { faultsOf, lacksOf, readSecrets } from "./secrets.ts";
+import type { Wrangler } from "./wrangler.ts";
 import {
   errorIn,
   expiryDaysIn,
@@ -10,28 +12,26 @@ import {
   saysNoQueue,
   saysNoWorker,
   secretsIn,
-} from "./said.ts";
-import { faultsOf, lacksOf, readSecrets } from "./secrets.ts";
-import type { Wrangler } from "./wrangler.ts";
+} from "./wrangler-output.ts";
 
 /** One step of a deployment. */
 export interface Step {
-  /** What it is for, for people. */
+  /** Its purpose, for people. */
   readonly title: string;
   /** The wrangler commands it may run, without `wrangler`; the first is always run. */
   readonly commands: readonly (readonly string[])[];
-  /** @returns how it ended, a line each. @throws DeployError */
+  /** @returns lines that describe the outcome. @throws DeployError */
   run(wrangler: Wrangler): Promise<readonly string[]>;
 }
 
-/** How long a deployment has until it answers, in milliseconds. */
+/** Maximum time until a deployment answers, in milliseconds. */
 const ANSWER_MS = 90_000;
 
 const EXPIRY_RULE = "expire-content";
-/** Every account's folder begins with it; the directory of keys, which must stay, does not. */
+/** Prefix of every account's folder, but not of the directory of keys, which must not expire. */
 const CONTENT_PREFIX = "acct_";
 
-/** All steps in their order: what may be refused comes first, so that nothing is half done. */
+/** All steps in order: those that may be refused come first, so that no deployment stops halfway. */
 export function stepsOf(plan: Plan): Step[] {
   return [
     addressesSet(plan),
@@ -107,7 +107,7 @@ function secretsThere({ secretsFile, model }: Plan): Step {
   };
 }
 
-/** What the worker would refuse to start with, found before it is deployed: a model without a price, a variable out of range. */
+/** Finds variables with which the worker would not start: a model without a price, a value out of range. */
 function variablesSound({ vars, publicUrl, gpuUrl }: Plan): Step {
   return {
     title: "the worker's variables",
@@ -117,47 +117,47 @@ function variablesSound({ vars, publicUrl, gpuUrl }: Plan): Step {
       const { error } = variablesSchema.safeParse(given);
       const faults = error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
       if (faults.length > 0) throw new DeployError(`wrangler.toml: ${faults.join("; ")}`);
-      return ["as the worker wants them"];
+      return ["valid"];
     },
   };
 }
 
-/** Longest that a function may take to say which model it runs, its container's start included, in milliseconds. */
+/** Maximum time for a function to report its model, including its container's start, in milliseconds. */
 const MODEL_MS = 120_000;
 
-/** An edit must not be charged for one model and made by another, nor a mask be kept under another locator's name. */
+/** An edit must be made by the model it is charged for, and a mask stored under its own locator's version. */
 function modelMatches({ gpuUrl, model, secretsFile }: Plan): Step {
   return {
-    title: `the GPU function runs ${model}, and knows the worker`,
+    title: `the GPU function runs ${model} and accepts the worker`,
     commands: [],
     async run() {
       const given = secretsFile === null ? new Map<string, string>() : readSecrets(secretsFile);
       const running = await modelOf(gpuUrl, given, MODEL_MS);
       if (running === null)
         return [
-          "it does not say so now: if it runs another one, it will refuse every edit, and /healthz says so",
+          "it does not answer now: if it runs another model, it will refuse every edit, and /healthz will report that",
         ];
       const fault = mismatch(MODELS[model as ModelId], running);
       if (fault !== null) throw new DeployError(fault);
       if (!given.has("GPU_SECRET") && !given.has("MODAL_KEY"))
-        return ["it does; whether it knows the worker's stored secrets only an edit shows"];
+        return ["its model is right; only an edit shows whether it accepts the worker's stored secrets"];
       if (!(await knowsWorker(gpuUrl, given)))
         throw new DeployError(
-          "the GPU function does not know the worker: GPU_SECRET, or MODAL_KEY and MODAL_SECRET, are not what it was deployed with",
+          "the GPU function refuses the worker: GPU_SECRET, or MODAL_KEY and MODAL_SECRET, differ from those it was deployed with",
         );
-      return ["it does, and it does"];
+      return ["it does both"];
     },
   };
 }
 
-/** Why the worker must not be put before this function, in a line; null if nothing is known against it. */
+/** Why the worker must not use this function, in one line; null if it may. */
 function mismatch(expected: ModelCard, running: RunningModel): string | null {
   if (running.id !== expected.id)
-    return `MODEL is ${expected.id}, and the GPU function runs ${running.id}: set MODEL in wrangler.toml, or GPU_MODEL where it is deployed`;
+    return `MODEL is ${expected.id}, but the GPU function runs ${running.id}: set MODEL in wrangler.toml, or GPU_MODEL of the GPU function`;
   if (running.version !== expected.version)
-    return `the GPU function runs ${running.id} ${running.version}, and this worker is made for ${expected.version}: deploy the GPU function first, from the same commit`;
+    return `the GPU function runs ${running.id} ${running.version}, but this worker is made for ${expected.version}: deploy the GPU function first, from the same commit`;
   if (running.pasl !== undefined && running.pasl !== expected.pasl)
-    return `the GPU function locates masks with PASL ${running.pasl}, and this worker keeps them as ${expected.pasl}'s: deploy the GPU function first, from the same commit`;
+    return `the GPU function locates masks with PASL ${running.pasl}, but this worker stores them as ${expected.pasl}'s: deploy the GPU function first, from the same commit`;
   return null;
 }
 
@@ -181,7 +181,7 @@ function queueThere(queue: string): Step {
   };
 }
 
-/** The worker erases by its own clock; the rule is the net below, should an alarm never ring. */
+/** The worker erases expired content itself; the rule is a safety net in case an alarm never fires. */
 function contentExpires(bucket: string, days: number): Step {
   const lifecycle = ["r2", "bucket", "lifecycle"];
   const look = [...lifecycle, "list", bucket];
@@ -201,7 +201,7 @@ function contentExpires(bucket: string, days: number): Step {
     commands: [look, remove, add],
     async run(wrangler) {
       const known = expiryDaysIn(await must(wrangler, look), EXPIRY_RULE);
-      if (known === days) return ["as it should be"];
+      if (known === days) return ["unchanged"];
       if (known !== null) await must(wrangler, remove);
       await must(wrangler, add);
       return [known === null ? "rule added" : `rule changed: it was ${known} days`];
@@ -230,7 +230,7 @@ function reached({ publicUrl }: Plan): Step {
     async run() {
       if (await answers(publicUrl, ANSWER_MS)) return ["it does"];
       throw new DeployError(
-        `deployed, but ${publicUrl}/healthz does not answer: does the domain lead to it?`,
+        `deployed, but ${publicUrl}/healthz does not answer: does the domain point to it?`,
       );
     },
   };

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
-/** How a wrangler command ended, and all that it printed, both outputs. */
+/** A wrangler command's exit status and both of its outputs. */
 export interface Said {
   readonly ok: boolean;
   readonly output: string;
-  /** Standard output alone: what is JSON where JSON was asked for. */
+  /** Standard output only; it is JSON if JSON was requested. */
   readonly stdout: string;
 }
 
@@ -13,10 +13,10 @@ export type Wrangler = (args: readonly string[]) => Promise<Said>;
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-/** The project's own wrangler, whatever lies on PATH. */
+/** The project's own wrangler, not one on PATH. */
 export const WRANGLER = [process.execPath, join(ROOT, "node_modules/wrangler/bin/wrangler.js")] as const;
 
-/** Runs wrangler commands in the repository's root. They ask nothing: there is nobody at their input. */
+/** Runs wrangler commands in the repository's root, without prompts: standard input is closed. */
 export function wranglerAt([command, ...first]: readonly [string, ...string[]]): Wrangler {
   const plain = { CI: "1", NO_COLOR: "1", FORCE_COLOR: "0", WRANGLER_HIDE_BANNER: "true" };
   return (args) =>

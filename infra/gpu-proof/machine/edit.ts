@@ -10,14 +10,14 @@ import { clock } from "../../rehearsal/clock.ts";
 import { requestOf } from "../../rehearsal/drawn-edit.ts";
 
 export interface EditFigures {
-  /** Seconds until all sessions are open, and until a short edit was made after that. */
+  /** Seconds until all sessions are open, and from then until a short edit was made. */
   readonly openSeconds: number;
   readonly warmSeconds: number;
   readonly editSeconds: number;
   readonly evaluations: number;
   /** Milliseconds of each phase. */
   readonly timings: Readonly<Record<string, number>>;
-  /** Bytes of the device at most. */
+  /** Peak bytes on the device. */
   readonly peak: number;
   /** As a PNG. */
   readonly picture: Uint8Array;

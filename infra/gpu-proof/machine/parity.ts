@@ -1,4 +1,4 @@
-/** The small parts and T5 on the device, against what references.py wrote. */
+/** The small parts and T5 on the device, compared with the output of references.py. */
 import { join } from "node:path";
 import type { Device } from "../../../gpu-fn/src/device/provider.ts";
 import { textCompute } from "../../../gpu-fn/src/device/sizes.ts";
@@ -40,7 +40,7 @@ export async function clipError(manifest: Manifest, device: Device): Promise<num
 }
 
 export interface AutoencoderFigures {
-  /** The larger of both halves'. */
+  /** The larger error of the two halves. */
   readonly error: number;
   /** Milliseconds of the first decode and of the one after it. */
   readonly decodes: readonly [first: number, second: number];

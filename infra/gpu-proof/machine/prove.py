@@ -24,14 +24,14 @@ ROOM = 40e9
 
 
 def libraries() -> str:
-    """LD_LIBRARY_PATH of the CUDA libraries that torch brings, and after them of those that it does not."""
+    """LD_LIBRARY_PATH: the CUDA libraries that torch contains, then those that it lacks."""
     spec = importlib.util.find_spec("nvidia")
     found = [str(path) for place in (spec.submodule_search_locations if spec else []) for path in Path(place).glob("*/lib")]
     return ":".join([*found, str(ROOT / "lib")])
 
 
 def roomy(least: float) -> str | None:
-    """In memory, or else wherever there is room."""
+    """A folder in memory, otherwise wherever there is room."""
     places = [place for place in ("/dev/shm", tempfile.gettempdir(), str(ROOT))
               if os.path.isdir(place) and shutil.disk_usage(place).free > least]
     return places[0] if places else None
@@ -41,8 +41,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--device", choices=("cuda", "cpu"), default="cuda")
     parser.add_argument("--manifest", type=Path, default=ROOT / "gpu-fn/models/flux-dev/manifest.json")
-    parser.add_argument("--minutes", type=float, default=9, help="for all of it")
-    parser.add_argument("--out", type=Path, help="a folder for the picture")
+    parser.add_argument("--minutes", type=float, default=9, help="time limit for everything")
+    parser.add_argument("--out", type=Path, help="folder for the picture")
     options = parser.parse_args()
     start = time.time()
     deadline = start + 60 * options.minutes

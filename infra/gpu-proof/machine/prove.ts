@@ -13,10 +13,10 @@ import { editFigures } from "./edit.ts";
 import { autoencoderFigures, clipError, t5Error } from "./parity.ts";
 import { transformerFigures } from "./transformer.ts";
 
-/** How much larger than that of torch's own bfloat16 an error may be. */
+/** Maximum ratio of an error to that of torch's own bfloat16. */
 const TIMES = 2;
 
-/** Operations a second of an H100 or H200 in bfloat16, at most. */
+/** Peak operations a second of an H100 or H200 in bfloat16. */
 const PEAK = 989e12;
 
 interface References {
@@ -86,7 +86,7 @@ async function figures(folder: string, device: Device, deadline: number): Promis
   for (const [name, section] of Object.entries(sections))
     if (Date.now() < deadline) await section();
     else {
-      say(name, "left out: no time");
+      say(name, "left out: no time left");
       process.exitCode = 1;
     }
 }

@@ -19,7 +19,7 @@ sys.path[:0] = [str(HERE.parents[3] / "gpu-fn/training"), str(HERE.parent)]
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
 
-# the towers ask it for the numbers of special tokens, which nothing here uses; it would ask for a package of its own
+# the towers ask the tokenizer for ids of special tokens, which nothing here uses; it would need another package
 sys.modules["tokenizer"] = SimpleNamespace(PAD=0, BOS=2, EOS=3)
 
 import autoencoder  # noqa: E402
@@ -41,7 +41,7 @@ class Parts:
         self.manifest = json.loads((folder / "manifest.json").read_text())
 
     def opened(self, part: str, model: nn.Module, prefix: str = "", kind=torch.float32) -> nn.Module:
-        """A model that was made without memory, with the weights of a part."""
+        """Gives a part's weights to a model that was created without memory."""
         tensors = load(*(self.folder / name for name in self.manifest[part]["files"]))
         state = {name.removeprefix(prefix): tensor.to(self.device, kind)
                  for name, tensor in tensors.items() if name.startswith(prefix)}

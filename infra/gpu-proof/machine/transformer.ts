@@ -1,4 +1,4 @@
-/** The transformer on the device: its error, its times, and the memory it takes. */
+/** The transformer on the device: error, times and memory. */
 
 import { timed } from "../../../gpu-fn/bench/gpu/evaluation-times.ts";
 import { followPeak } from "../../../gpu-fn/bench/gpu/peak.ts";
@@ -15,12 +15,12 @@ const ROUNDS = 5;
 
 export interface TransformerFigures {
   readonly openSeconds: number;
-  /** Of a pair of evaluations whose mask leaves V as it is. */
+  /** Error of a pair of evaluations whose mask leaves V unchanged. */
   readonly error: number;
   /** Milliseconds. */
   readonly plain: number;
   readonly paired: number;
-  /** Bytes of the device at most. */
+  /** Peak bytes on the device. */
   readonly peak: number;
 }
 

@@ -4,7 +4,7 @@ import type { EditTask, GpuEvent, MaskTask, Written } from "../../../shared/gpu.
 import { MODELS } from "../../../shared/models.ts";
 import { plannedEvaluations } from "../../../shared/presets.ts";
 
-/** Fixed pictures that every task is answered with. */
+/** Fixed pictures with which every task is answered. */
 export interface Pictures {
   readonly mask: Picture;
   readonly result: Picture;
@@ -18,10 +18,10 @@ export interface Picture {
 
 const COVERAGE = 0.25;
 
-/** How often a run tells how far it is, in milliseconds. */
+/** Interval of a run's progress events, in milliseconds. */
 const NEWS_MS = 1_000;
 
-/** A run's events once its container is warm, and before that, that it loads. @throws AbortError if `signal` aborts */
+/** `loading` events until the container is warm, then the run's events. @throws AbortError if `signal` aborts */
 export async function* warmedUp(
   readyAt: number,
   events: (signal: AbortSignal) => AsyncGenerator<GpuEvent>,
@@ -35,7 +35,7 @@ export async function* warmedUp(
   yield* events(signal);
 }
 
-/** The events of one edit that takes `delayMs`, its pictures written where the task says. */
+/** The events of one edit that takes `delayMs`; its pictures are written to the task's URLs. */
 export async function* editEvents(
   task: EditTask,
   pictures: Pictures,

@@ -1,9 +1,9 @@
-/** A container's place for one run, and when the run is expected to end (Unix milliseconds). */
+/** A place for one run in a container, and when the run is expected to end (Unix milliseconds). */
 interface Place {
   readonly endsAt: number;
 }
 
-/** Containers of which each makes one run at a time, as the GPU function does; cold until `readyAt`. */
+/** Containers that each make one run at a time, as the GPU function does; cold until `readyAt`. */
 export class Containers {
   readonly #places = new Set<Place>();
   readonly #count: number;
@@ -18,7 +18,7 @@ export class Containers {
     return this.#places.size >= this.#count;
   }
 
-  /** Takes a place for a run of so many milliseconds; what gives it back, or null if none is free. */
+  /** Takes a place for a run of so many milliseconds. @returns a function that frees it, or null if none is free */
   take(ms: number): (() => void) | null {
     if (this.busy) return null;
     const place = { endsAt: Math.max(Date.now(), this.readyAt) + ms };
@@ -26,7 +26,7 @@ export class Containers {
     return () => void this.#places.delete(place);
   }
 
-  /** Whole seconds until a place should be free, at least 1. */
+  /** Whole seconds until a place is expected to be free, at least 1. */
   retryAfterSeconds(): number {
     const first = Math.min(...[...this.#places].map(({ endsAt }) => endsAt));
     return Math.max(1, Math.ceil((first - Date.now()) / 1000));

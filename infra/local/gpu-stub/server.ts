@@ -1,7 +1,7 @@
-// A GPU function without a model, for load tests of the worker: the real protocol, fixed pictures, chosen times.
-// Environment: PORT, HOST, GPU_SECRET as the real one has them; DELAY_MS that each edit takes (0) and
-// MS_PER_EVALUATION on top, for each evaluation that its schedule plans (0); MASK_MS of a mask (0); CONTAINERS that make
-// one run each, 503 beyond (as many as asked for); COLD_START_MS from its start on, in which runs wait (0).
+// A GPU function without a model, for load tests of the worker: the real protocol, fixed pictures, configurable times.
+// Environment: PORT, HOST and GPU_SECRET as for the real one. Times in milliseconds, by default 0: DELAY_MS of each edit, plus
+// MS_PER_EVALUATION for each planned evaluation; MASK_MS of a mask; COLD_START_MS after the start, during which runs wait.
+// CONTAINERS: runs at a time, beyond which it answers 503 (unlimited).
 import { serve } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
@@ -42,7 +42,7 @@ const pictures = { mask: await picture(64, "white"), result: await picture(64, "
 
 const containers = new Containers(settings.CONTAINERS, Date.now() + settings.COLD_START_MS);
 
-/** Has a run take its time in a container, until it ends or the caller leaves. */
+/** Occupies a container until the run ends or the caller disconnects. */
 function run(c: Context, ms: number, events: (signal: AbortSignal) => AsyncGenerator<GpuEvent>) {
   const release = containers.take(ms);
   if (release === null) {
@@ -80,7 +80,7 @@ app.post("/mask", async (c) => {
   return run(c, settings.MASK_MS, (signal) => maskEvents(task, pictures, settings.MASK_MS, signal));
 });
 app.post("/look", (c) => c.json({ refused: null } satisfies LookAnswer));
-// nothing is kept
+// nothing is stored
 app.post("/forget", (c) => c.body(null, 204));
 app.get("/healthz", (c) =>
   c.json({

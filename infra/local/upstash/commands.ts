@@ -1,9 +1,8 @@
 import { z } from "zod";
 
 /**
- * Commands the gateway passes on: those on data, and the few that a health check needs. Commands of a
- * connection's state (SUBSCRIBE, SELECT, MULTI), blocking ones and the server's administration stay out, since all
- * clients share one connection.
+ * Commands that the gateway forwards: data commands, and the few for health checks. Commands that change the connection
+ * (SUBSCRIBE, SELECT, MULTI), block, or administer the server are refused, since all clients share one connection.
  */
 const COMMANDS = new Set(
   [
@@ -20,7 +19,7 @@ const COMMANDS = new Set(
   ].flatMap((names) => names.split(" ")),
 );
 
-/** One command as Upstash's REST protocol has it: a JSON array of the name and its arguments. */
+/** One command of Upstash's REST protocol: a JSON array of its name and arguments. */
 export const commandSchema = z
   .tuple([z.string().max(32)], z.union([z.string(), z.number(), z.boolean()]))
   .transform(([name, ...args]): Command => uniform(name.toLowerCase(), args.map(String)));
@@ -30,22 +29,22 @@ export const pipelineSchema = z.array(commandSchema).min(1).max(1000);
 /** Name in lower case, then arguments. */
 export type Command = [name: string, ...args: string[]];
 
-/** Redis reads SET's options in any case, ioredis-mock in upper case only. */
+/** Redis reads SET's options in any case, ioredis-mock only in upper case. */
 function uniform(name: string, args: string[]): Command {
   return name === "set"
     ? [name, ...args.map((arg, i) => (i < 2 ? arg : arg.toUpperCase()))]
     : [name, ...args];
 }
 
-/** What a client of Redis must be able to do: ioredis and ioredis-mock can. */
+/** What a Redis client must be able to do; ioredis and ioredis-mock can. */
 export interface Store {
   multi(commands: Command[]): { exec(): Promise<[error: Error | null, result: unknown][] | null> };
 }
 
-/** What one command answered. */
+/** The answer to one command. */
 export type Reply = { readonly result: unknown } | { readonly error: string };
 
-/** Runs one command; what Redis refuses is an answer as well. Loss of the connection is one too. */
+/** Runs one command. Errors of Redis, and a lost connection, are answers too. */
 export async function runCommand(store: Store, [name, ...args]: Command): Promise<Reply> {
   const method: unknown = COMMANDS.has(name) ? Reflect.get(store, name) : undefined;
   if (typeof method !== "function") return unknownCommand(name);
@@ -56,7 +55,7 @@ export async function runCommand(store: Store, [name, ...args]: Command): Promis
   }
 }
 
-/** Runs commands as one transaction. An array of answers, or one error where nothing was run. */
+/** Runs commands as one transaction. @returns an array of answers, or one error if nothing was run */
 export async function runTransaction(store: Store, commands: Command[]): Promise<Reply[] | Reply> {
   const unknown = commands.find(([name]) => !COMMANDS.has(name));
   if (unknown !== undefined) return unknownCommand(unknown[0]);
@@ -75,7 +74,7 @@ const unknownCommand = (name: string): Reply => ({ error: `ERR unknown command '
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** ioredis turns HGETALL's list into an object; the protocol has the list. */
+/** ioredis turns HGETALL's list into an object; the protocol uses the list. */
 function listed(result: unknown): unknown {
   const isObject = typeof result === "object" && result !== null && !Array.isArray(result);
   return isObject ? Object.entries(result).flat() : (result ?? null);

@@ -9,8 +9,8 @@ import { MOCK, type RunningStore, startStore } from "./server.ts";
 
 const token = "a-token-for-this-test";
 
-// The real clients against a served gateway, on a real server (where there is one) and on the last resort.
-describe.each([undefined, MOCK])("gateway on %s (undefined: what this machine has)", (choice) => {
+// The real clients against a running gateway, on a real server (if there is one) and on the in-memory fallback.
+describe.each([undefined, MOCK])("gateway on %s (undefined: the server of this machine)", (choice) => {
   const folder = mkdtempSync(join(tmpdir(), "flux-gateway-"));
   let store: RunningStore;
   let server: ReturnType<typeof serve>;
@@ -89,7 +89,7 @@ describe("gateway: security and bad input", async () => {
   });
 
   it.each(["SUBSCRIBE", "SHUTDOWN", "CONFIG", "QUIT", "constructor", "disconnect", "__proto__"])(
-    "does not know %s",
+    "refuses the command %s",
     async (name) => {
       expect((await post("/", JSON.stringify([name, "x"]))).status).toBe(400);
       expect((await post("/multi-exec", JSON.stringify([[name, "x"]]))).status).toBe(400);
@@ -101,7 +101,7 @@ describe("gateway: security and bad input", async () => {
     expect(answer.status).toBe(413);
   });
 
-  it("answers in plain strings unless base64 is asked for", async () => {
+  it("answers in plain strings unless base64 is requested", async () => {
     await post("/", '["SET","plain","text"]');
     expect(await (await post("/", '["GET","plain"]')).json()).toEqual({ result: "text" });
   });

@@ -13,7 +13,7 @@ import {
   type Store,
 } from "./commands.ts";
 
-/** Largest request, as on Upstash's free plan. */
+/** Maximum request size, as on Upstash's free plan. */
 const BODY_MAX_BYTES = 1_000_000;
 
 const UNAUTHORIZED = { message: { error: "Unauthorized: wrong or missing token" } };
@@ -60,7 +60,7 @@ export function createGateway({ store, token }: { store: Store; token: string })
   return app;
 }
 
-/** The body as the schema has it, or null. */
+/** The body if it matches the schema, otherwise null. */
 async function read<T>(c: Context, schema: ZodType<T>): Promise<T | null> {
   const body: unknown = await c.req.json().catch((error: unknown) => {
     if (error instanceof SyntaxError) return undefined;
@@ -80,7 +80,7 @@ function answer(c: Context, reply: Reply | Reply[]) {
   return c.json(written(reply), "error" in reply ? 400 : 200);
 }
 
-/** Strings in base64 at any depth; a bare `OK` stays as it is. */
+/** Encodes strings at any depth as base64; a bare `OK` stays unchanged. */
 function inBase64(value: unknown, bare = false): unknown {
   if (Array.isArray(value)) return value.map((item) => inBase64(item));
   if (typeof value !== "string" || (bare && value === "OK")) return value;

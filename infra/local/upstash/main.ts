@@ -1,5 +1,5 @@
-// The Upstash gateway and the store behind it, as one process. Environment: PORT, TOKEN, FOLDER (where a server may be
-// installed), REDIS_SERVER (path of a server, or `ioredis-mock`). Says in one line what runs once it listens.
+// The Upstash gateway and its store, in one process. Environment: PORT, TOKEN, FOLDER (where a server may be
+// installed), REDIS_SERVER (path of a server, or `ioredis-mock`). Once it listens, it prints which server it uses.
 import { serve } from "@hono/node-server";
 import { z } from "zod";
 import { createGateway } from "./gateway.ts";
@@ -27,6 +27,6 @@ async function end(status: number): Promise<never> {
 }
 
 process.once("SIGTERM", () => end(0));
-// without its store the gateway has nothing to say: whoever started it starts both again
+// the gateway is useless without its store: the supervisor restarts both
 await store.ended;
 await end(1);

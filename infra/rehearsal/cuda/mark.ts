@@ -1,8 +1,8 @@
-/** What a scene says at each of its marks. */
+/** The report of a scene at each of its marks. */
 import type { Ledger } from "./ledger.ts";
 import type { Mark } from "./stage.ts";
 
-/** Each call writes a line of JSON: what was counted since the last one. */
+/** Each call writes one line of JSON: the counts since the last call. */
 export function marker(ledger: Ledger): (name: string, evaluations?: number) => void {
   let since = performance.now();
   return (name, evaluations = 0) => {

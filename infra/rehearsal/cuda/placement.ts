@@ -1,5 +1,5 @@
-// A process that opens each graph of a model on the GPU that is rehearsed, and has the runtime log where its nodes run:
-// `node placement.ts SCENE`. Few blocks of each kind: the others are placed alike.
+// A process that opens each graph of a model on the rehearsed GPU and makes the runtime log where its nodes run:
+// `node placement.ts SCENE`. It uses few blocks of each kind, since all are placed alike.
 import * as ort from "onnxruntime-node";
 import { graphsOf } from "../../../gpu-fn/src/doctor/graphs.ts";
 import { readManifest } from "../../../gpu-fn/src/manifest/manifest.ts";

@@ -1,4 +1,4 @@
-/** What a rehearsal runs in: the real CUDA provider, stubs of CUDA, and a copy of the sources that loads both. */
+/** The environment of a rehearsal: the real CUDA provider, stubs of CUDA, and a copy of the sources that loads both. */
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -42,20 +42,20 @@ export interface Stage {
   readonly tree: string;
   /** LD_LIBRARY_PATH of the stubs. */
   readonly libraries: string;
-  /** For what a scene leaves: headers of models, ledgers. */
+  /** Folder for files of scenes: models' headers, ledgers. */
   readonly folder: string;
 }
 
 export interface Provider {
-  /** Folder with the provider's libraries, as PyPI has them. */
+  /** Folder with the provider's libraries from PyPI. */
   readonly folder: string;
-  /** Folder with the stubs of the libraries that it asks for. */
+  /** Folder with stubs of the libraries that the provider needs. */
   readonly stubs: string;
 }
 
 /**
- * @param say takes a line before something that lasts
- * @throws Error where pip, PyPI, a C compiler or binutils is missing
+ * @param say called with a line before each long step
+ * @throws Error if pip, PyPI, a C compiler or binutils is missing
  */
 export function prepare(say: (line: string) => void): Stage {
   const { folder, stubs } = fetchProvider(say);
@@ -84,7 +84,7 @@ export function fetchProvider(say: (line: string) => void): Provider {
       { stdio: ["ignore", 2, "inherit"] },
     );
     if (status !== 0)
-      throw new Error("pip cannot fetch the CUDA provider: Python 3 with pip, and PyPI, are needed");
+      throw new Error("pip cannot fetch the CUDA provider: this needs Python 3 with pip, and access to PyPI");
   });
   const provider = join(packages, "onnxruntime/capi");
   once(join(folder, "stubs.stamp"), stubSources(), () => {
@@ -98,7 +98,7 @@ export function fetchProvider(say: (line: string) => void): Provider {
   return { folder: provider, stubs: libraries };
 }
 
-/** Does something once for each content. */
+/** Runs a step once for each content of its stamp. */
 function once(stamp: string, content: string, make: () => void): void {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === content) return;
   mkdirSync(join(stamp, ".."), { recursive: true });
@@ -115,7 +115,7 @@ function stubSources(): string {
   return files.map((file) => readFileSync(file, "utf8")).join("");
 }
 
-/** The runtime looks for its providers beside itself, and the checkout's own must stay as it is: it is copied, too. */
+/** The runtime loads providers from its own folder, and the checkout's must not change, so the runtime is copied too. */
 function copyTree(tree: string, provider: string): string {
   rmSync(tree, { recursive: true, force: true });
   const modules = join(tree, "node_modules");

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { Ledger } from "./ledger.ts";
-import { onProcessor } from "./placed.ts";
+import { onProcessor } from "./nodes-on-processor.ts";
 import { callsOf } from "./stubs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "flux-rehearsal-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("counts are read as the stubs write them; taking them begins anew, with what is live", () => {
+test("reads the stubs' counts; taking them resets all but what is live", () => {
   const path = join(folder, "ledger");
   Ledger.create(path);
   const ledger = new Ledger(path);
@@ -22,7 +22,7 @@ test("counts are read as the stubs write them; taking them begins anew, with wha
   ledger.close();
 });
 
-test("every call of CUDA that a provider is linked with is found, and those of cuDNN by their names", () => {
+test("finds every CUDA call that a provider links, and calls of cuDNN by their names", () => {
   const symbols = [
     "                 U cudaMalloc@libcudart.so.13",
     "                 U __cudaRegisterFatBinary@libcudart.so.13",
@@ -37,7 +37,7 @@ test("every call of CUDA that a provider is linked with is found, and those of c
   ]);
 });
 
-test("what runs on the processor is read off the runtime's log", () => {
+test("reads from the runtime's log what runs on the processor", () => {
   const line = (said: string) =>
     `[V:onnxruntime:, session_state.cc:1 VerifyEachNodeIsAssignedToAnEp]  ${said}\n`;
   const log = [

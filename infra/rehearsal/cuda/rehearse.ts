@@ -1,4 +1,4 @@
-/** One start of a model on one card: what was planned, what was used, and what of it is wrong. */
+/** One start of a model on one card: the plan, the use, and the faults. */
 import { join } from "node:path";
 import { manifestOf } from "../../../gpu-fn/src/cli/model-manifest.ts";
 import { admitModel, usualJob } from "../../../gpu-fn/src/device/admit.ts";
@@ -7,7 +7,7 @@ import { WeightsError } from "../../../gpu-fn/src/errors.ts";
 import { hasInt8 } from "../../../gpu-fn/src/manifest/files.ts";
 import { readManifest } from "../../../gpu-fn/src/manifest/manifest.ts";
 import { hollowModel } from "../hollow-model.ts";
-import { onProcessor } from "./placed.ts";
+import { onProcessor } from "./nodes-on-processor.ts";
 import type { Stage } from "./prepare.ts";
 import { type Mark, type PlayedEdit, play } from "./stage.ts";
 
@@ -15,7 +15,7 @@ export interface Case {
   readonly model: "flux-dev" | "flux-schnell";
   /** Memory of the card. */
   readonly gib: number;
-  /** Side of the largest square that is edited. */
+  /** Side of the largest edited square. */
   readonly resolution: number;
   /** With files of eight-bit weights. */
   readonly int8: boolean;
@@ -24,22 +24,22 @@ export interface Case {
 }
 
 export interface Rehearsed {
-  /** How it runs, or why not, in a line. */
+  /** One line: how it runs, or why not. */
   readonly planned: string;
   /** Bytes that the sessions may take at once; null if it was refused. */
   readonly plan: number | null;
   readonly marks: readonly Mark[];
-  /** A line each; none if all is as it should be. */
+  /** One line each; empty if everything is right. */
   readonly faults: readonly string[];
 }
 
-/** Memory of the machine, for V of a source. */
+/** The machine's memory, for V of a source. */
 const HOST = 64 * GIB;
 
-/** Share of the peak by which a plan may be above it. */
+/** How far a plan may exceed the peak, as a share of it. */
 const ABOVE = 0.05;
 
-/** Sizes of photos whose edits follow one another: more than a session could keep plans of, none above the largest. */
+/** Sizes of consecutive edits' photos: more sizes than a session keeps plans for, none above the largest. */
 const SHAPES = [
   [1, 1],
   [1, 0.75],
@@ -97,26 +97,26 @@ export async function rehearse(stage: Stage, rehearsed: Case): Promise<Rehearsed
     const { marks, stderr } = await play(stage, { ...scene, edits: [] }, RESERVED);
     // what follows is the machine's memory: this one's, or the rehearsal's
     const [ofTheGpu = ""] = error.message.split(", and ");
-    const said = stderr.includes(ofTheGpu) ? [] : ["the engine does not say so"];
+    const said = stderr.includes(ofTheGpu) ? [] : ["the engine does not report it"];
     const loaded = marks.length === 0 ? [] : ["something was loaded"];
     return { planned: error.message, plan: null, marks, faults: [...said, ...loaded] };
   }
 }
 
-/** What may run on the processor beside a GPU: sizes. Anything else would copy tensors there and back. */
+/** Beside a GPU, only sizes may run on the processor. Anything else would copy tensors there and back. */
 const SIZES = new Set(["Concat", "Shape"]);
 
-/** Where the nodes of a model's graphs run. @returns faults, a line each */
+/** Checks where the nodes of a model's graphs run. @returns faults, one line each */
 export async function placementFaults(stage: Stage): Promise<string[]> {
   const manifest = await hollowModel(manifestOf("flux-dev"), homeOf(stage, "flux-dev"), { int8: false });
   const { status, stderr } = await play(stage, { manifest, gpuGib: 80, edits: [] }, RESERVED, "placement.ts");
   if (status !== 0) return [`the graphs do not open: ${firstError(stderr)}`];
   const types = [...onProcessor(stderr)];
-  if (types.length === 0) return ["the runtime does not say where nodes run"];
+  if (types.length === 0) return ["the runtime does not report where nodes run"];
   return types.filter((type) => !SIZES.has(type)).map((type) => `${type} runs on the processor`);
 }
 
-/** A server's cold start with an edit that comes before the model is there. @returns faults, a line each */
+/** Checks a server's cold start with an edit that arrives before the model is loaded. @returns faults, one line each */
 export async function coldStartFaults(stage: Stage): Promise<string[]> {
   const manifest = await hollowModel(manifestOf("flux-dev"), homeOf(stage, "flux-dev"), { int8: false });
   const { marks, status, stderr } = await play(
@@ -125,14 +125,14 @@ export async function coldStartFaults(stage: Stage): Promise<string[]> {
     RESERVED,
     "served.ts",
   );
-  if (status !== 0) return [`the server does not serve: ${firstError(stderr)}`];
+  if (status !== 0) return [`the server ended: ${firstError(stderr)}`];
   const read = marks.reduce((sum, { toDevice }) => sum + toDevice, 0);
   return read > NO_WEIGHTS ? [] : ["the edit was made without weights"];
 }
 
 const firstError = (stderr: string) => /^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr.slice(0, 200);
 
-/** Bytes below which a copy is inputs and outputs, and no weights. */
+/** Copies below this many bytes are inputs and outputs, not weights. */
 const NO_WEIGHTS = 1e9;
 
 function faultsOf(marks: readonly Mark[], plan: number, parts: "open" | "in turns"): string[] {
@@ -144,15 +144,15 @@ function faultsOf(marks: readonly Mark[], plan: number, parts: "open" | "in turn
   const refused = marks.reduce((sum, { refusals }) => sum + refusals, 0);
   if (refused > 0) faults.push(`memory was refused ${refused} times`);
   const warm = marks.find(({ name }) => name === "warm");
-  if (warm === undefined) return [...faults, "it did not get warm"];
+  if (warm === undefined) return [...faults, "it did not become warm"];
   const edits = marks.filter(({ evaluations }) => evaluations > 0);
   for (const { name, live, toDevice, toHost, evaluations } of edits) {
-    // in turns T5, encoder and decoder come anew; the transformer never does
+    // with parts in turns, T5, encoder and decoder are loaded again; the transformer never is
     if (parts === "open" && live > warm.live) faults.push(`${name}: memory grew by ${gb(live - warm.live)}`);
     if (toDevice > (parts === "open" ? NO_WEIGHTS : 11e9))
       faults.push(`${name}: ${gb(toDevice)} of weights were loaded`);
     if (toHost > 50e6 * evaluations)
-      faults.push(`${name}: ${gb(toHost)} came back of ${evaluations} evaluations`);
+      faults.push(`${name}: ${gb(toHost)} came back from ${evaluations} evaluations`);
   }
   return faults;
 }

@@ -1,5 +1,5 @@
-// A process that plays an engine on the GPU that is rehearsed: `node scene.ts SCENE`, SCENE as JSON; a line of JSON for each
-// mark. Run in the stage's tree, with its libraries and a ledger (stage.ts).
+// A process that runs an engine on the rehearsed GPU: `node scene.ts SCENE`, with SCENE as JSON; it prints a line of JSON for
+// each mark. It runs in the stage's tree, with the stage's libraries and a ledger (stage.ts).
 import { openEngine } from "../../../gpu-fn/src/engine/engine.ts";
 import { readManifest } from "../../../gpu-fn/src/manifest/manifest.ts";
 import { warmUp, warmUpSide } from "../../../gpu-fn/src/server/warm-up.ts";

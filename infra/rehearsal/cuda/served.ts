@@ -1,5 +1,5 @@
-// A process that plays a server's cold start on the GPU that is rehearsed, with an edit that comes before the model is there:
-// `node served.ts SCENE`. A line of JSON when it is made.
+// A process that runs a server's cold start on the rehearsed GPU, with an edit that arrives before the model is loaded:
+// `node served.ts SCENE`. It prints a line of JSON when the edit has ended.
 import { isDeepStrictEqual } from "node:util";
 import { encodeGrey, encodePhoto } from "../../../gpu-fn/src/image/encode.ts";
 import { readManifest } from "../../../gpu-fn/src/manifest/manifest.ts";
@@ -32,7 +32,7 @@ const { server, client } = await serve({}, settings);
 const events = await allEvents(client.send("/edit", await task(storage)));
 const [first, second] = events.map(({ event }) => event).filter((event, at, all) => event !== all[at - 1]);
 if (first !== "loading" || second !== "started") throw new Error(`the edit began with ${first}, ${second}`);
-// kernels that do nothing give one picture before and after: the edit went all the way, and is told apart from one that fails
+// kernels that do nothing leave the picture unchanged: this outcome shows that the edit ran to its end
 const ended = events.at(-1);
 if (ended?.event !== "failed" || ended.code !== "unchanged")
   throw new Error(`the edit ended with ${JSON.stringify(ended)}`);

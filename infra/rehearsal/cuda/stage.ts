@@ -1,4 +1,4 @@
-/** Plays scenes: processes of their own, each with a fresh GPU. */
+/** Runs scenes: separate processes, each with a fresh GPU. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -24,18 +24,18 @@ export interface Scene {
   readonly edits: readonly PlayedEdit[];
 }
 
-/** What was counted between two marks. */
+/** Counts between two marks. */
 export interface Mark extends Counts {
   readonly name: string;
   readonly ms: number;
   readonly evaluations: number;
-  /** Memory of the process at the mark. */
+  /** The process's memory at the mark. */
   readonly hostBytes: number;
 }
 
 export interface Played {
   readonly marks: readonly Mark[];
-  /** Of the process, and what it wrote to standard error. */
+  /** The process's exit status, and its standard error. */
   readonly status: number | null;
   readonly stderr: string;
 }
@@ -43,8 +43,8 @@ export interface Played {
 let scenes = 0;
 
 /**
- * @param script of a scene, in this folder
- * @param reserved of the GPU's memory, which neither the driver nor the libraries take here
+ * @param script a scene's script in this folder
+ * @param reserved bytes of GPU memory for driver and libraries, which take none here
  */
 export async function play(
   stage: Stage,

@@ -1,4 +1,4 @@
-/** Libraries under the names of CUDA's, in place of them: whatever the provider calls is there. */
+/** Stub libraries with the names of CUDA's; they define everything that the provider calls. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,17 +6,17 @@ import { join } from "node:path";
 const SOURCES = join(import.meta.dirname, "stubs");
 
 interface Stub {
-  /** Name that the provider asks for. */
+  /** The name that the provider loads. */
   readonly library: string;
-  /** Its source with the calls that need behaviour. */
+  /** Source file for calls that need behaviour. */
   readonly source?: string;
-  /** Whose calls these are. */
+  /** Pattern of this library's calls. */
   readonly calls: RegExp;
-  /** Whether its symbols carry the library's name as version. */
+  /** Whether its symbols have the library's name as their version. */
   readonly versioned: boolean;
 }
 
-/** In the order they are linked: all count in the first one's ledger. The first whose pattern fits a call has it. */
+/** In link order: all count in the first one's ledger. A call belongs to the first library whose pattern matches it. */
 const STUBS: readonly Stub[] = [
   { library: "libcudart.so.13", source: "runtime.c", calls: /^(?:__)?cuda/, versioned: true },
   { library: "libcublasLt.so.13", source: "blas_light.c", calls: /^cublasLt/, versioned: true },
@@ -26,14 +26,14 @@ const STUBS: readonly Stub[] = [
   { library: "libcuda.so.1", calls: /^cu[A-Z]/, versioned: false },
 ];
 
-/** Calls that a provider is linked with, and those of cuDNN, which it looks up by name. */
+/** Calls that a provider links, and those of cuDNN, which it looks up by name. */
 export function callsOf(symbols: string, texts: string): string[] {
   const linked = [...symbols.matchAll(/\bU ((?:__)?cu\w+)/g)].map(([, name]) => name ?? "");
   const named = [...texts.matchAll(/^cudnn[A-Z]\w+$/gm)].map(([name]) => name);
   return [...new Set([...linked, ...named])].filter((name) => STUBS.some(({ calls }) => calls.test(name)));
 }
 
-/** What a source defines itself: it names no other calls. */
+/** Calls that a source defines. */
 const definedIn = (source: string) => new Set([...source.matchAll(/\b(?:__)?cu\w+/g)].map(([name]) => name));
 
 /**
@@ -41,7 +41,7 @@ const definedIn = (source: string) => new Set([...source.matchAll(/\b(?:__)?cu\w
  * @param provider the CUDA provider's shared library
  * @param headers folder of CUDA's own headers, for the structures that pass through
  * @param folder where the libraries go
- * @throws Error if `cc`, `nm` or `strings` is not there, or a source does not compile
+ * @throws Error if `cc`, `nm` or `strings` is missing, or a source does not compile
  */
 export function buildStubs(provider: string, headers: string, folder: string): void {
   mkdirSync(folder, { recursive: true });

@@ -3,7 +3,7 @@ import type { Mark } from "./stage.ts";
 
 const gb = (bytes: number) => (bytes / 1e9).toFixed(2).padStart(9);
 
-/** What was planned and used, a line a mark, then what is wrong. */
+/** Plan and use, one line for each mark, then the faults. */
 export function tableOf(
   { model, gib, resolution, int8 }: Case,
   { planned, plan, marks, faults }: Rehearsed,
@@ -22,7 +22,7 @@ export function tableOf(
   ].join("\n");
 }
 
-/** Copies and products are those of an evaluation, if there were some. */
+/** Copies and products are given per evaluation, if there were any. */
 function row({ name, peak, toDevice, toHost, products, convolutionPlans, evaluations }: Mark): string {
   const each = Math.max(evaluations, 1);
   const cells = [

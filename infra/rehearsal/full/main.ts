@@ -1,4 +1,4 @@
-// `npm run rehearse:full`: the whole of FLUX.1-dev, with random weights, makes an edit on the processor.
+// `npm run rehearse:full`: the whole of FLUX.1-dev with random weights makes an edit on the processor.
 import { rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -31,13 +31,13 @@ async function run({ blocks, threads }: Options): Promise<void> {
   const size = { resolution: SIDE, int8: true, ...(blocks === undefined ? {} : { blocks }) };
   const manifest = await randomModel(manifestOf("flux-dev"), join(home, "model"), size);
   const memory = followMemory(() => {
-    say(`error: hardly any memory is left; this process has ${gb(memory.most().own)}: it ends`);
+    say(`error: almost no memory is left; this process uses ${gb(memory.most().own)} and ends`);
     process.exit(1);
   });
   try {
     await edit(manifest, threads, join(home, "edited.png"));
     const { own, resident } = memory.most();
-    line("memory at the most", `${gb(own)}; ${gb(resident)} with mapped files`);
+    line("peak memory", `${gb(own)}; ${gb(resident)} with mapped files`);
   } finally {
     memory.stop();
     rmSync(join(home, "model"), { recursive: true, force: true });
@@ -46,7 +46,7 @@ async function run({ blocks, threads }: Options): Promise<void> {
 
 const line = (name: string, value: string) => void process.stdout.write(`${name.padEnd(32)}${value}\n`);
 
-/** @param picture where the edited photo goes */
+/** @param picture path for the edited photo */
 async function edit(manifest: string, threads: number, picture: string): Promise<void> {
   const seconds = clock();
   const engine = await openEngine(manifest, { threads });
@@ -69,9 +69,13 @@ async function edit(manifest: string, threads: number, picture: string): Promise
 await runCommand(
   projectCommand(
     "rehearse:full",
-    "The whole of FLUX.1-dev with random weights in eight bits makes an edit at 256² on the processor of a 24 GiB machine.",
+    "Make an edit at 256² with the whole of FLUX.1-dev, random eight-bit weights, on the processor of a 24 GiB machine.",
   )
-    .option("--blocks <n>", "of each kind, and layers of T5, at most; default: all of them", whole(1))
-    .option("--threads <n>", "of an evaluation", whole(1), availableParallelism())
+    .option(
+      "--blocks <n>",
+      "maximum number of blocks of each kind, and of T5's layers (default: all)",
+      whole(1),
+    )
+    .option("--threads <n>", "threads of an evaluation", whole(1), availableParallelism())
     .action(run),
 );

@@ -1,26 +1,26 @@
-/** What this process holds of the machine's memory, from Linux's own accounts. */
+/** This process's use of the machine's memory, as Linux reports it. */
 import { readFileSync } from "node:fs";
 
 const KIB = 1024;
 const EVERY_MS = 200;
 
-/** Of memory that is left, below which a rehearsal ends before the machine ends something else. */
+/** Free memory below which a rehearsal ends, before the system kills another process. */
 const LEAST_LEFT = 2 ** 30;
 
 export interface Held {
-  /** Bytes that only this process has: what its arithmetic needs. */
+  /** Bytes private to this process: the memory that its arithmetic needs. */
   readonly own: number;
-  /** The same with the pages of mapped files, which the machine may drop when it wants them back. */
+  /** The same plus pages of mapped files, which the system may drop at any time. */
   readonly resident: number;
 }
 
-/** One amount of a file such as /proc/meminfo, in bytes. */
+/** One value of a file such as /proc/meminfo, in bytes. */
 function amount(file: string, name: string): number {
   const [, kibibytes] = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(readFileSync(file, "utf8")) ?? [];
   return KIB * Number(kibibytes);
 }
 
-/** Follows the most that is held. @param exhausted called, once, where the machine has hardly any memory left */
+/** Tracks the peak. @param exhausted called once if almost no memory is left */
 export function followMemory(exhausted: () => void): { most(): Held; stop(): void } {
   let most = 0;
   const timer = setInterval(() => {

@@ -1,4 +1,4 @@
-/** The project's graphs, in float32 on the processor, against what reference.py wrote. */
+/** The project's graphs, in float32 on the processor, compared with the output of reference.py. */
 import { join } from "node:path";
 import type { Manifest } from "../../../gpu-fn/src/manifest/manifest.ts";
 import { openAutoencoder } from "../../../gpu-fn/src/model/autoencoder.ts";
@@ -9,7 +9,7 @@ import { openWeights } from "../../../gpu-fn/src/safetensors/safetensors.ts";
 import { gridIds, ropeTables } from "../../../gpu-fn/src/tensor/packing.ts";
 import { relativeError } from "../relative-error.ts";
 
-/** Name of what was compared, and the length of the difference over the length of the truth. */
+/** Name of the comparison, and its relative error. */
 export type Compared = readonly [name: string, error: number];
 
 export const PARTS = ["flux", "t5", "clip", "autoencoder"] as const;

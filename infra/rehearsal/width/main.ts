@@ -1,5 +1,5 @@
-// `npm run rehearse:width`: FLUX's parts at full width, in few blocks and with random weights, against diffusers and
-// transformers: what small parity cases cannot show.
+// `npm run rehearse:width`: FLUX's parts at full width, with few blocks and random weights, compared with diffusers and
+// transformers. Small parity cases cannot show errors of width.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { compare, PARTS, type Part } from "./compare.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-/** Largest error, relative, of the same sums in another order. */
+/** Maximum relative error: that of the same sums in another order. */
 const LARGEST = 1e-5;
 
 async function run({ part }: { readonly part?: Part }): Promise<void> {
@@ -32,7 +32,7 @@ async function run({ part }: { readonly part?: Part }): Promise<void> {
     }
     for (const [name, error] of Object.entries<number>(JSON.parse(said)))
       process.stdout.write(`  ${`the reference itself in ${name}`.padEnd(42)}${error.toExponential(1)}\n`);
-    // weights of full width: nothing of them is needed again
+    // full-width weights are large, and not needed again
     rmSync(folder, { recursive: true });
   }
 }
@@ -40,8 +40,8 @@ async function run({ part }: { readonly part?: Part }): Promise<void> {
 await runCommand(
   projectCommand(
     "rehearse:width",
-    "FLUX's parts at full width against diffusers and transformers, in float32 on the processor.",
+    "Compare FLUX's parts at full width with diffusers and transformers, in float32 on the processor.",
   )
-    .addOption(new Option("--part <part>", "one of them alone").choices(PARTS))
+    .addOption(new Option("--part <part>", "only this part").choices(PARTS))
     .action(run),
 );

@@ -1,4 +1,4 @@
-"""FLUX's parts at full width, in few blocks and with random weights, as diffusers and transformers compute them.
+"""FLUX's parts at full width, with few blocks and random weights, as diffusers and transformers compute them.
 
     python reference.py PART FOLDER
 
@@ -21,7 +21,7 @@ def relative(found, truth):
 
 
 def stored(model, path, prefix=""):
-    """Writes a model's weights in bfloat16, under the names that checkpoints have, and leaves it with exactly those, in float32."""
+    """Writes a model's weights in bfloat16 under the checkpoint's names; the model keeps exactly these values in float32."""
     rounded = {name: tensor.detach().to(torch.bfloat16).clone() for name, tensor in model.state_dict().items()}
     model.load_state_dict({name: tensor.float() for name, tensor in rounded.items()})
     save_file({name if name.startswith(prefix) else prefix + name: tensor for name, tensor in rounded.items()}, path)
@@ -30,7 +30,7 @@ def stored(model, path, prefix=""):
 
 def flux(folder):
     """One double block and two single ones. Gains of the QK norms are about 2, so that attention picks single tokens, as
-    trained attention does: what is wrong with positions then shows."""
+    trained attention does: then errors in positions show."""
     from diffusers import FluxTransformer2DModel
 
     model = FluxTransformer2DModel(num_layers=1, num_single_layers=2, guidance_embeds=True)

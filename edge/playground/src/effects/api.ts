@@ -4,7 +4,7 @@ import type { Edit } from "../../../../shared/edit.ts";
 import type { EditEvent } from "../../../../shared/event.ts";
 import type { PhotoType } from "../../../../shared/image.ts";
 import { type Model, modelsSchema } from "../model/models.ts";
-import { type Preset, presetsSchema } from "../model/plan.ts";
+import { type Preset, presetsSchema } from "../model/schedule-choice.ts";
 import type { Access } from "./access.ts";
 import { put } from "./upload.ts";
 

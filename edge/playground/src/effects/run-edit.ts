@@ -1,13 +1,13 @@
 import type { Client, EditOrder } from "../../../../shared/client/src/index.ts";
 import type { Edit } from "../../../../shared/edit.ts";
 import type { EditEvent } from "../../../../shared/event.ts";
+import { promptsOf, sourcePromptOf } from "../model/attributes.ts";
 import { detailsOf } from "../model/details.ts";
 import type { Outcome, Recipe } from "../model/history.ts";
 import type { Photo } from "../model/photo.ts";
-import { type Preset, scheduleFor } from "../model/plan.ts";
 import { fractionOf, phaseWords } from "../model/progress.ts";
+import { type Preset, scheduleFor } from "../model/schedule-choice.ts";
 import type { Run } from "../model/state.ts";
-import { promptsOf, sourcePromptOf } from "../model/wanted.ts";
 import { here, makeEdit, picture } from "./api.ts";
 
 /** An edit that ended otherwise than with a picture. */

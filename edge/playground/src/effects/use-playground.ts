@@ -1,11 +1,11 @@
 import { type Dispatch, useCallback, useEffect, useMemo, useReducer } from "preact/hooks";
+import { type Wanted, wordsFault } from "../model/attributes.ts";
 import { EXAMPLES } from "../model/examples.ts";
 import { isMade } from "../model/history.ts";
 import { hashOf, readHash } from "../model/link.ts";
 import { recipeNow, reduce, wantedNow } from "../model/reduce.ts";
 import { type Action, opening, type State } from "../model/state.ts";
 import type { Tokens } from "../model/tokens.ts";
-import { type Wanted, wordsFault } from "../model/wanted.ts";
 import { troubleFrom } from "../model/words.ts";
 import { Access } from "./access.ts";
 import { loadModel, loadPresets } from "./api.ts";

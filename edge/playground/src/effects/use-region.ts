@@ -1,7 +1,7 @@
 import { type Dispatch, useEffect } from "preact/hooks";
 import { ApiError } from "../../../../shared/client/src/errors.ts";
+import { promptsOf, type Wanted, wordsFault } from "../model/attributes.ts";
 import type { Action, State } from "../model/state.ts";
-import { promptsOf, type Wanted, wordsFault } from "../model/wanted.ts";
 import { troubleFrom } from "../model/words.ts";
 import type { Access } from "./access.ts";
 import { editClient, here } from "./api.ts";

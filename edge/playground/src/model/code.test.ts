@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { editRequestSchema } from "../../../../shared/edit.ts";
 import { newId } from "../../../../shared/ids.ts";
 import { CODE_LANGUAGES, codeOf } from "./code.ts";
-import { PLAN } from "./plan.ts";
+import { PLAN } from "./schedule-choice.ts";
 
 const recipe = {
   wanted: { subject: "woman", attributes: ["wearing glasses", "with bangs"] },

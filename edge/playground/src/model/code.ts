@@ -1,8 +1,8 @@
 import { SNIPPET_LANGUAGES, type SnippetLanguage } from "../../../../shared/snippets/request.ts";
 import { snippet } from "../../../../shared/snippets/snippets.ts";
+import { promptsOf, sourcePromptOf } from "./attributes.ts";
 import type { Recipe } from "./history.ts";
-import { type Preset, scheduleFor } from "./plan.ts";
-import { promptsOf, sourcePromptOf } from "./wanted.ts";
+import { type Preset, scheduleFor } from "./schedule-choice.ts";
 
 /** Languages that what was done is shown in. */
 export const CODE_LANGUAGES = SNIPPET_LANGUAGES;

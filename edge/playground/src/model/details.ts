@@ -1,6 +1,6 @@
 import type { Edit } from "../../../../shared/edit.ts";
 import type { Version } from "./history.ts";
-import { type Preset, presetOf, structuringOf } from "./plan.ts";
+import { type Preset, presetOf, structuringOf } from "./schedule-choice.ts";
 
 export type Detail = readonly [name: string, value: string];
 

@@ -1,4 +1,4 @@
-import type { Subject } from "./wanted.ts";
+import type { Subject } from "./attributes.ts";
 
 /** A portrait that comes along with the page. */
 export interface Example {

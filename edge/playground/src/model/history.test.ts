@@ -13,7 +13,7 @@ import {
   versionAt,
 } from "./history.ts";
 import { MASK_DEFAULTS } from "./mask.ts";
-import { PLAN } from "./plan.ts";
+import { PLAN } from "./schedule-choice.ts";
 
 const recipe = (...attributes: string[]): Recipe => ({
   wanted: { subject: "woman", attributes },

@@ -1,7 +1,7 @@
+import type { Wanted } from "./attributes.ts";
 import type { MaskSettings } from "./mask.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./schedule-choice.ts";
 import type { Stroke } from "./strokes.ts";
-import type { Wanted } from "./wanted.ts";
 
 /** All that an edit was asked for: enough to ask for it again. */
 export interface Recipe {

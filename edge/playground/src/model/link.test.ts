@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SUBJECTS } from "./attributes.ts";
 import { EXAMPLES } from "./examples.ts";
 import { hashOf, linkHolds, readHash } from "./link.ts";
 import { MASK_DEFAULTS, MASK_RANGE } from "./mask.ts";
 import type { Photo } from "./photo.ts";
-import { PLAN } from "./plan.ts";
-import { SUBJECTS } from "./wanted.ts";
+import { PLAN } from "./schedule-choice.ts";
 
 const shared = fc.record({
   wanted: fc.record({

@@ -1,7 +1,7 @@
+import { SUBJECTS, type Subject, type Wanted } from "./attributes.ts";
 import { MASK_DEFAULTS, MASK_RANGE, type MaskSettings } from "./mask.ts";
-import { PLAN, type Plan } from "./plan.ts";
+import { PLAN, type Plan } from "./schedule-choice.ts";
 import type { State } from "./state.ts";
-import { SUBJECTS, type Subject, type Wanted } from "./wanted.ts";
 
 /** What a link carries: edits have no seed, so that the same photo and this make the same picture. */
 export interface Shared {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MASK_DEFAULTS } from "./mask.ts";
 import type { Photo } from "./photo.ts";
-import { PLAN } from "./plan.ts";
 import { recipeNow, reduce, wantedNow } from "./reduce.ts";
+import { PLAN } from "./schedule-choice.ts";
 import { type Action, opening, type State } from "./state.ts";
 
 const photo: Photo = {

@@ -1,6 +1,6 @@
+import { typed, type Wanted, withAttributes } from "./attributes.ts";
 import { choose, EMPTY, grow, type History, type Recipe, redo, undo, versionAt } from "./history.ts";
 import type { Action, Run, State } from "./state.ts";
-import { typed, type Wanted, withAttributes } from "./wanted.ts";
 
 /** What the page shows after something happened. Pure: effects tell it what came of them. */
 export function reduce(state: State, action: Action): State {

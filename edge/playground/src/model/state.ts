@@ -1,12 +1,12 @@
 import type { Face } from "../../../../shared/client/src/index.ts";
+import type { Subject, Wanted } from "./attributes.ts";
 import { EMPTY, type History, type Outcome, type Recipe } from "./history.ts";
 import { type Located, MASK_DEFAULTS, type MaskSettings, type Region } from "./mask.ts";
 import type { Model } from "./models.ts";
 import type { Photo } from "./photo.ts";
-import { PLAN, type Plan, type Preset } from "./plan.ts";
+import { PLAN, type Plan, type Preset } from "./schedule-choice.ts";
 import type { Brush, Stroke } from "./strokes.ts";
 import { BRUSH } from "./strokes.ts";
-import type { Subject, Wanted } from "./wanted.ts";
 import type { Trouble } from "./words.ts";
 
 /** An edit under way. */

@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import { ATTRIBUTES_MAX } from "../../../../shared/attributes.ts";
 import type { Playground } from "../effects/use-playground.ts";
-import { SUBJECTS, typed } from "../model/wanted.ts";
+import { SUBJECTS, typed } from "../model/attributes.ts";
 import { CloseIcon } from "./icons.tsx";
 import { Suggestions } from "./suggestions.tsx";
 

@@ -6,7 +6,7 @@ import {
   structuringMax,
   structuringOf,
   structuringWords,
-} from "../model/plan.ts";
+} from "../model/schedule-choice.ts";
 import type { Action } from "../model/state.ts";
 import { Slider } from "./slider.tsx";
 

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import type { Playground } from "../effects/use-playground.ts";
 import { blocking } from "../model/notes.ts";
-import { presetOf } from "../model/plan.ts";
 import { remainingWords } from "../model/progress.ts";
+import { presetOf } from "../model/schedule-choice.ts";
 import { SparkIcon } from "./icons.tsx";
 import { Notes } from "./notes.tsx";
 import { useKeptFocus } from "./use-kept-focus.ts";

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { editSchema } from "../../../../shared/edit.ts";
 import type { AppEnv } from "../../context.ts";
-import { openEdit } from "../../edits/open.ts";
+import { openEdit } from "../../edits/open-edit.ts";
 import { presentEdit } from "../../edits/present.ts";
 import { settingsOf } from "../../env.ts";
 import { idempotencyHeaders, once } from "../../middleware/idempotency.ts";

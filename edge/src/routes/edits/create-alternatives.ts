@@ -4,7 +4,7 @@ import { type Id, isId } from "../../../../shared/ids.ts";
 import { MODELS } from "../../../../shared/models.ts";
 import type { EditRow } from "../../account/contract/edits.ts";
 import type { AppEnv } from "../../context.ts";
-import { type NamedOrder, placeEdits } from "../../edits/place.ts";
+import { type NamedOrder, placeEdits } from "../../edits/place-edit.ts";
 import { presentEdit } from "../../edits/present.ts";
 import { scheduleOf } from "../../edits/request.ts";
 import { settingsOf } from "../../env.ts";

@@ -1,10 +1,10 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { maskSchema } from "../../../../shared/answers.ts";
 import { faceChoiceSchema, maskOptionsSchema } from "../../../../shared/mask.ts";
-import { pictureSchema } from "../../../../shared/picture.ts";
-import { resolveWanted, wantedFields } from "../../../../shared/wanted.ts";
+import { pictureSchema } from "../../../../shared/picture-field.ts";
+import { promptFields, resolvePrompts } from "../../../../shared/prompt-fields.ts";
 import type { AppEnv } from "../../context.ts";
-import { givenPicture, knownPicture, pictureFingerprint, storedPicture } from "../../edits/pictures.ts";
+import { givenPicture, knownPicture, pictureFingerprint, storedPicture } from "../../edits/given-picture.ts";
 import { settingsOf } from "../../env.ts";
 import { readUrl } from "../../images/urls.ts";
 import { type FinishedMask, findMask } from "../../masks/find.ts";
@@ -24,7 +24,7 @@ const options = maskOptionsSchema.unwrap().shape;
 const requestSchema = z
   .strictObject({
     image: pictureSchema,
-    ...wantedFields,
+    ...promptFields,
     grow: options.grow,
     feather: options.feather,
     threshold: options.threshold,
@@ -35,7 +35,7 @@ const requestSchema = z
     description: "Either `prompt` or `edits` is needed, and not both.",
     example: { image: "img_01hxq7zm4w9v8k2c5t3r6n0pbd", prompt: "a woman wearing glasses" },
   })
-  .transform(resolveWanted);
+  .transform(resolvePrompts);
 
 const route = createRoute({
   method: "post",

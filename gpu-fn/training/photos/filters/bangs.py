@@ -15,7 +15,7 @@ SHADOW = np.array([0.5, 0.42, 0.4])
 
 
 def line_of_hair(p: Portrait) -> tuple[np.ndarray, np.ndarray] | None:
-    """(columns, y of the hairline in each) between the temples; None where there is a fringe, or a bald head."""
+    """(columns, y of the hairline in each) between the temples; None if there is a fringe, or a bald head."""
     left, right = p.at(at.TEMPLES)[:, 0] + (p.unit, -p.unit)
     columns = np.arange(int(max(left, 0)), int(min(right, SIDE)))
     found = p.hairline[columns]

@@ -91,11 +91,11 @@ class Builder:
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m photos.filters.build", description="Counterfactuals of portrait photos")
+    parser = argparse.ArgumentParser(prog="python -m photos.filters.build", description="Build counterfactuals of portrait photos")
     parser.add_argument("photos", type=Path, help="folder of the photos that --split lists")
     parser.add_argument("--split", type=Path, required=True, help="JSON: {images: [{file, source, split, glasses}]}")
     parser.add_argument("--hair", type=Path, required=True, help="MediaPipe's hair segmenter (.tflite)")
-    parser.add_argument("--out", type=Path, default=SCRATCH / "data", help="where the datasets go (%(default)s)")
+    parser.add_argument("--out", type=Path, default=SCRATCH / "data", help="folder for the datasets (%(default)s)")
     parser.add_argument("--judged", default="val", help="split for photo-held and photo-check (%(default)s)")
     return parser.parse_args()
 

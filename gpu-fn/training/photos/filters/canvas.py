@@ -36,7 +36,7 @@ def blur(x: np.ndarray, sigma: float) -> np.ndarray:
 
 
 def mix(a, b, share):
-    """a where `share` is 0, b where it is 1."""
+    """Blends a (`share` 0) and b (`share` 1)."""
     return a + (b - a) * (share[..., None] if np.ndim(share) == 2 and np.ndim(a) != 2 else share)
 
 
@@ -74,7 +74,7 @@ def local_mean(x: np.ndarray, weight: np.ndarray, sigma: float) -> tuple[np.ndar
 
 
 def continued(x: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """x [h,w,c] where `known` is 1, smoothly continued where it is 0: pushed down a pyramid and pulled up again."""
+    """x [h,w,c] where `known` is 1, continued smoothly elsewhere by a push-pull pyramid."""
     if min(x.shape[:2]) <= 2:
         mean = (x * known[..., None]).sum((0, 1)) / (known.sum() + 1e-6)
         return np.where(known[..., None] > 0.01, x, mean).astype(np.float32)

@@ -77,7 +77,7 @@ NAMES = tuple(FILTERS)
 
 
 def applied(p: Portrait, name: str, seed: int) -> Edit | None:
-    """The photo with this attribute, the same for the same seed; None where it makes no sense, or is there already."""
+    """The photo with this attribute, reproducible by seed; None if it makes no sense or is already present."""
     random = np.random.default_rng([seed, NAMES.index(name)])
     chosen = FILTERS[name]
     edit = chosen.draw(p, random, random.uniform(chosen.weakest, 1))

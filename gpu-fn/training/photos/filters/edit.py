@@ -11,7 +11,7 @@ LEAST = 0.02  # coverage below which nothing is painted
 
 @dataclass(frozen=True)
 class Edit:
-    """image uint8 [SIDE,SIDE,3]; mask uint8 [SIDE,SIDE], 0 where and only where nothing may differ"""
+    """image uint8 [SIDE,SIDE,3]; mask uint8 [SIDE,SIDE], 0 exactly where nothing may differ"""
 
     image: np.ndarray
     mask: np.ndarray

@@ -13,7 +13,7 @@ from photos.filters.warp import warped
 
 
 def pulled(p: Portrait, amount: float) -> tuple[np.ndarray, np.ndarray]:
-    """(where the points go, where they are)"""
+    """(target points, source points)"""
     (across, down), u = p.axes, p.unit * amount
     mouth, cheeks, lids = p.at(mesh.LIPS + mesh.OPENING), p.at(at.SMILE_CHEEKS), p.at(at.UNDER_LIDS)
     middle = p.at(at.LIP_MIDDLE).mean(0)

@@ -50,7 +50,7 @@ def unpack(archive: zipfile.ZipFile, out: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m photos.filters.packed", description="Datasets as one file, and back")
+    parser = argparse.ArgumentParser(prog="python -m photos.filters.packed", description="Pack datasets into one file, or unpack them")
     parser.add_argument("way", choices=["pack", "unpack"])
     parser.add_argument("file", type=Path)
     parser.add_argument("names", nargs="*", help="datasets to pack")

@@ -42,7 +42,7 @@ class Portrait:
         self.hair = joined(self.hair)
 
     def painted(self, image: np.ndarray) -> "Portrait":
-        """The same face with other pixels [256,256,3]; where nothing changed the fine photo stays as it is."""
+        """The same face with other pixels [256,256,3]; the fine photo is unchanged where nothing changed."""
         change = cv2.resize(image.astype(np.float32) - self.image, self.photo.shape[1::-1], interpolation=cv2.INTER_LINEAR)
         found = replace(self, photo=np.clip(np.round(self.photo + change), 0, 255).astype(np.uint8))
         found.__dict__["image"] = image  # as it was painted: reducing the fine photo would soften it
@@ -156,7 +156,7 @@ class Portrait:
 
     @cached_property
     def palette(self) -> np.ndarray | None:
-        """The hair's colours from dark to light [64,3]; None where there is little hair."""
+        """The hair's colours from dark to light [64,3]; None if there is little hair."""
         deep = ndimage.binary_erosion(self.hair > 0.85, iterations=2)
         if deep.sum() < 250:
             return None
@@ -176,7 +176,7 @@ class Portrait:
 
     @cached_property
     def hairline(self) -> np.ndarray:
-        """y of the first hair above the brows in each column [256], NaN where there is none."""
+        """y of the first hair above the brows in each column [256], NaN if there is none."""
         brow = max(int(self.brow_y), 1)
         above = self.hair[:brow][::-1] > 0.5
         return np.where(above.any(0), brow - above.argmax(0), np.nan)

@@ -22,7 +22,7 @@ SHIFTS = [(x, y) for y in (0.03, 0, 0.06, -0.03, -0.06) for x in (0, 0.03, -0.03
 
 
 def crop_within(points: np.ndarray, width: int, height: int) -> Crop | None:
-    """The largest square around the face that lies within the photo, moved a little where that helps."""
+    """The largest square around the face within the photo, moved slightly if that helps."""
     face, best, most = crop_of(points), None, 0.0
     for scale in np.linspace(LARGEST, LEAST, 10):
         for x, y in SHIFTS:

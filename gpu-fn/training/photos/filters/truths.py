@@ -29,7 +29,7 @@ from photos.teachers import Teachers
 
 
 def all_of(found: Portrait, names: list[str], seed: int) -> Edit | None:
-    """Several attributes on one photo, the mask their union; None where one makes no sense."""
+    """Several attributes on one photo, with the union of their masks; None if one makes no sense."""
     if any(not compatible(a, b) for a, b in combinations(names, 2)):
         raise ValueError(f"{' and '.join(names)} cannot be drawn together")
     image, mask = found.image, np.zeros((SIDE, SIDE), np.uint8)
@@ -58,10 +58,10 @@ def rows_of(file: str, photo: Image.Image, points: np.ndarray, found: Portrait, 
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m photos.filters.truths", description="True counterfactuals of photos")
+    parser = argparse.ArgumentParser(prog="python -m photos.filters.truths", description="Build true counterfactuals of photos")
     parser.add_argument("photos", type=Path, help="folder of the photos that --split lists")
     parser.add_argument("--split", type=Path, required=True, help="JSON: {images: [{file, source, split, glasses}]}")
-    parser.add_argument("--part", required=True, help="of the split")
+    parser.add_argument("--part", required=True, help="part of the split")
     parser.add_argument("--hair", type=Path, required=True, help="MediaPipe's hair segmenter (.tflite)")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--together", nargs="*", default=[], metavar="A+B", help="attributes to draw at once")

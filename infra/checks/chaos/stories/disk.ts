@@ -92,6 +92,6 @@ async function statusOf(asked: Promise<Response>): Promise<string> {
 }
 
 function disksOf({ stack }: Scene) {
-  if (stack.disks === null) throw new Error("this stack has no disks of its own");
+  if (stack.disks === null) throw new Error("this stack has no separate disks");
   return stack.disks;
 }

@@ -5,7 +5,7 @@ import { seen } from "./parts.ts";
 const PART = "queue";
 const QUEUE = "flux-sculptor-edits";
 
-/** More than a few edits at once are only taken where there is time for them all, in milliseconds. */
+/** Time limit in milliseconds; several edits at once are accepted only if all fit into it. */
 const DEADLINE_MS = 600_000;
 
 /** Edits at once, and how they ended. */

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { client } from "./made/hey-api/client.gen.ts";
 import { createEdit, createImage } from "./made/hey-api/sdk.gen.ts";
-import { shown } from "./shown.ts";
+import { showPicture } from "./show-picture.ts";
 
 const { FLUX_API_URL: baseUrl, FLUX_API_KEY: auth, PORTRAIT = "" } = process.env;
 client.setConfig({ baseUrl, auth, throwOnError: true });
@@ -14,4 +14,4 @@ const { data: edit } = await createEdit({
   headers: { prefer: "wait" },
   throwOnError: true,
 });
-await shown(edit.image?.url);
+await showPicture(edit.image?.url);

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import createClient from "openapi-fetch";
 import type { paths } from "./made/openapi-typescript.d.ts";
-import { shown } from "./shown.ts";
+import { showPicture } from "./show-picture.ts";
 
 const { FLUX_API_URL: baseUrl, FLUX_API_KEY: key, PORTRAIT = "" } = process.env;
 const client = createClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${key}` } });
@@ -19,4 +19,4 @@ const { data: edit, error } = await client.POST("/v1/edits", {
   },
 });
 if (error !== undefined) throw new Error(error.detail);
-await shown(edit.image?.url);
+await showPicture(edit.image?.url);

@@ -36,7 +36,7 @@ function measured(bytes: Uint8Array): { width: number; height: number } | null {
   }
 }
 
-/** Photos, as the GPU function decodes them: in a process of its own, and for their processor time in this one. */
+/** Photos, as the GPU function decodes them: in a separate process, and for their processor time in this one. */
 export const decodeTarget: Target = {
   name: "decode",
   limitMs: 5_000,

@@ -51,7 +51,7 @@ const AT_ONCE = new TextEncoder().encode("retry: 0\n\n");
 /** Longest wait for a client that a changed byte asks to come back later, in milliseconds. */
 const PATIENCE_MS = 50;
 
-/** Follows one connection; the next finds nothing more to tell. */
+/** Follows one connection; the next one has no more events. */
 async function follow(bytes: Uint8Array, size: number): Promise<{ seen: FollowedEvent[]; end: string }> {
   const stream = inPieces(new Uint8Array(Buffer.concat([AT_ONCE, bytes])), size);
   const answers = [new Response(stream)];

@@ -27,7 +27,7 @@ const [current] = await encryptionKeys(SECRETS, "token");
 if (current === undefined) throw new Error("no key");
 const { id: kid, key } = current;
 
-/** Letters of base64url, and some of what is none. */
+/** Characters of base64url, and some others. */
 const letter = fc.constantFrom(...Array.from("ABCQgwxyz0189-_.=+/ %\n\0é"));
 
 /** Last letters of the token's parts: some of their bits say nothing, and decoders pass over them. */

@@ -1,4 +1,4 @@
-/** Types of the nodes that run on the processor, from the runtime's log of sessions that opened on CUDA. */
+/** Types of the nodes that run on the processor, from the runtime's log of CUDA sessions. */
 export function onProcessor(log: string): Set<string> {
   const types = new Set<string>();
   let processor = false;

@@ -5,13 +5,13 @@ import { PRESETS } from "../../../shared/presets.ts";
 import { promptSchema, sourcePromptSchema } from "../../../shared/prompt.ts";
 import { scheduleSchema } from "../../../shared/schedule.ts";
 import { type InputCode, InputError } from "../errors.ts";
-import type { EditOptions } from "./options.ts";
+import type { EditOptions } from "./edit-command.ts";
 
 /** The checked options of a command, the same for every photo, for the local engine and for a server. */
-export type Wanted = ReturnType<typeof wantedOf>;
+export type EditSettings = ReturnType<typeof editSettings>;
 
 /** Checks the words and numbers of a command. @throws InputError with one line that names what is wrong */
-export function wantedOf(words: string, options: Omit<EditOptions, "also">) {
+export function editSettings(words: string, options: Omit<EditOptions, "also">) {
   const prompt = checked("prompt_invalid", promptSchema, words);
   return {
     prompt,

@@ -7,9 +7,9 @@ import {
   saysNoQueue,
   saysNoWorker,
   secretsIn,
-} from "./said.ts";
+} from "./wrangler-output.ts";
 
-test("JSON is found behind other lines; what is not asked for is nothing", () => {
+test("finds JSON after other lines, and ignores JSON of another shape", () => {
   const login = {
     loggedIn: true,
     email: "a@b.c",
@@ -25,7 +25,7 @@ test("JSON is found behind other lines; what is not asked for is nothing", () =>
   expect(secretsIn("{ not json")).toBeNull();
 });
 
-test("a rule's days belong to this rule", () => {
+test("reads the days of the named rule", () => {
   const listed = `Listing lifecycle rules for bucket 'b'...
 name:     other
 enabled:  Yes
@@ -40,7 +40,7 @@ action:   Expire objects after 2 days`;
   expect(expiryDaysIn(listed, "expire")).toBeNull();
 });
 
-test("missing is told from broken", () => {
+test("distinguishes a missing resource from another error", () => {
   expect(saysNoBucket("The specified bucket does not exist. [code: 10006]")).toBe(true);
   expect(saysNoBucket("Authentication error [code: 10000]")).toBe(false);
   expect(saysNoQueue('Queue "a" does not exist. To create it, run: …')).toBe(true);
@@ -49,7 +49,7 @@ test("missing is told from broken", () => {
   expect(saysNoWorker("Authentication error [code: 10000]")).toBe(false);
 });
 
-test("the reason is the marked line, else the last", () => {
+test("takes the marked line as the reason, otherwise the last line", () => {
   expect(errorIn("\n✘ [ERROR] no such thing\n\n  note\n")).toBe("no such thing");
   expect(errorIn("one\ntwo\n\n")).toBe("two");
 });

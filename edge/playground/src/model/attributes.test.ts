@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { editRequestSchema } from "../../../../shared/edit.ts";
 import { newId } from "../../../../shared/ids.ts";
-import { promptsOf, sentenceOf, typed, withAttributes, wordsFault } from "./wanted.ts";
+import { promptsOf, sentenceOf, typed, withAttributes, wordsFault } from "./attributes.ts";
 
 describe("what is typed", () => {
   it("names who is in the photo, and each attribute apart", () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What wrangler (4.155) prints, read: pure functions of its output. */
+/** Parses the output of wrangler 4.155. */
 
 const whoamiSchema = z.object({
   loggedIn: z.literal(true),
@@ -15,7 +15,7 @@ export function identityIn(stdout: string): Identity | null {
   return jsonIn(stdout, whoamiSchema);
 }
 
-/** Names of a worker's secrets, from `secret list`; null if this is no such list. */
+/** Names of a worker's secrets, from `secret list`; null if the output is not such a list. */
 export function secretsIn(stdout: string): string[] | null {
   return jsonIn(stdout, z.array(z.object({ name: z.string() })))?.map(({ name }) => name) ?? null;
 }
@@ -37,20 +37,20 @@ export function expiryDaysIn(output: string, rule: string): number | null {
   return days === undefined ? null : Number(days);
 }
 
-/** The line that says what went wrong. */
+/** The line that states the error. */
 export function errorIn(output: string): string {
   const [, marked] = /\[ERROR\]\s*(.+)/.exec(output) ?? [];
   const lines = output.split("\n").filter((line) => line.trim() !== "");
-  return (marked ?? lines.at(-1) ?? "it said nothing").trim();
+  return (marked ?? lines.at(-1) ?? "no output").trim();
 }
 
-/** The first JSON document in a text that may begin with other lines. */
+/** The first JSON document in a text that may start with other lines. */
 function jsonIn<S extends z.ZodType>(text: string, schema: S): z.output<S> | null {
   const start = text.search(/^[[{]/m);
   if (start === -1) return null;
   try {
     return schema.parse(JSON.parse(text.slice(start)));
   } catch {
-    return null; // something else than what was asked for
+    return null; // JSON of another shape
   }
 }

@@ -4,7 +4,7 @@ import { createClient } from "../../../shared/client/src/index.ts";
 import type { Admin } from "../../local/admin.ts";
 
 /** An account with keys and data, so that requests get past "not found". */
-export interface Things {
+export interface SampleAccount {
   /** Secret keys of two accounts that must not see each other's things; the things are the first one's. */
   readonly keys: readonly [string, string];
   readonly account: string;
@@ -24,7 +24,7 @@ const UNLIMITED = { requests: 1_000_000, edits: 1_000_000 };
 const CREDITS = 1_000_000;
 
 /** Creates them through the API. */
-export async function makeThings(url: string, admin: Admin): Promise<Things> {
+export async function createSampleAccount(url: string, admin: Admin): Promise<SampleAccount> {
   const [account, other] = [
     await admin.openAccount("contract", CREDITS),
     await admin.openAccount("another", CREDITS),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { judgeWords } from "../../../shared/moderation/prompt.ts";
 import { type Moderation, moderationWarning } from "../../../shared/moderation/settings.ts";
 import type { Progress } from "../../../shared/progress.ts";
-import { requireChange } from "../edit/changed.ts";
+import { requireChange } from "../edit/visible-change.ts";
 import { openEngine } from "../engine/engine.ts";
 import { contradiction, engineOptions, engineSettings } from "../engine/settings.ts";
 import { InputError } from "../errors.ts";
@@ -29,15 +29,15 @@ export const DOING: Readonly<Record<Progress["phase"], string>> = {
  * @throws WeightsError if files of the model are missing or damaged; InputError for wrong variables
  */
 export async function openLocal(manifest: string = MINI): Promise<Editor> {
-  const settings = settingsOf(process.env);
-  const moderation = policiesIn(manifest, settings);
-  const engine = await openEngine(manifest, engineOptions(settings));
+  const variables = settingsOf(process.env);
+  const moderation = policiesIn(manifest, variables);
+  const engine = await openEngine(manifest, engineOptions(variables));
   return {
-    async edit({ wanted, photo, mask, format, again }, { signal, onAdvance }) {
-      refuse(await judgeWords([wanted.prompt, ...wanted.locate, wanted.sourcePrompt], moderation));
+    async edit({ settings, photo, mask, format, again }, { signal, onAdvance }) {
+      refuse(await judgeWords([settings.prompt, ...settings.locate, settings.sourcePrompt], moderation));
       const scope = again && createHash("sha256").update(photo.bytes).digest("hex");
       const result = await engine.edit(
-        { ...wanted, photo, ...(mask && { mask }), ...(scope && { inversionScope: scope }) },
+        { ...settings, photo, ...(mask && { mask }), ...(scope && { inversionScope: scope }) },
         {
           signal,
           onProgress: ({ phase, evaluations, planned }) =>

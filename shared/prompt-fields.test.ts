@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { resolveWanted, wantedFields } from "./wanted.ts";
+import { promptFields, resolvePrompts } from "./prompt-fields.ts";
 
-const schema = z.strictObject({ ...wantedFields, image: z.string().default("img") }).transform(resolveWanted);
+const schema = z
+  .strictObject({ ...promptFields, image: z.string().default("img") })
+  .transform(resolvePrompts);
 
 const pathsOf = (value: unknown) => {
   const { error } = schema.safeParse(value);

@@ -3,7 +3,7 @@ import type { Failure } from "./failure.ts";
 import type { Outputs } from "./outputs.ts";
 
 /** Reports an edit in a line for people. */
-export function sentence(outputs: Outputs, edited: Edited): string {
+export function outcomeLine(outputs: Outputs, edited: Edited): string {
   const { coverage, evaluations, seconds, credits, readAs, warnings } = edited;
   const parts = [
     `${(100 * coverage).toFixed(0)} % of the photo edited`,
@@ -16,7 +16,7 @@ export function sentence(outputs: Outputs, edited: Edited): string {
 }
 
 /** Reports an edit as an object. Its fields are the same wherever the edit was made and however it ended. */
-export function record(
+export function outcomeRecord(
   { photo, prompt }: { readonly photo: string; readonly prompt: string },
   outputs: Outputs,
   outcome: Edited | Failure,

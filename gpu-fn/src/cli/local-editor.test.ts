@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { InputError, WeightsError } from "../errors.ts";
-import { openLocal } from "./local.ts";
+import { openLocal } from "./local-editor.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 

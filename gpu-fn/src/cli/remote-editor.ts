@@ -5,7 +5,7 @@ import { CanceledError, InputError } from "../errors.ts";
 import { decodeGrey, decodePhoto, inspectImage } from "../image/decode.ts";
 import type { NamedBytes } from "../region/request.ts";
 import type { Edited, Editor, EditorHooks, Order } from "./editor.ts";
-import { DOING } from "./local.ts";
+import { DOING } from "./local-editor.ts";
 import { asServerError, failureOf } from "./server-error.ts";
 
 /**
@@ -39,19 +39,19 @@ export function openRemote(settings: RequestSettings): Editor {
 }
 
 async function editThere(client: Client, order: Order, hooks: EditorHooks): Promise<Edited> {
-  const { wanted, photo, mask, format } = order;
+  const { settings, photo, mask, format } = order;
   const { signal } = hooks;
   hooks.onAdvance({ doing: "sending", done: 0, total: 1 });
   // accepting is short and not interrupted: an edit whose id is unknown could not be cancelled
   const { id } = await client.createEdit({
     image: await pictureOf(photo),
     ...(mask && { mask: await pictureOf(mask) }),
-    prompt: wanted.prompt,
-    source_prompt: wanted.sourcePrompt,
-    schedule: wanted.schedule,
-    mask_options: wanted.maskOptions,
-    ...(wanted.face !== undefined && { face: wanted.face }),
-    composite: wanted.composite,
+    prompt: settings.prompt,
+    source_prompt: settings.sourcePrompt,
+    schedule: settings.schedule,
+    mask_options: settings.maskOptions,
+    ...(settings.face !== undefined && { face: settings.face }),
+    composite: settings.composite,
     output: { format },
   });
   try {

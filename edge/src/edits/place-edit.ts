@@ -17,9 +17,15 @@ import { invalid, notFound, Refusal } from "../problem.ts";
 import { refuseBeyond } from "../tokens/limits.ts";
 import { refuseUsedUp, usedUp } from "../tokens/uses.ts";
 import { refuseTarget } from "../webhooks/target.ts";
-import { type GivenPicture, knownPicture, otherSize, refuseOtherSize, storedPicture } from "./pictures.ts";
+import { refusedAtSight, type Sight } from "./first-look.ts";
+import {
+  type GivenPicture,
+  knownPicture,
+  otherSize,
+  refuseOtherSize,
+  storedPicture,
+} from "./given-picture.ts";
 import type { EditRequest } from "./request.ts";
-import { refusedAtSight, type Sight } from "./sight.ts";
 
 /** A request whose schedule is resolved and whose pictures are read. */
 export interface EditOrder {

@@ -3,7 +3,7 @@ import { ATTRIBUTES_MAX, attributesOf, fitsOnePrompt, joinPrompts } from "./attr
 import { PROMPT_MAX, promptSchema } from "./prompt.ts";
 
 /** The two ways to request a change: one prompt, split into its attributes, or each attribute separately. */
-export const wantedFields = {
+export const promptFields = {
   prompt: promptSchema.optional().meta({
     description: "What the portrait should show. Several attributes are located each on its own.",
     example: "a woman wearing glasses",
@@ -18,7 +18,7 @@ export const wantedFields = {
     }),
 };
 
-interface Wanted {
+interface PromptFields {
   readonly prompt?: string | undefined;
   readonly edits?: readonly { readonly prompt: string }[] | undefined;
 }
@@ -29,13 +29,13 @@ export interface Prompts {
   readonly locate: readonly string[];
 }
 
-/** For `transform` of a schema with `wantedFields`; the other fields stay. Exactly one of both fields is allowed. */
-export function resolveWanted<T extends Wanted>(
+/** For `transform` of a schema with `promptFields`; the other fields stay. Exactly one of both fields is allowed. */
+export function resolvePrompts<T extends PromptFields>(
   request: T,
   context: z.RefinementCtx<T>,
-): Omit<T, keyof Wanted> & Prompts {
+): Omit<T, keyof PromptFields> & Prompts {
   const { prompt, edits, ...rest } = request;
-  const refuse = (path: keyof Wanted, message: string) => {
+  const refuse = (path: keyof PromptFields, message: string) => {
     context.addIssue({ code: "custom", path: [path], message });
     return z.NEVER;
   };

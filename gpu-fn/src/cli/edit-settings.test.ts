@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { PRESETS } from "../../../shared/presets.ts";
-import { wantedOf } from "./wanted.ts";
+import { editSettings } from "./edit-settings.ts";
 
 test("a preset is a schedule that options change, and T is never more than the requested steps", () => {
-  const schedule = (options: object) => wantedOf("a man", { paste: true, ...options }).schedule;
+  const schedule = (options: object) => editSettings("a man", { paste: true, ...options }).schedule;
   expect(schedule({})).toEqual(PRESETS.paper);
   for (const preset of Object.keys(PRESETS) as (keyof typeof PRESETS)[]) {
     expect(schedule({ preset })).toEqual(PRESETS[preset]);

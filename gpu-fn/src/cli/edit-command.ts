@@ -53,18 +53,18 @@ Examples:
 
 Several photos:
   Folders give the photos in them, globs (in quotes) what matches; earlier results, *.edited.*, are left out of both.
-  --out, --mask-out and --grid then name folders, which are made where they are missing; files are named
-  PHOTO.edited.png, PHOTO.mask.png and PHOTO.grid.png. One photo that fails does not keep the others from being edited.
+  --out, --mask-out and --grid then name folders, which are created if missing; files are named
+  PHOTO.edited.png, PHOTO.mask.png and PHOTO.grid.png. If one photo fails, the others are still edited.
 
 Several prompts:
-  Each --also gives a result of its own, numbered: PHOTO.edited.2.png. On this machine all share the photo's inversion.
+  Each --also gives another, numbered result: PHOTO.edited.2.png. Without --api, all share the photo's inversion.
 
 Output:
-  A line a photo on stdout; with --json an object a line, failed edits included: photo, prompt, status, out, mask_out, grid,
+  One line for each edit on stdout; with --json one object, also for failed edits: photo, prompt, status, out, mask_out, grid,
   width, height, coverage, preservation, evaluations, seconds, edit_id, credits, error {code, message}.
   Progress and errors are on stderr, and the bar is only drawn on a terminal.
 
-Exit codes, of the first photo that failed:
+Exit codes, for the first edit that failed:
   0    all edited
   1    an edit failed, on this machine or on the server
   2    the command, a photo, a mask or a prompt is refused
@@ -81,12 +81,12 @@ export function editCommand(run: (command: EditCommand) => Promise<void>): Comma
     .usage('PHOTO… "PROMPT" [options]')
     .argument(
       "<photos...>",
-      "files, folders or globs of JPEG, PNG, WebP or AVIF, 64 px a side to 25 megapixels; and last of all the prompt: " +
+      "files, folders or globs of JPEG, PNG, WebP or AVIF, from 64 px a side to 25 megapixels; then the prompt: " +
         'what the edited portrait shows, for example "a woman wearing glasses"',
     )
     .option(
       "--also <prompt>",
-      "another edit of the same photos, which spares its inversion; give it again for more",
+      "another edit of the same photos, without another inversion; can be repeated",
       (prompt: string, before: readonly string[]) => [...before, prompt],
       [],
     )
@@ -95,17 +95,17 @@ export function editCommand(run: (command: EditCommand) => Promise<void>): Comma
     .addOption(
       new Option(
         "--face <n|x,y>",
-        "edit this face of several: its place, the largest near the middle being 0, or a point on it in pixels",
+        "which of several faces to edit: its number (0 is the largest near the middle), or a point on it in pixels",
       )
         .argParser(faceChoice)
         .conflicts("mask"),
     )
-    .option("--mask-out <file>", "write the mask of the paste-back: 8-bit grey, white is edited")
+    .option("--mask-out <file>", "write the paste-back mask: 8-bit grey, white is edited")
     .option("--grid <file>", "write source, mask and result side by side")
     .option("--out <file>", "where to write (default: beside the photo, PHOTO.edited.png)")
-    .addOption(new Option("--format <name>", "of results whose name is not given").choices(IMAGE_FORMATS))
-    .option("--json", "say how each edit went as JSON, a line an edit")
-    .option("--api <url>", "let this server edit; the key is in FLUX_API_KEY, or a token in the URL")
+    .addOption(new Option("--format <name>", "format of results without a given name").choices(IMAGE_FORMATS))
+    .option("--json", "print one line of JSON for each edit")
+    .option("--api <url>", "edit on this server; the key is in FLUX_API_KEY, or a token in the URL")
     .addOption(
       new Option("--preset <name>", "a named schedule (default: paper)").choices(Object.keys(PRESETS)),
     )
@@ -115,15 +115,15 @@ export function editCommand(run: (command: EditCommand) => Promise<void>): Comma
       "the first T edit steps fix the structure, 0 to N (default: the preset's, 3)",
       number,
     )
-    .addOption(new Option("--solver <name>", "how the passes step (default: rf-solver-2)").choices(SOLVERS))
+    .addOption(new Option("--solver <name>", "solver of both passes (default: rf-solver-2)").choices(SOLVERS))
     .option("--blocks <m>", "blocks whose attention values are fused (default: the model's)", number)
     .option("--guidance <g>", "strength of the prompt (default: the model's)", number)
-    .option("--true-guidance", "follow the prompt harder, with a second evaluation a step")
+    .option("--true-guidance", "follow the prompt more strongly, with a second evaluation in each step")
     .option("--grow <share>", "grow the mask by a share of the shorter side, 0 to 0.25", number)
     .option("--feather <share>", "soften the mask's edge by a share of the shorter side, 0 to 0.25", number)
-    .option("--threshold <level>", "make the mask hard at this level, between 0 and 1", number)
-    .option("--invert", "edit what the mask leaves out")
-    .option("--no-paste", "give the model's own picture instead of pasting the edit into the photo")
+    .option("--threshold <level>", "cut the mask at this level, between 0 and 1", number)
+    .option("--invert", "edit outside the mask instead")
+    .option("--no-paste", "write the model's whole picture instead of pasting the edit into the photo")
     .addOption(new Option("--model <manifest>", "another model's manifest.json").conflicts("api"))
     .addHelpText("after", EXAMPLES)
     .action((words: string[], options: EditOptions, command: Command) => {

@@ -1,5 +1,5 @@
 /** Fetches a picture and says how large it is. @throws Error if there is none */
-export async function shown(url: string | undefined): Promise<void> {
+export async function showPicture(url: string | undefined): Promise<void> {
   if (url === undefined) throw new Error("the edit has no picture");
   const answer = await fetch(url);
   const bytes = new Uint8Array(await answer.arrayBuffer());

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InputError } from "../errors.ts";
-import { changedShare, requireChange } from "./changed.ts";
+import { changedShare, requireChange } from "./visible-change.ts";
 
 const grey = (...levels: number[]) => Uint8Array.from(levels.flatMap((level) => [level, level, level]));
 
