@@ -45,6 +45,4 @@ export async function presentEdit(settings: Settings, row: EditRow, permit?: Per
   };
 }
 
-/** Whether nothing but the URLs will change any more. */
-
 const time = (ms: number) => new Date(ms).toISOString();

@@ -254,6 +254,15 @@ test("after a stream breaks for good, the client polls", async () => {
   expect(error).toMatchObject({ name: "EditError", edit: { id: "edit_new", status: "succeeded" } });
 });
 
+test("what a hook throws is thrown, and the edit is not polled instead", async () => {
+  before = [pass, eventsThatEnd("succeeded", { image: PICTURE })];
+  const onProgress = () => {
+    throw new RangeError("the bar is full");
+  };
+  expect(await failure(client.edit(order, { onProgress }))).toMatchObject({ message: "the bar is full" });
+  expect(seen.map(({ path }) => path)).toEqual(["/v1/edits", "/v1/edits/edit_new/events"]);
+});
+
 test("aborting an edit cancels it", async () => {
   const silent = (c: Context) => c.body(new ReadableStream({}), 200, { "content-type": "text/event-stream" });
   before = [pass, silent];

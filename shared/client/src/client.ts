@@ -35,7 +35,7 @@ export interface Waiting {
 export interface EditHooks extends Once {
   /** Called with the edit's progress. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Called with every event, `accepted` first. */
+  /** Called with every event, `accepted` first. What a hook throws, `edit` throws; the edit continues. */
   readonly onEvent?: ((event: StreamedEvent) => void) | undefined;
 }
 
@@ -48,7 +48,7 @@ const LOOK_MS = { first: 250, longest: 5_000, growth: 1.5 } as const;
 /**
  * The API, typed. After rate limits, outages and broken connections a request is retried, a few times and at the API's
  * own pace; a POST always under the same Idempotency-Key. Every method throws `ApiError` if the API refuses and
- * `ConnectionError` if nothing answers.
+ * `ConnectionError` if nothing answers. Answers are typed by the contract, and not checked against it at run time.
  */
 export interface Client {
   /** Makes an edit and waits for its picture; aborting cancels it. @throws EditError if it ends without one */
@@ -184,17 +184,25 @@ async function ended(
   { id }: Edit,
   { onProgress, onEvent, signal }: EditHooks,
 ): Promise<Edit> {
+  for await (const { id: _, ...event } of untilBroken(client.followEdit(id, { signal }), signal)) {
+    onEvent?.(event);
+    if (event.event === "progress") onProgress?.(event.data);
+    if (event.event === "succeeded" || event.event === "failed" || event.event === "canceled")
+      return event.data;
+  }
+  return client.waitForEdit(id, { signal });
+}
+
+/** Events until their stream ends or breaks for good; what a caller's hook throws is not caught here. */
+async function* untilBroken(
+  events: AsyncGenerator<FollowedEvent, void>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<FollowedEvent, void> {
   try {
-    for await (const { id: _, ...event } of client.followEdit(id, { signal })) {
-      onEvent?.(event);
-      if (event.event === "progress") onProgress?.(event.data);
-      if (event.event === "succeeded" || event.event === "failed" || event.event === "canceled")
-        return event.data;
-    }
+    yield* events;
   } catch (error) {
     if (signal?.aborted) throw error;
   }
-  return client.waitForEdit(id, { signal });
 }
 
 /** @throws EditError */

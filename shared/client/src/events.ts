@@ -33,7 +33,8 @@ const KNOWN: ReadonlySet<string> = new Set<EditEvent["event"]>([
 /**
  * Follows an edit to its end over Server-Sent Events (WHATWG HTML, 9.2). A connection that ends early, breaks or falls
  * silent is resumed after the last event seen, so that nothing is reported twice. Events with names that this client
- * does not know are skipped.
+ * does not know are skipped. Only names and JSON are checked: what an event contains is typed by the contract and
+ * passed on as the API sent it, like every other answer.
  * @throws ApiError if the API refuses; SyntaxError if an event is not JSON; Error if connection after connection
  * (`settings.retries` + 1) ends without data; the signal's reason once it aborts
  */

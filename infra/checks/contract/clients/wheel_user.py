@@ -16,6 +16,7 @@ from flux_sculptor import (
     AsyncFluxSculptor,
     ConnectionFailed,
     FluxSculptor,
+    FluxSculptorError,
     WebhookInvalid,
     models,
     verify_webhook,
@@ -50,6 +51,13 @@ class Client(unittest.TestCase):
         self.assertEqual(len(several), 2)
         newest = next(self.flux.list_edits(limit=1))
         self.assertEqual(self.flux.wait_for_edit(newest.id).id, newest.id)
+
+    def test_what_a_listener_raises_is_raised(self):
+        def listen(event):
+            raise FluxSculptorError("the bar is full")
+
+        with self.assertRaisesRegex(FluxSculptorError, "the bar is full"):
+            self.flux.edit(PORTRAIT, PROMPT, on_event=listen)
 
     def test_one_key_one_edit(self):
         first = self.flux.create_edit(PORTRAIT, PROMPT, idempotency_key="python-1")

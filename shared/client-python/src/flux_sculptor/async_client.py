@@ -68,13 +68,10 @@ class AsyncFluxSculptor:
         """
         accepted = await self.create_edit(image, prompt, idempotency_key=idempotency_key, **fields)
         edit = accepted
-        try:
-            async for event in self.follow_edit(accepted.id):
-                if on_event:
-                    on_event(event)
-                edit = event.edit or edit
-        except (ConnectionError, FluxSculptorError, httpx.HTTPError):
-            pass  # the stream broke for good: it is asked for instead
+        async for event in self._until_broken(accepted.id):
+            if on_event:
+                on_event(event)
+            edit = event.edit or edit
         if not edit.is_final:
             edit = await self.wait_for_edit(accepted.id)
         if edit.status != "succeeded" or edit.image is None:
@@ -96,7 +93,10 @@ class AsyncFluxSculptor:
         """The picture of an edit that succeeded."""
         if edit.image is None:
             raise EditFailed(edit)
-        answer = await self._http.get(edit.image.url)
+        try:
+            answer = await self._http.get(edit.image.url)
+        except httpx.TransportError as error:
+            raise ConnectionFailed(edit.image.url, error) from None
         if answer.is_error:
             raise calls.error_of(answer)
         return answer.content
@@ -156,6 +156,14 @@ class AsyncFluxSculptor:
                 pass  # taken up again below
             if not following.over:
                 await asyncio.sleep(RETRY_S)
+
+    async def _until_broken(self, edit_id: str) -> AsyncIterator[Event]:
+        """Events until their stream ends or breaks for good; what a caller's `on_event` raises is not caught here."""
+        try:
+            async for event in self.follow_edit(edit_id):
+                yield event
+        except FluxSculptorError:
+            pass  # whoever listens asks for the edit instead
 
     async def cancel_edit(self, edit_id: str, *, idempotency_key: str | None = None) -> Edit:
         return await self._send(calls.cancel_edit(edit_id, idempotency_key))

@@ -67,13 +67,10 @@ class FluxSculptor:
         """
         accepted = self.create_edit(image, prompt, idempotency_key=idempotency_key, **fields)
         edit = accepted
-        try:
-            for event in self.follow_edit(accepted.id):
-                if on_event:
-                    on_event(event)
-                edit = event.edit or edit
-        except (ConnectionError, FluxSculptorError, httpx.HTTPError):
-            pass  # the stream broke for good: it is asked for instead
+        for event in self._until_broken(accepted.id):
+            if on_event:
+                on_event(event)
+            edit = event.edit or edit
         if not edit.is_final:
             edit = self.wait_for_edit(accepted.id)
         if edit.status != "succeeded" or edit.image is None:
@@ -94,7 +91,10 @@ class FluxSculptor:
         """The picture of an edit that succeeded."""
         if edit.image is None:
             raise EditFailed(edit)
-        answer = self._http.get(edit.image.url)
+        try:
+            answer = self._http.get(edit.image.url)
+        except httpx.TransportError as error:
+            raise ConnectionFailed(edit.image.url, error) from None
         if answer.is_error:
             raise calls.error_of(answer)
         return answer.content
@@ -154,6 +154,13 @@ class FluxSculptor:
                 pass  # taken up again below
             if not following.over:
                 time.sleep(RETRY_S)
+
+    def _until_broken(self, edit_id: str) -> Iterator[Event]:
+        """Events until their stream ends or breaks for good; what a caller's `on_event` raises is not caught here."""
+        try:
+            yield from self.follow_edit(edit_id)
+        except FluxSculptorError:
+            pass  # whoever listens asks for the edit instead
 
     def cancel_edit(self, edit_id: str, *, idempotency_key: str | None = None) -> Edit:
         return self._send(calls.cancel_edit(edit_id, idempotency_key))

@@ -6,6 +6,7 @@ import json
 
 from httpx_sse import ServerSentEvent
 
+from .errors import FluxSculptorError
 from .models import Edit, Event
 
 ENDS = ("succeeded", "failed", "canceled")
@@ -19,12 +20,15 @@ RETRY_S = 2.0
 
 
 def event_of(sent: ServerSentEvent) -> Event | None:
-    """An event of the API; None for one that this client does not know."""
+    """An event of the API; None for one that this client does not know. Raises FluxSculptorError if it is malformed."""
     if sent.event not in KNOWN:
         return None
-    data = json.loads(sent.data)
-    edit = Edit.model_validate(data) if sent.event in ENDS else None
-    return Event(name=sent.event, data=data, edit=edit, id=sent.id)
+    try:
+        data = json.loads(sent.data)
+        edit = Edit.model_validate(data) if sent.event in ENDS else None
+        return Event(name=sent.event, data=data, edit=edit, id=sent.id)
+    except ValueError:  # pydantic's is one, too
+        raise FluxSculptorError(f"the stream has a malformed event {sent.event}") from None
 
 
 class Following:
@@ -39,7 +43,7 @@ class Following:
     def connecting(self) -> None:
         self._wordless += 1
         if self._wordless > self._retries + 1:
-            raise ConnectionError(f"the stream of events ended {self._wordless - 1} times in a row without a word")
+            raise FluxSculptorError(f"the stream of events ended {self._wordless - 1} times in a row without a word")
 
     def heard(self, sent: ServerSentEvent) -> Event | None:
         self._wordless = 0

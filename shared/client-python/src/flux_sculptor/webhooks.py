@@ -9,6 +9,8 @@ import hmac
 import time
 from collections.abc import Mapping
 
+from pydantic import ValidationError
+
 from .errors import WebhookInvalid
 from .models import WebhookEvent
 
@@ -46,4 +48,7 @@ def verify_webhook(
     expected = f"v1,{base64.b64encode(digest).decode()}"
     if not any(hmac.compare_digest(expected.encode(), one.encode()) for one in signatures.split(" ")):
         raise WebhookInvalid("the webhook's signature is not valid")
-    return WebhookEvent.model_validate_json(text)
+    try:
+        return WebhookEvent.model_validate_json(text)
+    except ValidationError:
+        raise WebhookInvalid("the webhook's body is not one of this API's events") from None
