@@ -37,15 +37,15 @@ const provider = (...args: string[]) => {
 };
 
 test("an image build without the provider fails with a one-line reason", () => {
-  expect(provider()).toEqual([1, expect.stringMatching(/^error: which folder[^\n]+\n$/)]);
+  expect(provider()).toEqual([1, expect.stringMatching(/^error: give the folder[^\n]+\n$/)]);
   expect(provider(packages)).toEqual([
     1,
-    expect.stringMatching(/^error: [^\n]+must have onnxruntime-gpu \d+\.\d+\.\d+\n$/),
+    expect.stringMatching(/^error: [^\n]+must contain onnxruntime-gpu \d+\.\d+\.\d+\n$/),
   ]);
   put(`onnxruntime/capi/libonnxruntime.so.${version}`);
   expect(provider(packages)).toEqual([
     1,
-    expect.stringMatching(/^error: [^\n]+libonnxruntime_providers_shared\.so is not there\n$/),
+    expect.stringMatching(/^error: [^\n]+libonnxruntime_providers_shared\.so is missing\n$/),
   ]);
 });
 
