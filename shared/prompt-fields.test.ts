@@ -31,7 +31,8 @@ test("edits are used as attributes unchanged; the model reads them as one prompt
 test("exactly one of both, one to eight edits, 500 characters in all", () => {
   expect(pathsOf({})).toEqual(["prompt"]);
   expect(pathsOf({ prompt: "a beard", edits: [{ prompt: "a beard" }] })).toEqual(["edits"]);
-  expect(pathsOf({ edits: [] })).toEqual(["edits"]);
+  expect(pathsOf({ edits: [] })).toEqual(["prompt"]);
+  expect(pathsOf({ prompt: "a beard", edits: [] })).toBeUndefined();
   expect(pathsOf({ edits: Array(9).fill({ prompt: "a beard" }) })).toEqual(["edits"]);
   expect(pathsOf({ edits: Array(2).fill({ prompt: "x".repeat(249) }) })).toBeUndefined();
   expect(pathsOf({ edits: Array(2).fill({ prompt: "x".repeat(250) }) })).toEqual(["edits"]);

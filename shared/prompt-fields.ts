@@ -10,11 +10,11 @@ export const promptFields = {
   }),
   edits: z
     .array(z.strictObject({ prompt: promptSchema }))
-    .min(1)
     .max(ATTRIBUTES_MAX)
     .optional()
     .meta({
-      description: "In place of `prompt`: each attribute on its own, together at most 500 characters.",
+      description:
+        "In place of `prompt`: each attribute on its own, together at most 500 characters. Empty counts as absent.",
     }),
 };
 
@@ -29,7 +29,10 @@ export interface Prompts {
   readonly locate: readonly string[];
 }
 
-/** For `transform` of a schema with `promptFields`; the other fields stay. Exactly one of both fields is allowed. */
+/**
+ * For `transform` of a schema with `promptFields`; the other fields stay. Exactly one of both fields is allowed. Clients
+ * generated for Java send an empty list for one that was not set.
+ */
 export function resolvePrompts<T extends PromptFields>(
   request: T,
   context: z.RefinementCtx<T>,
@@ -39,7 +42,7 @@ export function resolvePrompts<T extends PromptFields>(
     context.addIssue({ code: "custom", path: [path], message });
     return z.NEVER;
   };
-  if (edits === undefined) {
+  if (edits === undefined || edits.length === 0) {
     if (prompt === undefined)
       return refuse(
         "prompt",

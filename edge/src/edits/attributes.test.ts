@@ -71,7 +71,7 @@ test("exactly one of prompt and edits is required, with no more text than one pr
   const wrong = [
     [{}, "prompt"],
     [{ prompt: LIST, edits: EDITS }, "edits"],
-    [{ edits: [] }, "edits"],
+    [{ edits: [] }, "prompt"],
     [{ edits: Array(9).fill({ prompt: "a beard" }) }, "edits"],
     [{ edits: Array(2).fill({ prompt: "x".repeat(300) }) }, "edits"],
     [{ edits: [{ prompt: "a beard", mask: "auto" }] }, "edits.0.mask"],
