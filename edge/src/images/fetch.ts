@@ -1,6 +1,7 @@
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
 import { verifyFile } from "../../../shared/signing.ts";
 import { type Env, settingsOf } from "../env.ts";
+import { holding } from "../limits/held-bodies.ts";
 import { invalid, Refusal } from "../problem.ts";
 import { refuseTarget } from "../webhooks/target.ts";
 
@@ -15,7 +16,8 @@ const REDIRECTED = new Set([301, 302, 303, 307, 308]);
  * Fetches a picture from a public https address, under the same rules as for webhooks; each redirect is checked again.
  * A signed address of our own file is read from storage.
  * @param path the field that holds the address, for the refusal
- * @throws Refusal `invalid_request` if nothing can be fetched there, `payload_too_large` above 15 MB
+ * @throws Refusal `invalid_request` if nothing can be fetched there, `payload_too_large` above 15 MB, `unavailable` if
+ * this isolate holds too many pictures now
  */
 export async function fetchPicture(
   env: Env,
@@ -67,21 +69,26 @@ async function pictureIn(
     await answer.body?.cancel();
     throw invalid(path, `${new URL(url).host} answered ${answer.status}; the URL must be public`);
   }
-  if (Number(answer.headers.get("Content-Length") ?? 0) > IMAGE_LIMITS.bytes) {
-    await answer.body.cancel();
-    throw tooLarge(path);
-  }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const body: ReadableStream<Uint8Array> = answer.body;
+  const announced = Number(answer.headers.get("Content-Length")) || IMAGE_LIMITS.bytes;
   try {
-    for await (const chunk of answer.body as ReadableStream<Uint8Array>) {
-      length += chunk.byteLength;
-      if (length > IMAGE_LIMITS.bytes) throw tooLarge(path);
-      chunks.push(chunk);
-    }
+    if (announced > IMAGE_LIMITS.bytes) throw tooLarge(path);
+    return await holding(announced, () => gathered(body, path));
   } catch (error) {
+    await body.cancel().catch(() => undefined); // a broken one has nothing left to cancel
     if (error instanceof Refusal) throw error;
     throw unreachable(url, path, signal);
+  }
+}
+
+/** @throws Refusal `payload_too_large` */
+async function gathered(body: ReadableStream<Uint8Array>, path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.byteLength;
+    if (length > IMAGE_LIMITS.bytes) throw tooLarge(path);
+    chunks.push(chunk);
   }
   const bytes = new Uint8Array(length);
   let at = 0;

@@ -15,7 +15,7 @@ const REFUSALS = {
   415: "The Content-Type is not one that is taken here.",
   422: "A value is not allowed, the image cannot be taken, or a policy refuses the words or the image (`moderated`).",
   429: "A limit of the key or of its account is used up; Retry-After says when to come back.",
-  503: "No GPU can take this now; Retry-After says when to come back.",
+  503: "This cannot be taken now; Retry-After says when to come back.",
 } as const;
 
 type RefusalStatus = keyof typeof REFUSALS;

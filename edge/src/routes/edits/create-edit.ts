@@ -1,15 +1,17 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { EDIT_EXAMPLE, editRequestSchema, editSchema, isFinal } from "../../../../shared/edit.ts";
 import type { Id } from "../../../../shared/ids.ts";
 import { MODELS } from "../../../../shared/models.ts";
 import type { EditRow } from "../../account/contract/edits.ts";
-import type { AppEnv } from "../../context.ts";
+import type { AppEnv, Caller } from "../../context.ts";
 import { givenPicture, pictureFingerprint } from "../../edits/given-picture.ts";
 import { type EditOrder, isNamed, placeEdit } from "../../edits/place-edit.ts";
 import { preferredWait } from "../../edits/prefer.ts";
 import { presentEdit } from "../../edits/present.ts";
 import { kindOf, maxBytesOf, readEditRequest, scheduleOf } from "../../edits/request.ts";
 import { settingsOf } from "../../env.ts";
+import { holding } from "../../limits/held-bodies.ts";
 import { announcedLength } from "../../middleware/body-length.ts";
 import { idempotencyHeaders, once } from "../../middleware/idempotency.ts";
 import { requireKeyOrToken } from "../../middleware/require-token.ts";
@@ -76,20 +78,45 @@ export const createEdit = new OpenAPIHono<AppEnv>();
 createEdit.openAPIRegistry.registerPath({ ...route, request: { headers, body } });
 
 createEdit.openapi({ ...route, hide: true }, async (c) => {
-  const settings = settingsOf(c.env);
   const caller = c.get("caller");
   const kind = kindOf(c.req.header("Content-Type"));
-  announcedLength(c.req.header("Content-Length"), maxBytesOf(kind));
+  const length = announcedLength(c.req.header("Content-Length"), maxBytesOf(kind));
+  const { id, accepted } = await holding(length, () => accept(c, caller, kind));
+  c.set("editId", id);
+
+  const wait = preferredWait(c.req.header("Prefer"));
+  if (wait !== null) c.header("Preference-Applied", `wait=${wait}`);
+  const row = wait
+    ? await caller.account.waitForEdit(id, wait * 1000)
+    : (accepted ?? (await caller.account.edit(id)));
+  if (row === null) throw notFound("edit");
+  const edit = await presentEdit(settingsOf(c.env), row, caller.permit);
+  if (isFinal(row)) return c.json(edit, 200);
+  c.header("Location", edit.urls.self);
+  return c.json(edit, 202);
+});
+
+interface Accepted {
+  readonly id: Id<"edit">;
+  /** Its row, unless the answer is an earlier one under the same key. */
+  readonly accepted: EditRow | null;
+}
+
+/** Reads an order and accepts it. Its pictures are held until then, and not while a client waits for the edit. */
+async function accept(
+  c: Context<AppEnv>,
+  caller: Caller,
+  kind: ReturnType<typeof kindOf>,
+): Promise<Accepted> {
   const { image, mask, schedule: choice, ...request } = await readEditRequest(c.req.raw, kind);
   const order: EditOrder = {
     request,
-    schedule: scheduleOf(choice, MODELS[settings.MODEL]),
+    schedule: scheduleOf(choice, MODELS[settingsOf(c.env).MODEL]),
     preset: typeof choice === "string" ? choice : null,
     image: await givenPicture(image, "image"),
     mask: mask === "auto" ? null : await givenPicture(mask, "mask"),
   };
-
-  let accepted: EditRow | undefined;
+  let accepted: EditRow | null = null;
   const { value } = await once<{ edit: Id<"edit"> }>(
     c,
     caller.account,
@@ -102,19 +129,8 @@ createEdit.openapi({ ...route, hide: true }, async (c) => {
     },
     { claims: isNamed(order) },
   );
-  c.set("editId", value.edit);
-
-  const wait = preferredWait(c.req.header("Prefer"));
-  if (wait !== null) c.header("Preference-Applied", `wait=${wait}`);
-  const row = wait
-    ? await caller.account.waitForEdit(value.edit, wait * 1000)
-    : (accepted ?? (await caller.account.edit(value.edit)));
-  if (row === null) throw notFound("edit");
-  const edit = await presentEdit(settings, row, caller.permit);
-  if (isFinal(row)) return c.json(edit, 200);
-  c.header("Location", edit.urls.self);
-  return c.json(edit, 202);
-});
+  return { id: value.edit, accepted };
+}
 
 const fingerprintOf = ({ request, schedule, image, mask }: EditOrder) => ({
   ...request,

@@ -7,10 +7,11 @@ import { inspect } from "../../images/inspect.ts";
 import { describeImage } from "../../images/present.ts";
 import { readBody } from "../../images/read-body.ts";
 import { storeImage, uploadOf } from "../../images/store.ts";
+import { holding } from "../../limits/held-bodies.ts";
 import { announcedLength } from "../../middleware/body-length.ts";
 import { idempotencyHeaders, once } from "../../middleware/idempotency.ts";
 import { requireKey } from "../../middleware/require-key.ts";
-import { BODY_REFUSALS, json, KEY_REFUSALS, SECURED } from "../../openapi/answers.ts";
+import { BODY_REFUSALS, json, KEY_REFUSALS, refusals, SECURED } from "../../openapi/answers.ts";
 import { imageBody } from "../../openapi/image-body.ts";
 
 const route = createRoute({
@@ -27,19 +28,26 @@ const route = createRoute({
     headers: idempotencyHeaders,
     body: imageBody,
   },
-  responses: { 201: json(imageSchema, "The image is stored."), ...KEY_REFUSALS, ...BODY_REFUSALS },
+  responses: {
+    201: json(imageSchema, "The image is stored."),
+    ...KEY_REFUSALS,
+    ...BODY_REFUSALS,
+    ...refusals(503),
+  },
 });
 
 /** `POST /v1/images` */
 export const createImage = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   refuseOtherThanFile(c.req.header("Content-Type"));
   const length = announcedLength(c.req.header("Content-Length"), IMAGE_LIMITS.bytes);
-  const bytes = await readBody(c.req.raw.body, length);
-  const upload = await uploadOf(bytes, inspect(bytes));
   const caller = c.get("caller");
-  const { value } = await once(c, caller.account, { sha256: upload.sha256 }, async () => {
-    const image = describeImage(await storeImage(c.env, caller, upload));
-    return { status: 201, value: image, subject: image.id };
+  const { value } = await holding(length, async () => {
+    const bytes = await readBody(c.req.raw.body, length);
+    const upload = await uploadOf(bytes, inspect(bytes));
+    return once(c, caller.account, { sha256: upload.sha256 }, async () => {
+      const image = describeImage(await storeImage(c.env, caller, upload));
+      return { status: 201, value: image, subject: image.id };
+    });
   });
   return c.json(value, 201);
 });

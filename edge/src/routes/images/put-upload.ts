@@ -6,6 +6,7 @@ import { inspect } from "../../images/inspect.ts";
 import { describeImage } from "../../images/present.ts";
 import { readBody } from "../../images/read-body.ts";
 import { uploadOf } from "../../images/store.ts";
+import { holding } from "../../limits/held-bodies.ts";
 import { announcedLength } from "../../middleware/body-length.ts";
 import { json, refusals } from "../../openapi/answers.ts";
 import { imageBody } from "../../openapi/image-body.ts";
@@ -26,7 +27,7 @@ const route = createRoute({
   },
   responses: {
     201: json(imageSchema, "The image is stored."),
-    ...refusals(400, 403, 409, 411, 413, 415, 422),
+    ...refusals(400, 403, 409, 411, 413, 415, 422, 503),
   },
 });
 
@@ -37,7 +38,9 @@ export const putUpload = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   if (uses > 0) throw usedUpload();
   refuseOtherThanFile(c.req.header("Content-Type"));
   const length = announcedLength(c.req.header("Content-Length"), claims.bytes);
-  const bytes = await readBody(c.req.raw.body, length);
-  const upload = await uploadOf(bytes, inspect(bytes));
-  return c.json(describeImage(await keepUpload(c.env, bearer, upload)), 201);
+  const image = await holding(length, async () => {
+    const bytes = await readBody(c.req.raw.body, length);
+    return keepUpload(c.env, bearer, await uploadOf(bytes, inspect(bytes)));
+  });
+  return c.json(describeImage(image), 201);
 });
