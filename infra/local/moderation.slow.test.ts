@@ -67,12 +67,12 @@ test("words are refused by the worker, their sense and the result by the GPU fun
   expect(problem).toMatchObject({ code: "moderated", policy: "prompt.sexual" });
   expect(problem.request_id).toBe(words.headers.get("X-Request-Id"));
 
-  const sense = await edit("an adult film star in a seductive bedroom scene");
-  expect(sense.status).toBe(422);
-  expect(problemSchema.parse(await sense.json())).toMatchObject({
-    code: "moderated",
-    policy: "prompt.sexual",
-  });
+  // words that name nothing the model edits would be refused for that, before their sense is judged
+  const sense = (await (
+    await edit("an adult film star with long red hair in a seductive bedroom scene")
+  ).json()) as Edit;
+  expect(sense).toMatchObject({ status: "failed", image: null, usage: { credits: 0 } });
+  expect(sense.error).toMatchObject({ code: "moderated", policy: "prompt.sexual" });
 
   const result = (await (await edit("a woman with long red hair")).json()) as Edit;
   expect(result).toMatchObject({ status: "failed", image: null, usage: { credits: 0 } });

@@ -71,7 +71,7 @@ export async function provokeFaults(scene: Scene): Promise<Marker[]> {
   await (await gpu("/mask", JSON.stringify(maskTask(lost, text("lost-prompt"))))).text();
 
   // killed under an edit
-  const long = await client.edit({
+  const long = await client.createEdit({
     image,
     prompt: `a woman wearing glasses ${text("killed")}`,
     schedule: { steps: 60 },

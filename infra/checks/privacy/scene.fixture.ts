@@ -120,7 +120,8 @@ export async function leaveTraces({ client, fetch: ask, receiver, stack }: Scene
     images.push(id);
     return id;
   };
-  const wish = (name: string) => `a woman wearing glasses ${text(name)}`;
+  // in a clause of its own, which is left out by name: said of the glasses, a strange word may change how they come out
+  const wish = (name: string) => `a woman wearing glasses, ${text(name)}`;
 
   const uploaded = await upload("photo");
   const byId = await client.createEdit(
