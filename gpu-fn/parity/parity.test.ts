@@ -11,7 +11,7 @@ import { outcomeOf } from "./outcome.ts";
 const cases = fileURLToPath(new URL("./cases", import.meta.url));
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 
-describe("the engine agrees with the independent implementation in make_cases.py", () => {
+describe("the engine agrees with the independent implementation in make_cases", () => {
   test.each(findCases([cases]).map((folder) => basename(folder)))("%s", async (name) => {
     expect(await outcomeOf(join(cases, name))).toMatchObject({ state: "ok" });
   });
