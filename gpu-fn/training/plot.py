@@ -15,6 +15,8 @@ import matplotlib.pyplot as plt
 
 from presets import SCRATCH
 
+plt.rcParams["svg.fonttype"] = "none"  # text instead of outlines keeps the file small
+
 ABOUT = ("step", "samples", "minutes")
 SCORES = {"psnr": "dB", "dice": "Dice", "raw": "accuracy", "autoencoder": "accuracy", "known": "cosine", "held_out": "cosine"}
 
