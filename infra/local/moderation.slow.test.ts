@@ -69,7 +69,7 @@ test("words are refused by the worker, their sense and the result by the GPU fun
 
   // words that name nothing the model edits would be refused for that, before their sense is judged
   const sense = (await (
-    await edit("an adult film star with long red hair in a seductive bedroom scene")
+    await edit("an adult film star in a seductive bedroom scene, with long red hair")
   ).json()) as Edit;
   expect(sense).toMatchObject({ status: "failed", image: null, usage: { credits: 0 } });
   expect(sense.error).toMatchObject({ code: "moderated", policy: "prompt.sexual" });
