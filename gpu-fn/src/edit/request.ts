@@ -6,12 +6,24 @@ import type { Ablation } from "./ablation.ts";
 import type { PhaseTimings } from "./phase-clock.ts";
 import type { Preservation } from "./preservation.ts";
 
+/** A thing to be removed, as captions say it. */
+export interface Removal {
+  /** What the thing is called in the refusal: "glasses". */
+  readonly thing: string;
+  /** A caption of a portrait without it. */
+  readonly without: string;
+  /** Captions of portraits with it, one for each of its kinds. */
+  readonly shown: readonly string[];
+}
+
 /** A request for one edit, with validated text and schedule and undecoded pictures. */
 export interface EditRequest extends Omit<RegionRequest, "locate"> {
   readonly prompt: string;
   readonly sourcePrompt: string;
   /** Default: the prompt. */
   readonly locate?: readonly string[];
+  /** What the request is about, if that is to remove one thing: refused where the photo lacks it. */
+  readonly removal?: Removal;
   /** Names the photo and its owner in the inversion cache; without it, nothing is stored or reused. */
   readonly inversionScope?: string;
   readonly schedule: Schedule;

@@ -2,6 +2,7 @@
  * Finds what a request wants removed or left as it is. Models read descriptions: "remove the glasses" mentions glasses
  * and adds a second pair; "a woman without glasses" gives none.
  */
+import type { Removal } from "../edit/request.ts";
 
 const DETERMINER = "(?:her|his|their|its|my|the|these|those|this|that|any|all|an?|both|of|off) ";
 const SUBJECT =
@@ -11,6 +12,9 @@ const SUBJECT =
 const POLITE =
   /^(?:please,? |can you |could you |i(?:'d| would) like (?:you )?to |i want (?:you )?to |just )+/;
 const AFTER_IT = /(?: from (?:her|his|their|the) face| please| now)+$/;
+
+const EYEWEAR = /glass|spectacle|eyewear|shades|goggle|monocle|lens|frames/;
+const BEARDS = /beard|goatee|m(?:o)?ustache|stubble|whisker|facial hair|sideburn/;
 
 const phrase = (pattern: string) => new RegExp(`^${pattern}$`);
 
@@ -24,13 +28,17 @@ const REMOVAL: readonly RegExp[] = [
 
 /** Statements that something is absent. */
 const ABSENCE: readonly RegExp[] = [
+  // of other things the words stay as they are
+  phrase(
+    `(?:${SUBJECT} )?without (?<thing>.*(?:${EYEWEAR.source}|${BEARDS.source}|bangs|fringe|lipstick|smile).*)`,
+  ),
   phrase(
     "(?:don't|do not|dont|never) (?:add|put|draw|give (?:her|him|them)|show|wear|have) (?<thing>.+?)(?: on.*)?",
   ),
   phrase(`(?:${SUBJECT} )?(?:with |wearing |has |having )?no (?<thing>.+)`),
   phrase(`(?:${SUBJECT} )?(?:is )?(?:not|isn't|never) (?:wearing|having) (?<thing>.+)`),
   phrase(`(?:${SUBJECT} )?(?:who |that )?(?:does not|doesn't|do not|don't) (?:wear|have) (?<thing>.+)`),
-  phrase(`(?:${SUBJECT} )?(?:is )?(?:not|isn't|never) (?<thing>smiling|grinning|laughing)`),
+  phrase(`(?:${SUBJECT} )?(?:who |that )?(?:is )?(?:not|isn't|never) (?<thing>smiling|grinning|laughing)`),
   phrase(
     `(?:${SUBJECT} )?(?:with |whose )?(?<thing>.+?)(?: is| are)? (?:removed|gone|taken off|erased|deleted|shaved off|off)`,
   ),
@@ -92,13 +100,40 @@ export function askedOf(clause: string): Asked | null {
 
 /** Phrases for what a portrait lacks, in the words of the training texts. */
 const LACKING: readonly (readonly [RegExp, string])[] = [
-  [/glass|spectacle|eyewear|shades|goggle|monocle|lens|frames/, "without glasses"],
-  [/beard|goatee|m(?:o)?ustache|stubble|whisker|facial hair|sideburn/, "without a beard"],
+  [EYEWEAR, "without glasses"],
+  [BEARDS, "without a beard"],
   [/\b(?:bangs|fringe|forelock)\b/, "with no bangs"],
   [/lipstick|lip ?gloss|lip colou?r/, "without lipstick"],
   [/smil|grin|laugh/, "with a neutral expression"],
   [/^hair$/, "with no hair"],
 ];
+
+/** Things whose absence the model sees in a photo (docs/words.md), and the captions that tell it. */
+const SEEN: readonly (readonly [RegExp, Removal])[] = [
+  [
+    EYEWEAR,
+    {
+      thing: "glasses",
+      without: "a person without glasses",
+      shown: ["a person wearing glasses", "a person wearing sunglasses"],
+    },
+  ],
+  [
+    BEARDS,
+    {
+      thing: "beard",
+      without: "a person without a beard",
+      shown: ["a person with a beard", "a person with a mustache", "a person with a goatee"],
+    },
+  ],
+];
+
+/** How to see whether things to be removed are there at all; undefined for several, or if nothing tells. */
+export const removalOf = (things: readonly string[]): Removal | undefined => {
+  const [thing, ...more] = things;
+  if (thing === undefined || more.length > 0) return undefined;
+  return SEEN.find(([pattern]) => pattern.test(thing))?.[1];
+};
 
 /** "beard" → "without a beard". */
 export const lacking = (thing: string): string =>

@@ -12,15 +12,24 @@ export type Meaning = (clause: string, least?: number) => string | null;
 export async function openMeaning(phrases: readonly string[], folder: string): Promise<Meaning> {
   const embed = await openEncoder(folder);
   const sentences = phrases.map((phrase) => `a person ${phrase}`);
-  const vectors = await embeddedIn(folder, sentences, embed);
+  const things = phrases.filter((phrase) => thingOf(phrase) !== "");
+  const vectors = await embeddedIn(folder, [...sentences, ...things.map(thingOf)], embed);
   return (clause, least = SAME) => {
     const vector = embed(clause);
     let [best, nearest] = [least, null as string | null];
-    for (const [i, phrase] of phrases.entries()) {
-      const other = vectorAt(vectors, i);
+    // a word alone means less of a sentence than of another word
+    const [compared, start] = /\s/.test(clause.trim()) ? [phrases, 0] : [things, phrases.length];
+    for (const [i, phrase] of compared.entries()) {
+      const other = vectorAt(vectors, start + i);
       const cosine = other.reduce((sum, value, k) => sum + value * (vector[k] as number), 0);
       if (cosine > best) [best, nearest] = [cosine, phrase];
     }
     return nearest;
   };
+}
+
+/** The one word of a phrase that says what is seen: "wearing a hat" → "hat"; empty if there are several. */
+function thingOf(phrase: string): string {
+  const words = phrase.replace(/^(?:wearing|with) (?:an? )?/, "");
+  return /^[a-z]+$/.test(words) ? words : "";
 }

@@ -1,6 +1,6 @@
 /** Suggests the taught phrase that is nearest to words the model does not know. */
 import { plainClause } from "./absence.ts";
-import type { Taught } from "./reader.ts";
+import type { Taught } from "./taught.ts";
 import { editDistance } from "./typos.ts";
 import { topicsOf } from "./vocabulary.ts";
 

@@ -14,7 +14,9 @@ interface Read<Request> {
 export async function readEdit(request: EditRequest, taught: Taught | null): Promise<Read<EditRequest>> {
   const { prompt, locate = [prompt], sourcePrompt: source, mask } = request;
   const reading = await readRequest({ prompt, locate }, { source, masked: mask !== undefined }, taught);
-  return { request: { ...request, prompt: reading.prompt, locate: reading.locate }, reading };
+  const removal = mask === undefined ? reading.removal : undefined;
+  const words = { prompt: reading.prompt, locate: reading.locate, ...(removal && { removal }) };
+  return { request: { ...request, ...words }, reading };
 }
 
 /** @throws InputError `prompt_invalid` */

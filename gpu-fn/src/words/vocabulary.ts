@@ -29,7 +29,7 @@ export async function readVocabulary(path: string): Promise<Vocabulary> {
 export const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /** Topics that have no region. */
-const OFF_FACE = new Set(["clothing"]);
+export const OFF_FACE = new Set(["clothing"]);
 
 /** What a face can have, by topic, without phrases for what it lacks. */
 export const topicsOf = ({ phrases }: Vocabulary) =>

@@ -3,8 +3,8 @@ import { REGIONS, type Region } from "../../../../shared/regions.ts";
 /** What can be asked of each region, in words that every model's locator knows. */
 export const SUGGESTIONS: Readonly<Record<Region, readonly string[]>> = {
   beard: ["with a full beard", "with a goatee", "with a mustache"],
-  face_shape: ["with a round face", "with a long face"],
-  chin: ["with a double chin", "with a pointed chin"],
+  face_shape: ["with a slim face", "with a wide face"],
+  chin: ["with a double chin", "with a square chin"],
   skin: ["with tan skin", "with pale skin", "with dark skin"],
   hair: ["with black hair", "with blond hair", "with red hair", "with gray hair", "with pink hair", "bald"],
   hairline: ["with a receding hairline"],
@@ -14,7 +14,7 @@ export const SUGGESTIONS: Readonly<Record<Region, readonly string[]>> = {
   nose: ["with a big nose", "with a pointy nose"],
   eyebrows: ["with bushy eyebrows", "with arched eyebrows"],
   under_eyes: ["with bags under the eyes"],
-  pupils: ["with blue pupils", "with green pupils"],
+  pupils: ["with dilated pupils"],
   eyes: ["with closed eyes", "with blue eyes"],
   makeup: ["wearing heavy makeup"],
   cheeks: ["with rosy cheeks"],

@@ -1,0 +1,64 @@
+/**
+ * Whether a photo lacks already what a request would remove. The flow itself says so: of two captions, the one under which it
+ * predicts the photo's own velocity better is the likelier (as diffusion classifiers do: Li et al. 2023). Measured in
+ * docs/words.md: no removal of what was there is refused.
+ */
+import { CanceledError, InputError } from "../errors.ts";
+import { fixedNoise } from "../method/noise.ts";
+import { sourceLatent } from "../method/structuring.ts";
+import { bindModel } from "../model/velocity-model.ts";
+import type { Job } from "./job.ts";
+import type { Removal } from "./request.ts";
+import type { Located } from "./view.ts";
+
+/** Times of the flow at which captions are compared: where a face's things are decided, but not yet drawn. */
+const TIMES = [0.7, 0.9] as const;
+
+/**
+ * Compares captions with the photo inside the mask: two evaluations a caption.
+ * @throws InputError `unchanged` if the photo lacks the thing
+ */
+export async function requirePresent(job: Job, located: Located, removal: Removal): Promise<void> {
+  const { model, transformer } = job;
+  const { clean, mask, region } = located;
+  const velocities = bindModel(transformer, region.placement.grid);
+  const noise = fixedNoise(clean.length);
+  const errorOf = async (caption: string) => {
+    const condition = { ...(await model.condition(caption)), guidance: 1 };
+    let sum = 0;
+    for (const t of TIMES) {
+      if (job.options.signal?.aborted) throw new CanceledError();
+      const { velocity } = await velocities.evaluate({ latent: sourceLatent(clean, noise, t), t, condition });
+      sum += errorWithin(mask, velocity, clean, noise);
+    }
+    return sum;
+  };
+  const without = await errorOf(removal.without);
+  for (const caption of removal.shown) if ((await errorOf(caption)) <= without) return;
+  throw new InputError(
+    "unchanged",
+    `this face shows no ${removal.thing}, as far as the model can tell, so nothing is changed or charged: send a mask to edit it all the same`,
+  );
+}
+
+/**
+ * How far a velocity is from the straight line's, `noise − clean`: the mean square over channels and tokens, weighed by the
+ * mask.
+ * @param mask M on the tokens, [L] in 0…1; the others [L, C]
+ */
+function errorWithin(
+  mask: Float32Array,
+  velocity: Float32Array,
+  clean: Float32Array,
+  noise: Float32Array,
+): number {
+  const channels = clean.length / mask.length;
+  let [sum, weights] = [0, 0];
+  for (let i = 0; i < clean.length; i++) {
+    const weight = mask[Math.floor(i / channels)] as number;
+    const straight = (noise[i] as number) - (clean[i] as number);
+    sum += weight * ((velocity[i] as number) - straight) ** 2;
+    weights += weight;
+  }
+  return sum / weights;
+}
