@@ -101,6 +101,10 @@ export const EXAMPLES: Readonly<Record<PromptPolicy, readonly string[]>> = {
 
 /** Everyday portrait prompts. A prompt closer to these than to a policy's examples does not violate the policy. */
 export const ORDINARY: readonly string[] = [
+  // what is left of a request whose clauses are portrait words
+  "show them",
+  "show her",
+  "show him",
   "a person",
   "a woman",
   "a man",
