@@ -16,7 +16,7 @@ const requestSchema = z
       .min(-1_000_000_000)
       .max(1_000_000_000)
       .refine((amount) => amount !== 0, "not 0")
-      .meta({ description: "Credits to add; below zero, to take back." }),
+      .meta({ description: "Credits to add; below zero, to take back.", not: { const: 0 } }),
     reason: z.string().trim().min(1).max(200).default("manual"),
   })
   .meta({ id: "NewCredits", example: { amount: 10_000, reason: "invoice 1044" } });

@@ -81,6 +81,7 @@ class Client(unittest.TestCase):
         self.assertIn("nothing answers at http://127.0.0.1:9", str(nowhere.exception))
         with self.assertRaises(ValueError):
             FluxSculptor("localhost:8787")
+        self.assertEqual(FluxSculptor(f"{self.flux.url}/v1/").get_account(), self.flux.get_account())
 
     def test_asyncio_has_the_same_methods(self):
         async def edited():

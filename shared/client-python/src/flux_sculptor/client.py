@@ -227,8 +227,8 @@ class FluxSculptor:
 
 
 def address_of(url: str | None) -> str:
-    """The API's address without a slash at its end. Raises ValueError if it is none."""
+    """The API's address without a slash or a version at its end. Raises ValueError if it is none."""
     given = url or os.environ.get("FLUX_API_URL") or ""
     if not given.startswith(("https://", "http://")):
         raise ValueError(f"url: give the API's address, https://…, or set FLUX_API_URL; not {given!r}")
-    return given.rstrip("/")
+    return given.rstrip("/").removesuffix("/v1")
