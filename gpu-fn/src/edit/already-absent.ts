@@ -11,30 +11,37 @@ import type { Job } from "./job.ts";
 import type { Removal } from "./request.ts";
 import type { Located } from "./view.ts";
 
-/** Times of the flow at which captions are compared: where a face's things are decided, but not yet drawn. */
-const TIMES = [0.7, 0.9] as const;
+/** Times of the flow at which captions are compared: while a face's things are decided, and before they are drawn. */
+const TIMES = [0.5, 0.8] as const;
+
+/**
+ * Largest error at the first of the times with which the flow knows such pictures. Drawings have 0.2 to 0.8, photographs,
+ * which the embedded model knows little, 0.6 to 1.6: of those it would miss worn glasses.
+ */
+const KNOWN = 0.7;
 
 /**
  * Compares captions with the photo inside the mask: two evaluations a caption.
- * @throws InputError `unchanged` if the photo lacks the thing
+ * @throws InputError `unchanged` if the photo lacks the thing; CanceledError
  */
 export async function requirePresent(job: Job, located: Located, removal: Removal): Promise<void> {
-  const { model, transformer } = job;
+  const { model, transformer, options } = job;
   const { clean, mask, region } = located;
   const velocities = bindModel(transformer, region.placement.grid);
   const noise = fixedNoise(clean.length);
-  const errorOf = async (caption: string) => {
+  const errorsOf = async (caption: string) => {
     const condition = { ...(await model.condition(caption)), guidance: 1 };
-    let sum = 0;
+    const errors: number[] = [];
     for (const t of TIMES) {
-      if (job.options.signal?.aborted) throw new CanceledError();
+      if (options.signal?.aborted) throw new CanceledError();
       const { velocity } = await velocities.evaluate({ latent: sourceLatent(clean, noise, t), t, condition });
-      sum += errorWithin(mask, velocity, clean, noise);
+      errors.push(errorWithin(mask, velocity, clean, noise));
     }
-    return sum;
+    return { known: (errors[0] as number) < KNOWN, error: errors.reduce((sum, error) => sum + error, 0) };
   };
-  const without = await errorOf(removal.without);
-  for (const caption of removal.shown) if ((await errorOf(caption)) <= without) return;
+  const without = await errorsOf(removal.without);
+  if (!without.known) return;
+  for (const caption of removal.shown) if ((await errorsOf(caption)).error <= without.error) return;
   throw new InputError(
     "unchanged",
     `this face shows no ${removal.thing}, as far as the model can tell, so nothing is changed or charged: send a mask to edit it all the same`,
