@@ -12,11 +12,12 @@ import { Admin } from "../../local/admin.ts";
 import { freePort } from "../../local/ports.ts";
 import { startStack } from "../../local/stack.ts";
 import { openState, type State } from "../../local/state.ts";
-import { clientChecks, type Workshop } from "./clients.ts";
+import { clientChecks } from "./clients.ts";
 import { configOf, wfcOf } from "./config.ts";
 import { createSampleAccount } from "./sample-account.ts";
 import { installed, schemathesis } from "./schemathesis.ts";
 import { type Row, tableOf } from "./table.ts";
+import type { Workshop } from "./workshop.ts";
 
 interface Options {
   readonly examples: number;
