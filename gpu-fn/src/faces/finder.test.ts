@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Photo, Point } from "../image/picture.ts";
 import { shareIn } from "../image/turn.ts";
+import { chooseFace } from "./choose.ts";
 import { type FindFaces, openFaceFinder } from "./finder.ts";
-import { example, laidInto, movedTo } from "./portraits.fixture.ts";
+import { afterTurn, example, laidInto, movedTo, turnedAside } from "./portraits.fixture.ts";
 import { alignedSquare, viewOf } from "./square.ts";
 
 /** Eye centres of example eight, measured by eye. */
@@ -32,6 +33,26 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     expect(face && viewOf(face, photo)).toEqual({ left: 0, top: 0, width: 512, height: 512 });
   },
 );
+
+/** The head of example eight, from ear to ear; measured by eye. */
+const HEAD = { axis: 251, radius: 130, nose: { x: 248, y: 308, length: 45 } };
+
+describe("a head that turns aside", () => {
+  const inRadians = (degrees: number) => (degrees * Math.PI) / 180;
+
+  test.each([15, 30, 45, 60])("by %i° still has its eyes found", async (degrees) => {
+    const yaw = inRadians(degrees);
+    const face = chooseFace(await find(turnedAside(portrait, HEAD, yaw)), undefined);
+    face.eyes.forEach((eye, i) => {
+      expect(distance(eye, afterTurn(HEAD, yaw, EYES[i] as Point))).toBeLessThan(0.05 * 2 * HEAD.radius);
+    });
+  });
+
+  test.each([70, 80, 89])("by %i° is refused, because one eye is a guess", async (degrees) => {
+    const faces = await find(turnedAside(portrait, HEAD, inRadians(degrees)));
+    expect(() => chooseFace(faces, undefined)).toThrow("send");
+  });
+});
 
 /** Fifty placements of a portrait in a photo of 900 × 700: shifted, scaled and rolled. */
 const PLACES = Array.from({ length: 50 }, (_, i) => {
