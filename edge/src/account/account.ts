@@ -45,6 +45,7 @@ import { acceptAll, acceptEdit, NotAcceptedError, refusalOf } from "./rules/acce
 import { Alarm } from "./rules/alarm.ts";
 import { serveDue } from "./rules/due.ts";
 import { Edits } from "./rules/edits.ts";
+import { Effects } from "./rules/effects.ts";
 import { Erasure } from "./rules/erasure.ts";
 import { EventLog } from "./rules/event-log.ts";
 import { KEPT_MS, stateOf } from "./rules/idempotency.ts";
@@ -83,12 +84,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   readonly #room: AccountRoom;
   readonly #share: PublishedShare;
   readonly #alarm: Alarm;
-  /** Edits whose turn came in the current transaction, and whether it changed the account's load. */
-  #called: EditId[] = [];
-  #loaded = false;
-  /** Edits that became final in the current transaction, and edits with news (null: every waiting edit). */
-  #final: EditId[] = [];
-  #changed = new Set<EditId | null>();
+  readonly #effects = new Effects((at) => this.#alarm.editDue(at));
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -99,15 +95,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
       this.#log,
       reporting,
       () => windowOf(settingsOf(env).GPU_CONTAINERS),
-      {
-        final: (id) => this.#final.push(id),
-        news: (id) => this.#changed.add(id),
-        called: (id) => this.#called.push(id),
-        load: () => {
-          this.#loaded = true;
-        },
-        due: (at) => this.#alarm.editDue(at),
-      },
+      this.#effects,
     );
     this.#room = new AccountRoom(settingsOf(env).ACCOUNT_EDITS_UNFINISHED);
     this.#share = new PublishedShare(
@@ -438,22 +426,16 @@ export class Account extends DurableObject<Env> implements AccountRpc {
 
   /** Runs one transaction, then its effects outside. */
   #change<T>(step: (now: number) => T): T {
-    this.#final = [];
-    this.#called = [];
-    this.#loaded = false;
-    this.#changed.clear();
-    const result = this.#transaction(step);
-    const [final, called, loaded] = [this.#final, this.#called, this.#loaded];
-    const news = this.#changed.has(null) ? [null] : [...this.#changed];
-    for (const id of final) {
+    const { result, caused } = this.#effects.collect(() => this.#transaction(step));
+    for (const id of caused.final) {
       this.#waiters.tell(id);
       this.#measure(id);
       this.#room.ended(Date.now());
     }
-    for (const id of called) this.ctx.waitUntil(this.#send(id));
-    if (loaded) this.ctx.waitUntil(this.#share.publish());
-    for (const id of news) this.#watchers.tell(id);
-    if (final.length > 0) this.#deliveries.start();
+    for (const id of caused.called) this.ctx.waitUntil(this.#send(id));
+    if (caused.loaded) this.ctx.waitUntil(this.#share.publish());
+    for (const id of caused.news) this.#watchers.tell(id);
+    if (caused.final.length > 0) this.#deliveries.start();
     this.#alarm.set();
     return result;
   }
