@@ -49,11 +49,11 @@ export function formatOf(path: string): ImageFormat {
 export async function checkWritable(path: string): Promise<void> {
   const folder = dirname(path);
   await access(folder, constants.W_OK).catch((cause: unknown) => {
-    throw new InputError("output_unwritable", `${folder} is not a folder that can be written to`, { cause });
+    throw new InputError("output_unwritable", `the folder ${folder} cannot be written to`, { cause });
   });
   const status = await stat(path).catch(() => null);
   if (status !== null && !status.isFile())
-    throw new InputError("output_unwritable", `${path} is there and is not a file`);
+    throw new InputError("output_unwritable", `${path} exists and is not a file`);
 }
 
 /** Writes all files or none: each is written under a temporary name first, then all are renamed. */

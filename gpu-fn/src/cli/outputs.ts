@@ -37,7 +37,7 @@ export async function planOutputs(photos: readonly string[], named: Named, edits
   checkApart(photos, plans.flatMap(pathsOf));
   for (const folder of folders)
     await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-      throw new InputError("output_unwritable", `${folder} is not a folder that can be made`, { cause });
+      throw new InputError("output_unwritable", `the folder ${folder} cannot be created`, { cause });
     });
   for (const path of plans.flatMap(pathsOf)) await checkWritable(path);
   return plans;

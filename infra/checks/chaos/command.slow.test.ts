@@ -15,7 +15,7 @@ test("stories are listed, and an unknown name is refused in one line", () => {
   expect(listed.stdout.trim().split("\n")).toContain("Upstash answers 500");
   const wrong = run("--only", "no such story");
   expect(wrong.status).toBe(2);
-  expect(wrong.stderr).toMatch(/error: no story is meant by that; --list names them/);
+  expect(wrong.stderr).toMatch(/error: no story matches; --list shows all/);
   expect(run("--seed", "x").status).not.toBe(0);
 });
 
