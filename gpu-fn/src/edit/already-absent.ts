@@ -44,7 +44,7 @@ export async function requirePresent(job: Job, located: Located, removal: Remova
   for (const caption of removal.shown) if ((await errorsOf(caption)).error <= without.error) return;
   throw new InputError(
     "unchanged",
-    `this face shows no ${removal.thing}, as far as the model can tell, so nothing is changed or charged: send a mask to edit it all the same`,
+    `this face shows no ${removal.thing}, as far as the model can tell; with a mask it is edited all the same`,
   );
 }
 

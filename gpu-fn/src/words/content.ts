@@ -11,8 +11,14 @@ const CARRYING = new Set(
   ).split(" "),
 );
 
+const WORD = /[\p{L}\p{N}]+/gu;
+
 /** "a woman with a red clown nose" → red, clown, nose. */
 export const contentOf = (text: string): string[] => wordsOf(text).filter((word) => !CARRYING.has(word));
+
+/** The same as they are written: "a Brille person" → "Brille". */
+export const writtenContent = (text: string): string =>
+  [...text.matchAll(WORD)].flatMap(([word]) => (contentOf(word).length > 0 ? word : [])).join(" ");
 
 /** The taught phrase that says most of some words and nothing else; null if none is said by them. */
 export function phraseWithin(words: readonly string[], { phrases }: Vocabulary): string | null {
@@ -28,8 +34,6 @@ export function phraseWithin(words: readonly string[], { phrases }: Vocabulary):
   }
   return best;
 }
-
-const WORD = /[\p{L}\p{N}]+/gu;
 
 /** The runs of words in a text that a phrase does not say, each as it is written: "polka-dot". */
 export function unsaid(text: string, phrase: string): string[] {

@@ -2,7 +2,7 @@
 import { LOCATED } from "../../../shared/attributes.ts";
 import type { Removal } from "../edit/request.ts";
 import { askedOf, plainClause, removalOf } from "./absence.ts";
-import { contentOf, phraseWithin, unsaid } from "./content.ts";
+import { contentOf, phraseWithin, unsaid, writtenContent } from "./content.ts";
 import { nearestTaught } from "./nearest.ts";
 import { translated, withoutShared } from "./other-languages.ts";
 import { inOwnWords } from "./synonyms.ts";
@@ -26,6 +26,13 @@ const NEGATION = /\b(?:no|not|never|nor|without|\w+n't)\b/i;
 
 /** "a young woman with glasses" → "a young woman"; "a person" if a text has no subject. */
 export const subjectOf = (text: string) => SUBJECT.exec(text)?.[0].toLowerCase() ?? "a person";
+
+/** The same without what else is said of it: "a happy young woman" → "a young woman". */
+function plainSubject(text: string): string {
+  const [article = "a", ...words] = subjectOf(text).split(" ");
+  const plain = words.filter((word) => contentOf(word).length === 0).join(" ");
+  return `${/^an?$/.test(article) ? (/^[aeiou]/.test(plain) ? "an" : "a") : article} ${plain}`;
+}
 
 export interface Clause {
   readonly asked: string;
@@ -52,8 +59,8 @@ export async function inTaughtWords(
     return [await untaught(asked, taught)];
 
   const captioned = (phrase: string) => {
-    const subject = SUBJECT.exec(text)?.[0].toLowerCase() ?? (source === null ? null : subjectOf(source));
-    return subject === null ? phrase : `${subject} ${phrase}`;
+    const named = SUBJECT.test(text) ? text : source;
+    return named === null ? phrase : `${plainSubject(named)} ${phrase}`;
   };
   const content = contentOf(text);
   const phrase = phraseWithin(content, vocabulary);
@@ -72,12 +79,14 @@ export async function inTaughtWords(
   }
   const meaning = located ? null : await taught.meaning();
   if (meaning === null) return [await untaught(asked, taught)];
+  const parts = translated(foreign ? asked : writtenContent(asked) || asked, meaning);
   return Promise.all(
-    translated(asked, meaning).map(async ({ part, phrase }) => {
-      if (phrase === null) return untaught(part, taught);
+    parts.map(async ({ part, phrase }) => {
+      const said = parts.length === 1 ? asked : part;
+      if (phrase === null) return untaught(said, taught);
       const meant = askedOf(phrase);
       const removal = meant?.kind === "absent" ? removalOf(meant.things) : undefined;
-      return { asked: part, text: captioned(phrase), removal };
+      return { asked: said, text: captioned(phrase), removal };
     }),
   );
 }
@@ -111,11 +120,12 @@ function thingIn(text: string, { phrases }: Vocabulary): string | undefined {
 
 async function untaught(asked: string, taught: Taught): Promise<Clause> {
   const nearest = await nearestTaught(asked, taught);
+  const named = asked.replace(SUBJECT, "").trim() || asked;
   const topics = topicsOf(taught.vocabulary).map(([topic]) => topic.replace("_", " "));
   const hint = nearest === null ? "" : `; the nearest that it knows is "${nearest}"`;
   return {
     asked,
     text: null,
-    warning: `"${asked}" was left out: this model was taught ${topics.join(", ")}${hint}`,
+    warning: `"${named}" was left out: this model was taught ${topics.join(", ")}${hint}`,
   };
 }
