@@ -18,6 +18,7 @@ import type {
   EditRow,
   FailOutcome,
   NewEdit,
+  Outlook,
   Refused,
   Run,
   RunError,
@@ -157,13 +158,12 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     scope,
     limits,
   }: Parameters<AccountRpc["authenticate"]>[0]): Promise<Authenticated | null> {
-    return this.#change((now) => {
-      const key = this.#tables.keys.authenticate(id, secretSha256, now);
-      if (key === null) return null;
-      const allowed = scope === null || key.scopes.includes(scope);
-      const quotas = this.#rates.request(id, key.limits, limits, allowed, now);
-      return { key, quotas };
-    });
+    // nothing falls due by it, and it writes one statement at most: no transaction
+    const now = Date.now();
+    const key = this.#tables.keys.authenticate(id, secretSha256, now);
+    if (key === null) return null;
+    const allowed = scope === null || key.scopes.includes(scope);
+    return { key, quotas: this.#rates.request(id, key.limits, limits, allowed, now) };
   }
 
   async giveBackRequest(): Promise<void> {
@@ -285,6 +285,15 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return refusalOf(this.#accepting(), edit, Date.now());
   }
 
+  async outlookOf(edit: Pick<NewEdit, "credits" | "overrunMs">, photo: Id<"img"> | null): Promise<Outlook> {
+    const row = photo === null ? null : await this.image(photo);
+    return {
+      refused: refusalOf(this.#accepting(), edit, Date.now()),
+      photo: row,
+      locatedBefore: row !== null && this.#tables.masks.ofPhoto(row.sha256).length > 0,
+    };
+  }
+
   async edit(id: EditId): Promise<EditRow | null> {
     return this.#edits.find(id, Date.now());
   }
@@ -305,7 +314,10 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   }
 
   async report(run: Run, news: RunNews): Promise<{ proceed: boolean }> {
-    return this.#change((now) => this.#edits.report(run, news, now));
+    // neither a due time nor the alarm moves with it, and it writes one statement at most: no transaction
+    const { result, caused } = this.#effects.collect(() => this.#edits.report(run, news, Date.now()));
+    for (const id of caused.news) this.#watchers.tell(id);
+    return result;
   }
 
   async succeed(run: Run, result: RunResult): Promise<boolean> {

@@ -1,5 +1,6 @@
 // Refusals before credits are held: no face in the photo, or a prompt that asks for nothing the model knows.
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Account } from "../../../shared/answers.ts";
 import type { Edit } from "../../../shared/edit.ts";
 import { answer, call, customer, refusal, uploaded } from "../../test/client.ts";
 import { FakeGpu } from "../../test/fake-gpu.ts";
@@ -16,11 +17,10 @@ afterEach(() => gpu[Symbol.dispose]());
 const NO_FACE = { code: "no_face", detail: "no face is found in the photo" } as const;
 const PROMPT = "a woman wearing glasses";
 
-interface Balance {
-  credits: { balance: number; held: number };
-}
-
-const balance = async (key: string) => (await answer<Balance>(call("/v1/account", { key }), 200)).credits;
+const balance = async (key: string) => {
+  const { balance, held } = await answer<Account>(call("/v1/account", { key }), 200);
+  return { balance, held };
+};
 
 const edits = async (key: string) =>
   (await answer<{ data: Edit[] }>(call("/v1/edits", { key }), 200)).data.length;

@@ -1,6 +1,5 @@
 import type { Id } from "../../../shared/ids.ts";
 import type { NewEdit } from "../account/contract/edits.ts";
-import type { ImageRow } from "../account/contract/images.ts";
 import type { Caller } from "../context.ts";
 import { type Env, settingsOf } from "../env.ts";
 import { lookAt } from "../gpu/client.ts";
@@ -17,8 +16,8 @@ const circuit = new Circuit("look_unavailable");
 
 export interface Sight {
   readonly request: Pick<EditRequest, "prompt" | "source_prompt" | "locate" | "face">;
-  /** The photo, or the id of an uploaded one; null if a mask marks the region. */
-  readonly photo: Id<"img"> | Pick<ImageRow, "key" | "sha256"> | null;
+  /** The photo; null if a mask marks the region. */
+  readonly photo: Id<"img"> | null;
   readonly load: Pick<NewEdit, "credits" | "overrunMs">;
 }
 
@@ -30,14 +29,11 @@ export interface Sight {
 export async function refusedAtSight(env: Env, caller: Caller, sight: Sight): Promise<Refusal | null> {
   const settings = settingsOf(env);
   const { request, load } = sight;
-  const [photo, unaccepted] = await Promise.all([
-    typeof sight.photo === "string" ? caller.account.image(sight.photo) : sight.photo,
-    caller.account.refusalOf(load),
-  ]);
+  const { photo, refused: unaccepted, locatedBefore } = await caller.account.outlookOf(load, sight.photo);
   // the account refuses it itself, with the reason
   if (unaccepted !== null || (photo === null && sight.photo !== null)) return null;
   const { prompt, source_prompt, locate, face } = request;
-  if (photo !== null) {
+  if (photo !== null && locatedBefore) {
     const located = await maskKey(settings, caller.id, photo.sha256, locate, { face });
     if ((await openMaskCache(settings).get(located, locate)) !== null) return null;
   }

@@ -144,7 +144,7 @@ type Load = Pick<NewEdit, "credits" | "overrunMs">;
 
 const sightOf = ({ request }: EditOrder, { image, mask }: Pictures, load: Load): Sight => ({
   request,
-  photo: mask === "auto" ? image : null,
+  photo: mask !== "auto" ? null : typeof image === "string" ? image : image.id,
   load,
 });
 

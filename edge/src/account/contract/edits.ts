@@ -78,6 +78,16 @@ export type CreateAllOutcome =
 /** Why an edit was not accepted. */
 export type Refused = Exclude<CreateOutcome, { readonly outcome: "created" | "known" }>;
 
+/** What is known of an edit before it is placed. */
+export interface Outlook {
+  /** Why the account would not accept it now; null if it would. */
+  readonly refused: Refused | null;
+  /** Its photo; null if there is none of that id, or none was asked for. */
+  readonly photo: ImageRow | null;
+  /** Whether a mask was located on that photo: only then the mask cache may hold one. */
+  readonly locatedBefore: boolean;
+}
+
 export interface StoredMask {
   readonly key: string;
   readonly coverage: number;

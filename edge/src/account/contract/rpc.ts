@@ -8,6 +8,7 @@ import type {
   EditRow,
   FailOutcome,
   NewEdit,
+  Outlook,
   Refused,
   Run,
   RunError,
@@ -100,6 +101,8 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   ): Promise<CreateAllOutcome>;
   /** Why the account would not accept an edit now; null if it would. Nothing is held. */
   refusalOf(edit: Pick<NewEdit, "credits" | "overrunMs">): Promise<Refused | null>;
+  /** The same, and what the worker must know of an uploaded photo before it places an edit of it. */
+  outlookOf(edit: Pick<NewEdit, "credits" | "overrunMs">, photo: Id<"img"> | null): Promise<Outlook>;
   edit(id: Id<"edit">): Promise<EditRow | null>;
   /** The edit once it is final, or its state after `ms`; null if unknown. */
   waitForEdit(id: Id<"edit">, ms: number): Promise<EditRow | null>;

@@ -28,7 +28,7 @@ export interface EditListener {
 
 /**
  * Changes of edits: the rules of `lifecycle.ts` applied to the tables, each change with its ledger row and its due
- * time. Methods must be called inside a transaction.
+ * time. Methods must be called inside a transaction, except `report`.
  */
 export class Edits {
   readonly #tables: Tables;
