@@ -12,6 +12,10 @@ const GONE: readonly RegExp[] = [
   /^(?<thing>.+) (?:entfernen|weg)$/iu,
 ];
 
+/** "mit Bart", "avec une barbe": the thing alone is nearer to the taught word than with its article. */
+const WITH =
+  /^(?:(?:mit|con|avec|com|met|med) )?(?:ein(?:e[mnr]?)?|una?|une?|uma?|een) |^(?:mit|con|avec|com|met|med) /iu;
+
 /** Words of faces that other languages spell like English: "eine Frau hat eine Brille" names no hat. */
 const SHARED = /\b(?:hat|face|cap|rouge|iris|mascara)\b/gi;
 
@@ -28,5 +32,6 @@ function phraseOf(part: string, meaning: Meaning): string | null {
     const phrase = meaning(thing.replace(/^(?:l[aeo]s?|les|die|das|der|den|il|gli|os?|as?|l['’]) ?/iu, ""));
     return phrase && lacking(phrase);
   }
-  return meaning(part);
+  const thing = part.replace(WITH, "");
+  return (/\s/.test(thing) ? null : meaning(thing)) ?? meaning(part);
 }

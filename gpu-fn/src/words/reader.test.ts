@@ -151,7 +151,7 @@ describe("words the model was not taught", () => {
     ["a woman wearing Harry Potter glasses", "a woman wearing glasses", '"Harry Potter" was left out'],
     ["a kid-friendly smile", "a person with a smile", '"kid-friendly" was left out'],
     ["a man with a lumberjack beard", "a man with a beard", '"lumberjack" was left out'],
-    ["a happy wizard", "a person happy", '"wizard" was left out'],
+    ["a happy wizard", "a happy person", '"wizard" was left out'],
     ["glasses from the optician", "a person wearing glasses", '"optician" was left out'],
     [
       "neon round glasses with rhinestones",

@@ -27,11 +27,15 @@ const NEGATION = /\b(?:no|not|never|nor|without|\w+n't)\b/i;
 /** "a young woman with glasses" → "a young woman"; "a person" if a text has no subject. */
 export const subjectOf = (text: string) => SUBJECT.exec(text)?.[0].toLowerCase() ?? "a person";
 
-/** The same without what else is said of it: "a happy young woman" → "a young woman". */
-function plainSubject(text: string): string {
+/** A caption of a text's subject, of whom a phrase is said: "a young woman wearing a hat", "a young happy woman". */
+function captionOf(text: string, phrase: string): string {
   const [article = "a", ...words] = subjectOf(text).split(" ");
-  const plain = words.filter((word) => contentOf(word).length === 0).join(" ");
-  return `${/^an?$/.test(article) ? (/^[aeiou]/.test(plain) ? "an" : "a") : article} ${plain}`;
+  const plain = words.filter((word) => contentOf(word).length === 0);
+  const said = /^(?:with|without|wearing) /.test(phrase)
+    ? [...plain, phrase]
+    : [...plain.slice(0, -1), phrase, plain.at(-1)];
+  const rest = said.join(" ");
+  return `${/^an?$/.test(article) ? (/^[aeiou]/.test(rest) ? "an" : "a") : article} ${rest}`;
 }
 
 export interface Clause {
@@ -60,11 +64,11 @@ export async function inTaughtWords(
 
   const captioned = (phrase: string) => {
     const named = SUBJECT.test(text) ? text : source;
-    return named === null ? phrase : `${plainSubject(named)} ${phrase}`;
+    return named === null ? phrase : captionOf(named, phrase);
   };
   const content = contentOf(text);
   const phrase = phraseWithin(content, vocabulary);
-  const located = LOCATED.test(foreign ? withoutShared(text) : text);
+  const located = LOCATED.test(foreign ? withoutShared(asked) : text);
   if (isTaught(content, vocabulary) && (located || !ELSEWHERE.test(text))) {
     const whole = phrase !== null && contentOf(phrase).length === new Set(content).size;
     if (text !== spelt && whole) return [{ asked, text: captioned(phrase) }];
