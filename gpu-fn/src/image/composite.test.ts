@@ -155,3 +155,27 @@ test("a drawn mask gives how much of each pixel is replaced", () => {
   const { data } = exactMask({ width: 4, height: 1, data: Float32Array.of(0, 0.02, 0.5, 1) });
   expect([...data]).toEqual([0, 5, 128, 255]);
 });
+
+test.each([0, 0.3])(
+  "of a located mask only the cells above 0 are enlarged, up to the border of their part, turned by %s",
+  async (roll) => {
+    const [side, photo] = [8, { width: 90, height: 80 }];
+    const part = { left: 10, top: -5, width: 80, height: 80, roll };
+    const one = (cell: number) => {
+      const data = new Float32Array(side * side);
+      data[cell] = 1;
+      return { width: side, height: side, data };
+    };
+    const cells = [0, 7, 27, 28, 56, 63];
+    const each = await Promise.all(cells.map((cell) => spreadMask(one(cell), photo, part)));
+    const all = one(0);
+    for (const cell of cells) all.data[cell] = 1;
+    const { data } = await spreadMask(all, photo, part);
+    // bilinear weights of neighbours add up
+    data.forEach((value, i) => {
+      const sum = each.reduce((total, mask) => total + (mask.data[i] as number), 0);
+      expect(Math.abs(value - sum)).toBeLessThanOrEqual(2);
+    });
+    expect(each.every((mask) => mask.data.some((value) => value > 200))).toBe(roll === 0);
+  },
+);

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { overlapOf, overWhite, wholeOf } from "./crop.ts";
 import { toGrey } from "./grey.ts";
 import type { Grey, Mask, Part, Photo, Rectangle, Size } from "./picture.ts";
-import { boxAround, laidOnto, type Plane } from "./turn.ts";
+import { boxAround, laidOnto, type Plane, placeIn } from "./turn.ts";
 import { boundsOf } from "./window.ts";
 
 /** Ramp over a located mask, whose edges are soft and wide: nothing is pasted below the first value, all above the second. */
@@ -16,12 +16,23 @@ export async function spreadMask(mask: Mask, photo: Size, part: Part): Promise<G
   for (let i = 0; i < ramped.length; i++)
     ramped[i] = Math.round(255 * smoothstep(mask.data[i] as number, PASTE_RAMP));
   const data = new Uint8Array(photo.width * photo.height);
-  const box = overlapOf(boxAround(part), wholeOf(photo));
+  const cells = boundsOf({ ...sizeOf(mask), data: ramped });
+  const covered = overlapOf(boxAround(part), wholeOf(photo));
+  const box = cells && covered && overlapOf(boxAround(partOfCells(part, mask, cells)), covered);
   if (box === null) return { ...sizeOf(photo), data };
   const inBox = await spread({ data: ramped, channels: 1, ...sizeOf(mask) }, part, box, "nothing");
   for (let y = 0; y < box.height; y++)
     data.set(inBox.subarray(y * box.width, (y + 1) * box.width), (box.top + y) * photo.width + box.left);
   return { ...sizeOf(photo), data };
+}
+
+/** Where some cells of a mask lie in the photo, with the half cell around them that interpolation fills. */
+function partOfCells(part: Part, grid: Size, { left, top, width, height }: Rectangle): Part {
+  const [across, down] = [part.width / grid.width, part.height / grid.height];
+  const middle = { x: (left + width / 2) / grid.width, y: (top + height / 2) / grid.height };
+  const { x, y } = placeIn(part, middle);
+  const [wide, high] = [(width + 1) * across, (height + 1) * down];
+  return { ...part, left: x - wide / 2, top: y - high / 2, width: wide, height: high };
 }
 
 /** A mask of the photo's size as the paste-back mask, pixel by pixel. */

@@ -5,6 +5,7 @@ import { feathered } from "../image/feather.ts";
 import { growMask, invertMask, thresholdMask } from "../image/mask.ts";
 import { remapMask, resizeMask, touchedCells } from "../image/mask-grid.ts";
 import type { Grey, Mask, Part, Photo, Size } from "../image/picture.ts";
+import { boundsOf } from "../image/window.ts";
 import type { TokenGrid } from "../tensor/packing.ts";
 import type { View } from "./view.ts";
 
@@ -43,7 +44,7 @@ export async function pasteMask(
   const strongest = worked.data.reduce((most, value) => Math.max(most, value), 0);
   if (over !== null && strongest < FAINTEST)
     throw new InputError("mask_empty", "no region of the portrait fits the prompt");
-  if (!paste.data.some((value) => value > 0)) throw new InputError("mask_empty", "the mask is empty");
+  if (boundsOf(paste) === null) throw new InputError("mask_empty", "the mask is empty");
   return paste;
 }
 
