@@ -128,7 +128,7 @@ const withoutLineBreak = (bytes: Uint8Array) =>
 const unreadable = (detail: string) => new Refusal("invalid_request", detail, { status: 400 });
 
 function contentOf(name: string, part: MultipartPart): unknown {
-  if (PICTURES.has(name) && isFile(part)) return part.bytes;
+  if (PICTURES.has(name) && isFile(part)) return taken(part);
   const text = textOf(name, part);
   if (PICTURES.has(name)) return text.trim();
   const json = JSON_FIELDS.has(name) || (name === "schedule" && text.trimStart().startsWith("{"));
@@ -138,6 +138,13 @@ function contentOf(name: string, part: MultipartPart): unknown {
   } catch {
     throw invalid(name, "the field is not valid JSON");
   }
+}
+
+/** A file in one piece. The pieces in which it arrived are let go at once: the loop keeps its part until the next. */
+function taken(part: MultipartPart): Uint8Array {
+  const { bytes } = part;
+  part.content.length = 0;
+  return bytes;
 }
 
 /** @throws Refusal `invalid_request` (400) if it is not UTF-8 */

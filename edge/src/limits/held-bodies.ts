@@ -2,8 +2,8 @@ import { Refusal } from "../problem.ts";
 
 /**
  * Maximum number of bytes of bodies with pictures that an isolate holds at a time. It has 128 MB for everything, and if
- * it needs more it is ended with all of its requests. A file is copied once while it is put together, so this much of
- * bodies needs at most one and a half to two times as much.
+ * it needs more it is ended with all of its requests. A file (15 MB at most) is copied once, when all of it is there:
+ * 45 + 15 MB, beside a heap of 20 MB.
  */
 export const HELD_BYTES_MAX = 45_000_000;
 
