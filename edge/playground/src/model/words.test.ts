@@ -32,6 +32,11 @@ describe("errors in words", () => {
     expect(troubleFrom(new ApiError(422, problem("moderated", refused), null)).advice).toBe(
       "Not allowed in the prompt: children and anybody under eighteen. Choose other words or another photo.",
     );
+    const unknown = 'there is nothing to change: "clown nose" was left out: this model was taught hair';
+    expect(troubleFrom(new ApiError(422, problem("invalid_request", unknown), null))).toMatchObject({
+      title: "The model cannot draw this",
+      advice: '"clown nose" was left out: this model was taught hair. Try other words.',
+    });
     expect(troubleFrom(new ApiError(502, null, null)).retry).toBe(true);
   });
 });

@@ -57,6 +57,8 @@ export function troubleOf(code: ProblemCode, detail: string): Trouble {
       "No part of this face fits the words",
       "Say what should be seen and where, such as “wearing glasses”, or paint the region yourself.",
     );
+  const [, unknown] = /^there is nothing to change: (.+)$/.exec(detail) ?? [];
+  if (unknown !== undefined) return trouble("The model cannot draw this", `${unknown}. Try other words.`);
   if (code === "moderated") {
     // "the prompt is refused by the policy prompt.minors: children and anybody under eighteen"
     const [what, reason] = /^(.+?) is refused by the policy [\w.]+: (.+)$/.exec(detail)?.slice(1) ?? [];
