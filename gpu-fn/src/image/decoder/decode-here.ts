@@ -152,7 +152,9 @@ function photoOf(
   data: Uint8Array,
   { width, height, channels }: { readonly width: number; readonly height: number; readonly channels: number },
 ): Photo {
-  return { width, height, ...(channels === 3 ? { rgb: data, alpha: null } : parted(data)) };
+  // not a Buffer, whose slices share its memory
+  const bytesOf = () => new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return { width, height, ...(channels === 3 ? { rgb: bytesOf(), alpha: null } : parted(data)) };
 }
 
 /** Splits interleaved RGBA into colours and alpha. */

@@ -44,6 +44,15 @@ test("the pixels equal those decoded in this process, byte for byte", async () =
   expect(Buffer.from(photo.rgb).equals(here.rgb)).toBe(true);
 });
 
+test("a slice of the pixels is a copy, wherever they were decoded", async () => {
+  const picture = await ordinary();
+  for (const { rgb } of [await decodePhotoHere(picture, "png"), await decoder().photo(picture, "png")]) {
+    const before = rgb[0];
+    rgb.slice().fill((before as number) ^ 1);
+    expect(rgb[0]).toBe(before);
+  }
+});
+
 test("a photo is reduced to the requested size, and a smaller one keeps its size", async () => {
   const made = decoder();
   const oblong = await sharp(await ordinary(400))
