@@ -126,10 +126,9 @@ async function untaught(asked: string, taught: Taught): Promise<Clause> {
   const nearest = await nearestTaught(asked, taught);
   const named = asked.replace(SUBJECT, "").trim() || asked;
   const topics = topicsOf(taught.vocabulary).map(([topic]) => topic.replace("_", " "));
-  const hint = nearest === null ? "" : `; the nearest that it knows is "${nearest}"`;
-  return {
-    asked,
-    text: null,
-    warning: `"${named}" was left out: this model was taught ${topics.join(", ")}${hint}`,
-  };
+  const instead =
+    nearest === null
+      ? `this model was taught ${topics.join(", ")}`
+      : `this model was not taught it; the nearest that it knows is "${nearest}"`;
+  return { asked, text: null, warning: `"${named}" was left out: ${instead}` };
 }
