@@ -74,6 +74,8 @@ export default defineConfig({
           ],
           exclude: [SLOW, ...FOREIGN],
           environment: "node",
+          // a new process for each file takes longer than most of the files: they share one, and leave no state behind
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // the policies take seconds to open: only tests of them turn them on

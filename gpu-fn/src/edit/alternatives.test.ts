@@ -11,7 +11,7 @@ import { editPortrait } from "./edit.ts";
 import { InversionCache } from "./inversion-cache.ts";
 import type { EditRequest, EditResult } from "./request.ts";
 
-const STEPS = 4;
+const STEPS = 2;
 let model: Model;
 let request: EditRequest;
 

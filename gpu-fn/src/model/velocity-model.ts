@@ -40,7 +40,7 @@ export function bindModel(
         values?.fused?.rows === "all" &&
         fusion.sources[0]?.length !== rope.rows * config.hidden_size
       ) {
-        throw new InputError("prompt_invalid", "V of all rows needs prompts with the same number of tokens");
+        throw new InputError("prompt_invalid", "V of all rows needs both prompts to have as many tokens");
       }
       const { latent, t, condition } = state;
       const { txt, vec, guidance } = condition;
@@ -57,7 +57,7 @@ export function bindModel(
     ...model,
     async evaluatePair(source, target, mask) {
       if (source.condition.txt.length !== target.condition.txt.length) {
-        throw new InputError("prompt_invalid", "a paired edit needs prompts with the same number of tokens");
+        throw new InputError("prompt_invalid", "a paired edit needs both prompts to have as many tokens");
       }
       const { velocity } = await paired.evaluate({
         latent: joined(source.latent, target.latent),

@@ -68,7 +68,7 @@ test("does not replay a finished run that was forgotten, by its id or by its pho
 });
 
 test("keeps and remembers nothing at the end of a run that was forgotten while active", async () => {
-  const task = longTask(storage, { tenant: "f".repeat(64) });
+  const task = longTask(storage, { tenant: "f".repeat(64), schedule: { steps: 20 } });
   const events = eventsOf(await client.send("/edit", task));
   await until(events, underWay);
   const before = await kept();

@@ -55,7 +55,8 @@ describe("an edit", () => {
   test("writes previews to the given places if it is long", async () => {
     const places = [1, 2, 3, 4].map((number) => storage.writing(`preview-${number}`));
     const { task, events } = edit({
-      schedule: { steps: 60, guidance: { method: "true" } },
+      schedule: { steps: 60, inversion_steps: 1, guidance: { method: "true" } },
+      deadline_ms: 300_000,
       put: { ...editTask(storage).put, previews: places },
     });
     const previews = (await events).flatMap((event) => (event.event === "preview" ? [event.image] : []));
