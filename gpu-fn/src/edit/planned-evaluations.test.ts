@@ -42,7 +42,13 @@ test.each(PLANS)("$solver, V $value_path, inversion $inversion", async ({ solver
     [1, "true"],
   ] as const) {
     const guidance = { edit: 2, method };
-    const schedule = scheduleSchema.parse({ steps: 3, inversion_steps: 2, structuring_steps, solver, guidance });
+    const schedule = scheduleSchema.parse({
+      steps: 3,
+      inversion_steps: 2,
+      structuring_steps,
+      solver,
+      guidance,
+    });
     const { evaluations, decoded } = await edit(model, { ...request, schedule, ablation });
     expect(evaluations).toBe(plannedEvaluations(schedule, ablation));
     const plain = await edit(model, { ...request, schedule, ablation: { ...ablation, value_fusion: false } });

@@ -60,8 +60,7 @@ async function chaos({ seed, only, broken, list, lanes, histories }: Options): P
     ({ name }) => only === undefined || name.includes(only),
   );
   if (list) return say(meant.map(({ name }) => name).join("\n"));
-  if (meant.length === 0)
-    throw new InputError("option_invalid", "no story matches; --list shows all");
+  if (meant.length === 0) throw new InputError("option_invalid", "no story matches; --list shows all");
   if (meant.some(({ kind }) => kind === "disk")) enterMounts();
 
   const ending = new AbortController();
