@@ -115,14 +115,13 @@ export function difference(page: Page): Promise<{ share: number; width: number; 
   });
 }
 
-const SCREENSHOTS = join(import.meta.dirname, "../screenshots");
-
-/** A picture of the page for the README; written only where SCREENSHOTS is set, so that a test run changes no file. */
+/** A picture of the page; written only where SCREENSHOTS names a folder, so that a test run changes no file. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  if (!process.env.SCREENSHOTS) return;
-  mkdirSync(SCREENSHOTS, { recursive: true });
+  const { SCREENSHOTS: folder } = process.env;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
   const png = await page.screenshot({ animations: "disabled" });
   await sharp(png)
     .webp({ quality: 84 })
-    .toFile(join(SCREENSHOTS, `${name}.webp`));
+    .toFile(join(folder, `${name}.webp`));
 }
