@@ -79,17 +79,25 @@ it("edits from a page of another origin, which never sees the key", async () => 
   await page.context().close();
 });
 
-it.each([1280, 390])("reads the docs, %i pixels wide", async (width) => {
-  for (const path of ["/docs", "/docs/first-edit", "/docs/uploads", "/docs/errors"]) {
-    const seen = await visit(browser, { viewport: { width, height: 844 } }, path);
-    const { page } = seen;
-    await page.getByRole("navigation", { name: "Documentation" }).waitFor();
+it.each([1280, 390])("reads every page of the docs, %i pixels wide", async (width) => {
+  const seen = await visit(browser, { viewport: { width, height: 844 } }, "/docs");
+  const { page } = seen;
+  const links = page.getByRole("navigation", { name: "Documentation" }).getByRole("link");
+  await links.first().waitFor();
+  const paths = await links.evaluateAll((found) =>
+    found.map((link) => new URL((link as HTMLAnchorElement).href).pathname),
+  );
+  const guides = paths.filter((path) => path.startsWith("/docs/"));
+  expect(guides.length).toBeGreaterThan(5);
+  for (const path of ["/docs", ...guides]) {
+    await page.goto(path);
     const ready =
       path === "/docs" ? page.locator("#operations-edits-createEdit") : page.locator("article h1");
     await ready.waitFor();
     await screenshot(page, `developer-${path.slice(1).replace("/", "-")}-${width}`);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
-    seen.expectClean();
-    await seen.close();
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(beyond, `${path} is wider than the screen`).toBe(0);
   }
+  seen.expectClean();
+  await seen.close();
 });
