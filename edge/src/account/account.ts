@@ -8,7 +8,7 @@ import { AccountRoom } from "../limits/account-room.ts";
 import { backlogOf } from "../limits/backlog.ts";
 import { windowOf } from "../limits/expected-wait.ts";
 import { PublishedShare } from "../limits/published-share.ts";
-import { openMaskCache } from "../masks/cache.ts";
+import { maskKey, openMaskCache } from "../masks/cache.ts";
 import { editPoint } from "../metrics/points.ts";
 import { writePoint } from "../metrics/write.ts";
 import type {
@@ -19,6 +19,7 @@ import type {
   FailOutcome,
   NewEdit,
   Outlook,
+  Planned,
   Refused,
   Run,
   RunError,
@@ -285,13 +286,13 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return refusalOf(this.#accepting(), edit, Date.now());
   }
 
-  async outlookOf(edit: Pick<NewEdit, "credits" | "overrunMs">, photo: Id<"img"> | null): Promise<Outlook> {
-    const row = photo === null ? null : await this.image(photo);
-    return {
-      refused: refusalOf(this.#accepting(), edit, Date.now()),
-      photo: row,
-      locatedBefore: row !== null && this.#tables.masks.ofPhoto(row.sha256).length > 0,
-    };
+  async outlookOf(edit: Planned): Promise<Outlook> {
+    const photo = edit.photo === null ? null : await this.image(edit.photo);
+    const refused = refusalOf(this.#accepting(), edit, Date.now());
+    if (photo === null || refused !== null) return { refused, photo, located: false };
+    const { id } = this.#tables.account.get();
+    const name = await maskKey(settingsOf(this.env), id, photo.sha256, edit.locate, edit);
+    return { refused, photo, located: this.#tables.masks.has(photo.sha256, name) };
   }
 
   async edit(id: EditId): Promise<EditRow | null> {

@@ -4,7 +4,6 @@ import type { Caller } from "../context.ts";
 import { type Env, settingsOf } from "../env.ts";
 import { lookAt } from "../gpu/client.ts";
 import { readUrl } from "../images/urls.ts";
-import { maskKey, openMaskCache } from "../masks/cache.ts";
 import { invalid, type Refusal, refusedBy } from "../problem.ts";
 import { Circuit } from "../upstash/circuit.ts";
 import type { EditRequest } from "./request.ts";
@@ -29,14 +28,11 @@ export interface Sight {
 export async function refusedAtSight(env: Env, caller: Caller, sight: Sight): Promise<Refusal | null> {
   const settings = settingsOf(env);
   const { request, load } = sight;
-  const { photo, refused: unaccepted, locatedBefore } = await caller.account.outlookOf(load, sight.photo);
-  // the account refuses it itself, with the reason
-  if (unaccepted !== null || (photo === null && sight.photo !== null)) return null;
   const { prompt, source_prompt, locate, face } = request;
-  if (photo !== null && locatedBefore) {
-    const located = await maskKey(settings, caller.id, photo.sha256, locate, { face });
-    if ((await openMaskCache(settings).get(located, locate)) !== null) return null;
-  }
+  const planned = { ...load, locate, face, photo: sight.photo };
+  const { photo, refused: unaccepted, located } = await caller.account.outlookOf(planned);
+  // the account refuses it itself, with the reason
+  if (unaccepted !== null || located || (photo === null && sight.photo !== null)) return null;
   const read = photo && {
     url: await readUrl(settings, photo.key, Date.now() + READ_MS, "gpu"),
     sha256: photo.sha256,

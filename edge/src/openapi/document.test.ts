@@ -148,11 +148,14 @@ test("a request's schema shows its fields and limits", () => {
   );
 });
 
+const withoutNot = (key: string, value: unknown): unknown => (key === "not" ? undefined : value);
+
 test("examples are valid under their own schemas", () => {
   const withExample = Object.entries(document.components.schemas).filter(([, schema]) => "example" in schema);
   expect(withExample.length).toBeGreaterThan(5);
   for (const [name, schema] of withExample) {
-    const standalone = JSON.stringify({ ...schema, $defs: document.components.schemas });
+    // Zod reads no `not`, which the contract has for the one number that is none: credits of 0
+    const standalone = JSON.stringify({ ...schema, $defs: document.components.schemas }, withoutNot);
     const inlined = z.fromJSONSchema(JSON.parse(standalone.replaceAll("#/components/schemas/", "#/$defs/")));
     const result = inlined.safeParse(schema.example);
     expect(result.error?.issues, name).toBeUndefined();

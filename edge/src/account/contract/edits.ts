@@ -78,14 +78,20 @@ export type CreateAllOutcome =
 /** Why an edit was not accepted. */
 export type Refused = Exclude<CreateOutcome, { readonly outcome: "created" | "known" }>;
 
+/** An edit before it is placed: its load, and what it locates. */
+export interface Planned extends Pick<NewEdit, "credits" | "overrunMs">, Pick<EditInput, "locate" | "face"> {
+  /** Where it locates; null if a mask marks the region. */
+  readonly photo: Id<"img"> | null;
+}
+
 /** What is known of an edit before it is placed. */
 export interface Outlook {
   /** Why the account would not accept it now; null if it would. */
   readonly refused: Refused | null;
   /** Its photo; null if there is none of that id, or none was asked for. */
   readonly photo: ImageRow | null;
-  /** Whether a mask was located on that photo: only then the mask cache may hold one. */
-  readonly locatedBefore: boolean;
+  /** Whether the same was located on that photo before, or is being located. */
+  readonly located: boolean;
 }
 
 export interface StoredMask {

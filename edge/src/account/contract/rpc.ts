@@ -9,6 +9,7 @@ import type {
   FailOutcome,
   NewEdit,
   Outlook,
+  Planned,
   Refused,
   Run,
   RunError,
@@ -102,7 +103,7 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   /** Why the account would not accept an edit now; null if it would. Nothing is held. */
   refusalOf(edit: Pick<NewEdit, "credits" | "overrunMs">): Promise<Refused | null>;
   /** The same, and what the worker must know of an uploaded photo before it places an edit of it. */
-  outlookOf(edit: Pick<NewEdit, "credits" | "overrunMs">, photo: Id<"img"> | null): Promise<Outlook>;
+  outlookOf(edit: Planned): Promise<Outlook>;
   edit(id: Id<"edit">): Promise<EditRow | null>;
   /** The edit once it is final, or its state after `ms`; null if unknown. */
   waitForEdit(id: Id<"edit">, ms: number): Promise<EditRow | null>;
