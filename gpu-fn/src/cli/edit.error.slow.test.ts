@@ -120,7 +120,7 @@ describe("refuses words and numbers", () => {
     ["no steps", [PROMPT, "--steps", "0"], "steps"],
     ["m beyond the blocks", [PROMPT, "--blocks", "99"], "99"],
     ["an output of another kind", [PROMPT, "--out", "out.txt"], "ending in .png"],
-    ["an output nowhere", [PROMPT, "--out", "/nowhere/out.png"], "not a folder that can be written"],
+    ["an output nowhere", [PROMPT, "--out", "/nowhere/out.png"], "the folder /nowhere cannot be written to"],
   ])("%s", async (_, args, words) => {
     expect(await refusal(2, photo, ...args)).toContain(words);
   });
