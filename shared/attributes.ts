@@ -22,7 +22,7 @@ export const LOCATED = new RegExp(
   "i",
 );
 
-const SEPARATOR = /\s*[,;]\s*(?:and\s+)?|\s+(?:and|plus)\s+|\s*&\s*/gi;
+const SEPARATOR = /\s*[,;]\s*(?:(?:and|but)\s+)?|\s+(?:and|but|plus)\s+|\s*&\s*/gi;
 
 /**
  * Splits a prompt with several attributes into the sub-prompts that PASL locates separately: "without bangs, wearing

@@ -19,7 +19,7 @@ export const scheduleChoiceSchema = z
   .union([z.enum(Object.keys(PRESETS) as [PresetName, ...PresetName[]]), scheduleSchema])
   .default("paper");
 
-export const outputSchema = z
+const outputSchema = z
   .strictObject({
     format: z.enum(IMAGE_FORMATS).default("png"),
     quality: z.int().min(1).max(100).optional().meta({ description: "Of JPEG and WebP." }),

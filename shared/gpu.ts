@@ -27,7 +27,7 @@ const readSchema = z.strictObject({ url: transferUrlSchema, sha256: sha256Schema
 const writeSchema = z.strictObject({ key: z.string().min(1).max(512), url: transferUrlSchema });
 
 /** A written object: enough for the edge to check that storage holds it. */
-export const writtenSchema = z.object({
+const writtenSchema = z.object({
   key: z.string(),
   bytes: z.int().positive(),
   sha256: sha256Schema,
@@ -100,7 +100,7 @@ export type ForgetTask = z.output<typeof forgetTaskSchema>;
 export const KEPT_IN_MEMORY_MS = 600_000;
 
 /** What an edit's result discloses about its origin: content credentials (C2PA) and an invisible watermark. */
-export const provenanceChoiceSchema = z.strictObject({
+const provenanceChoiceSchema = z.strictObject({
   c2pa: z.boolean().default(true),
   watermark: z.boolean().default(true),
 });
@@ -148,7 +148,7 @@ export const preservationSchema = z.object({
 /**
  * What the result really carries: a deployment without a key cannot sign, a region may be too small for the watermark.
  */
-export const provenanceSchema = z.object({
+const provenanceSchema = z.object({
   c2pa: z.boolean(),
   watermark: z.enum(["held", "weak", "none"]),
 });

@@ -4,7 +4,7 @@ import { z } from "zod";
 export const DATA_URL_BYTES = 2_000_000;
 
 /** Maximum length of a URL to fetch, in characters. */
-export const IMAGE_URL_MAX = 2_048;
+const IMAGE_URL_MAX = 2_048;
 
 const DATA_URL_MAX = Math.ceil((DATA_URL_BYTES * 4) / 3) + 400;
 

@@ -35,7 +35,7 @@ export type ProblemCode = keyof typeof PROBLEM_STATUS;
 export const problemCodeSchema = z.enum(Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]]);
 
 /** A schema's refusal: the path of the value (`schedule.steps`) and the reason, for people. */
-export const fieldErrorSchema = z.object({ path: z.string(), message: z.string() });
+const fieldErrorSchema = z.object({ path: z.string(), message: z.string() });
 
 export type FieldError = z.output<typeof fieldErrorSchema>;
 

@@ -5,7 +5,7 @@ import { PRESETS, type PresetName } from "./presets.ts";
 import { promptSchema } from "./prompt.ts";
 
 /** What a token lets its bearer do on behalf of the account that signed it. */
-export const TOKEN_ACTIONS = ["edit", "upload", "render"] as const;
+const TOKEN_ACTIONS = ["edit", "upload", "render"] as const;
 
 export type TokenAction = (typeof TOKEN_ACTIONS)[number];
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 export const USAGE_DAYS = { max: 366, default: 30 } as const;
 
 /** The usage of edits that ended on one day (UTC). */
-export const usageDaySchema = z.object({
+const usageDaySchema = z.object({
   date: z.iso.date(),
   /** Edits that ended, with any outcome. */
   edits: z.int().min(0),

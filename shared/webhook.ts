@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Edit, editSchema } from "./edit.ts";
 
 /** The events of a webhook: the three ways an edit ends. */
-export const WEBHOOK_TYPES = ["edit.succeeded", "edit.failed", "edit.canceled"] as const;
+const WEBHOOK_TYPES = ["edit.succeeded", "edit.failed", "edit.canceled"] as const;
 
 export type WebhookType = (typeof WEBHOOK_TYPES)[number];
 

@@ -5,7 +5,7 @@ import { call } from "./client.ts";
 export type ReceivedEvent = EditEvent & { readonly id: number };
 
 /** A client's end of an event stream, parsed as a browser's EventSource does. */
-export class EventReader implements AsyncDisposable {
+class EventReader implements AsyncDisposable {
   readonly #reader: ReadableStreamDefaultReader<string>;
   #text = "";
   #lastId = 0;

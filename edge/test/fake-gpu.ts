@@ -162,8 +162,8 @@ export class FakeGpu implements Disposable {
     behaviour: Behaviour,
     signal: AbortSignal,
   ): AsyncGenerator<GpuEvent | string> {
-    for (let told = 0; behaviour.kind === "load" && this.#held && !signal.aborted; told++) {
-      yield { event: "loading", elapsed_ms: 50 * told };
+    for (let beats = 0; behaviour.kind === "load" && this.#held && !signal.aborted; beats++) {
+      yield { event: "loading", elapsed_ms: 50 * beats };
       await pause(50);
     }
     yield { event: "started" };

@@ -2,7 +2,7 @@ import { expect, vi } from "vitest";
 import type { Signed, TokenAction } from "../../shared/sign.ts";
 import { answer, call } from "./client.ts";
 
-interface Wish {
+interface TokenRequest {
   readonly action: TokenAction;
   readonly expires_in?: number;
   readonly max_uses?: number;
@@ -10,8 +10,8 @@ interface Wish {
 }
 
 /** A token from `POST /v1/sign`, for an hour by default. */
-export async function signed(key: string, wish: Wish): Promise<Signed> {
-  return answer<Signed>(call("/v1/sign", { key, body: { expires_in: 3_600, ...wish } }), 200);
+export async function signed(key: string, request: TokenRequest): Promise<Signed> {
+  return answer<Signed>(call("/v1/sign", { key, body: { expires_in: 3_600, ...request } }), 200);
 }
 
 /** A path with the token instead of a key. */

@@ -19,7 +19,6 @@ await build({
   build: {
     outDir: DIST,
     target: "es2022",
-    sourcemap: true,
     // of a library, Vite itself keeps the white space
     rolldownOptions: { output: { minify: true } },
     lib: { entry: join(PACKAGE, "src/index.ts"), formats: ["es"], fileName: "index" },

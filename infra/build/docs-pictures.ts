@@ -35,7 +35,7 @@ const KINDS = ["a woman wearing glasses", "a woman smiling", "a woman with black
 
 const STAGES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-const photo = { bytes: new Uint8Array(await readFile(PORTRAIT)), extension: "png" };
+const photo = { bytes: new Uint8Array(await readFile(PORTRAIT)) };
 
 /** The portrait as the panels show it. */
 const source = new Uint8Array(

@@ -25,7 +25,7 @@ const EMBEDDED = [
 ];
 
 /** Names of packages and of all their installed dependencies. */
-export function closure(names: readonly string[], modules: string): string[] {
+function closure(names: readonly string[], modules: string): string[] {
   const found = new Set<string>();
   const visit = (name: string) => {
     const described = join(modules, name, "package.json");

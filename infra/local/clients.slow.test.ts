@@ -38,16 +38,16 @@ test("the command gives the same pixels on a server as locally", async () => {
     const args = [PORTRAIT, PROMPT, "--source", "a woman", "--steps", "6", "--feather", "0.03"];
     const ended = await runEdit([...args, ...files, ...options], { env: { FLUX_API_KEY: parts.key } });
     expect(ended).toMatchObject({ code: 0, stderr: "" });
-    return { told: JSON.parse(ended.stdout), path };
+    return { answer: JSON.parse(ended.stdout), path };
   };
   const here = await command("here");
   const there = await command("there", "--api", url);
   for (const name of ["out", "mask", "grid"])
     expect(await pixels(there.path(name)), name).toBe(await pixels(here.path(name)));
-  const { out, mask_out, grid, seconds, edit_id, credits, ...same } = here.told;
-  expect(there.told).toMatchObject({ ...same, edit_id: expect.stringMatching(/^edit_/), credits: 1 });
+  const { out, mask_out, grid, seconds, edit_id, credits, ...same } = here.answer;
+  expect(there.answer).toMatchObject({ ...same, edit_id: expect.stringMatching(/^edit_/), credits: 1 });
   expect([edit_id, credits]).toEqual([null, null]);
-  expect(there.told.seconds).toBeGreaterThan(0);
+  expect(there.answer.seconds).toBeGreaterThan(0);
 });
 
 test("alternatives of one photo share its inversion", async () => {

@@ -63,7 +63,7 @@ const SLURS = new RegExp(
   `^(?:${rot13("ornare|pbba|qnexvr|qnexrl|avtt|artre|avt abt|xvxr|cnxv|cvxrl|entuenq|gbjryurnq|jrgonpx|fyna|fcnfgvp|fcvp|wvttnobb|wvtt|wvtnobb|genaal|ohyyqlxr|qlxr|snt|fpujhpugry|xnanxr|xnzcsyrfor|znevp|obyyren|anmv|arbanmv|fjnfgvxn|juvgr cbjre|enpvfgn|nob|norrq|nsevpbba|nenohfu|puvatpubat|puvax|ergneq|zbat|cbynx")})`,
 );
 
-export const isSlur = (word: string) => SLURS.test(word.toLowerCase());
+const isSlur = (word: string) => SLURS.test(word.toLowerCase());
 
 /** Words about minors among the listed ones. */
 const OF_MINORS = /^(?:jail ?bait|lolita|pedo|paedo|nambla|pthc|shota|barely legal)/;

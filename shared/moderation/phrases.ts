@@ -65,7 +65,17 @@ const CLOTHES = any(
   "t-?shirt",
   "shirt",
 );
-const BARED = any("breasts?", "bosoms?", "nipples?", "genitals?", "buttocks", "body", "torso");
+const BARED = any(
+  "breasts?",
+  "bosoms?",
+  "nipples?",
+  "genitals?",
+  "areolas?",
+  "buttocks",
+  "body",
+  "chest",
+  "torso",
+);
 const HIS = "(?:(?:her|his|their|the|all|any|of|off|these|those|my|its|a) ){0,3}";
 
 const CHILD = any(
@@ -82,7 +92,7 @@ const CHILD = any(
   "adolescents?",
   "juveniles?",
   "under ?age(?:d)?",
-  "minors",
+  "minors|a minor(?! ?\\w)",
   "school ?(?:girl|boy|child|kid)s?",
   "kindergart(?:en|ner|ener)s?",
   "pre ?schoolers?",
@@ -176,8 +186,8 @@ export const PHRASES: readonly Phrase[] = [
     "prompt.sexual",
     NUDE,
     NAKED,
-    `\\b(?:topless|bottomless|undress(?:ed|ing)?|disrob(?:ed?|es|ing)|unclad|unclothed|uncloth(?:es?|ing)|ungarbed|unrobed|lingerie|nudes)\\b`,
-    `\\b(?:erotic\\w*|porn\\w*|sexual\\w*|fetish\\w*|orgasm\\w*|moaning|strip ?tease)\\b`,
+    `\\b(?:topless|bottomless|undress(?:ed|ing)?|disrob(?:ed?|es|ing)|unclad|unclothed|uncloth(?:es?|ing)|ungarbed|unrobed|shirtless|bare ?chested|cloth(?:es)? ?(?:free|less)|lingerie|nudes)\\b`,
+    `\\b(?:erotic\\w*|porn\\w*|sexual\\w*|fetish\\w*|orgasm\\w*|ahegao|moaning|strip ?tease)\\b`,
     `\\bin (?:the (?:nude|buff|raw|altogether)|(?:her|his|their) birthday suits?)\\b`,
     `\\b(?:au naturel|starkers|skinny ?dipp(?:ing|ed|er))\\b`,
     `\\b(?:bare|bared|exposed|naked|uncovered|visible) ${BARED}\\b`,
@@ -185,6 +195,7 @@ export const PHRASES: readonly Phrase[] = [
     `\\btak(?:e|es|ing) ${HIS}${CLOTHES} off\\b`,
     `\\b(?:clothes|clothing|dress|shirt|bra) (?:is |are )?(?:removed|gone|off|disappeared|has disappeared)\\b`,
     `\\b(?:wearing|wears|has|having) (?:absolutely )?nothing(?: at all| on)?\\b`,
+    `\\b(?:in nothing|(?:in|wearing|wears) (?:only|just) (?:an? |her |his |their )?(?:smile|skin))\\b`,
     `\\b(?:under|beneath) (?:her|his|their|the) (?:clothes|clothing|dress|shirt|skirt)\\b`,
     `\\bstrip (?:her|him|them|down)\\b`,
     `\\b(?:quitale|quitarle) (?:la|toda la) ropa\\b|\\benleve(?:r)? (?:ses|les) vetements\\b|\\bzieh (?:sie|ihn) aus\\b`,

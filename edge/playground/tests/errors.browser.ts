@@ -30,8 +30,8 @@ it("says in words what is wrong with a file and with the words", async () => {
   expect(await alert.innerText()).toBe("");
 
   await chooseExample(page, /pink hair/);
-  await page.getByRole("textbox", { name: "What should change" }).fill("в очках");
-  await page.getByText(/English, in Latin letters/).waitFor();
+  await page.getByRole("textbox", { name: "What should change" }).fill("με γυαλιά");
+  await page.getByText(/must be in Latin letters, or in Arabic/).waitFor();
   expect(await button(page, "Add").isDisabled()).toBe(true);
   expect(await button(page, /^Edit ·/).isDisabled()).toBe(true);
   expectClean();

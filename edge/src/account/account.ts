@@ -167,8 +167,9 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return { key, quotas: this.#rates.request(id, key.limits, limits, allowed, now) };
   }
 
-  async giveBackRequest(): Promise<void> {
-    this.#rates.giveBack(Date.now());
+  async giveBackRequest(tookMs: number): Promise<void> {
+    const now = Date.now();
+    this.#rates.giveBack(now - tookMs, now);
   }
 
   async tokenState({
@@ -317,7 +318,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   async report(run: Run, news: RunNews): Promise<{ proceed: boolean }> {
     // neither a due time nor the alarm moves with it, and it writes one statement at most: no transaction
     const { result, caused } = this.#effects.collect(() => this.#edits.report(run, news, Date.now()));
-    for (const id of caused.news) this.#watchers.tell(id);
+    for (const id of caused.news) this.#watchers.notify(id);
     return result;
   }
 
@@ -441,13 +442,13 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   #change<T>(step: (now: number) => T): T {
     const { result, caused } = this.#effects.collect(() => this.#transaction(step));
     for (const id of caused.final) {
-      this.#waiters.tell(id);
+      this.#waiters.notify(id);
       this.#measure(id);
       this.#room.ended(Date.now());
     }
     for (const id of caused.called) this.ctx.waitUntil(this.#send(id));
     if (caused.loaded) this.ctx.waitUntil(this.#share.publish());
-    for (const id of caused.news) this.#watchers.tell(id);
+    for (const id of caused.news) this.#watchers.notify(id);
     if (caused.final.length > 0) this.#deliveries.start();
     this.#alarm.set();
     return result;

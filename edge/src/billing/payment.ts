@@ -20,8 +20,6 @@ export interface Repaid {
   readonly share: number;
   readonly reason: "refund" | "dispute";
   readonly reportedAt: number;
-  /** Whether the payment was for credits: if it is unknown then, its own event is still to come. */
-  readonly forCredits: boolean;
 }
 
 export type Payment = z.output<typeof metadataSchema> & {
@@ -75,12 +73,11 @@ export function repaidOf(event: Stripe.Event): Repaid | null {
   const reportedAt = event.created * 1000;
   switch (event.type) {
     case "charge.refunded": {
-      const { id, payment_intent, amount, amount_refunded, metadata } = event.data.object;
+      const { id, payment_intent, amount, amount_refunded } = event.data.object;
       const payment = idOf(payment_intent);
       if (payment === null || amount <= 0) return null;
       const share = Math.min(1, amount_refunded / amount);
-      const forCredits = metadataSchema.safeParse(metadata).success;
-      return { payment, id: `refund ${id}`, share, reason: "refund", reportedAt, forCredits };
+      return { payment, id: `refund ${id}`, share, reason: "refund", reportedAt };
     }
     case "charge.dispute.created":
     case "charge.dispute.closed": {
@@ -89,7 +86,7 @@ export function repaidOf(event: Stripe.Event): Repaid | null {
       if (payment === null) return null;
       // a bank withdraws a disputed payment in full, and returns it to whoever wins
       const share = event.type === "charge.dispute.closed" && WON.has(status) ? 0 : 1;
-      return { payment, id: `dispute ${id}`, share, reason: "dispute", reportedAt, forCredits: false };
+      return { payment, id: `dispute ${id}`, share, reason: "dispute", reportedAt };
     }
     default:
       return null;

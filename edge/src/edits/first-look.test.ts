@@ -5,6 +5,7 @@ import type { Edit } from "../../../shared/edit.ts";
 import { answer, call, customer, refusal, uploaded } from "../../test/client.ts";
 import { FakeGpu } from "../../test/fake-gpu.ts";
 import { png } from "../../test/pictures.ts";
+import { signed } from "../../test/signed.ts";
 
 let gpu: FakeGpu;
 
@@ -100,4 +101,19 @@ test("a photo whose mask was located before is not checked again, nor one of an 
     "insufficient_credits",
   );
   expect(gpu.looks).toEqual([]);
+});
+
+test("a used-up token asks no GPU: its holder could repeat the request without end", async () => {
+  const { key } = await customer();
+  const image = await uploaded(key);
+  const { url } = await signed(key, { action: "edit", max_uses: 1 });
+  await answer(call(url, { body: { image, prompt: PROMPT } }), 202);
+  const looks = gpu.looks.length;
+  for (const prompt of ["a woman with a hat", "a woman with a scarf"]) {
+    await refusal(call(url, { body: { image, prompt } }), 403, "forbidden");
+    const alternatives = [{ prompt }, { prompt: "a woman with a beard" }];
+    const several = url.replace("/v1/edits", "/v1/alternatives");
+    await refusal(call(several, { body: { image, alternatives } }), 403, "forbidden");
+  }
+  expect(gpu.looks).toHaveLength(looks);
 });

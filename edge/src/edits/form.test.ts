@@ -145,6 +145,19 @@ test("text that is not UTF-8 is refused", async () => {
   await refusal(send(odd), 400, "invalid_request");
 });
 
+test.each([
+  ["file", 'unknown field; did you mean "image"?'],
+  ["image[]", 'unknown field; did you mean "image"?'],
+  ["prompt", "text is needed, not a file"],
+])("a photo in the field %s is refused with the field where it belongs", async (name, message) => {
+  const headers = [
+    `Content-Disposition: form-data; name="${name}"; filename="a.png"`,
+    "Content-Type: image/png",
+  ];
+  const { errors } = await refusal(send(form([photo(headers)])), 422, "invalid_request");
+  expect(errors).toEqual([{ path: name, message }]);
+});
+
 test("a form with more than a hundred parts is refused", async () => {
   const many = form(new Array<Part>(101).fill(field("edits", '{"prompt":"glasses"}')));
   await refusal(send(many), 400, "invalid_request");

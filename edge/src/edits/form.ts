@@ -4,7 +4,9 @@ import {
   MultipartParser,
   type MultipartPart,
 } from "@remix-run/multipart-parser";
+import { editFields } from "../../../shared/edit.ts";
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
+import { unknownField } from "../middleware/unknown-field.ts";
 import { invalid, Refusal } from "../problem.ts";
 
 /** Fields that may be files. */
@@ -147,11 +149,12 @@ function taken(part: MultipartPart): Uint8Array {
   return bytes;
 }
 
-/** @throws Refusal `invalid_request` (400) if it is not UTF-8 */
+/** @throws Refusal `invalid_request` if it is not UTF-8: 422 for a file, which was probably meant for another field; else 400 */
 function textOf(name: string, part: MultipartPart): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(part.bytes);
   } catch {
+    if (part.filename) throw invalid(name.slice(0, 100), noFile(name));
     throw unreadable(`${name.slice(0, 100)}: the field is not text in UTF-8`);
   }
 }
@@ -159,6 +162,9 @@ function textOf(name: string, part: MultipartPart): string {
 /** A part is a file if it has a file name or its own type; its content decides which kind of picture it is. */
 const isFile = ({ filename, mediaType = "text/plain" }: MultipartPart) =>
   filename !== undefined || !mediaType.startsWith("text/");
+
+const noFile = (name: string) =>
+  Object.hasOwn(editFields, name) ? "text is needed, not a file" : unknownField(name);
 
 /** A preset's name as generated clients send it: a JSON string. */
 const unquoted = (text: string) => /^"([a-z-]+)"$/.exec(text.trim())?.[1] ?? text;

@@ -1,51 +1,21 @@
-import { type Id, newId } from "../../../shared/ids.ts";
+import { newId } from "../../../shared/ids.ts";
 import { MODELS } from "../../../shared/models.ts";
 import { priceOf } from "../../../shared/price.ts";
-import type { Schedule } from "../../../shared/schedule.ts";
-import type { EditRow, NewEdit, Refused } from "../account/contract/edits.ts";
-import type { ImageRow } from "../account/contract/images.ts";
+import type { EditRow, NewEdit } from "../account/contract/edits.ts";
 import type { OwnEdits } from "../account/contract/limits.ts";
 import type { Caller } from "../context.ts";
 import type { Env } from "../env.ts";
-import { type Settings, settingsOf } from "../env.ts";
-import type { Upload } from "../images/store.ts";
-import { busyUntil, overrunOf } from "../limits/admission.ts";
+import { settingsOf } from "../env.ts";
+import { overrunOf } from "../limits/admission.ts";
 import type { IdempotencyClaim, KnownBefore } from "../middleware/idempotency.ts";
-import { overLimit } from "../middleware/quota.ts";
 import { refuseWords } from "../moderation/refuse.ts";
-import { invalid, notFound, Refusal } from "../problem.ts";
+import { invalid } from "../problem.ts";
 import { refuseBeyond } from "../tokens/limits.ts";
-import { refuseUsedUp, usedUp } from "../tokens/uses.ts";
 import { refuseTarget } from "../webhooks/target.ts";
 import { refusedAtSight, type Sight } from "./first-look.ts";
-import {
-  type GivenPicture,
-  knownPicture,
-  otherSize,
-  refuseOtherSize,
-  storedPicture,
-} from "./given-picture.ts";
-import type { EditRequest } from "./request.ts";
-
-/** A request whose schedule is resolved and whose pictures are read. */
-export interface EditOrder {
-  readonly request: Omit<EditRequest, "image" | "mask" | "schedule">;
-  readonly schedule: Schedule;
-  /** Its preset; null for the client's own schedule. */
-  readonly preset: string | null;
-  readonly image: GivenPicture;
-  /** Null if PASL locates it. */
-  readonly mask: GivenPicture | null;
-}
-
-type Named = { readonly id: Id<"img"> };
-
-/** An order whose pictures are all uploaded ones. */
-export type NamedOrder = EditOrder & { readonly image: Named; readonly mask: Named | null };
-
-/** Whether its pictures are all given by id: the account then looks them up itself. */
-export const isNamed = (order: EditOrder): order is NamedOrder =>
-  "id" in order.image && (order.mask === null || "id" in order.mask);
+import { notAccepted } from "./not-accepted.ts";
+import { type EditOrder, isNamed, type Load, type NamedOrder } from "./order.ts";
+import { namesOf, type Pictures, storedPictures } from "./order-pictures.ts";
 
 /**
  * Accepts an edit: stores the pictures that were sent along, then writes idempotency record, hold and edit in one
@@ -139,9 +109,6 @@ async function priceWithin(env: Env, { permit }: Caller, order: EditOrder): Prom
   return credits;
 }
 
-/** The price of an edit, and how late the backlog would make it. */
-type Load = Pick<NewEdit, "credits" | "overrunMs">;
-
 const sightOf = ({ request }: EditOrder, { image, mask }: Pictures, load: Load): Sight => ({
   request,
   photo: mask !== "auto" ? null : typeof image === "string" ? image : image.id,
@@ -155,14 +122,6 @@ async function knownBefore({ account }: Caller, claim: IdempotencyClaim): Promis
   await account.releaseIdempotent(claim.key);
   return null;
 }
-
-type Pictures = Pick<NewEdit["input"], "image" | "mask" | "inline">;
-
-const namesOf = ({ image, mask }: NamedOrder): Pictures => ({
-  image: image.id,
-  mask: mask?.id ?? ("auto" as const),
-  inline: [],
-});
 
 function newEdit(
   env: Env,
@@ -191,68 +150,8 @@ const ownEdits = ({ key, permit }: Caller, edits: number): OwnEdits => ({
   edits,
 });
 
-/** Why the account did not accept it. */
-function notAccepted(settings: Settings, refused: Refused, credits: number): Refusal {
-  switch (refused.outcome) {
-    case "no_room":
-      return new Refusal("rate_limited", `${refused.limit} edits of this account wait or run, no more`, {
-        headers: { "Retry-After": String(refused.retryAfterSeconds) },
-      });
-    case "over_limit":
-      return overLimit(refused.quota);
-    case "too_late":
-      return busyUntil(settings, refused.overrunMs, credits);
-    case "image_unknown":
-      return notFound("image");
-    case "mask_foreign":
-      return new Refusal("forbidden", "this token allows masks made from its own image, or sent along");
-    case "mask_size":
-      return otherSize(refused.mask, refused.image);
-    case "token_used_up":
-      return usedUp();
-    case "insufficient_credits":
-      return poor(credits, refused.balance);
-  }
-}
-
-/** Stores the pictures that were sent along if the order can be accepted; the account then decides for good. */
-async function storedPictures(
-  env: Env,
-  caller: Caller,
-  { image, mask }: EditOrder,
-  load: Load,
-): Promise<Pictures> {
-  if (caller.permit !== undefined) refuseUsedUp(caller.permit);
-  const [photo, region] = await Promise.all([
-    knownPicture(env, caller, image),
-    mask && knownPicture(env, caller, mask),
-  ]);
-  if (region !== null) refuseOtherSize(region, photo);
-  const refused = await caller.account.refusalOf(load);
-  if (refused !== null) throw notAccepted(settingsOf(env), refused, load.credits);
-  const [photoRow, maskRow] = await Promise.all([
-    storedPicture(env, caller, photo),
-    region && storedPicture(env, caller, region),
-  ]);
-  const inline = [isNew(photo) ? photoRow : null, isNew(region) ? maskRow : null];
-  return {
-    image: photoOf(photoRow),
-    mask: maskRow === null ? "auto" : maskOf(maskRow),
-    inline: inline.flatMap((row) => row?.id ?? []),
-  };
-}
-
 /** @throws Refusal `invalid_request` if webhooks may not be sent to this address */
 function refuseWebhook(url: string | undefined, allowPrivate: boolean): void {
   const reason = url === undefined ? null : refuseTarget(url, { allowPrivate });
   if (reason !== null) throw invalid("webhook_url", reason);
 }
-
-const isNew = (picture: ImageRow | Upload | null) => picture !== null && !("id" in picture);
-
-const poor = (credits: number, balance: number) =>
-  new Refusal("insufficient_credits", `this costs ${credits} credits; ${balance} are left`);
-
-const photoOf = ({ id, key, sha256, width, height }: ImageRow) => ({ id, key, sha256, width, height });
-
-const maskOf = ({ id, key, sha256 }: ImageRow) => ({ id, key, sha256 });

@@ -112,14 +112,14 @@ test("a run whose machine is taken away is distinguished from a cut connection",
 
 test("until an answer begins, the edit is loading; if none comes, the GPU counts as busy", async () => {
   gpu.next({ kind: "mute" });
-  const told: number[] = [];
+  const waits: number[] = [];
   const waiting = (async () => {
     for await (const event of runEdit(settingsOf(env), await task(), never(), SHORT))
-      if (event.event === "loading") told.push(event.elapsed_ms);
+      if (event.event === "loading") waits.push(event.elapsed_ms);
   })();
   await expect(waiting).rejects.toThrow(GpuBusyError);
-  expect(told.length).toBeGreaterThanOrEqual(3);
-  expect(told).toEqual([...told].sort((a, b) => a - b));
+  expect(waits.length).toBeGreaterThanOrEqual(3);
+  expect(waits).toEqual([...waits].sort((a, b) => a - b));
 });
 
 test("a silent run is dropped", async () => {

@@ -2,7 +2,7 @@ import { signFileUrl } from "../../../shared/signing.ts";
 import type { Settings } from "../env.ts";
 
 /** Lifetime of a signed URL in an answer, in seconds. */
-export const URL_SECONDS = 3_600;
+const URL_SECONDS = 3_600;
 
 /** Who will use a URL: a client, or the GPU function, which may reach the worker at another address. */
 type Reader = "client" | "gpu";

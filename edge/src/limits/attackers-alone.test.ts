@@ -1,7 +1,8 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Signed } from "../../../shared/sign.ts";
 import { answer, bindings, call, customer, refusal, uploaded } from "../../test/client.ts";
 import { HeldQueue } from "../../test/held-queue.ts";
+import { Account } from "../account/account.ts";
 import { settingsOf } from "../env.ts";
 
 const PROMPT = "a woman wearing glasses";
@@ -62,6 +63,17 @@ test("a revoked key, a key without the scope and a key over its own limit use up
     await refusal(call("/v1/edits", { key: slow.key, body: {} }), 429, "rate_limited");
   }
   expect(await left(key)).toBe(before - 1);
+});
+
+test("a token of a revoked key does not reach its account again", async () => {
+  const { key, keyId } = await customer();
+  const sign = { action: "edit", expires_in: 600 };
+  const { url } = await answer<Signed>(call("/v1/sign", { key, body: sign }), 200);
+  const revoked = await call(`/v1/keys/${keyId}`, { key: bindings.ADMIN_KEY ?? "", method: "DELETE" });
+  expect(revoked.status).toBe(204);
+  using asked = vi.spyOn(Account.prototype, "tokenState");
+  for (let i = 0; i < 5; i++) await refusal(call(url, { body: {} }), 401, "unauthorized");
+  expect(asked).toHaveBeenCalledTimes(1);
 });
 
 test("invalid requests count for their key alone", async () => {

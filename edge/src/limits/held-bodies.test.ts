@@ -5,7 +5,7 @@ import { HELD_BYTES_MAX, holding } from "./held-bodies.ts";
 
 const PROMPT = "a woman wearing glasses";
 
-/** Holds this many bytes until it is told to stop. */
+/** Holds this many bytes until it is stopped. */
 function held(bytes: number): () => Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const work = holding(bytes, () => promise);

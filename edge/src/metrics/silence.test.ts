@@ -58,7 +58,9 @@ test("no log line and no point holds prompts, pictures, keys, tokens or signatur
   await (await call("/v1/edits", { key, body: '{"prompt": "quokkaprompt' })).body?.cancel();
   const sign = { action: "edit", expires_in: 60, constraints: { prompts: ["quokkaprompt"] } };
   const { token } = await answer<{ token: string }>(call("/v1/sign", { key, body: sign }), 200);
-  await (await call(`/v1/edits?token=${token}`, { body: { image, prompt: "another wish" } })).body?.cancel();
+  await (
+    await call(`/v1/edits?token=${token}`, { body: { image, prompt: "another prompt" } })
+  ).body?.cancel();
   await (await call(tickets[0] ?? "")).body?.cancel();
 
   const events = said.map((line) => (JSON.parse(line) as { event: string }).event);

@@ -34,7 +34,7 @@ test.each([
 });
 
 test("any other error is a 500 without details", async () => {
-  const { status, body } = await answered(new Error("the secret of the house"));
+  const { status, body } = await answered(new Error("a secret of the server"));
   expect(status).toBe(500);
   expect(JSON.stringify(body)).not.toContain("secret");
 });

@@ -68,14 +68,32 @@ function fieldErrors(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): 
       path: [...path, key].map(String).join("."),
       message: unknownField(key),
     }));
-  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined"))
-    return [{ path: path.map(String).join("."), message: `missing; ${issue.expected} is needed` }];
   if (issue.code !== "invalid_union" || issue.errors.length === 0)
-    return [{ path: path.map(String).join("."), message: issue.message }];
+    return [{ path: path.map(String).join("."), message: sentenceOf(issue) }];
   const deep = issue.errors.find((branch) => branch.some(({ path }) => path.length > 0));
   if (deep !== undefined) return deep.flatMap((inner) => fieldErrors(inner, path));
   const messages = new Set(issue.errors.flat().flatMap((inner) => fieldErrors(inner, []).map(messageOf)));
   return [{ path: path.map(String).join("."), message: [...messages].join(", or ") }];
+}
+
+/** What is needed, by a type's name in schemas. */
+const NEEDED: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  boolean: "true or false",
+  object: "an object",
+  record: "an object",
+  array: "a list",
+};
+
+/** An issue's own message, or what is needed in place of the library's words for a wrong type or value. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const { code, message } = issue;
+  if (code === "invalid_type" && message.startsWith("Invalid input: expected"))
+    return `${message.endsWith("received undefined") ? "missing; " : ""}${NEEDED[issue.expected] ?? issue.expected} is needed`;
+  if (code === "invalid_value" && /^Invalid (?:option|input): expected/.test(message))
+    return `${issue.values.map((value) => JSON.stringify(value)).join(" or ")} is needed`;
+  return message;
 }
 
 const messageOf = ({ message }: FieldError) => message;

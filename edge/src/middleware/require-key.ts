@@ -6,6 +6,7 @@ import { sha256 } from "../../../shared/signing.ts";
 import type { KeyLimit, Quota } from "../account/contract/limits.ts";
 import { type AppEnv, accountOf, type Caller } from "../context.ts";
 import { settingsOf } from "../env.ts";
+import { DeadKeys } from "../keys/dead-keys.ts";
 import { notFound, Refusal } from "../problem.ts";
 import { quotaHeaders, refuseExceeded } from "./quota.ts";
 
@@ -76,11 +77,8 @@ function bearerOf(c: Context<AppEnv>): string {
   return token;
 }
 
-/**
- * Keys that are revoked or never existed, by id and hash: neither changes any more, so they are not looked up again.
- */
-const dead = new Set<string>();
-const DEAD_MAX = 10_000;
+/** By id and hash. */
+const dead = new DeadKeys();
 
 async function identify(
   c: Context<AppEnv>,
@@ -95,7 +93,6 @@ async function identify(
   const account = accountOf(c.env, id);
   const known = await account.authenticate({ id: keyId, secretSha256, scope, limits });
   if (known === null) {
-    if (dead.size >= DEAD_MAX) dead.clear();
     dead.add(name);
     throw unauthorized("the key is not valid");
   }
@@ -113,6 +110,7 @@ export async function withinLimits(
   next: () => Promise<void>,
 ): Promise<void> {
   const counted = quotas.every(({ name, allowed }) => allowed || name.startsWith("account-"));
+  const began = Date.now();
   let answered = false;
   try {
     refuseExceeded(quotas);
@@ -120,6 +118,6 @@ export async function withinLimits(
     answered = c.error === undefined && c.res.status < 400;
   } finally {
     for (const [name, value] of quotaHeaders(quotas)) c.header(name, value);
-    if (counted && !answered && quotas.length > 0) await account.giveBackRequest();
+    if (counted && !answered && quotas.length > 0) await account.giveBackRequest(Date.now() - began);
   }
 }

@@ -60,7 +60,7 @@ describe("every operation of the contract", () => {
 });
 
 test.each([
-  ["a page that is not there", "/nothing", {}, 404],
+  ["an unknown page", "/nothing", {}, 404],
   ["a method that is not taken", "/v1/presets", { method: "PATCH" }, 405],
   ["a preflight", "/v1/edits", { method: "OPTIONS", headers: FROM_A_PAGE }, 204],
   ["a wrong key", "/v1/account", { key: "sk_1" }, 401],

@@ -37,3 +37,15 @@ test("a refusal names the field once and says what to do", async () => {
   expect(await detailOf({ image, prompt, schedule: { step: 4 } })).toBe("schedule.step: unknown field");
   await answer(call("/v1/edits", { key, body: { image, prompt, schedule: "fast" } }), 202);
 });
+
+test.each([
+  [{ prompt: ["x"] }, "prompt: text is needed"],
+  [{ schedule: "fasst" }, 'schedule: "paper" or "balanced" or "fast" is needed, or an object is needed'],
+  [{ schedule: { steps: "4" } }, "schedule.steps: a number is needed"],
+  [{ output: { format: "gif" } }, 'output.format: "png" or "jpeg" or "webp" is needed'],
+  [{ metadata: [] }, "metadata: an object is needed"],
+])("a wrong type or value is said in words: %j", async (fields, detail) => {
+  const { key } = await customer();
+  const body = { image: "img_x", prompt: "a woman wearing glasses", ...fields };
+  expect((await refusal(call("/v1/edits", { key, body }), 422, "invalid_request")).detail).toBe(detail);
+});

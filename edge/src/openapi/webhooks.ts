@@ -18,7 +18,9 @@ export function describeWebhooks(app: OpenAPIHono<AppEnv>): void {
     description: DESCRIPTION,
     request: {
       headers: z.object({
-        "webhook-id": z.string().meta({ description: "The same in every try: the key to tell repetitions." }),
+        "webhook-id": z
+          .string()
+          .meta({ description: "The same in every try: the key by which to recognise repetitions." }),
         "webhook-timestamp": z.string().meta({ description: "When this try was made, Unix seconds." }),
         "webhook-signature": z.string().meta({ description: "`v1,…`, several while secrets rotate." }),
       }),

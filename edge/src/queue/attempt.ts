@@ -70,15 +70,15 @@ async function follow(
   let progress: Omit<RunProgress, "preview"> = LOADING;
   for await (const event of events) {
     if (event.event === "started") lease.begin();
-    else if (event.event === "loading") lease.tell({ ...LOADING, preview });
+    else if (event.event === "loading") lease.report({ ...LOADING, preview });
     else if (event.event === "progress") {
       const { event: _, eta_ms: etaMs, ...news } = event;
       progress = { ...news, etaMs };
-      lease.tell({ ...progress, preview });
+      lease.report({ ...progress, preview });
     } else if (event.event === "preview") {
       await checkWritten(IMAGES, nextPreview(task, preview), event.image);
       preview = event.image.key;
-      lease.tell({ ...progress, preview });
+      lease.report({ ...progress, preview });
     } else if (event.event === "mask") {
       await checkWritten(IMAGES, task.put.mask, event.mask);
       if (event.located !== null) await checkWritten(IMAGES, task.put.located, event.located);

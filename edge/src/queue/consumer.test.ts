@@ -189,9 +189,9 @@ test("while the model loads the edit reports it, and has not started", async () 
   const delivery = deliver({ account: id, edit });
   await eventually(async () => expect((await account.edit(edit))?.progress).toMatchObject({ phase: "load" }));
   const { happenings } = (await account.editNews(edit, "key_1", 0, 0)) as EditNews;
-  const told = happenings.map(({ kind }) => kind);
-  expect(told).toContain("progress");
-  expect(told).not.toContain("started");
+  const kinds = happenings.map(({ kind }) => kind);
+  expect(kinds).toContain("progress");
+  expect(kinds).not.toContain("started");
   gpu.release();
   expect(await delivery).toBe("over");
   expect(await account.edit(edit)).toMatchObject({ status: "succeeded", attempt: 1 });

@@ -19,10 +19,10 @@ const NEWS = {
 } as const;
 
 test("a run still reports after the clock was set back by ten minutes, and learns that it must stop", async () => {
-  const told: RunNews[] = [];
+  const reported: RunNews[] = [];
   const report = async (_: unknown, news: RunNews) => {
-    told.push(news);
-    return { proceed: told.length < 2 };
+    reported.push(news);
+    return { proceed: reported.length < 2 };
   };
   const now = vi.spyOn(Date, "now").mockReturnValue(1_000_000);
   using lease = new Lease(
@@ -31,9 +31,9 @@ test("a run still reports after the clock was set back by ten minutes, and learn
     2_000_000,
   );
   lease.begin();
-  await expect.poll(() => told).toEqual(["started"]);
+  await expect.poll(() => reported).toEqual(["started"]);
   now.mockReturnValue(400_000);
-  lease.tell(NEWS);
-  await expect.poll(() => told).toEqual(["started", NEWS]);
+  lease.report(NEWS);
+  await expect.poll(() => reported).toEqual(["started", NEWS]);
   await expect.poll(() => lease.signal.aborted).toBe(true);
 });

@@ -47,7 +47,7 @@ export class Lease implements Disposable {
   }
 
   /** Reports progress: at once, or together with later news. */
-  tell(progress: RunProgress): void {
+  report(progress: RunProgress): void {
     this.#news = progress;
     this.#renew();
   }

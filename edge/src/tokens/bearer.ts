@@ -4,6 +4,7 @@ import type { KeyLimit } from "../account/contract/limits.ts";
 import type { TokenState } from "../account/contract/tokens.ts";
 import { type AppEnv, accountOf } from "../context.ts";
 import { settingsOf } from "../env.ts";
+import { DeadKeys } from "../keys/dead-keys.ts";
 import { Refusal } from "../problem.ts";
 import type { Claims, ClaimsOf } from "./claims.ts";
 import { openToken } from "./token.ts";
@@ -21,6 +22,11 @@ interface BearerOptions {
   /** The limits that the request counts against, below those of the key that signed. */
   readonly limits?: readonly KeyLimit[];
 }
+
+const REVOKED = "the key that signed this token is revoked";
+
+/** Keys whose tokens came after they were revoked, by id. */
+const revoked = new DeadKeys();
 
 const forbidden = (detail: string) => new Refusal("forbidden", detail);
 
@@ -40,10 +46,14 @@ export async function openBearer<Action extends Claims["act"]>(
   const { claims } = opened;
   if (!isOf(claims, action))
     throw new Refusal("forbidden", `this token is for another action: ${claims.act}`);
+  if (revoked.has(claims.key)) throw refuse(REVOKED);
   c.set("accountId", claims.sub);
   const account = accountOf(c.env, claims.sub);
   const { key, ...state } = await account.tokenState({ id: claims.jti, key: claims.key, limits });
-  if (key === null) throw refuse("the key that signed this token is revoked");
+  if (key === null) {
+    revoked.add(claims.key);
+    throw refuse(REVOKED);
+  }
   return { claims, account, key, ...state };
 }
 

@@ -40,9 +40,9 @@ test("a page follows and cancels the edits of its token", async () => {
   const events = await call(urls.events, { headers: BROWSER });
   expect(events.headers.get("Content-Type")).toContain("text/event-stream");
   await answer(call(urls.cancel, { method: "POST", headers: BROWSER }), 200);
-  const told = await events.text();
-  expect(told).toContain("event: canceled");
-  expect(told).toContain(token.token);
+  const stream = await events.text();
+  expect(stream).toContain("event: canceled");
+  expect(stream).toContain(token.token);
   gpu.release();
 });
 

@@ -17,8 +17,8 @@ async function edit(constraints: Extract<SignRequest, { action: "edit" }>["const
 }
 
 test("a token without constraints allows any edit", async () => {
-  for (const wish of [asked, { ...asked, image: null }, { ...asked, preset: null, credits: 999 }])
-    expect(await violationOf(await edit(undefined), wish)).toBeNull();
+  for (const change of [asked, { ...asked, image: null }, { ...asked, preset: null, credits: 999 }])
+    expect(await violationOf(await edit(undefined), change)).toBeNull();
 });
 
 test("a request that satisfies every constraint passes", async () => {
@@ -40,8 +40,8 @@ test.each<[string, Parameters<typeof edit>[0], Partial<Asked>, RegExp]>([
   ["a schedule of one's own", { presets: ["paper"] }, { preset: null }, /presets only: paper/],
   ["a dearer edit", { max_credits: 9 }, {}, /9 credits an edit; this one costs 10/],
   ["a webhook", undefined, { webhookUrl: "https://example.com" }, /webhook_url/],
-])("it does not allow %s", async (_, constraints, wish, why) => {
-  expect(await violationOf(await edit(constraints), { ...asked, ...wish })).toMatch(why);
+])("it does not allow %s", async (_, constraints, change, why) => {
+  expect(await violationOf(await edit(constraints), { ...asked, ...change })).toMatch(why);
 });
 
 test("a mask of the token's image and prompt passes whatever its presets and credits", async () => {

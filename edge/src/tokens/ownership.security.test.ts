@@ -65,10 +65,10 @@ test("a token does only what its action allows", async () => {
     expires_at: "",
     image_expires_at: null,
   };
-  const wish = { image, prompt: PROMPT };
+  const order = { image, prompt: PROMPT };
   for (const token of [upload, render, begun]) {
-    await refusal(call(withToken("/v1/edits", token), { body: wish }), 403, "forbidden");
-    await refusal(call(withToken("/v1/masks", token), { body: wish }), 403, "forbidden");
+    await refusal(call(withToken("/v1/edits", token), { body: order }), 403, "forbidden");
+    await refusal(call(withToken("/v1/masks", token), { body: order }), 403, "forbidden");
   }
   for (const token of [edit, render, begun])
     await refusal(

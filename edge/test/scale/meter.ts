@@ -13,7 +13,7 @@ export interface Meter {
   alarmsSet: number;
   upstash: number;
   stripe: number;
-  /** Keys that R2 was told to delete: free. */
+  /** Keys that R2 was asked to delete: free. */
   deleted: number;
   /** Lookups of R2 objects. */
   looks: number;

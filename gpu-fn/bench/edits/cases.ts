@@ -29,6 +29,12 @@ export interface EditCase extends AskedEdit {
   readonly after: Attributes;
 }
 
+/** What names a case's picture: `<attribute>/<seed or photo>`. */
+export type NamedCase = { readonly attribute: string } & (
+  | { readonly seed: number }
+  | { readonly photo: string }
+);
+
 /** The name of a case's pictures in a folder: the portrait's seed, or the photo's file name without its ending. */
 export function caseName(edit: { readonly seed: number } | { readonly photo: string }): string {
   return "seed" in edit ? String(edit.seed) : edit.photo;

@@ -1,5 +1,4 @@
-import type { AskedEdit, CasePictures } from "./cases.ts";
-import type { NamedCase } from "./external.ts";
+import type { AskedEdit, CasePictures, NamedCase } from "./cases.ts";
 
 /** What an editor made of a case, at the model's resolution. */
 export interface EditedPictures {

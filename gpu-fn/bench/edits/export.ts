@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { InputError } from "../../src/errors.ts";
 import { encodeGrey } from "../../src/image/encode.ts";
-import { type AskedEdit, drawCase, type EditCase, type SourcePictures } from "./cases.ts";
-import { type NamedCase, placeOf } from "./external.ts";
+import { type AskedEdit, drawCase, type EditCase, type NamedCase, type SourcePictures } from "./cases.ts";
+import { placeOf } from "./external.ts";
 
 /** A case with what there is of its pictures: a photo has no truth, and a region only by a parser. */
 export interface ExportedCase {

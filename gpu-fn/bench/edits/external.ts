@@ -4,14 +4,8 @@ import { basename, extname, join, parse, resolve } from "node:path";
 import { InputError } from "../../src/errors.ts";
 import { fromModel, toModel, wholeOf } from "../../src/image/crop.ts";
 import { decodePhoto, inspectImage } from "../../src/image/decode.ts";
-import { caseName } from "./cases.ts";
+import { caseName, type NamedCase } from "./cases.ts";
 import type { EditedPictures } from "./editor.ts";
-
-/** What names a case's picture: `<attribute>/<seed or photo>`. */
-export type NamedCase = { readonly attribute: string } & (
-  | { readonly seed: number }
-  | { readonly photo: string }
-);
 
 /** An `Editor` of renders and of photos alike: it has its pictures already, and needs no source. */
 export interface ResultsEditor {
@@ -57,7 +51,7 @@ export async function openResults(
       const path = paths.get(placeOf(edit));
       if (path === undefined)
         throw new InputError("option_invalid", `${folder} was not opened for ${placeOf(edit)}`);
-      const photo = await decodePhoto(await readFile(path), extname(path).slice(1));
+      const photo = await decodePhoto(await readFile(path));
       const size = { height: resolution, width: resolution };
       return { picture: fromModel(await toModel(photo, wholeOf(photo), size)) };
     },
@@ -90,7 +84,7 @@ async function findPictures(folder: string, cases: readonly NamedCase[]): Promis
 }
 
 async function sizeOf(path: string): Promise<{ width: number; height: number }> {
-  return inspectImage(await readFile(path), extname(path).slice(1)).catch((error: unknown) => {
+  return inspectImage(await readFile(path)).catch((error: unknown) => {
     if (error instanceof InputError) throw new InputError(error.code, `${path}: ${error.message}`);
     throw error;
   });

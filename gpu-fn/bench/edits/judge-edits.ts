@@ -2,9 +2,15 @@ import { fromModel, toModel, wholeOf } from "../../src/image/crop.ts";
 import { decodePhoto } from "../../src/image/decode.ts";
 import type { Model } from "../../src/model/model.ts";
 import { preservedLabels } from "./attributes.ts";
-import { type AskedEdit, type CasePictures, drawCase, type EditCase, type TruePictures } from "./cases.ts";
+import {
+  type AskedEdit,
+  type CasePictures,
+  drawCase,
+  type EditCase,
+  type NamedCase,
+  type TruePictures,
+} from "./cases.ts";
 import type { EditedPictures, Editor } from "./editor.ts";
-import type { NamedCase } from "./external.ts";
 import { askedScore, type Judge } from "./judge.ts";
 import { dice, differingOutside, intersectionOverUnion } from "./metrics.ts";
 import type { PerceptualMetric } from "./perceptual/metric.ts";

@@ -1,6 +1,5 @@
 /** The portraits that a study edits: renders, or photos with counterfactuals drawn on them. */
-import type { AskedEdit, CasePictures } from "./cases.ts";
-import type { NamedCase } from "./external.ts";
+import type { AskedEdit, CasePictures, NamedCase } from "./cases.ts";
 import type { OpenCase } from "./judge-edits.ts";
 
 export type Asked = AskedEdit & NamedCase;

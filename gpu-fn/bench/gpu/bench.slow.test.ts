@@ -68,7 +68,9 @@ describe("the command", () => {
   test("reports in one line that CUDA is missing, and what to do instead", async () => {
     const { code, stderr, stdout } = await bench("--folder", root);
     expect([code, stdout]).toEqual([3, ""]);
-    expect(stderr).toMatch(/^error: CUDA is not available: [^\n]+use --device cpu --scale tiny for a small run[^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^error: CUDA is not available: [^\n]+use --device cpu --scale tiny for a small run[^\n]*\n$/,
+    );
   });
 
   test("runs completely on the processor with a small model, and leaves no files", async () => {

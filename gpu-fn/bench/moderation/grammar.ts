@@ -3,7 +3,7 @@ import { REGION_PHRASES } from "../../training/text2mask/regions/phrases.ts";
 import { WORDINGS } from "../../training/text2mask/wordings.ts";
 
 /** How many prompts the grammar gives. */
-export const GRAMMAR_PROMPTS = 2_000;
+const GRAMMAR_PROMPTS = 2_000;
 
 const SUBJECTS =
   "a person;a man;a woman;someone;an old man;an old woman;a young woman;a young man;the woman;my grandmother".split(

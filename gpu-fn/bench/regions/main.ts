@@ -30,7 +30,7 @@ type Words = "train" | "heldOut";
 async function located(model: Model, picture: Shown, prompts: readonly string[]): Promise<number[]> {
   const { size, truth } = picture;
   const dice: number[] = [];
-  const request = { photo: { bytes: picture.bytes, extension: "png" }, maskOptions: PLAIN };
+  const request = { photo: { bytes: picture.bytes }, maskOptions: PLAIN };
   let seen = await seePhoto(model, request).catch(refused);
   for (const [region, prompt] of prompts.entries()) {
     const found = seen && (await findRegion(model, { ...request, locate: [prompt] }, seen).catch(refused));

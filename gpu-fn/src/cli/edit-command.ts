@@ -107,7 +107,9 @@ export function editCommand(run: (command: EditCommand) => Promise<void>): Comma
     .option("--json", "print one line of JSON for each edit")
     .option("--api <url>", "edit on this server; the key is in FLUX_API_KEY, or a token in the URL")
     .addOption(
-      new Option("--preset <name>", "a named schedule (default: paper)").choices(Object.keys(PRESETS)),
+      new Option("--schedule, --preset <name>", "a named schedule (default: paper)").choices(
+        Object.keys(PRESETS),
+      ),
     )
     .option("--steps <n>", "steps N of each pass, 1 to 60 (default: the preset's, 30)", number)
     .option(

@@ -49,7 +49,7 @@ describe("refuses photos", () => {
     expect(await refusal(2, cut, PROMPT)).toContain("damaged or cut off");
   });
 
-  test("of one pixel or 30 megapixels, animated or mislabelled", async () => {
+  test("of one pixel or 30 megapixels, or animated", async () => {
     const plain = (width: number, height: number) =>
       sharp({ create: { width, height, channels: 3, background: "#c98" } });
     const dot = await file("dot.png", await plain(1, 1).png().toBuffer());
@@ -64,8 +64,6 @@ describe("refuses photos", () => {
         .toBuffer(),
     );
     expect(await refusal(2, film, PROMPT)).toContain("animated");
-    const jpeg = await file("jpeg.png", await plain(96, 96).jpeg().toBuffer());
-    expect(await refusal(2, jpeg, PROMPT)).toContain("named .png but holds JPEG");
   });
 });
 
@@ -113,7 +111,7 @@ describe("refuses words and numbers", () => {
   test.each([
     ["an empty prompt", [""], "the prompt is empty"],
     ["10,000 characters", ["a".repeat(10_000)], "longer than 500"],
-    ["another script", ["женщина в очках"], "Latin letters"],
+    ["another script", ["γυναίκα με γυαλιά"], "Latin letters"],
     ["control characters", ["a\u0007 woman"], "control characters"],
     ["a bad source prompt", [PROMPT, "--source", "\u0007"], "the source prompt"],
     ["T > N", [PROMPT, "--steps", "4", "--structuring", "5"], "structuring_steps must not exceed steps"],

@@ -62,7 +62,8 @@ test("a folder and a glob write to created folders; one bad photo is reported an
   await copyFile(EXAMPLE, join(photos, "one.png"));
   await copyFile(EXAMPLE, join(photos, "one.edited.png"));
   await writeFile(join(photos, "two.png"), "no picture");
-  await copyFile(EXAMPLE, join(folder, "three.png"));
+  // the content decides the format, not the name
+  await writeFile(join(folder, "three.png"), await sharp(EXAMPLE).jpeg().toBuffer());
   const [out, masks, grids] = ["out", "masks", "grids"].map((name) => join(folder, name)) as [
     string,
     string,

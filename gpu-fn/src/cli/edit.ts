@@ -1,6 +1,6 @@
 // `npm run edit`: edits photos, on this machine without a server, or on a server with --api.
 import { basename } from "node:path";
-import type { NamedBytes } from "../region/request.ts";
+import type { PictureFile } from "../region/request.ts";
 import { complain, runCommand } from "./command.ts";
 import { type EditCommand, editCommand } from "./edit-command.ts";
 import { outcomeLine, outcomeRecord } from "./edit-outcome.ts";
@@ -20,7 +20,7 @@ interface Run {
   readonly editor: Editor;
   /** Whether each photo has several edits. */
   readonly again: boolean;
-  readonly mask: NamedBytes | undefined;
+  readonly mask: PictureFile | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -1,13 +1,13 @@
 import type { ImageFormat } from "../../../shared/image.ts";
 import type { Photo } from "../image/picture.ts";
-import type { NamedBytes } from "../region/request.ts";
+import type { PictureFile } from "../region/request.ts";
 import type { EditSettings } from "./edit-settings.ts";
 
 /** One edit, for the engine on this machine or for a server. */
 export interface Order {
-  readonly photo: NamedBytes;
+  readonly photo: PictureFile;
   /** A mask of the photo's size; white is edited. Without one, the prompt's region is located. */
-  readonly mask?: NamedBytes;
+  readonly mask?: PictureFile;
   readonly settings: EditSettings;
   readonly format: ImageFormat;
   /** More edits of the same photo follow, so what was computed from it should be kept. */

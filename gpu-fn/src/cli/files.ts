@@ -2,10 +2,10 @@ import { access, constants, readFile, rename, rm, stat, writeFile } from "node:f
 import { basename, dirname, extname, join } from "node:path";
 import { IMAGE_FORMATS, IMAGE_LIMITS, type ImageFormat } from "../../../shared/image.ts";
 import { InputError } from "../errors.ts";
-import type { NamedBytes } from "../region/request.ts";
+import type { PictureFile } from "../region/request.ts";
 
 /** Reads a picture that a user named. @throws InputError if it is missing, not a file, or too large */
-export async function readPicture(path: string): Promise<NamedBytes> {
+export async function readPicture(path: string): Promise<PictureFile> {
   const status = await stat(path).catch(() => null);
   if (status === null) throw new InputError("file_unreadable", `there is no file ${path}`);
   if (!status.isFile()) throw new InputError("file_unreadable", `${path} is not a file`);
@@ -19,7 +19,7 @@ export async function readPicture(path: string): Promise<NamedBytes> {
       "image_undecodable",
       `${path} is HEIC, which is not read: convert it first, with "sips -s format jpeg ${basename(path)} --out ${basename(path, extname(path))}.jpg" on a Mac, "heif-convert" elsewhere`,
     );
-  return { bytes, extension: extname(path).slice(1) };
+  return { bytes };
 }
 
 /** Brands of HEIC (ISO/IEC 23008-12, annex B), which phones write. AVIF has its own brands and can be read. */

@@ -3,7 +3,7 @@ import { type RequestSettings, request } from "../../../shared/client/src/reques
 import type { Edit } from "../../../shared/edit.ts";
 import { CanceledError, InputError } from "../errors.ts";
 import { decodeGrey, decodePhoto, inspectImage } from "../image/decode.ts";
-import type { NamedBytes } from "../region/request.ts";
+import type { PictureFile } from "../region/request.ts";
 import type { Edited, Editor, EditorHooks, Order } from "./editor.ts";
 import { DOING } from "./local-editor.ts";
 import { asServerError, failureOf } from "./server-error.ts";
@@ -71,26 +71,26 @@ async function editThere(client: Client, order: Order, hooks: EditorHooks): Prom
 
 /** Follows an edit until it ends. @throws ServerError if it failed; CanceledError */
 async function ended(client: Client, id: string, { signal, onAdvance }: EditorHooks): Promise<Edit> {
-  for await (const told of client.followEdit(id, { signal })) {
-    if (told.event === "succeeded") return told.data;
-    if (told.event === "failed") throw failureOf(told.data);
-    if (told.event === "canceled") throw new CanceledError();
-    const advance = advanceOf(told);
+  for await (const received of client.followEdit(id, { signal })) {
+    if (received.event === "succeeded") return received.data;
+    if (received.event === "failed") throw failureOf(received.data);
+    if (received.event === "canceled") throw new CanceledError();
+    const advance = advanceOf(received);
     if (advance !== null) onAdvance(advance);
   }
   throw new Error(`the events of ${id} ended before the edit did`);
 }
 
 /** Both passes have the same number of steps, and the inversion comes first. */
-function advanceOf(told: FollowedEvent) {
-  if (told.event === "queued") return { doing: `place ${told.data.position}`, done: 0, total: 1 };
-  if (told.event !== "progress") return null;
-  const { phase, step, steps, eta_ms } = told.data;
+function advanceOf(received: FollowedEvent) {
+  if (received.event === "queued") return { doing: `place ${received.data.position}`, done: 0, total: 1 };
+  if (received.event !== "progress") return null;
+  const { phase, step, steps, eta_ms } = received.data;
   const before = phase === "edit" ? steps : 0;
   return { doing: DOING[phase], done: before + step, total: Math.max(1, 2 * steps), leftMs: eta_ms };
 }
 
-async function received(edit: Edit, photo: NamedBytes, signal: AbortSignal): Promise<Edited> {
+async function received(edit: Edit, photo: PictureFile, signal: AbortSignal): Promise<Edited> {
   if (edit.image === null || edit.mask === null) throw new Error(`the content of ${edit.id} is erased`);
   const [image, mask] = [await download(edit.image.url, signal), await download(edit.mask.url, signal)];
   return {
@@ -107,7 +107,7 @@ async function received(edit: Edit, photo: NamedBytes, signal: AbortSignal): Pro
     editId: edit.id,
     credits: edit.usage.credits,
     panels: async () => ({
-      source: await decodePhoto(photo.bytes, photo.extension),
+      source: await decodePhoto(photo.bytes),
       edited: await decodePhoto(image),
       mask: (await decodeGrey(mask)).data,
     }),
@@ -120,8 +120,8 @@ async function download(url: string, signal: AbortSignal): Promise<Uint8Array> {
 }
 
 /** A picture for the server, after the engine's own checks. @throws InputError as the engine does */
-async function pictureOf({ bytes, extension }: NamedBytes): Promise<Blob> {
-  const { format } = await inspectImage(bytes, extension);
+async function pictureOf({ bytes }: PictureFile): Promise<Blob> {
+  const { format } = await inspectImage(bytes);
   return new Blob([bytes as Uint8Array<ArrayBuffer>], {
     type: `image/${format === "heif" ? "avif" : format}`,
   });

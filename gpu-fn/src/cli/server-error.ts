@@ -24,13 +24,13 @@ const OF_INPUT = new Set(["image_rejected", "moderated", "invalid_request", "uns
 
 /** Converts errors of the typed client into `ServerError`; errors that do not come from the server are unchanged. */
 export function asServerError(error: unknown): unknown {
-  if (error instanceof ApiError) return refusalOf(error);
+  if (error instanceof ApiError) return ofRefusedRequest(error);
   if (error instanceof ConnectionError)
     return new ServerError("away", "unreachable", error.message, { cause: error });
   return error;
 }
 
-function refusalOf(error: ApiError): ServerError {
+function ofRefusedRequest(error: ApiError): ServerError {
   const { status, problem } = error;
   const fields = (problem?.errors ?? []).map(({ path, message }) => `${path}: ${message}`);
   // the detail already names the fields, unless there are too many

@@ -60,9 +60,9 @@ test("a result says who signed it, what was done, and whose mark it bears", asyn
     credentials: { state: "trusted", actions: [{ action: "c2pa.opened" }, { action: "c2pa.edited" }] },
     watermark: { found: true, extent: "whole", version: 1, tag: 5 },
   });
-  const told = await verify(args);
-  expect(told.stdout).toContain("c2pa.edited (a part was made by a trained model)");
-  expect(told.stdout).toContain("watermark: not looked for");
+  const verified = await verify(args);
+  expect(verified.stdout).toContain("c2pa.edited (a part was made by a trained model)");
+  expect(verified.stdout).toContain("watermark: not looked for");
 });
 
 test("a file that is missing or not a picture gives one line and exit code 2", async () => {

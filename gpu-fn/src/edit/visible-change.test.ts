@@ -32,11 +32,20 @@ test("an edit that changed nothing is refused; unfamiliar words must change more
   const asked =
     (changed: number, familiar: boolean, nearest: string | null = null) =>
     () =>
-      requireChange({ changed, familiar, nearest });
+      requireChange({ changed, familiar, nearest, readAs: null });
   // measured: no change asked for .004 to .012, a clown nose .07, a sad expression .06, glasses .46
   expect(asked(0.012, true)).toThrow(InputError);
   expect(asked(0.063, true)).not.toThrow();
   expect(asked(0.075, false)).toThrow("does not know how to draw it");
   expect(asked(0.075, false, "with a big nose")).toThrow('try "with a big nose", or a mask');
   expect(asked(0.46, false)).not.toThrow();
+});
+
+test("the refusal claims no more than is known, and says how the prompt was read", () => {
+  const asked = (readAs: string | null) => () =>
+    requireChange({ changed: 0, familiar: true, nearest: null, readAs });
+  expect(asked(null)).toThrow(
+    "after the edit, as the photo shows it already or this model cannot draw it there: try other words",
+  );
+  expect(asked("a person wearing a hat")).toThrow('after the edit of "a person wearing a hat", as');
 });

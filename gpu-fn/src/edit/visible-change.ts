@@ -36,19 +36,25 @@ export const isUnchanged = ({
 /**
  * @param familiar whether the model was trained on all words of the prompt
  * @param nearest a wording that the model knows, if the prompt's own is unfamiliar and one is near
+ * @param readAs what the model read in place of the prompt
  * @throws InputError `unchanged`
  */
 export function requireChange(edit: {
   readonly changed: number;
   readonly familiar: boolean;
   readonly nearest: string | null;
+  readonly readAs: string | null;
 }): void {
   if (!isUnchanged(edit)) return;
-  const { familiar, nearest } = edit;
-  const why = familiar ? "the photo shows it already" : "this model does not know how to draw it";
+  const { familiar, nearest, readAs } = edit;
+  // a missing hat that was not drawn and one that was there look the same from here
+  const why = familiar
+    ? "the photo shows it already or this model cannot draw it there"
+    : "this model does not know how to draw it";
+  const read = readAs === null ? "" : ` of "${readAs}"`;
   const instead = familiar || nearest === null ? "other words" : `"${nearest}"`;
   throw new InputError(
     "unchanged",
-    `nothing looks different after the edit, as ${why}: try ${instead}, or a mask; it is not charged`,
+    `nothing looks different after the edit${read}, as ${why}: try ${instead}, or a mask; it is not charged`,
   );
 }

@@ -29,4 +29,4 @@ export type EditEvent =
   | { readonly preview: Preview };
 
 /** What the thread reports outside edits: metrics of the kept inversions. */
-export type Told = InversionMetrics;
+export type EngineReport = InversionMetrics;

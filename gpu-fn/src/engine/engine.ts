@@ -5,7 +5,7 @@ import type { EditRequest } from "../edit/request.ts";
 import { CanceledError } from "../errors.ts";
 import type { FoundRegion, LocateRequest } from "../region/request.ts";
 import { openThread } from "../thread/open-thread.ts";
-import type { EditEvent, EngineCalls, Opening, ReadEdit, Told } from "./calls.ts";
+import type { EditEvent, EngineCalls, EngineReport, Opening, ReadEdit } from "./calls.ts";
 import type { EngineOptions } from "./options.ts";
 
 export interface LocateHooks {
@@ -49,8 +49,8 @@ export async function openEngine(manifest: string, options: EngineOptions = {}):
     name: "the engine's thread",
     data: { manifest, options } satisfies Opening,
     endedBy: () => new CanceledError(),
-    onTold: (told) => {
-      inversions = told as Told;
+    onReport: (report) => {
+      inversions = report as EngineReport;
     },
   });
   await thread.ready;
@@ -66,7 +66,7 @@ export async function openEngine(manifest: string, options: EngineOptions = {}):
         },
       }),
     locate: (request, hooks = {}) => thread.call("locate", [request], hooks),
-    forget: (scope) => thread.tell(scope),
+    forget: (scope) => thread.notify(scope),
     get inversions() {
       return inversions;
     },

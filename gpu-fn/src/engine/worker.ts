@@ -18,7 +18,7 @@ import { serveThread } from "../thread/serve-thread.ts";
 import { nearestTaught } from "../words/nearest.ts";
 import { inAskedWords, readEdit, readLocate } from "../words/requests.ts";
 import { openTaught } from "../words/taught.ts";
-import type { EditEvent, Opening, Told } from "./calls.ts";
+import type { EditEvent, EngineReport, Opening } from "./calls.ts";
 import type { EngineOptions } from "./options.ts";
 
 /** Opens the model with the best execution plan that fits on this machine. */
@@ -34,12 +34,14 @@ async function load(model: Manifest, options: EngineOptions): Promise<Model> {
   return openModel(model, { execution, hostBytes: memory.host, openParts, ...tuning });
 }
 
-await serveThread(async (data, tell) => {
+await serveThread(async (data, report) => {
   const { manifest, options } = data as Opening;
   const described = await readManifest(manifest);
   const taught = await openTaught(described, options.encoder ?? MODERATION_WEIGHTS);
   const model = await load(described, options);
-  const inversions = new InversionCache(INVERSION_LIMITS, () => tell(inversions.metrics satisfies Told));
+  const inversions = new InversionCache(INVERSION_LIMITS, () =>
+    report(inversions.metrics satisfies EngineReport),
+  );
   return {
     async perform(call, [asked], { signal, event }) {
       if (call === "locate") {
@@ -47,13 +49,13 @@ await serveThread(async (data, tell) => {
         return inAskedWords(await locatePortrait(model, request, signal), reading);
       }
       const { request, reading } = await readEdit(asked as EditRequest, taught);
-      const report = (happened: EditEvent) => event(happened);
+      const happened = (edit: EditEvent) => event(edit);
       const result = await editPortrait(model, request, {
         signal,
         inversions,
-        onProgress: (progress) => report({ progress }),
-        onRegion: (region) => report({ region: inAskedWords(region, reading) }),
-        onPreview: (preview) => report({ preview }),
+        onProgress: (progress) => happened({ progress }),
+        onRegion: (region) => happened({ region: inAskedWords(region, reading) }),
+        onPreview: (preview) => happened({ preview }),
       });
       const { readAs, warnings, familiar } = reading;
       const lost = taught !== null && !familiar && isUnchanged({ changed: result.changed, familiar });

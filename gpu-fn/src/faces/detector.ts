@@ -1,7 +1,8 @@
 /** Where faces are in a picture: boxes, upright in the part that was looked at. */
+
+import type { LoadedOnnx } from "../device/onnx-file.ts";
 import type { Part, Size } from "../image/picture.ts";
 import { laidOnto, type Plane, placeIn } from "../image/turn.ts";
-import type { LoadedOnnx } from "../model/onnx-file.ts";
 
 /** A face's box in the picture's pixels, with the roll of the part it was found in. */
 export interface Detected {

@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import sharp from "sharp";
 import { FACES_MAX } from "../../../shared/mask.ts";
+import { openOnnx } from "../device/onnx-file.ts";
 import { overWhite } from "../image/crop.ts";
 import type { Part, Photo, Point, Size } from "../image/picture.ts";
 import type { Plane } from "../image/turn.ts";
-import { openOnnx } from "../model/onnx-file.ts";
 import { type Detected, detect, onceEach } from "./detector.ts";
 import { type FaceMarks, markFace } from "./landmarks.ts";
 

@@ -1,7 +1,8 @@
 /** The 68 landmarks of a face (iBUG 300-W), and what the alignment needs from them. */
+
+import type { LoadedOnnx } from "../device/onnx-file.ts";
 import type { Part, Point, Size } from "../image/picture.ts";
 import { laidOnto, type Plane, placeIn, shareIn } from "../image/turn.ts";
-import type { LoadedOnnx } from "../model/onnx-file.ts";
 import type { Detected } from "./detector.ts";
 
 /** Position of a face, in the picture's pixels. */

@@ -12,8 +12,8 @@ const pixels = Buffer.from(
 );
 const picture = () => sharp(pixels, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
 
-async function codeOf(bytes: Uint8Array, extension?: string): Promise<string> {
-  const error = await decodePhoto(bytes, extension).then(
+async function codeOf(bytes: Uint8Array): Promise<string> {
+  const error = await decodePhoto(bytes).then(
     () => null,
     (caught: unknown) => caught,
   );
@@ -24,7 +24,7 @@ async function codeOf(bytes: Uint8Array, extension?: string): Promise<string> {
 
 describe("accepts", () => {
   test("PNG, byte for byte", async () => {
-    const photo = await decodePhoto(await picture().png().toBuffer(), "png");
+    const photo = await decodePhoto(await picture().png().toBuffer());
     expect([photo.width, photo.height, photo.alpha]).toEqual([WIDTH, HEIGHT, null]);
     expect(Buffer.from(photo.rgb).equals(pixels)).toBe(true);
   });
@@ -104,9 +104,5 @@ describe("refuses", () => {
     expect(await codeOf(await dot.png().toBuffer())).toBe("image_too_small");
     const field = sharp({ create: { width: 6000, height: 5000, channels: 3, background: "red" } });
     expect(await codeOf(await field.png({ compressionLevel: 1 }).toBuffer())).toBe("image_too_large");
-  });
-
-  test("a file whose extension does not match its content", async () => {
-    expect(await codeOf(await picture().jpeg().toBuffer(), "png")).toBe("image_undecodable");
   });
 });

@@ -20,8 +20,8 @@ export interface DrawnMask extends Mask {
  * - the photo itself with a transparent hole (OpenAI's convention): the hole is edited.
  * @throws InputError `mask_invalid` if it cannot be read or its size is not the photo's; `mask_empty`
  */
-export async function decodeMask(bytes: Uint8Array, photo: Photo, extension = ""): Promise<DrawnMask> {
-  const drawn = await decodePhoto(bytes, extension).catch((error: unknown) => {
+export async function decodeMask(bytes: Uint8Array, photo: Photo): Promise<DrawnMask> {
+  const drawn = await decodePhoto(bytes).catch((error: unknown) => {
     if (error instanceof InputError)
       throw new InputError("mask_invalid", `mask: ${error.message}`, { cause: error.cause });
     throw error;

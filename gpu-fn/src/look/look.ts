@@ -33,7 +33,7 @@ export async function openLook(
   const look: Look = async ({ prompt, locate, sourcePrompt: source, photo, face }) => {
     await readRequest({ prompt, locate }, { source, masked: photo === null }, taught);
     if (photo === null) return;
-    const decoded = await decodePhoto(photo.bytes, photo.extension);
+    const decoded = await decodePhoto(photo.bytes);
     chooseFace(ranked(await findFaces(decoded), decoded), face);
   };
   return {

@@ -103,7 +103,7 @@ export async function openTransformer(
 }
 
 /** Inputs of a `buildFlux` graph for an evaluation, without those for fusion. */
-export function transformerFeeds(config: FluxConfig, batch: number, evaluation: Evaluation): Feeds {
+function transformerFeeds(config: FluxConfig, batch: number, evaluation: Evaluation): Feeds {
   const { latent, txt, vec, times, guidance, rope } = evaluation;
   const half = config.hidden_size / config.num_heads / 2;
   const feeds: Record<string, Tensor> = {

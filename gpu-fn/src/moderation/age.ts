@@ -1,4 +1,4 @@
-import { openOnnx } from "../model/onnx-file.ts";
+import { openOnnx } from "../device/onnx-file.ts";
 import type { Face, Point } from "./faces.ts";
 import type { Picture } from "./picture.ts";
 import { moderationFile } from "./weights.ts";

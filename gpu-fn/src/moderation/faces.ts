@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { openOnnx } from "../model/onnx-file.ts";
+import { openOnnx } from "../device/onnx-file.ts";
 import { withFreeSize } from "./free-size.ts";
 import { type Picture, stretched } from "./picture.ts";
 import { moderationFile } from "./weights.ts";

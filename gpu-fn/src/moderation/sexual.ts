@@ -1,4 +1,4 @@
-import { type LoadedOnnx, openOnnx } from "../model/onnx-file.ts";
+import { type LoadedOnnx, openOnnx } from "../device/onnx-file.ts";
 import { type Picture, stretched } from "./picture.ts";
 import { moderationFile } from "./weights.ts";
 

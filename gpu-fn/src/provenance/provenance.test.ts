@@ -51,9 +51,9 @@ test("an account's setting is respected, and without keys nothing is claimed", a
 });
 
 test("a certificate without its key, or a value that is not PEM, is refused at the start", () => {
-  const told = (settings: object) =>
+  const missing = (settings: object) =>
     settingsSchema.safeParse({ GPU_SECRET, ...settings }).error?.issues[0]?.path;
-  expect(told({ C2PA_CERTIFICATES: "-----BEGIN CERTIFICATE-----" })).toEqual(["C2PA_PRIVATE_KEY"]);
-  expect(told({ C2PA_PRIVATE_KEY: "secret" })).toEqual(["C2PA_PRIVATE_KEY"]);
-  expect(told({ WATERMARK_SECRET: "short" })).toEqual(["WATERMARK_SECRET"]);
+  expect(missing({ C2PA_CERTIFICATES: "-----BEGIN CERTIFICATE-----" })).toEqual(["C2PA_PRIVATE_KEY"]);
+  expect(missing({ C2PA_PRIVATE_KEY: "secret" })).toEqual(["C2PA_PRIVATE_KEY"]);
+  expect(missing({ WATERMARK_SECRET: "short" })).toEqual(["WATERMARK_SECRET"]);
 });

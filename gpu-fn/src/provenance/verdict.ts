@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import { decodePhoto, inspectImage } from "../image/decode.ts";
-import type { NamedBytes } from "../region/request.ts";
+import type { PictureFile } from "../region/request.ts";
 import { SOURCE_TYPE } from "./content-credentials.ts";
 import { type Credentials, readCredentials } from "./read-credentials.ts";
 import { detect } from "./watermark/detect.ts";
@@ -28,11 +28,8 @@ export interface Trust {
 }
 
 /** @throws InputError if the picture cannot be read, NativePartError */
-export async function verifyPicture(
-  { bytes, extension }: NamedBytes,
-  { secret, anchors }: Trust,
-): Promise<Verdict> {
-  const { format } = await inspectImage(bytes, extension);
+export async function verifyPicture({ bytes }: PictureFile, { secret, anchors }: Trust): Promise<Verdict> {
+  const { format } = await inspectImage(bytes);
   const credentials = await readCredentials(
     bytes,
     `image/${format === "heif" ? "avif" : format}`,
@@ -45,7 +42,7 @@ export async function verifyPicture(
   });
   if (secret === undefined) return { credentials, watermark: null };
   const { found, score, falseRate, payload, extent } = await detect(
-    await decodePhoto(bytes, extension),
+    await decodePhoto(bytes),
     patternsOf(secret),
   );
   const said = found ? { extent, ...readPayload(payload) } : { extent: null, version: null, tag: null };

@@ -2,17 +2,16 @@ import type { RegionShare } from "../../../shared/gpu.ts";
 import type { FaceBox, FaceChoice, MaskOptions } from "../../../shared/mask.ts";
 import type { Grey, Part } from "../image/picture.ts";
 
-/** A file's bytes and, if it has a name, its extension without the dot. */
-export interface NamedBytes {
+/** A picture as a file; its content decides the format. */
+export interface PictureFile {
   readonly bytes: Uint8Array;
-  readonly extension?: string;
 }
 
 /** A photo, and what says where to look in it. */
 export interface PhotoRequest {
-  readonly photo: NamedBytes;
+  readonly photo: PictureFile;
   /** A mask of the photo's size; white is edited. Without one, PASL locates the region. */
-  readonly mask?: NamedBytes;
+  readonly mask?: PictureFile;
   /** The face to edit if no mask is sent. Default: the largest face near the middle. */
   readonly face?: FaceChoice;
 }

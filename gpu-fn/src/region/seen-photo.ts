@@ -40,8 +40,8 @@ export async function seePhoto(
   request: PhotoRequest,
   known?: SeenPhoto,
 ): Promise<SeenPhoto> {
-  const photo = known?.photo ?? (await decodePhoto(request.photo.bytes, request.photo.extension));
-  const drawn = request.mask && (await decodeMask(request.mask.bytes, photo, request.mask.extension));
+  const photo = known?.photo ?? (await decodePhoto(request.photo.bytes));
+  const drawn = request.mask && (await decodeMask(request.mask.bytes, photo));
   const faces = known?.faces ?? ranked(await model.findFaces(photo), photo);
   const square = drawn ? squareOf(drawn, faces, photo) : viewOf(chooseFace(faces, request.face), photo);
   if (known && same(known.square, square)) return { ...known, drawn: drawn ?? null };

@@ -14,7 +14,7 @@ import { type Moderator, NO_MODERATION } from "../moderation/moderator.ts";
 import { NO_PROVENANCE, type ProvenanceKeys } from "../provenance/provenance.ts";
 import { eventStream } from "./event-stream.ts";
 import { faultOf, type Log } from "./log.ts";
-import { refusalOf } from "./look-task.ts";
+import { refusalAtLook } from "./look-task.ts";
 import type { ModelHost } from "./model-host.ts";
 import { performer } from "./perform-task.ts";
 import { problem, type ServerContext } from "./problem.ts";
@@ -102,7 +102,7 @@ export function createApp({
     const { model: expected } = read.task;
     if (expected !== undefined && host.model !== null && host.model.id !== expected)
       return unavailable(c, `this function runs ${host.model.id}, not ${expected}`, MISMATCH_SECONDS);
-    const refused = await refusalOf(looker, read.task, c.req.raw.signal);
+    const refused = await refusalAtLook(looker, read.task, c.req.raw.signal);
     return c.json({ refused } satisfies LookAnswer, 200, { "Cache-Control": "no-store" });
   });
 

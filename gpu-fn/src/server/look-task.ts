@@ -8,7 +8,7 @@ import { readPicture } from "./transfers.ts";
  * The reason an edit would be refused before its first evaluation; null if none is known.
  * @throws TransferError, CanceledError, or any internal error
  */
-export async function refusalOf(
+export async function refusalAtLook(
   looker: Pick<Looker, "look">,
   { prompt, source_prompt: sourcePrompt, locate, face, photo }: LookTask,
   signal: AbortSignal,

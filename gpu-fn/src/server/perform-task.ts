@@ -8,10 +8,10 @@ import type { Perform } from "./runs.ts";
 export function performer(host: ModelHost, heartbeatMs: number, parts: EditParts): Perform {
   return async ({ kind, task }, run) => {
     const since = performance.now();
-    const tell = () => run.emit({ event: "loading", elapsed_ms: performance.now() - since });
-    if (host.status !== "ready") tell();
-    const telling = setInterval(tell, heartbeatMs);
-    const loaded = await unlessAborted(host.ready(), run.signal).finally(() => clearInterval(telling));
+    const report = () => run.emit({ event: "loading", elapsed_ms: performance.now() - since });
+    if (host.status !== "ready") report();
+    const reporting = setInterval(report, heartbeatMs);
+    const loaded = await unlessAborted(host.ready(), run.signal).finally(() => clearInterval(reporting));
     if (kind === "mask") await runMask(loaded, task, run, parts.moderator);
     else await runEdit(loaded, task, run, parts);
   };

@@ -106,7 +106,7 @@ describe("while the model loads", () => {
       await vi.waitUntil(reached, { timeout: 20_000 });
       const { busy, phases } = gpuHealthSchema.parse(await client.health());
       expect([busy, phases.map((each) => each.phase)]).toEqual([true, passed]);
-      for (let told = 0; told < 3; told++) await until(events, ({ event }) => event === "loading");
+      for (let seen = 0; seen < 3; seen++) await until(events, ({ event }) => event === "loading");
       gates[phase].resolve();
     }
     await until(events, ({ event }) => event === "succeeded");

@@ -23,8 +23,8 @@ const edit = (change: Record<string, unknown> = {}) => {
 
 describe("an edit", () => {
   test("reports its progress and leaves mask, located mask and picture in storage", async () => {
-    const { task, events: told } = edit();
-    const events = await told;
+    const { task, events: received } = edit();
+    const events = await received;
     const { width, height } = await sharp(PHOTO).metadata();
     const phases = events.flatMap((event) => (event.event === "progress" ? [event.phase] : []));
     expect([...new Set(phases)]).toEqual(["encode", "locate", "inversion", "edit", "decode"]);

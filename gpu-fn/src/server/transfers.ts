@@ -13,7 +13,7 @@ export interface TransferLimits {
   readonly backoffMs: readonly number[];
 }
 
-export const TRANSFER_LIMITS: TransferLimits = { timeoutMs: 20_000, backoffMs: [200, 600, 1_800] };
+const TRANSFER_LIMITS: TransferLimits = { timeoutMs: 20_000, backoffMs: [200, 600, 1_800] };
 
 /** A picture could not be fetched or stored. The message names no URL: URLs are signed. */
 export class TransferError extends Error {

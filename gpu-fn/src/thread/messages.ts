@@ -5,7 +5,7 @@ import { CanceledError, type InputCode, InputError, WeightsError } from "../erro
 export type ToThread =
   | { readonly call: string; readonly id: number; readonly inputs: readonly unknown[] }
   | { readonly cancel: number }
-  | { readonly tell: unknown }
+  | { readonly notify: unknown }
   | { readonly close: true };
 
 /** From the thread. The first message is `ready`, or `unable`. */
@@ -15,7 +15,7 @@ export type FromThread =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: PlainError }
   | { readonly id: number; readonly event: unknown }
-  | { readonly told: unknown };
+  | { readonly report: unknown };
 
 /** An error without its class: structured cloning does not keep it. */
 export interface PlainError {

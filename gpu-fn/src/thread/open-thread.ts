@@ -13,7 +13,7 @@ export interface ThreadOptions {
   /** The thread's initial data. */
   readonly data: unknown;
   /** Receives what the thread reports outside any call. */
-  readonly onTold?: (told: unknown) => void;
+  readonly onReport?: (report: unknown) => void;
   /** The error that pending calls reject with when the thread ends. Default: one that says that it has ended. */
   readonly endedBy?: () => Error;
   /** Keeps the process alive only while a call is pending. Default false. */
@@ -38,7 +38,7 @@ export interface Thread<C extends Calls> {
     hooks?: CallHooks,
   ): Promise<Awaited<ReturnType<C[Name]>>>;
   /** A message that nobody waits for. */
-  tell(message: unknown): void;
+  notify(message: unknown): void;
   /** Aborts the pending calls and ends the thread once they have settled. */
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ interface Pending {
 
 /** Starts a module that calls `serveThread`. Calls made before it is ready wait for it. */
 export function openThread<C extends Calls>(module: URL, options: ThreadOptions): Thread<C> {
-  const { name, data, onTold, idle = false } = options;
+  const { name, data, onReport, idle = false } = options;
   const endedBy = options.endedBy ?? (() => new Error(`${name} has ended`));
   const worker = new Worker(module, { workerData: data });
   const pending = new Map<number, Pending>();
@@ -77,7 +77,7 @@ export function openThread<C extends Calls>(module: URL, options: ThreadOptions)
   worker.on("message", (message: FromThread) => {
     if ("ready" in message) open();
     else if ("unable" in message) unable(revive(message.unable));
-    else if ("told" in message) onTold?.(message.told);
+    else if ("report" in message) onReport?.(message.report);
     else if ("event" in message) pending.get(message.id)?.onEvent?.(message.event);
     else if ("error" in message) settle(message.id)?.reject(revive(message.error));
     else settle(message.id)?.resolve(message.value);
@@ -114,7 +114,7 @@ export function openThread<C extends Calls>(module: URL, options: ThreadOptions)
         signal?.removeEventListener("abort", cancel);
       }
     },
-    tell: (message) => send({ tell: message }),
+    notify: (message) => send({ notify: message }),
     async close() {
       // not terminate(): the runtime aborts the process when its thread ends inside an evaluation
       send({ close: true });

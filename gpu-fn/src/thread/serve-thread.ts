@@ -32,7 +32,7 @@ export function givingAway<T extends object>(result: T, ...buffers: ArrayBuffer[
  * @param open receives the thread's initial data, and a function to report outside any call
  */
 export async function serveThread(
-  open: (data: unknown, tell: (told: unknown) => void) => Promise<Service>,
+  open: (data: unknown, report: (news: unknown) => void) => Promise<Service>,
 ): Promise<void> {
   const port = parentPort as MessagePort;
   const running = new Map<number, AbortController>();
@@ -40,7 +40,7 @@ export async function serveThread(
     port.postMessage(message, buffers);
   let service: Service;
   try {
-    service = await open(workerData, (told) => answer({ told }));
+    service = await open(workerData, (report) => answer({ report }));
   } catch (error) {
     answer({ unable: flatten(error) });
     return;
@@ -48,7 +48,7 @@ export async function serveThread(
   let last: Promise<void> = Promise.resolve();
   port.on("message", (message: ToThread) => {
     if ("cancel" in message) return running.get(message.cancel)?.abort();
-    if ("tell" in message) return service.hear?.(message.tell);
+    if ("notify" in message) return service.hear?.(message.notify);
     if ("close" in message) {
       for (const abort of running.values()) abort.abort();
       return last.then(() => service.close?.()).finally(() => port.close());

@@ -27,7 +27,7 @@ export async function partBytes(path: string): Promise<number> {
 }
 
 /**
- * Downloads to `path`, by way of `path.part`. An earlier run's partial file is continued.
+ * Downloads to `path.part`, then renames it to `path`. An earlier run's partial file is continued.
  * @throws WeightsError if the hub refuses, the bytes do not match its digest, or the disk is full
  */
 export async function download(

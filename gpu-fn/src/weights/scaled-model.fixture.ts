@@ -8,7 +8,7 @@ import { type Wanted, wantedTensors } from "./expected-tensors.ts";
 
 const MODELS = join(import.meta.dirname, "../../models");
 const TOKENIZER = join(MODELS, "mini/tokenizer.json");
-export const TOKEN_FILES = ["clip/tokenizer.json", "tokenizer_2/tokenizer.json"];
+const TOKEN_FILES = ["clip/tokenizer.json", "tokenizer_2/tokenizer.json"];
 
 /** Widths of the scaled model; everything else is as in the real manifest. */
 const TINY = {

@@ -24,6 +24,8 @@ const REMOVAL: readonly RegExp[] = [
     "(?:remove|delete|erase|get rid of|take off|take away|take out|shave off|wipe off|wash off|lose|drop|ditch|eliminate) (?<thing>.+)",
   ),
   phrase("take (?<thing>.+) (?:off|away)"),
+  phrase("(?:make|let) (?<thing>.+) (?:disappear|vanish|go away)"),
+  phrase("stop (?:wearing )?(?<thing>.+)"),
 ];
 
 /** Statements that something is absent. */
@@ -37,7 +39,9 @@ const ABSENCE: readonly RegExp[] = [
   ),
   phrase(`(?:${SUBJECT} )?(?:with |wearing |has |having )?no (?<thing>.+)`),
   phrase(`(?:${SUBJECT} )?(?:is )?(?:not|isn't|never) (?:wearing|having) (?<thing>.+)`),
-  phrase(`(?:${SUBJECT} )?(?:who |that )?(?:does not|doesn't|do not|don't) (?:wear|have) (?<thing>.+)`),
+  phrase(
+    `(?:(?:${SUBJECT}|he|she|they) )?(?:who |that )?(?:(?:do|does|should|must) not|(?:do|does|should|must)n't|no longer) (?:wears?|ha(?:ve|s)) (?<thing>.+)`,
+  ),
   phrase(`(?:${SUBJECT} )?(?:who |that )?(?:is )?(?:not|isn't|never) (?<thing>smiling|grinning|laughing)`),
   phrase(
     `(?:${SUBJECT} )?(?:with |whose )?(?<thing>.+?)(?: is| are)? (?:removed|gone|taken off|erased|deleted|shaved off|off)`,

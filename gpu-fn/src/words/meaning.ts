@@ -5,6 +5,9 @@ import { openEncoder } from "../moderation/encoder.ts";
 /** From this cosine on, two wordings mean the same: translations of taught phrases reach 0.6, other requests do not. */
 const SAME = 0.6;
 
+/** Scripts that write no spaces between words. */
+const UNSPACED = /\p{scx=Han}|\p{scx=Hiragana}|\p{scx=Katakana}|\p{scx=Thai}/u;
+
 /** @returns the phrase nearest to a clause in meaning; null if none reaches the cosine `least`, by default `SAME` */
 export type Meaning = (clause: string, least?: number) => string | null;
 
@@ -17,8 +20,12 @@ export async function openMeaning(phrases: readonly string[], folder: string): P
   return (clause, least = SAME) => {
     const vector = embed(clause);
     let [best, nearest] = [least, null as string | null];
-    // a word alone means less of a sentence than of another word
-    const [compared, start] = /\s/.test(clause.trim()) ? [phrases, 0] : [things, phrases.length];
+    // a word alone means less of a sentence than of another word; without spaces a text may be either
+    const [compared, start] = UNSPACED.test(clause)
+      ? [[...phrases, ...things], 0]
+      : /\s/.test(clause.trim())
+        ? [phrases, 0]
+        : [things, phrases.length];
     for (const [i, phrase] of compared.entries()) {
       const other = vectorAt(vectors, start + i);
       const cosine = other.reduce((sum, value, k) => sum + value * (vector[k] as number), 0);

@@ -53,6 +53,14 @@ describe("what should be removed is described as absent", () => {
     ["remove the glasses and the beard", "a woman without glasses, without a beard"],
     ["remove glasses or beard", "a woman without glasses, without a beard"],
     ["remove the double chin", "a woman without double chin"],
+    ["remove the glases", "a woman without glasses"],
+    ["no baerd", "a woman without a beard"],
+    ["make her glasses disappear", "a woman without glasses"],
+    ["stop smiling", "a woman with a neutral expression"],
+    ["he no longer wears glasses", "a woman without glasses"],
+    ["she should not wear glasses", "a woman without glasses"],
+    ["a man with no glasses but with a hat", "a man without glasses, with a hat"],
+    ["remove the background and add glasses", "add glasses"],
     ["a person who is not smiling", "a person with a neutral expression"],
   ])("%s → %s", async (prompt, words) => {
     const { prompt: said, readAs } = await read(prompt, "a woman.");
@@ -73,11 +81,34 @@ describe("what should be removed is described as absent", () => {
     expect((await read(prompt)).removal?.thing).toBe(thing),
   );
 
+  test.each(["remove her", "remove the background", "get rid of the tattoo", "no idea"])(
+    "what no face has is left out by name: %s",
+    async (prompt) => {
+      await expect(read(prompt)).rejects.toThrow(
+        `nothing to change: "${prompt}" was left out: this model was`,
+      );
+      expect(await read(`${prompt}, wearing glasses`)).toMatchObject({
+        readAs: "wearing glasses",
+        warnings: [expect.stringContaining(`"${prompt}" was left out`)],
+      });
+    },
+  );
+
+  test("of several things to remove, those that no face has are left out", async () =>
+    expect(await read("remove the glasses and the background")).toMatchObject({
+      prompt: "a person without glasses",
+      warnings: [expect.stringContaining('"background" was left out')],
+      removal: { thing: "glasses" },
+    }));
+
   test("this also holds for a model that knows the language, which keeps all other words", async () => {
     const asked = (prompt: string, masked = false) =>
       readRequest({ prompt, locate: [prompt] }, { source: "a man", masked }, null);
     expect(await asked("remove the glasses")).toMatchObject({ prompt: "a man without glasses" });
+    await expect(asked("remove the background")).rejects.toThrow("names no region of a face; send a mask");
+    expect(await asked("remove the background", true)).toMatchObject({ prompt: "a man without background" });
     expect(await asked("a queen of hearts")).toMatchObject({ prompt: "a queen of hearts", readAs: null });
+    await expect(asked("женщина в очках")).rejects.toThrow("this model reads English, in Latin letters");
     await expect(asked("a beach at dawn")).rejects.toThrow("names no region of a face; send a mask");
     expect(await asked("a beach at dawn", true)).toMatchObject({
       prompt: "a beach at dawn",
@@ -193,6 +224,17 @@ describe("words the model was not taught", () => {
       removal: { thing: "glasses" },
     });
     expect(await readGerman("die Brille entfernen")).toMatchObject({ readAs: "a man without glasses" });
+  });
+
+  test("without the sentence encoder, what is in another language says what it lacks", async () => {
+    for (const prompt of ["眼鏡", "lunettes rondes"])
+      await expect(
+        readRequest(
+          { prompt, locate: [prompt] },
+          { source: "a man", masked: false },
+          { ...taught, meaning: async () => null },
+        ),
+      ).rejects.toThrow("other languages are read only with the sentence encoder, which npm start fetches");
   });
 
   test("a misspelt word is read as the nearest taught word", async () => {

@@ -1,11 +1,15 @@
 /** Rewrites a request in words that the model was taught, before PASL and the transformer see it. */
-import { joinPrompts, LOCATED } from "../../../shared/attributes.ts";
+import { joinPrompts } from "../../../shared/attributes.ts";
+import { isForeign } from "../../../shared/prompt.ts";
 import type { Removal } from "../edit/request.ts";
 import { InputError } from "../errors.ts";
-import { type Asked, askedOf, lacking, removalOf } from "./absence.ts";
+import { type Asked, askedOf } from "./absence.ts";
+import type { Clause } from "./clause.ts";
 import { contentOf, phraseWithin } from "./content.ts";
+import { onFace } from "./on-face.ts";
 import type { Taught } from "./taught.ts";
-import { type Clause, ELSEWHERE, inTaughtWords, isTaught, subjectOf } from "./taught-words.ts";
+import { inTaughtWords, isTaught } from "./taught-words.ts";
+import { ADDS, apart, without } from "./without.ts";
 
 export type { Taught } from "./taught.ts";
 
@@ -47,42 +51,37 @@ export async function readRequest(
   { source, masked }: Around,
   taught: Taught | null,
 ): Promise<Reading> {
+  if (taught === null && isForeign(wording.prompt))
+    throw new InputError("prompt_invalid", "this model reads English, in Latin letters");
   const clauses: Clause[] = [];
   let removing = false;
-  for (const [i, asked] of wording.locate.entries()) {
+  for (const asked of wording.locate.flatMap(apart)) {
     const found = askedOf(asked);
     // "remove the glasses and the beard": the second thing is to be removed as well
-    const goes: boolean = removing && found === null && !/\b(?:with|wearing|add|make|give)\b/i.test(asked);
+    const goes: boolean = removing && found === null && !ADDS.test(asked);
     removing = goes || (found?.kind === "absent" && found.verb);
     const gone: Asked | null = goes
       ? { kind: "absent", subject: null, things: [asked.replace(/^(?:the|her|his|an?) /i, "")], verb: true }
       : found;
-    if (gone !== null) clauses.push(described(asked, gone, i === 0 ? source : null));
+    // what is left out does not name whom the rest is about
+    const subject = clauses.every(({ text }) => text === null) ? source : null;
+    if (gone?.kind === "kept") clauses.push(stays(asked));
+    else if (gone !== null) clauses.push(...(await without(asked, gone, subject, { taught, masked })));
     else
       clauses.push(
         ...(taught
-          ? await inTaughtWords(asked, i === 0 ? source : null, taught)
+          ? await inTaughtWords(asked, subject, taught)
           : [masked ? { asked, text: asked } : onFace(asked)]),
       );
   }
   return assembled(wording, clauses, taught);
 }
 
-/** PASL finds only regions of faces, whatever the model can draw. */
-function onFace(asked: string): Clause {
-  if (LOCATED.test(asked) || !ELSEWHERE.test(asked)) return { asked, text: asked };
-  const warning = `"${asked}" was left out: it names no region of a face; send a mask of what is to change`;
-  return { asked, text: null, warning };
-}
-
-function described(asked: string, gone: Asked, source: string | null): Clause {
-  if (gone.kind === "kept")
-    return { asked, text: null, warning: `"${asked}" was left out: whatever is not asked for stays` };
-  const said = [...new Set(gone.things.map(lacking))].join(", ");
-  const subject = gone.subject ?? (source === null ? null : subjectOf(source));
-  const text = subject === null ? said : `${subject} ${said}`;
-  return { asked, text, removal: removalOf(gone.things) };
-}
+const stays = (asked: string): Clause => ({
+  asked,
+  text: null,
+  warning: `"${asked}" was left out: whatever is not asked for stays`,
+});
 
 function assembled(wording: Wording, clauses: readonly Clause[], taught: Taught | null): Reading {
   const warnings = clauses.flatMap(({ warning }) => warning ?? []);

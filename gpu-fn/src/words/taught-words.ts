@@ -1,9 +1,10 @@
 /** One clause of a request in words that the model was taught; what it was not taught is left out and named. */
 import { LOCATED } from "../../../shared/attributes.ts";
-import type { Removal } from "../edit/request.ts";
 import { askedOf, plainClause, removalOf } from "./absence.ts";
+import type { Clause } from "./clause.ts";
 import { contentOf, phraseWithin, unsaid, writtenContent } from "./content.ts";
 import { nearestTaught } from "./nearest.ts";
+import { ELSEWHERE } from "./on-face.ts";
 import { translated, withoutShared } from "./other-languages.ts";
 import { inOwnWords } from "./synonyms.ts";
 import type { Taught } from "./taught.ts";
@@ -14,10 +15,6 @@ import { topicsOf, type Vocabulary, wordsOf } from "./vocabulary.ts";
 const SKIN = /\b(?:skin|complexion)\b/i;
 const TONE =
   /\b(?:pale|fair|light(?:er|en)?|white|tan(?:ned)?|suntan|bronzed?|golden|olive|brown|dark(?:er|en)?|black|deep|medium|caramel|chocolate|porcelain|ivory|ebony|pink|red|freckle[ds]?|wrinkle[ds]?|scars?|moles?|under)\b/i;
-
-/** Words for things that are not on a face. They count only in a clause without words about a face. */
-export const ELSEWHERE =
-  /\b(?:background|backdrop|scenery|landscape|beach|sea|ocean|sky|room|office|studio|street|city|forest|mountains?|garden|house|car|wall|sunset|clothes|clothing|dress|shirt|t-?shirt|suit|jacket|coat|tie|sweater|hands?|fingers|arms?|body|shoulders)\b/i;
 
 const SUBJECT = /^(?:an?|the|this) (?:[a-z-]+ )*?(?:person|man|woman)\b/i;
 
@@ -38,15 +35,6 @@ function captionOf(text: string, phrase: string): string {
   return `${/^an?$/.test(article) ? (/^[aeiou]/.test(rest) ? "an" : "a") : article} ${rest}`;
 }
 
-export interface Clause {
-  readonly asked: string;
-  /** What the model reads; null if the clause is left out. */
-  readonly text: string | null;
-  readonly warning?: string;
-  /** If the clause removes one thing that the model can see to be there. */
-  readonly removal?: Removal | undefined;
-}
-
 /** @param source the source prompt, if the clause is the request's first; else null */
 export async function inTaughtWords(
   asked: string,
@@ -54,9 +42,8 @@ export async function inTaughtWords(
   taught: Taught,
 ): Promise<readonly Clause[]> {
   const { vocabulary } = taught;
-  const strange = wordsOf(asked).filter((word) => !isKnown(word, taught));
-  // mostly unknown words: another language
-  const foreign = strange.length > 1 && 2 * strange.length > wordsOf(asked).length;
+  const strange = strangeIn(asked, taught);
+  const foreign = strange.length > 1 && isMostly(strange, asked);
   const spelt = respelt(asked, strange, vocabulary);
   const text = inOwnWords(spelt);
   if (SKIN.test(text) && !TONE.test(text) && !LOCATED.test(text.replace(SKIN, " ")))
@@ -95,6 +82,15 @@ export async function inTaughtWords(
   );
 }
 
+/** Whether most words of a text are unknown: then it is in another language. */
+const isMostly = (strange: readonly string[], text: string) => 2 * strange.length > wordsOf(text).length;
+
+/** A text with misspelt words replaced by those that the model was taught. */
+export const wellSpelt = (text: string, taught: Taught) =>
+  respelt(text, strangeIn(text, taught), taught.vocabulary);
+
+const strangeIn = (text: string, taught: Taught) => wordsOf(text).filter((word) => !isKnown(word, taught));
+
 const isKnown = (word: string, { vocabulary, known }: Taught) =>
   vocabulary.words.has(word) || known.has(word) || LOCATED.test(word);
 
@@ -122,12 +118,15 @@ function thingIn(text: string, { phrases }: Vocabulary): string | undefined {
   return ["wearing", "with"].map((verb) => `${verb} ${plain}`).find((words) => said.includes(words));
 }
 
-async function untaught(asked: string, taught: Taught): Promise<Clause> {
+/** A clause that is left out, with what the model could be asked for instead. */
+export async function untaught(asked: string, taught: Taught): Promise<Clause> {
   const nearest = await nearestTaught(asked, taught);
   const named = asked.replace(SUBJECT, "").trim() || asked;
   const topics = topicsOf(taught.vocabulary).map(([topic]) => topic.replace("_", " "));
-  const instead =
-    nearest === null
+  const foreign = isMostly(strangeIn(asked, taught), asked) && (await taught.meaning()) === null;
+  const instead = foreign
+    ? "other languages are read only with the sentence encoder, which npm start fetches"
+    : nearest === null
       ? `this model was taught ${topics.join(", ")}`
       : `this model was not taught it; the nearest that it knows is "${nearest}"`;
   return { asked, text: null, warning: `"${named}" was left out: ${instead}` };

@@ -31,7 +31,7 @@ const FINAL = ["succeeded", "failed", "canceled"];
 /** Longest that something due may have waited for its alarm. */
 const LATE_MS = 60_000;
 
-/** Erasing of what a run may still write is put off to the end of its URLs, never longer than this. */
+/** Erasing of what a run may still write is postponed to the end of its URLs, never longer than this. */
 const ERASED_WITHIN_MS = 20 * 60_000;
 
 /** Every invariant that does not hold, in words; none if all do. */

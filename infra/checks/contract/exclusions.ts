@@ -13,19 +13,19 @@ export const EXCLUSIONS: readonly { readonly operation: string; readonly rule: s
   },
   {
     operation: "POST /v1/masks",
-    rule: "after NFKC and trimming, a prompt has words, in Latin letters alone; a data URL holds a picture",
+    rule: "after NFKC and trimming, a prompt has words, in scripts that are read, and a source prompt in Latin letters; a data URL holds a picture",
   },
   {
     operation: "POST /v1/edits",
-    rule: "after NFKC and trimming, a prompt has words, in Latin letters alone; a data URL holds a picture; T ≤ N",
+    rule: "after NFKC and trimming, a prompt has words, in scripts that are read, and a source prompt in Latin letters; a data URL holds a picture; T ≤ N",
   },
   {
     operation: "POST /v1/alternatives",
-    rule: "after NFKC and trimming, a prompt has words, in Latin letters alone; T ≤ N",
+    rule: "after NFKC and trimming, a prompt has words, in scripts that are read, and a source prompt in Latin letters; T ≤ N",
   },
   {
     operation: "POST /v1/sign",
-    rule: "after NFKC and trimming, a prompt has words, in Latin letters alone",
+    rule: "after NFKC and trimming, a prompt has words, in scripts that are read, and a source prompt in Latin letters",
   },
   {
     operation: "GET /v1/edits",

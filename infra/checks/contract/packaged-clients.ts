@@ -1,8 +1,11 @@
 // The project's own clients, packed and installed as a developer would.
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
 import { type Check, fresh, PIP, ROOT, SCRIPTS, type Tools, typesOf } from "./workshop.ts";
+
+/** Maximum size of the packed client, its types and README included. */
+const PACKAGE_BYTES_MAX = 15_000;
 
 export function packagedClients(tools: Tools): Check[] {
   const { at, run, py, sample } = tools;
@@ -19,6 +22,8 @@ export function packagedClients(tools: Tools): Check[] {
           project,
         ]);
         const [tarball = ""] = globSync("*.tgz", { cwd: project });
+        const { size } = statSync(join(project, tarball));
+        if (size > PACKAGE_BYTES_MAX) throw new Error(`the package has ${size} bytes`);
         run(project, "npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", `./${tarball}`]);
         cpSync(join(SCRIPTS, "package-user.ts"), join(project, "user.ts"));
         typesOf(tools, join(project, "user.ts"));

@@ -121,13 +121,13 @@ export async function leaveTraces({ client, fetch: ask, receiver, stack }: Scene
     return id;
   };
   // in a clause of its own, which is left out by name: said of the glasses, a strange word may change how they come out
-  const wish = (name: string) => `a woman wearing glasses, ${text(name)}`;
+  const promptWith = (name: string) => `a woman wearing glasses, ${text(name)}`;
 
   const uploaded = await upload("photo");
   const byId = await client.createEdit(
     {
       image: uploaded,
-      prompt: wish("prompt"),
+      prompt: promptWith("prompt"),
       source_prompt: `a woman ${text("source")}`,
       schedule: SCHEDULE,
       metadata: { note: text("metadata") },
@@ -137,7 +137,7 @@ export async function leaveTraces({ client, fetch: ask, receiver, stack }: Scene
   );
   const dataUrl = `data:image/jpeg;base64,${(await photo("data-url", "jpeg")).toString("base64")}`;
   const byDataUrl = await client.createEdit(
-    { image: dataUrl, prompt: wish("data"), schedule: SCHEDULE },
+    { image: dataUrl, prompt: promptWith("data"), schedule: SCHEDULE },
     { wait: 30 },
   );
   const drawn = new Blob([await grainyMask()], { type: "image/png" });
@@ -145,22 +145,22 @@ export async function leaveTraces({ client, fetch: ask, receiver, stack }: Scene
     {
       image: new Blob([await photo("form-photo")], { type: "image/png" }),
       mask: drawn,
-      prompt: wish("form"),
+      prompt: promptWith("form"),
       schedule: SCHEDULE,
     },
     { wait: 30 },
   );
   markers.push(...fileMarkers("drawn-mask", new Uint8Array(await drawn.arrayBuffer())));
-  const mask = await client.createMask({ image: uploaded, prompt: wish("masked") });
+  const mask = await client.createMask({ image: uploaded, prompt: promptWith("masked") });
   const alternatives = await client.createAlternatives({
     image: await upload("alternatives-photo"),
     source_prompt: "a woman",
     schedule: SCHEDULE,
-    alternatives: [{ prompt: wish("first") }, { prompt: wish("second") }],
+    alternatives: [{ prompt: promptWith("first") }, { prompt: promptWith("second") }],
   });
   const shown = await client.createEdit({
     image: uploaded,
-    prompt: wish("long"),
+    prompt: promptWith("long"),
     schedule: { steps: 60, guidance: { method: "true" } },
   });
   tickets.push(await previewOf(ask, shown.id));
@@ -173,14 +173,14 @@ export async function leaveTraces({ client, fetch: ask, receiver, stack }: Scene
   const render = await client.createToken({
     action: "render",
     expires_in: 600,
-    constraints: { image: place.image_id, prompts: [wish("render")], presets: ["fast"] },
+    constraints: { image: place.image_id, prompts: [promptWith("render")], presets: ["fast"] },
   });
   await expectOk(fetch(render.url));
   const pass = await client.createToken({ action: "edit", expires_in: 600 });
   const byToken = await fetch(`${stack.url}/v1/edits?token=${pass.token}`, {
     method: "POST",
     headers: { "content-type": "application/json", prefer: "wait=30" },
-    body: JSON.stringify({ image: uploaded, prompt: wish("token"), schedule: SCHEDULE }),
+    body: JSON.stringify({ image: uploaded, prompt: promptWith("token"), schedule: SCHEDULE }),
   });
   await expectOk(Promise.resolve(byToken));
   tickets.push(place.url, render.url, render.token, pass.token);

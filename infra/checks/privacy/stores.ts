@@ -33,7 +33,7 @@ export const LASTING_ENTRIES = {
 /** Prefixes of the names of objects in R2 that may stay. */
 export const LASTING_OBJECTS = {
   "keys/": "which account a key's id belongs to",
-  "payments/": "which account a payment's id at Stripe belongs to",
+  "payments/": "which account a payment's id at Stripe belongs to; refunds that came before their payment",
   "ledgers/": "old entries of the ledger: amounts, times, edit ids",
 } as const;
 
@@ -43,7 +43,7 @@ export const ROWS = [
   "located masks",
   "results, previews, an edit's mask, photos that came with an edit",
   "prompts, metadata, what is known of photos, masks and edits",
-  "a photo and its inversion, to make the next edit of it faster; what a run told",
+  "a photo and its inversion, to make the next edit of it faster; what a run reported",
   "encodings of prompts, under the prompt's SHA-256",
   "idempotency records: the client's key, a fingerprint, the answer",
   "webhooks and meter events on their way, how they went",

@@ -58,7 +58,7 @@ export default function App() {
   }
 
   /** Shows what went wrong in words. */
-  const told = (work: () => Promise<void>) => () =>
+  const shown = (work: () => Promise<void>) => () =>
     work().catch((error: Error) => {
       setStatus("");
       Alert.alert("That did not work", error.message);
@@ -66,7 +66,7 @@ export default function App() {
 
   return (
     <View style={styles.screen}>
-      <Button title="Choose a portrait" onPress={told(choose)} />
+      <Button title="Choose a portrait" onPress={shown(choose)} />
       {picture && <Image source={{ uri: picture }} style={styles.picture} accessibilityLabel={prompt} />}
       <TextInput
         value={prompt}
@@ -75,8 +75,8 @@ export default function App() {
         style={styles.prompt}
         accessibilityLabel="What the portrait should show"
       />
-      {photo && <Button title="Edit" onPress={told(() => edit(photo.id))} />}
-      {photo && <Button title="Share" onPress={told(() => share(photo.id))} />}
+      {photo && <Button title="Edit" onPress={shown(() => edit(photo.id))} />}
+      {photo && <Button title="Share" onPress={shown(() => share(photo.id))} />}
       <Text accessibilityLiveRegion="polite">{status}</Text>
     </View>
   );

@@ -101,7 +101,7 @@ func follow(_ edit: Edit) -> AsyncThrowingStream<Happening, Error> {
     AsyncThrowingStream { stream in
         let work = Task {
             do {
-                try await tell(edit.urls.events) { stream.yield($0) }
+                try await read(edit.urls.events) { stream.yield($0) }
                 stream.finish()
             } catch {
                 stream.finish(throwing: error)
@@ -111,7 +111,7 @@ func follow(_ edit: Edit) -> AsyncThrowingStream<Happening, Error> {
     }
 }
 
-private func tell(_ url: URL, to hear: (Happening) -> Void) async throws {
+private func read(_ url: URL, to hear: (Happening) -> Void) async throws {
     var seen: String?
     var silent = 0
     while silent < 5 {

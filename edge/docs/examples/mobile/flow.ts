@@ -100,15 +100,15 @@ export async function* follow(fetch: Fetch, edit: Edit, signal?: AbortSignal): A
 }
 
 async function* messages(reader: Reader) {
-  const told: { id?: string | undefined; event?: string | undefined; data: string }[] = [];
-  const parser = createParser({ onEvent: (message) => told.push(message) });
+  const received: { id?: string | undefined; event?: string | undefined; data: string }[] = [];
+  const parser = createParser({ onEvent: (message) => received.push(message) });
   const decoder = new TextDecoder();
   try {
     for (;;) {
       const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
       if (done) return;
       parser.feed(decoder.decode(value, { stream: true }));
-      yield* told.splice(0);
+      yield* received.splice(0);
     }
   } finally {
     await reader.cancel().catch(() => undefined);

@@ -49,8 +49,11 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
     scope: Scope | null;
     limits: readonly KeyLimit[];
   }): Promise<Authenticated | null>;
-  /** A request counted by `authenticate` or `tokenState` was refused: it does not count for the account. */
-  giveBackRequest(): Promise<void>;
+  /**
+   * A request counted by `authenticate` or `tokenState` was refused: it does not count for the account.
+   * @param tookMs time from its count to its refusal
+   */
+  giveBackRequest(tookMs: number): Promise<void>;
   /**
    * Adds credits once per reference (a payment's id, an operator's idempotency key). Null if the reference was already
    * used for something else.

@@ -5,6 +5,8 @@ import { type Id, newId } from "../../../../shared/ids.ts";
 import { openAccount } from "../../../test/edits.ts";
 import { HeldQueue } from "../../../test/held-queue.ts";
 import { ended, outboxOf, partyWith, ring, settled } from "../../../test/outbox.ts";
+import { DELIVERY_DAY_MS } from "../../delivery.ts";
+import { Deliveries } from "./deliveries.ts";
 import { entriesOf, GATHER_MS } from "./entries.ts";
 import { OutboxTable } from "./outbox-table.ts";
 
@@ -64,6 +66,31 @@ test("batched captures are one row, and each is metered once no matter how often
   expect(events.map(({ identifier }) => identifier).sort()).toEqual(edits.sort());
 });
 
+test("captures that Stripe does not take for days are not given up", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const { id } = await openAccount();
+  const start = Date.now();
+  await runInDurableObject(env.ACCOUNTS.getByName(id), async (_, { storage }) => {
+    const outbox = new OutboxTable(storage.sql);
+    const edit = { id: newId("edit"), input: { webhook_url: null } };
+    outbox.add(entriesOf(edit, SUCCESS, { meter: true, usage: null }, start), start);
+    const work: Promise<void>[] = [];
+    const deliveries = new Deliveries({
+      outbox,
+      send: async (rows) => rows.map(() => ({ outcome: "retry", reason: "it answered 500" })),
+      change: (step) => storage.transactionSync(() => step(Date.now())),
+      keepAlive: (sending) => work.push(sending),
+    });
+    for (let tries = 0; tries < 12; tries += 1) {
+      vi.setSystemTime(deliveries.nextAt(Date.now()) ?? 0);
+      deliveries.start();
+      await Promise.all(work);
+    }
+  });
+  expect(Date.now() - start).toBeGreaterThanOrEqual(3 * DELIVERY_DAY_MS);
+  expect(await outboxOf(id)).toMatchObject([{ kind: "meter", state: "pending", tries: 12 }]);
+});
+
 test.each(["failed", "canceled"] as const)("an edit that %s is no meter event", async (ending) => {
   const { id } = await partyWith(ending);
   expect(await settled(id)).toEqual([]);
@@ -90,10 +117,10 @@ test("generated images are batched and reported as one number", async () => {
   const stub = env.ACCOUNTS.getByName(id);
   await runInDurableObject(stub, (_, { storage }) => {
     const outbox = new OutboxTable(storage.sql);
-    const told = { meter: false, usage: "flux-1-dev" };
+    const reporting = { meter: false, usage: "flux-1-dev" };
     for (let edit = 0; edit < 7; edit += 1)
       outbox.add(
-        entriesOf({ id: newId("edit"), input: { webhook_url: null } }, SUCCESS, told, Date.now()),
+        entriesOf({ id: newId("edit"), input: { webhook_url: null } }, SUCCESS, reporting, Date.now()),
         Date.now(),
       );
     return storage.setAlarm(outbox.lanes()[0]?.dueAt ?? 0);

@@ -38,21 +38,24 @@ const refused = (id: Id<"acct">, tries: number) =>
     return rows;
   });
 
-test.each(["succeeded", "failed", "canceled"] as const)("an edit that %s is told of once", async (ending) => {
-  const url = receiver();
-  const { id, account, edit } = await partyWith(ending, url);
-  const rows = await settled(id);
-  expect(rows.filter(({ kind }) => kind === "webhook")).toEqual([]);
-  const [arrival = expect.fail("nothing arrived"), ...more] = await arrivalsAt(url);
-  expect(more).toEqual([]);
-  const event = read(arrival, await account.webhookSecret());
-  const row = await account.edit(edit);
-  expect(event).toMatchObject({
-    type: `edit.${ending}`,
-    timestamp: new Date(row?.finishedAt ?? 0).toISOString(),
-    data: { id: edit, status: ending, usage: { credits: ending === "succeeded" ? 10 : 0 } },
-  });
-});
+test.each(["succeeded", "failed", "canceled"] as const)(
+  "an edit that %s is reported once",
+  async (ending) => {
+    const url = receiver();
+    const { id, account, edit } = await partyWith(ending, url);
+    const rows = await settled(id);
+    expect(rows.filter(({ kind }) => kind === "webhook")).toEqual([]);
+    const [arrival = expect.fail("nothing arrived"), ...more] = await arrivalsAt(url);
+    expect(more).toEqual([]);
+    const event = read(arrival, await account.webhookSecret());
+    const row = await account.edit(edit);
+    expect(event).toMatchObject({
+      type: `edit.${ending}`,
+      timestamp: new Date(row?.finishedAt ?? 0).toISOString(),
+      data: { id: edit, status: ending, usage: { credits: ending === "succeeded" ? 10 : 0 } },
+    });
+  },
+);
 
 test("without a webhook_url nothing is sent", async () => {
   const { id } = await partyWith("canceled");

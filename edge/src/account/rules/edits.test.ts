@@ -265,6 +265,27 @@ test("a deadline ends queued and running edits", async () => {
   }
 });
 
+/** Step 48 of 60, with a preview. */
+const NEARLY_DONE = {
+  phase: "edit",
+  step: 48,
+  steps: 60,
+  evaluations: 96,
+  planned: 120,
+  etaMs: 1,
+  preview: "p",
+} as const;
+
+test("a run that its deadline ends pays for what was evaluated once a preview was shown", async () => {
+  const { account, id, edit } = await accepted({ deadline_ms: 1_000 });
+  const run = await claimed(account, edit);
+  await account.report(run, NEARLY_DONE);
+  later(1_000);
+  await ring(id);
+  expect(await account.edit(edit)).toMatchObject({ status: "failed", captured: 8 });
+  expect(await account.summary()).toMatchObject({ balance: 92, held: 0 });
+});
+
 test("a claim past the deadline fails the edit without waiting for the alarm", async () => {
   const { account, edit } = await accepted({ deadline_ms: 1_000 });
   later(1_000);
@@ -295,16 +316,7 @@ test("a waiting caller gets the end of the edit, or its state after a while", as
 test("a cancelled run pays for what was evaluated, and the rest is returned", async () => {
   const { account, edit } = await accepted();
   const run = await claimed(account, edit);
-  const progress = {
-    phase: "edit",
-    step: 48,
-    steps: 60,
-    evaluations: 96,
-    planned: 120,
-    etaMs: 1,
-    preview: "p",
-  } as const;
-  expect(await account.report(run, progress)).toEqual({ proceed: true });
+  expect(await account.report(run, NEARLY_DONE)).toEqual({ proceed: true });
   later(5_000);
   expect(await account.cancelEdit(edit)).toMatchObject({ status: "canceled", captured: 8 });
   expect(await account.summary()).toMatchObject({ balance: 92, held: 0 });

@@ -32,9 +32,12 @@ export class Rates {
     return [...own, ...together];
   }
 
-  /** A request that was counted for the account was refused after all. */
-  giveBack(now: number): void {
-    this.#windows.take("requests", Number.POSITIVE_INFINITY, -1, now);
+  /**
+   * A request that was counted for the account at `at` was refused after all. It leaves no other window: slow refusals
+   * would otherwise make room for more than the limit.
+   */
+  giveBack(at: number, now: number): void {
+    this.#windows.giveBack("requests", at, now);
   }
 
   /**

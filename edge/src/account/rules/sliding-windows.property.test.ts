@@ -38,6 +38,17 @@ test("what was used up at the end of a window is still used up at the start of t
   expect(windows.take("key", 10, 1, 1.5 * WINDOW)).toBeLessThanOrEqual(10);
 });
 
+test("what is given back after its window is over leaves the counts of the current one", () => {
+  const windows = new SlidingWindows(WINDOW);
+  const end = WINDOW - 1;
+  for (let i = 0; i < 4; i++) windows.take("key", 10, 1, end);
+  expect(windows.take("key", 10, 6, WINDOW)).toBe(10);
+  for (let i = 0; i < 4; i++) windows.giveBack("key", end, WINDOW);
+  expect(windows.take("key", 10, 0, WINDOW)).toBe(6);
+  windows.giveBack("key", end, 2 * WINDOW);
+  expect(windows.take("key", 10, 0, 2 * WINDOW)).toBe(6);
+});
+
 test("what is given back can be taken again", () => {
   const windows = new SlidingWindows(WINDOW);
   expect(windows.take("key", 1, 1, 0)).toBe(1);

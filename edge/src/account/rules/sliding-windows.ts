@@ -33,6 +33,14 @@ export class SlidingWindows {
     return used;
   }
 
+  /** Takes one count back from the window in which it was counted at `at`, unless that one is over for good. */
+  giveBack(key: string, at: number, now: number): void {
+    const counts = this.#of(key, now);
+    const windowsAgo = counts.window - Math.floor(at / this.#ms);
+    if (windowsAgo === 0) counts.current = Math.max(0, counts.current - 1);
+    if (windowsAgo === 1) counts.previous = Math.max(0, counts.previous - 1);
+  }
+
   /** Whole seconds until the current window is over, at least 1. */
   resetSeconds(now: number): number {
     return Math.max(1, Math.ceil((this.#ms - (now % this.#ms)) / 1000));

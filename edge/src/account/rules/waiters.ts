@@ -2,7 +2,7 @@
 export class Waiters {
   readonly #waiting = new Map<string, Set<() => void>>();
 
-  /** Waits until `tell` is called for the edit, or `ms` are over. */
+  /** Waits until `notify` is called for the edit, or `ms` are over. */
   wait(id: string, ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiting = this.#waiting.get(id) ?? new Set();
@@ -15,7 +15,7 @@ export class Waiters {
     return promise.finally(() => clearTimeout(timer));
   }
 
-  tell(id: string): void {
+  notify(id: string): void {
     for (const resolve of this.#waiting.get(id) ?? []) resolve();
     this.#waiting.delete(id);
   }

@@ -36,7 +36,7 @@ export class Watchers {
     return ofEdit >= MAX.edit || own >= MAX.who || (who.startsWith("token:") && tokens >= MAX.tokens);
   }
 
-  /** Waits until `tell` finds news for the watcher, or `ms` are over. */
+  /** Waits until `notify` finds news for the watcher, or `ms` are over. */
   watch(edit: Id<"edit">, who: string, after: number, ms: number): Promise<EditNews | null> {
     const { promise, resolve } = Promise.withResolvers<EditNews | null>();
     const watcher: Watcher = { edit, who, after, resolve };
@@ -49,7 +49,7 @@ export class Watchers {
   }
 
   /** An edit has news, or (null) the order of all waiting edits changed. News is read at once. */
-  tell(edit: Id<"edit"> | null): void {
+  notify(edit: Id<"edit"> | null): void {
     for (const watcher of this.#watching) {
       if (edit !== null && watcher.edit !== edit) continue;
       const news = this.#read(watcher.edit, watcher.after);

@@ -27,7 +27,7 @@ const route = createRoute({
   path: "/v1/accounts/{id}/provenance",
   operationId: "putProvenance",
   tags: ["admin"],
-  summary: "Choose what the results of an account tell of their origin",
+  summary: "Choose what the results of an account say about their origin",
   description:
     "Both are on at first. Edits that begin from this moment follow it; check that the law allows less.",
   security: SECURED,

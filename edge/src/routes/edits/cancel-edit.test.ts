@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Edit, editSchema } from "../../../../shared/edit.ts";
 import { newId } from "../../../../shared/ids.ts";
 import { answer, call, customer, refusal, uploaded } from "../../../test/client.ts";
+import { follow } from "../../../test/event-stream.ts";
 import { FakeGpu } from "../../../test/fake-gpu.ts";
 
 let gpu: FakeGpu;
@@ -37,6 +38,21 @@ test("a run is dropped and its hold released; a second cancel gives the same ans
   expect(await answer(cancel(id, key), 200)).toEqual(canceled);
   expect(await answer(call("/v1/account", { key }), 200)).toMatchObject({ balance: 100, held: 0 });
   await vi.waitFor(() => expect(gpu.abandoned).toBe(1), { timeout: 5_000, interval: 20 });
+});
+
+test("a run that has shown a preview is charged, whether it is canceled or erased", async () => {
+  for (const end of ["cancel", "erase"] as const) {
+    gpu.next({ kind: "succeed", hold: true });
+    const { key } = await customer();
+    const { id } = await accepted(key);
+    {
+      await using stream = await follow(id, key);
+      await stream.until("preview");
+    }
+    if (end === "cancel") expect(await answer(cancel(id, key), 200)).toMatchObject({ usage: { credits: 1 } });
+    else await call(`/v1/edits/${id}`, { key, method: "DELETE" });
+    expect(await answer(call("/v1/account", { key }), 200), end).toMatchObject({ balance: 99, held: 0 });
+  }
 });
 
 test("canceling an edit that has ended otherwise is a conflict and changes nothing", async () => {

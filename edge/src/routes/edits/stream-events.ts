@@ -16,8 +16,8 @@ const RETRY_AFTER_SECONDS = 5;
 
 const DESCRIPTION = `Server-Sent Events: \`queued\`, \`started\`, \`progress\`, \`preview\`, then one of \`succeeded\`,
 \`failed\` and \`canceled\` with the edit, and the stream ends. \`data\` is JSON, as \`EditEvent\` says for each \`event\`.
-An edit that is final tells that at once. Ids grow; \`Last-Event-ID\` resumes after the event it names, and where that
-was the last one the answer is 204, on which browsers stop to reconnect. Of progress only the latest is told.`;
+For a final edit that is the only event. Ids increase; \`Last-Event-ID\` resumes after the event it names, and if that
+was the last one, the answer is 204, on which browsers stop reconnecting. Of progress only the latest is sent.`;
 
 const EXAMPLE = [
   'id: 1\nevent: queued\ndata: {"position":1}\n\n',

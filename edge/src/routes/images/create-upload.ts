@@ -41,6 +41,7 @@ export const createUpload = new OpenAPIHono<AppEnv>().openapi(route, async (c) =
     return {
       status: 200,
       value: { image_id: image, url, expires_at: new Date(claims.exp * 1000).toISOString() },
+      subject: image,
     };
   });
   return c.json(value, 200);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Edit, editSchema } from "../../../../shared/edit.ts";
 import { newId } from "../../../../shared/ids.ts";
+import type { Upload } from "../../../../shared/sign.ts";
 import { answer, bindings, call, customer, refusal, uploaded } from "../../../test/client.ts";
 import { FakeGpu } from "../../../test/fake-gpu.ts";
 import { HeldQueue } from "../../../test/held-queue.ts";
@@ -101,6 +102,22 @@ test("an image can be erased only by its account", async () => {
   await refusal(erase(image), 401, "unauthorized");
   await refusal(erase(image, edits.key), 403, "forbidden");
   await masked(mine.key, image);
+});
+
+test("after an erasure, asking for an upload under the same Idempotency-Key gives a URL that takes a photo", async () => {
+  const { key } = await customer();
+  const headers = { "Idempotency-Key": "the upload" };
+  const begin = () =>
+    answer<Upload>(call("/v1/uploads", { key, body: { content_type: "image/png" }, headers }), 200);
+  const put = ({ url }: Upload) =>
+    call(url, { method: "PUT", body: png(64, 80), headers: { "Content-Type": "image/png" } });
+  const first = await begin();
+  await answer(put(first), 201);
+  expect(await begin()).toEqual(first);
+  expect((await call(`/v1/images/${first.image_id}`, { key, method: "DELETE" })).status).toBe(204);
+  const second = await begin();
+  expect(second.image_id).not.toBe(first.image_id);
+  await answer(put(second), 201);
 });
 
 test("after an erasure, uploading the photo under the same Idempotency-Key makes a new image", async () => {

@@ -114,4 +114,6 @@ test("conditions are answered as in RFC 9110, and a malformed one is ignored", a
   for (const other of ['"other"', `W/${etag}`, past])
     expect(await ask({ ...part, "If-Range": other }), other).toBe(200);
   await refusal(call(path, { headers: { "If-Match": '"other"' } }), 412, "precondition_failed");
+  const head = await call(path, { method: "HEAD", headers: part });
+  expect([head.status, head.headers.get("Content-Length")]).toEqual([200, String(bytes.length)]);
 });

@@ -12,7 +12,7 @@ import { imageBody } from "../../openapi/image-body.ts";
 import { notFound, Refusal } from "../../problem.ts";
 
 const params = z.object({
-  key: z.string().meta({ description: "Where the file lies, as the signed URL says it.", example: "acct_…" }),
+  key: z.string().meta({ description: "The path of the file, as in the signed URL.", example: "acct_…" }),
 });
 
 const query = z.object({
@@ -68,8 +68,9 @@ files.get("/v1/files/:key{.+}", async (c) => {
   if (state !== null && condition === 412)
     throw new Refusal("precondition_failed", "the file is not as If-Match or If-Unmodified-Since says");
   if (state !== null && condition === 304) return c.body(null, 304, fileHeaders(key, state));
-  const part =
-    state !== null && rangeCounts(asked, state) ? rangeOf(asked.get("Range") ?? undefined, state.size) : null;
+  // a range is of a GET alone (RFC 9110, 14.2)
+  const ranged = c.req.method === "GET" && state !== null && rangeCounts(asked, state);
+  const part = ranged ? rangeOf(asked.get("Range") ?? undefined, state.size) : null;
   const object = await c.env.IMAGES.get(key, { range: part ?? undefined });
   if (object === null) throw notFound("file");
   const headers = fileHeaders(key, object);

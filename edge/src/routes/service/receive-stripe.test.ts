@@ -160,18 +160,31 @@ test("a dispute takes the credits back until it is won, but never more than a re
   expect(await account.summary()).toMatchObject({ balance: 375 });
 });
 
-test("a refund that arrives before its payment is repeated by Stripe; one for something else is accepted", async () => {
-  const { id } = await openAccount(0);
-  const charge = {
-    id: "ch_2",
-    object: "charge",
-    payment_intent: "pi_unknown",
-    amount: 100,
-    amount_refunded: 100,
-  };
-  const metadata = { account_id: id, credits: "500" };
-  await refusal(post({ body: eventOf("charge.refunded", { ...charge, metadata }) }), 404, "not_found");
-  await answer(post({ body: eventOf("charge.refunded", { ...charge, metadata: {} }) }), 200);
+test("refunds and disputes that arrive before their payment count once it is there, in any order", async () => {
+  const { id, account } = await openAccount(0);
+  const { session } = checkout(id);
+  const { payment_intent } = (JSON.parse(session) as { data: { object: { payment_intent: string } } }).data
+    .object;
+  // of a payment link the charge has no metadata: nothing says that it was for credits
+  const charge = { id: "ch_2", object: "charge", payment_intent, amount: 100, metadata: {} };
+  for (const [amount_refunded, created] of [
+    [40, 20],
+    [20, 10],
+  ] as const)
+    await answer(post({ body: eventOf("charge.refunded", { ...charge, amount_refunded }, created) }), 200);
+  const dispute = { id: "du_2", object: "dispute", payment_intent, amount: 10, status: "needs_response" };
+  await answer(post({ body: eventOf("charge.dispute.created", dispute, 30) }), 200);
+  await answer(post({ body: eventOf("charge.dispute.closed", { ...dispute, status: "won" }, 40) }), 200);
+  for (const _ of [1, 2]) {
+    await answer(post({ body: session }), 200);
+    expect(await account.summary()).toMatchObject({ balance: 300 });
+  }
+});
+
+test("a refund of something else is accepted and changes nothing", async () => {
+  const charge = { id: "ch_3", object: "charge", payment_intent: "pi_unknown", metadata: {} };
+  const body = eventOf("charge.refunded", { ...charge, amount: 100, amount_refunded: 100 });
+  expect(await answer(post({ body }), 200)).toEqual(TAKEN);
 });
 
 test("events of other kinds are accepted and ignored", async () => {

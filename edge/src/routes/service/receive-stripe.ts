@@ -1,7 +1,12 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type Payment, paymentOf, type Repaid, readStripeEvent, repaidOf } from "../../billing/payment.ts";
-import { accountOfPayment, enterPayment } from "../../billing/payments-directory.ts";
+import {
+  accountOfPayment,
+  earlyReversals,
+  enterEarly,
+  enterPayment,
+} from "../../billing/payments-directory.ts";
 import { type AppEnv, accountOf } from "../../context.ts";
 import { settingsOf } from "../../env.ts";
 import { readBody } from "../../images/read-body.ts";
@@ -19,14 +24,14 @@ const route = createRoute({
   tags: ["service"],
   summary: "Events of Stripe: a payment becomes credits",
   description:
-    "For Stripe alone: the signature is the permission. A paid checkout or payment whose metadata names `account_id` and `credits` gives these credits, once for each payment. A refund takes back its share of them, a dispute all until it is won; the balance may then be below zero. Every other event is taken and ignored. An event about an account or a payment that is not there answers 404, so that Stripe repeats it. Not there where no signing secret is set.",
+    "For Stripe alone: the signature is the permission. A paid checkout or payment whose metadata names `account_id` and `credits` gives these credits, once for each payment. A refund takes back its share of them, a dispute all until it is won; the balance may then be below zero. Every other event is accepted and ignored. Both count even if they arrive before their payment. A payment for an unknown account answers 404, so that Stripe repeats it. Without a signing secret the route does not exist.",
   security: [],
   request: {
     headers: z.object({ "stripe-signature": z.string().optional() }),
     body: { required: true, content: { "application/json": { schema: { type: "object" } } } },
   },
   responses: {
-    200: json(z.object({ received: z.boolean() }), "The event is taken."),
+    200: json(z.object({ received: z.boolean() }), "The event is accepted."),
     ...refusals(400, 404, 411, 413),
   },
 });
@@ -59,14 +64,25 @@ async function credit(c: Context<AppEnv>, payment: Payment): Promise<void> {
   await enterPayment(c.env.IMAGES, reference, id);
   if ((await account.addCredits({ amount, reason: "payment", reference, customer })) === null)
     console.error(JSON.stringify({ event: "payment_with_other_credits", account: id, reference }));
+  for (const reversal of await earlyReversals(c.env.IMAGES, reference))
+    await account.reversePayment(reversal);
 }
 
-/** @throws Refusal `not_found` for an unknown payment of credits: Stripe repeats the event */
-async function takeBack(c: Context<AppEnv>, { forCredits, ...repaid }: Repaid): Promise<void> {
+/**
+ * Takes a payment's credits back. Events arrive in any order, and a payment may be refused until its account exists: a
+ * reversal of an unknown payment is kept until then.
+ */
+async function takeBack(c: Context<AppEnv>, repaid: Repaid): Promise<void> {
+  if (await reversed(c, repaid)) return;
+  await enterEarly(c.env.IMAGES, repaid);
+  // the payment may have come in the meantime, and have looked for reversals too early
+  await reversed(c, repaid);
+}
+
+/** Whether the payment was there to be reversed. */
+async function reversed(c: Context<AppEnv>, repaid: Repaid): Promise<boolean> {
   const id = await accountOfPayment(c.env.IMAGES, repaid.payment);
-  if (id !== null) c.set("accountId", id);
-  const known = id !== null && (await accountOf(c.env, id).reversePayment(repaid));
-  if (known || !forCredits) return;
-  console.error(JSON.stringify({ event: "refund_without_payment", payment: repaid.payment }));
-  throw notFound("payment");
+  if (id === null) return false;
+  c.set("accountId", id);
+  return accountOf(c.env, id).reversePayment(repaid);
 }

@@ -20,7 +20,7 @@ const DESCRIPTION = `A token lets an app or a page act for the account without i
 - \`upload\`: \`POST /v1/uploads?token=…\`;
 - \`render\`: \`url\` is an image's address, made by one edit of one image and one prompt on the first request.
 
-\`max_uses\` counts edits accepted and uploads begun. \`max_credits\` is what one edit may cost. Tokens are encrypted.
+\`max_uses\` counts edits accepted and uploads started. \`max_credits\` is what one edit may cost. Tokens are encrypted.
 To take one back, revoke the key that signed it.`;
 
 const route = createRoute({

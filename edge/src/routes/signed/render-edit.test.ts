@@ -106,6 +106,16 @@ test("a permanent failure returns its code every time and costs nothing", async 
   expect(await spent(key)).toBe(0);
 });
 
+test("a photo without a face is found once: its address has no limit of requests, and asks the GPU no more", async () => {
+  const noFace = { code: "no_face", detail: "no face is found in the photo" } as const;
+  using gpu = new FakeGpu().next({ kind: "fail", ...noFace, retryable: false });
+  gpu.refused = noFace;
+  const { key, url } = await rendering();
+  for (let i = 0; i < 3; i++) await refusal(call(url), 422, "no_face");
+  expect([gpu.looks.length, gpu.tasks.length]).toEqual([0, 1]);
+  expect(await spent(key)).toBe(0);
+});
+
 test("a chance failure is retried by the next request, three times at most", async () => {
   const chance = { kind: "fail", code: "gpu_unavailable", detail: "lost", retryable: false } as const;
   using gpu = new FakeGpu().next(chance, chance);

@@ -2,11 +2,11 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { isFinal } from "../../../../shared/edit.ts";
 import type { EditRow, StoredResult } from "../../account/contract/edits.ts";
 import type { AppEnv } from "../../context.ts";
+import { renderedEdit } from "../../edits/rendered-edit.ts";
 import { refusals } from "../../openapi/answers.ts";
 import { notFound, Refusal, refusedBy } from "../../problem.ts";
 import { openBearer } from "../../tokens/bearer.ts";
 import { matchesEtag } from "../../tokens/etag.ts";
-import { renderedEdit } from "../../tokens/render.ts";
 
 /** Maximum time that an image's address waits for its edit, in milliseconds. */
 const WAIT_MS = 60_000;

@@ -78,7 +78,10 @@ test("the truth as the answer is found and loses nothing; an edit delivers the p
 
 test("taken away again, the drawn photo is sent and the photo is the truth", async () => {
   const [subject] = album.removals("eyeglasses", 1);
-  expect(subject?.edit).toMatchObject({ attribute: goneName("eyeglasses"), targetPrompt: "a person without glasses" });
+  expect(subject?.edit).toMatchObject({
+    attribute: goneName("eyeglasses"),
+    targetPrompt: "a person without glasses",
+  });
   const opened = await subject?.open();
   const { drawn, judge } = opened as NonNullable<typeof opened>;
   const perfect = await judge({ picture: drawn.truth });

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import sharp from "sharp";
 import type { Region } from "../../../../shared/regions.ts";
 import { InputError } from "../../../src/errors.ts";
@@ -57,7 +57,7 @@ async function readPhoto(path: string): Promise<Photo> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new InputError("file_unreadable", `${path} cannot be read`, { cause });
   });
-  return decodePhoto(bytes, extname(path).slice(1)).catch((error: unknown) => {
+  return decodePhoto(bytes).catch((error: unknown) => {
     if (error instanceof InputError) throw new InputError(error.code, `${path}: ${error.message}`);
     throw error;
   });

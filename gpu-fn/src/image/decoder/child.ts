@@ -26,7 +26,7 @@ async function perform(asked: Asked, file: Uint8Array): Promise<void> {
     const { width, height, data } = await decodeGreyHere(file);
     return say({ kind: "grey", width, height, residentBytes: residentNow() }, data);
   }
-  const { width, height, rgb, alpha } = await decodePhotoHere(file, asked.extension, asked.longest);
+  const { width, height, rgb, alpha } = await decodePhotoHere(file, asked.longest);
   say(
     { kind: "photo", width, height, residentBytes: residentNow() },
     rgb,

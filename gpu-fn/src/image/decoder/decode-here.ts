@@ -8,20 +8,7 @@ import { toSrgb } from "./to-srgb.ts";
 type FailOn = NonNullable<SharpOptions["failOn"]>;
 
 /** Accepted formats, by libvips' names; AVIF is a HEIF container with AV1 inside. */
-const FORMATS = new Map([
-  ["jpeg", "JPEG"],
-  ["png", "PNG"],
-  ["webp", "WebP"],
-  ["heif", "AVIF"],
-]);
-
-const EXTENSIONS = new Map([
-  ["jpg", "jpeg"],
-  ["jpeg", "jpeg"],
-  ["png", "png"],
-  ["webp", "webp"],
-  ["avif", "heif"],
-]);
+const FORMATS = new Set(["jpeg", "png", "webp", "heif"]);
 
 /** Longest time that pixels may take to decode, in seconds; 25 megapixels of AVIF take about five on one core. */
 const DECODE_SECONDS = 25;
@@ -35,11 +22,10 @@ export function openImage(bytes: Uint8Array, limitInputPixels: number | false = 
 }
 
 /**
- * Reads the header and refuses what must not be decoded at all.
- * @param extension the file's extension without the dot, if it has one; the content must match it
+ * Reads the header and refuses what must not be decoded at all. The content decides the format, whatever the file is called.
  * @throws InputError `image_undecodable`, `image_animated`, `image_too_small`, `image_too_large`
  */
-export async function inspectImage(bytes: Uint8Array, extension = ""): Promise<Metadata> {
+export async function inspectImage(bytes: Uint8Array): Promise<Metadata> {
   if (bytes.byteLength > IMAGE_LIMITS.bytes)
     throw new InputError("image_too_large", `the image is larger than ${IMAGE_LIMITS.bytes / 1e6} MB`);
   if (bytes.byteLength === 0) throw new InputError("image_undecodable", "the image is empty");
@@ -48,12 +34,8 @@ export async function inspectImage(bytes: Uint8Array, extension = ""): Promise<M
     .catch((cause: unknown) => {
       throw new InputError("image_undecodable", "the image cannot be decoded", { cause });
     });
-  const format = FORMATS.get(metadata.format ?? "");
-  if (format === undefined || (metadata.format === "heif" && metadata.compression !== "av1"))
+  if (!FORMATS.has(metadata.format ?? "") || (metadata.format === "heif" && metadata.compression !== "av1"))
     throw new InputError("image_undecodable", "the image must be a JPEG, PNG, WebP or AVIF file");
-  const named = EXTENSIONS.get(extension.toLowerCase());
-  if (named !== undefined && named !== metadata.format)
-    throw new InputError("image_undecodable", `the image is named .${extension} but holds ${format}`);
   if ((metadata.pages ?? 1) > 1 || isAnimatedPng(bytes))
     throw new InputError("image_animated", "the image is animated; a still image is needed");
   const { width, height } = metadata;
@@ -76,12 +58,8 @@ export async function inspectImage(bytes: Uint8Array, extension = ""): Promise<M
  * @param longest longer side in pixels to which the photo is reduced; null keeps its size
  * @throws InputError as `decodePhoto`
  */
-export async function decodePhotoHere(
-  bytes: Uint8Array,
-  extension = "",
-  longest: number | null = null,
-): Promise<Photo> {
-  const metadata = await inspectImage(bytes, extension);
+export async function decodePhotoHere(bytes: Uint8Array, longest: number | null = null): Promise<Photo> {
+  const metadata = await inspectImage(bytes);
   const decode = (file: Uint8Array, failOn: FailOn) => decodedPixels(file, metadata, longest, failOn);
   return decode(bytes, "error")
     .catch((error: unknown) => {
@@ -154,11 +132,11 @@ function photoOf(
 ): Photo {
   // not a Buffer, whose slices share its memory
   const bytesOf = () => new Uint8Array(data.buffer, data.byteOffset, data.length);
-  return { width, height, ...(channels === 3 ? { rgb: bytesOf(), alpha: null } : parted(data)) };
+  return { width, height, ...(channels === 3 ? { rgb: bytesOf(), alpha: null } : withoutAlpha(data)) };
 }
 
 /** Splits interleaved RGBA into colours and alpha. */
-function parted(rgba: Uint8Array): Pick<Photo, "rgb" | "alpha"> {
+function withoutAlpha(rgba: Uint8Array): Pick<Photo, "rgb" | "alpha"> {
   const pixels = rgba.length / 4;
   const rgb = new Uint8Array(pixels * 3);
   const alpha = new Uint8Array(pixels);

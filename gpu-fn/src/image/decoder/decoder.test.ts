@@ -37,16 +37,16 @@ const onLinux = process.platform === "linux";
 
 test("the pixels equal those decoded in this process, byte for byte", async () => {
   const picture = await ordinary();
-  const { photo, pid } = { photo: await decoder().photo(picture, "png"), pid: process.pid };
+  const { photo, pid } = { photo: await decoder().photo(picture), pid: process.pid };
   expect(open[0]?.pid).not.toBe(pid);
-  const here = await decodePhotoHere(picture, "png");
+  const here = await decodePhotoHere(picture);
   expect([photo.width, photo.height, photo.alpha]).toEqual([here.width, here.height, null]);
   expect(Buffer.from(photo.rgb).equals(here.rgb)).toBe(true);
 });
 
 test("a slice of the pixels is a copy, wherever they were decoded", async () => {
   const picture = await ordinary();
-  for (const { rgb } of [await decodePhotoHere(picture, "png"), await decoder().photo(picture, "png")]) {
+  for (const { rgb } of [await decodePhotoHere(picture), await decoder().photo(picture)]) {
     const before = rgb[0];
     rgb.slice().fill((before as number) ^ 1);
     expect(rgb[0]).toBe(before);
@@ -59,9 +59,9 @@ test("a photo is reduced to the requested size, and a smaller one keeps its size
     .resize(400, 300, { fit: "fill" })
     .jpeg()
     .toBuffer();
-  const small = await made.photo(oblong, "", 100);
+  const small = await made.photo(oblong, 100);
   expect([small.width, small.height, small.rgb.length]).toEqual([100, 75, 22_500]);
-  expect((await made.photo(oblong, "", 500)).width).toBe(400);
+  expect((await made.photo(oblong, 500)).width).toBe(400);
 });
 
 describe.runIf(onLinux)("the process", () => {
@@ -74,7 +74,7 @@ describe.runIf(onLinux)("the process", () => {
 
   test("has a memory limit, none of our environment, and no network if the system allows that", async () => {
     const made = decoder();
-    await made.photo(await ordinary(64), "");
+    await made.photo(await ordinary(64));
     const of = (file: string) => readFileSync(`/proc/${made.pid}/${file}`, "utf8");
     expect(of("limits")).toMatch(new RegExp(`^Max data size +${DECODER_LIMITS.memoryBytes} `, "m"));
     expect(of("limits")).toMatch(/^Max core file size +0 /m);
@@ -98,19 +98,19 @@ test("a bomb that needs more memory than allowed is refused; the next picture is
   const made = decoder({ memoryBytes: 300 * 2 ** 20 });
   const [bomb, picture] = [await memoryBomb(), await ordinary()];
   expect(bomb.length).toBeLessThan(2_000_000);
-  const [refused, photo] = await Promise.all([refusal(made.photo(bomb, "")), made.photo(picture, "")]);
+  const [refused, photo] = await Promise.all([refusal(made.photo(bomb)), made.photo(picture)]);
   expect(refused.code).toBe("image_undecodable");
   expect(photo.width).toBe(256);
 });
 
 test("a picture that exceeds the time limit is stopped; the next process serves those behind it", async () => {
   const made = decoder({ timeMs: 500 });
-  await made.photo(await ordinary(64), "");
+  await made.photo(await ordinary(64));
   const first = made.pid;
   const [slow, picture] = [await memoryBomb(), await ordinary(64)];
   const [refused, ...photos] = await Promise.all([
-    refusal(made.photo(slow, "")),
-    made.photo(picture, ""),
+    refusal(made.photo(slow)),
+    made.photo(picture),
     made.grey(picture),
   ]);
   expect(refused).toMatchObject({ code: "image_undecodable", message: "the image takes too long to decode" });
@@ -121,10 +121,10 @@ test("a picture that exceeds the time limit is stopped; the next process serves 
 
 test("if the process is killed while it works, its picture is refused, and no other", async () => {
   const made = decoder();
-  await made.photo(await ordinary(64), "");
+  await made.photo(await ordinary(64));
   const [slow, picture] = [await memoryBomb(), await ordinary(64)];
-  const hit = refusal(made.photo(slow, ""));
-  const behind = [made.photo(picture, ""), made.photo(picture, "")];
+  const hit = refusal(made.photo(slow));
+  const behind = [made.photo(picture), made.photo(picture)];
   const victim = made.pid ?? 0;
   await new Promise((resolve) => setTimeout(resolve, 100));
   process.kill(victim, "SIGKILL");
@@ -139,7 +139,7 @@ test("fifty pictures at once are answered one by one, each with its own result",
   const answers = await Promise.all(
     Array.from({ length: 50 }, (_, i) => {
       const sent = i % 10 === 3 ? junk() : i % 10 === 7 ? cut : picture;
-      return made.photo(sent, "").then(
+      return made.photo(sent).then(
         ({ width }) => width,
         (error: InputError) => error.code,
       );
@@ -151,7 +151,7 @@ test("fifty pictures at once are answered one by one, each with its own result",
 });
 
 test("a file larger than any photo is refused without being sent whole", async () => {
-  expect(await refusal(decoder().photo(new Uint8Array(40_000_000), ""))).toMatchObject({
+  expect(await refusal(decoder().photo(new Uint8Array(40_000_000)))).toMatchObject({
     code: "image_too_large",
   });
 });
@@ -194,16 +194,14 @@ describe("a process that misbehaves", () => {
       `say({ kind: "grey", width: 1, height: 1, residentBytes: 0 }, new Uint8Array(1))`,
     ],
   ])("%s are rejected", async (_, message) => {
-    await expect(decoder({}, speaking(message)).photo(junk(), "")).rejects.toThrow(
-      /answered what was not asked/,
-    );
+    await expect(decoder({}, speaking(message)).photo(junk())).rejects.toThrow(/answered what was not asked/);
   });
 
   test.each([
     ["no message", `out.write(Buffer.alloc(64, 255))`],
     ["a message of no known kind", `say({ kind: "please" })`],
   ])("%s ends it", async (_, message) => {
-    expect(await refusal(decoder({}, speaking(message)).photo(junk(), ""))).toMatchObject({
+    expect(await refusal(decoder({}, speaking(message)).photo(junk()))).toMatchObject({
       code: "image_undecodable",
     });
   });
@@ -212,12 +210,12 @@ describe("a process that misbehaves", () => {
     const program = join(folder, "program.ts");
     writeFileSync(program, "process.exit(3)");
     const made = decoder({}, program);
-    await expect(made.photo(junk(), "")).rejects.toThrow("the decoder's process does not start");
+    await expect(made.photo(junk())).rejects.toThrow("the decoder's process does not start");
     writeFileSync(
       program,
       readFileSync(speaking(`say({ kind: "refused", code: "image_animated", message: "no" })`)),
     );
-    expect(await refusal(made.photo(junk(), ""))).toMatchObject({ code: "image_animated" });
+    expect(await refusal(made.photo(junk()))).toMatchObject({ code: "image_animated" });
   });
 });
 
@@ -225,7 +223,7 @@ test("the process neither keeps its parent alive nor outlives it", async () => {
   const script = `
     import { Decoder } from ${JSON.stringify(join(import.meta.dirname, "decoder.ts"))};
     const made = new Decoder();
-    await made.photo(Buffer.from(${JSON.stringify((await ordinary(64)).toString("base64"))}, "base64"), "");
+    await made.photo(Buffer.from(${JSON.stringify((await ordinary(64)).toString("base64"))}, "base64"));
     process.stdout.write(String(made.pid));`;
   const parent = spawn(process.execPath, ["--input-type=module", "--eval", script]);
   let said = "";

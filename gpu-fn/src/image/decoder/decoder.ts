@@ -67,8 +67,8 @@ export class Decoder {
   }
 
   /** @throws InputError as `decodePhoto` */
-  async photo(bytes: Uint8Array, extension: string, longest: number | null = null): Promise<Photo> {
-    const asked = { kind: "photo", extension: extension.slice(0, 16), longest } as const;
+  async photo(bytes: Uint8Array, longest: number | null = null): Promise<Photo> {
+    const asked = { kind: "photo", longest } as const;
     const { answer, parts } = await this.#ask(asked, bytes);
     const [rgb, alpha = null] = parts;
     if (answer.kind !== "photo" || rgb === undefined) throw nonsense();

@@ -6,7 +6,6 @@ import type { InputCode } from "../../errors.ts";
 export const askedSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("photo"),
-    extension: z.string().max(64),
     longest: z.int().positive().nullable(),
   }),
   z.object({ kind: z.literal("grey") }),

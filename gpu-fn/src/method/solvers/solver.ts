@@ -60,7 +60,7 @@ export function advance(latent: Float32Array, velocity: Float32Array, h: number)
 }
 
 /** The interval of step 1 … N of a pass. */
-export function intervalOf(direction: Direction, step: number, steps: number): number {
+function intervalOf(direction: Direction, step: number, steps: number): number {
   return direction === "inversion" ? step : steps - step + 1;
 }
 

@@ -65,7 +65,7 @@ export class Trial {
     const { left, top } = this.#part;
     const cells = cellsOf(whiten(await luminanceOf(picture, this.#across, this.#part)), [0, 0]);
     const origin = [left / SAMPLES, top / SAMPLES] as const;
-    const looks = this.#windows.map((window) => this.#told(fold(cells, window, origin)));
+    const looks = this.#windows.map((window) => this.#scores(fold(cells, window, origin)));
     return {
       score: Math.max(...looks.map(({ score }) => score)),
       read: Math.max(...looks.map(({ read }) => read)),
@@ -73,7 +73,7 @@ export class Trial {
   }
 
   /** The scores of a folded window. */
-  #told(tile: Float64Array): Look {
+  #scores(tile: Float64Array): Look {
     const sync = syncInPlace(tile, this.#patterns);
     const { message } = correlate(tile, this.#spectra);
     const score = together(sync, message[this.#payload] as number);

@@ -1,14 +1,15 @@
 import { editRequestSchema } from "../../../shared/edit.ts";
 import { MODELS } from "../../../shared/models.ts";
 import type { EditRow } from "../account/contract/edits.ts";
-import { type EditOrder, placeEdit } from "../edits/place-edit.ts";
-import { scheduleOf } from "../edits/request.ts";
 import { type Env, settingsOf } from "../env.ts";
 import { invalidRequest } from "../middleware/on-error.ts";
 import { notFound } from "../problem.ts";
-import type { Bearer } from "./bearer.ts";
-import type { ClaimsOf } from "./claims.ts";
-import { useOf } from "./uses.ts";
+import type { Bearer } from "../tokens/bearer.ts";
+import type { ClaimsOf } from "../tokens/claims.ts";
+import { useOf } from "../tokens/uses.ts";
+import type { EditOrder } from "./order.ts";
+import { placeEdit } from "./place-edit.ts";
+import { scheduleOf } from "./request.ts";
 
 /** Edits that one render may start: a machine failure costs nothing, and the next request retries. */
 const RUNS_MAX = 3;
