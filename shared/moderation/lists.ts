@@ -1,7 +1,7 @@
 import naughty from "naughty-words";
 import type { PromptPolicy } from "./policies.ts";
 
-/** Languages in Latin letters: prompts have no others. */
+/** Languages in Latin letters. What a prompt says in other scripts reaches no model as it is written. */
 const LANGUAGES = ["cs", "da", "de", "es", "fi", "fil", "fr", "hu", "it", "nl", "no", "pl", "pt", "sv", "tr"];
 
 /** Shorter words of other languages too often equal English ones, or parts of names. */

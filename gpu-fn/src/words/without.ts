@@ -31,15 +31,13 @@ export async function without(
   source: string | null,
   { taught, masked }: { readonly taught: Taught | null; readonly masked: boolean },
 ): Promise<readonly Clause[]> {
-  const named = (thing: string) => (gone.things.length > 1 ? thing : asked);
   const things: string[] = [];
   const left: Clause[] = [];
   for (const thing of gone.things) {
     const spelt = taught === null ? thing : wellSpelt(thing, taught);
-    const clause =
-      taught === null ? onFace(thing) : isThing(spelt, taught) ? null : await untaught(named(thing), taught);
-    if (clause === null || clause.text !== null || (taught === null && masked)) things.push(spelt);
-    else left.push({ ...clause, asked });
+    if (taught === null ? masked || onFace(thing).text !== null : isThing(spelt, taught)) things.push(spelt);
+    else if (taught === null) left.push({ ...onFace(thing), asked });
+    else left.push({ ...(await untaught(gone.things.length > 1 ? thing : asked, taught)), asked });
   }
   if (things.length === 0) return left;
   const said = [...new Set(things.map(lacking))].join(", ");
