@@ -1,6 +1,6 @@
 /** A model with real names, shapes and sizes, and random weights. */
 import { randomFillSync } from "node:crypto";
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { drawWeights } from "../../gpu-fn/bench/gpu/random-model.ts";
 import { quantisedNames } from "../../gpu-fn/src/graph/linear.ts";
 import { int8Files, partFiles } from "../../gpu-fn/src/manifest/files.ts";
@@ -53,6 +53,8 @@ function fill({ file, offset, length }: TensorEntry, drawn: Uint8Array): void {
   try {
     for (let done = 0; done < length; done += drawn.length)
       writeSync(descriptor, drawn, 0, Math.min(drawn.length, length - done), offset + done);
+    // gigabytes that are still to be written keep the disk from everybody who reads, such as a process that starts
+    fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }

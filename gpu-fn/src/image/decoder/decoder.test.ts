@@ -103,6 +103,16 @@ test("a bomb that needs more memory than allowed is refused; the next picture is
   expect(photo.width).toBe(256);
 });
 
+test("a picture is decoded in time though this thread was too busy to hear of it", async () => {
+  const made = decoder({ timeMs: 500 });
+  const picture = await ordinary(1024);
+  await made.photo(picture);
+  const decoded = made.photo(picture);
+  const busyUntil = performance.now() + 1_500;
+  while (performance.now() < busyUntil);
+  expect((await decoded).width).toBe(1024);
+});
+
 test("a picture that exceeds the time limit is stopped; the next process serves those behind it", async () => {
   const made = decoder({ timeMs: 500 });
   await made.photo(await ordinary(64));

@@ -16,6 +16,9 @@ const ENVIRONMENT = { VIPS_DISC_THRESHOLD: "8g", MALLOC_ARENA_MAX: "2", UV_THREA
 
 const WATCH_MS = 50;
 
+/** Most time that counts between two looks: a thread that was busy itself has heard nothing in the meantime. */
+const COUNTED_MS = 5 * WATCH_MS;
+
 /** The limit for which a process was ended; null if it crashed. */
 export type Overstepped = "memory" | "time" | null;
 
@@ -32,7 +35,6 @@ export class DecoderProcess {
   readonly #child: ReturnType<typeof spawn>;
   #overstepped: Overstepped = null;
   #watch: NodeJS.Timeout | undefined;
-  #deadline: NodeJS.Timeout | undefined;
 
   constructor(limits: DecoderLimits, program: string, { onAnswer, onEnd }: ProcessEvents) {
     this.#limits = limits;
@@ -70,16 +72,19 @@ export class DecoderProcess {
   work(timeMs: number): void {
     this.rest();
     this.#each("ref");
-    this.#deadline = setTimeout(() => this.kill("time"), timeMs);
+    let [left, lookedAt] = [timeMs, performance.now()];
     this.#watch = setInterval(() => {
+      const now = performance.now();
+      left -= Math.min(now - lookedAt, COUNTED_MS);
+      lookedAt = now;
       const { pid } = this.#child;
       if (pid !== undefined && (residentBytes(pid) ?? 0) > this.#limits.memoryBytes) this.kill("memory");
+      else if (left <= 0) this.kill("time");
     }, WATCH_MS);
   }
 
   /** Lets this process end, and stops watching the other. */
   rest(): void {
-    clearTimeout(this.#deadline);
     clearInterval(this.#watch);
     this.#each("unref");
   }
