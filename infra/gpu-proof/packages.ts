@@ -4,10 +4,14 @@ import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** What the sources below import. */
-const PACKAGES = ["onnxruntime-node", "sharp", "@huggingface/tokenizers", "zod", "commander", "lru-cache"];
+/** What the proof imports. */
+export const PACKAGES = [
+  ...["onnxruntime-node", "sharp", "@huggingface/tokenizers", "zod", "lru-cache"],
+  // the engine's reader of words
+  ...["fflate", "obscenity"],
+];
 
-const SOURCES = [
+export const SOURCES = [
   ...["package.json", "shared", "gpu-fn/src", "gpu-fn/bench/gpu", "gpu-fn/bench/kit", "infra/rehearsal"],
   ...["infra/gpu-proof/machine", "gpu-fn/models/flux-dev", "gpu-fn/models/faces"],
   ...["flux", "t5_encoder", "clip_tower", "autoencoder", "presets"].map(

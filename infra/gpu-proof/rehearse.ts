@@ -30,11 +30,14 @@ async function run(): Promise<void> {
     writeFileSync(manifest, JSON.stringify(described));
     const script = join(machine, "infra/gpu-proof/machine/prove.py");
     const small = ["--device", "cpu", "--manifest", manifest, "--out", folder];
-    // nothing else of this machine is visible: no Node on PATH, no package of the checkout
+    // nothing else of this machine is visible: no Node on PATH, no package of the checkout, no NumPy beside torch
+    const absent = join(folder, "absent");
+    mkdirSync(absent);
+    writeFileSync(join(absent, "numpy.py"), "raise ModuleNotFoundError(\"No module named 'numpy'\")\n");
     const { status } = spawnSync(program, [script, ...small], {
       cwd: machine,
       stdio: "inherit",
-      env: { PATH: "/usr/bin:/bin", HOME: folder },
+      env: { PATH: "/usr/bin:/bin", HOME: folder, PYTHONPATH: absent },
     });
     if (status !== 0 || !existsSync(join(folder, "edited.png"))) process.exitCode = 1;
   } finally {

@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { InputError, WeightsError } from "../errors.ts";
 import { openLocal } from "./local-editor.ts";
+
+const FLUX = join(import.meta.dirname, "../../models/flux-dev/manifest.json");
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -15,4 +18,14 @@ test("a combination of variables that fits no device is refused", async () => {
   vi.stubEnv("DEVICE", "cuda");
   vi.stubEnv("ARITHMETIC", "int8");
   await expect(openLocal()).rejects.toThrow(InputError);
+});
+
+test("eight-bit arithmetic is refused for a transformer that no graph holds, before a file is read", async () => {
+  vi.stubEnv("ARITHMETIC", "int8");
+  await expect(openLocal(FLUX)).rejects.toThrow(/^ARITHMETIC=int8 holds the transformer in its graph/);
+});
+
+test("half precision is no arithmetic of the processor", async () => {
+  vi.stubEnv("ARITHMETIC", "float16");
+  await expect(openLocal()).rejects.toThrow(/^ARITHMETIC: Invalid option/);
 });

@@ -22,8 +22,12 @@ interface Options {
 
 type Terms = NonNullable<Manifest["terms"]>;
 
-async function agree({ name, notice, url }: Terms, accepted: boolean): Promise<boolean> {
+function show({ name, notice, url }: Terms): void {
   process.stderr.write(`${name}\n${notice}\n${url}\n`);
+}
+
+async function agree(terms: Terms, accepted: boolean): Promise<boolean> {
+  show(terms);
   if (accepted) return true;
   if (!process.stdin.isTTY) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -70,6 +74,8 @@ async function run(model: string, options: Options): Promise<void> {
   const { to, layout, token = process.env.HF_TOKEN, hub = process.env.HF_ENDPOINT } = options;
   if (token && !token.startsWith("hf_"))
     throw new InputError("option_invalid", "a token of the hub begins with hf_ (HF_TOKEN or --token)");
+  // terms that need no consent may still warn of what the model does badly
+  if (manifest.terms?.accept === false) show(manifest.terms);
   const bar = byteBar();
   try {
     const fetched = await fetchWeights(manifest, source, to, {

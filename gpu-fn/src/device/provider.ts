@@ -28,3 +28,11 @@ export function checkCudaLibraries(folder = runtimeFolder()): void {
       `DEVICE=cuda, but onnxruntime's CUDA provider is not installed: ${missing.join(" and ")} missing in ${folder}`,
     );
 }
+
+/**
+ * CUDA's libraries round float32 products to TF32 unless this variable says no when they are loaded, and the runtime passes
+ * none of the provider's own options on. Call it before threads start: each has a copy of the environment.
+ */
+export function keepFloat32(environment: NodeJS.ProcessEnv = process.env): void {
+  environment.NVIDIA_TF32_OVERRIDE ??= "0";
+}

@@ -1,4 +1,5 @@
 import type { Progress } from "../../../shared/progress.ts";
+import { keepFloat32 } from "../device/provider.ts";
 import type { InversionMetrics } from "../edit/inversion-cache.ts";
 import type { Preview } from "../edit/preview.ts";
 import type { EditRequest } from "../edit/request.ts";
@@ -44,6 +45,7 @@ export interface Engine {
  * if the model does not fit in its memory
  */
 export async function openEngine(manifest: string, options: EngineOptions = {}): Promise<Engine> {
+  if (options.device === "cuda") keepFloat32();
   let inversions: InversionMetrics = { hits: 0, misses: 0, entries: 0, bytes: 0 };
   const thread = openThread<EngineCalls>(new URL("./worker.ts", import.meta.url), {
     name: "the engine's thread",

@@ -16,7 +16,7 @@ import { eventStream } from "./event-stream.ts";
 import { faultOf, type Log } from "./log.ts";
 import { refusalAtLook } from "./look-task.ts";
 import type { ModelHost } from "./model-host.ts";
-import { performer } from "./perform-task.ts";
+import { otherModel, performer } from "./perform-task.ts";
 import { problem, type ServerContext } from "./problem.ts";
 import { scopeOf, type Task } from "./run.ts";
 import { Runs } from "./runs.ts";
@@ -58,10 +58,10 @@ export function createApp({
     problem(c, "gpu_unavailable", detail, { headers: { "Retry-After": String(seconds) } });
 
   const answer = (c: ServerContext, task: Task): Response => {
-    const { model: expected } = task.task;
-    if (expected !== undefined && host.model !== null && host.model.id !== expected) {
-      log("model_mismatch", { expected, model: host.model.id });
-      return unavailable(c, `this function runs ${host.model.id}, not ${expected}`, MISMATCH_SECONDS);
+    const other = otherModel(task.task.model, host.model);
+    if (other !== null) {
+      log("model_mismatch", { reason: other });
+      return unavailable(c, other, MISMATCH_SECONDS);
     }
     if (host.status === "failed") return unavailable(c, "the model could not be loaded", AWAY_SECONDS);
     const taken = runs.take(task);
@@ -99,9 +99,8 @@ export function createApp({
   app.post("/look", async (c) => {
     const read = await readTask(c, lookTaskSchema);
     if ("refused" in read) return read.refused;
-    const { model: expected } = read.task;
-    if (expected !== undefined && host.model !== null && host.model.id !== expected)
-      return unavailable(c, `this function runs ${host.model.id}, not ${expected}`, MISMATCH_SECONDS);
+    const other = otherModel(read.task.model, host.model);
+    if (other !== null) return unavailable(c, other, MISMATCH_SECONDS);
     const refused = await refusalAtLook(looker, read.task, c.req.raw.signal);
     return c.json({ refused } satisfies LookAnswer, 200, { "Cache-Control": "no-store" });
   });

@@ -119,7 +119,7 @@ export function hostModel(manifest: string, log: Log, opening: Opening = {}): Mo
       const bytes = await readAhead(weightFiles(read), signal);
       log("read_ahead", { bytes, ms: Math.round(performance.now() - since) });
     } catch (error) {
-      log("read_ahead_failed", faultOf(error));
+      log("read_ahead_failed", { ...faultOf(error), reason: reasonOf(error) });
     }
   }
 

@@ -1,10 +1,21 @@
+import type { GpuHealth } from "../../../shared/gpu.ts";
 import { CanceledError } from "../errors.ts";
 import { type EditParts, runEdit } from "./edit-run.ts";
+import { failed } from "./failure.ts";
 import { runMask } from "./mask-run.ts";
 import type { ModelHost } from "./model-host.ts";
 import type { Perform } from "./runs.ts";
 
-/** Performs a task: waits until the model is warm and reports the wait, then edits or locates. */
+/** Why a task must not run here, in one line: it was charged for another model. Null if it may, or nothing is known yet. */
+export function otherModel(charged: string | undefined, model: GpuHealth["model"]): string | null {
+  if (charged === undefined || model === null || model.id === charged) return null;
+  return `this function runs ${model.id}, not ${charged}`;
+}
+
+/**
+ * Performs a task: waits until the model is warm and reports the wait, then edits or locates. A task that came before the
+ * manifest was read is compared with the model here.
+ */
 export function performer(host: ModelHost, heartbeatMs: number, parts: EditParts): Perform {
   return async ({ kind, task }, run) => {
     const since = performance.now();
@@ -12,7 +23,9 @@ export function performer(host: ModelHost, heartbeatMs: number, parts: EditParts
     if (host.status !== "ready") report();
     const reporting = setInterval(report, heartbeatMs);
     const loaded = await unlessAborted(host.ready(), run.signal).finally(() => clearInterval(reporting));
-    if (kind === "mask") await runMask(loaded, task, run, parts.moderator);
+    const other = otherModel(task.model, loaded.model);
+    if (other !== null) run.end(failed("gpu_unavailable", other, true));
+    else if (kind === "mask") await runMask(loaded, task, run, parts.moderator);
     else await runEdit(loaded, task, run, parts);
   };
 }

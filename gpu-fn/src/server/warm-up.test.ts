@@ -7,10 +7,16 @@ import { CanceledError, InputError } from "../errors.ts";
 import { weightFiles } from "../manifest/files.ts";
 import { readManifest } from "../manifest/manifest.ts";
 import { serve } from "./client.fixture.ts";
+import { jsonLog } from "./log.ts";
 import { warmUp, warmUpSide } from "./warm-up.ts";
 
 const MINI = join(import.meta.dirname, "../../models/mini/manifest.json");
+const FLUX = join(import.meta.dirname, "../../models/flux-dev/manifest.json");
 const never = new AbortController().signal;
+
+/** Bytes of all weight files of the embedded model. */
+const allBytes = async () =>
+  weightFiles(await readManifest(MINI)).reduce((sum, path) => sum + statSync(path).size, 0);
 
 test("a server reads the weights ahead and is warm before it is ready", async () => {
   const edits: number[] = [];
@@ -36,14 +42,36 @@ test("a server reads the weights ahead and is warm before it is ready", async ()
   expect(locate).toHaveBeenCalledTimes(1);
   // two steps of the second-order solver, in each direction
   expect(edits).toEqual([8]);
-  const bytes = weightFiles(await readManifest(MINI)).reduce((sum, path) => sum + statSync(path).size, 0);
   const lines = logged.map((line) => JSON.parse(line));
-  expect(lines.find(({ event }) => event === "read_ahead")).toMatchObject({ bytes });
+  expect(lines.find(({ event }) => event === "read_ahead")).toMatchObject({
+    bytes: await allBytes(),
+  });
   expect(lines.find(({ event }) => event === "ready")).toMatchObject({
     starting_ms: expect.any(Number),
     loading_ms: expect.any(Number),
     warming_ms: expect.any(Number),
   });
+});
+
+test("weights are read ahead to their end, although the sessions are open before that", async () => {
+  const log: string[] = [];
+  const read = () => log.map((line) => JSON.parse(line)).find(({ event }) => event === "read_ahead");
+  const engine = await openEngine(MINI);
+  const { server } = await serve({
+    log: jsonLog((line) => void log.push(line)),
+    open: async () => engine,
+    warm: () => vi.waitUntil(read, { timeout: 20_000 }),
+  });
+  expect(await vi.waitUntil(read, { timeout: 20_000 })).toMatchObject({ bytes: await allBytes() });
+  await server.close();
+});
+
+test("the log names a file that cannot be read ahead", async () => {
+  const { server, logged } = await serve({}, { MODEL_MANIFEST: FLUX });
+  const failed = () =>
+    logged.map((line) => JSON.parse(line)).find(({ event }) => event === "read_ahead_failed");
+  expect((await vi.waitUntil(failed, { timeout: 20_000 })).reason).toMatch(/ENOENT.*safetensors/);
+  await server.close();
 });
 
 test("a model may find no region in the portrait; any other failure keeps it from being warm", async () => {

@@ -1,12 +1,13 @@
 /** Downloads one file from the hub: resumes where it stopped, and leaves either the exact file or none. */
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { WeightsError } from "../errors.ts";
 import { type Digest, type HubAccess, type RemoteFile, readRange, TransferError } from "./hub.ts";
 import type { HubFile } from "./sources.ts";
+import { partBytes, partOf } from "./unfinished.ts";
 
 export interface DownloadOptions extends HubAccess {
   /** Called with the size of each chunk in bytes. */
@@ -15,15 +16,6 @@ export interface DownloadOptions extends HubAccess {
   readonly attempts?: number;
   /** Pause before the second attempt, in milliseconds; it doubles. Default 1000. */
   readonly pauseMs?: number;
-}
-
-/** The path of an unfinished file. */
-export const partOf = (path: string): string => `${path}.part`;
-
-/** Size of an unfinished file in bytes. */
-export async function partBytes(path: string): Promise<number> {
-  const status = await stat(partOf(path)).catch(() => null);
-  return status?.size ?? 0;
 }
 
 /**

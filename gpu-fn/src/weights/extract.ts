@@ -4,9 +4,9 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { WeightsError } from "../errors.ts";
 import { encodeHeader } from "../safetensors/writer.ts";
-import { partOf } from "./download.ts";
 import { type HubAccess, readRange } from "./hub.ts";
 import type { WantedFile } from "./sources.ts";
+import { partOf } from "./unfinished.ts";
 
 const headerSchema = z.record(
   z.string(),

@@ -15,11 +15,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { WeightsError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { openWeights } from "../safetensors/safetensors.ts";
-import { partOf } from "./download.ts";
 import { type FetchOptions, fetchWeights, freeBytes } from "./fetch.ts";
 import { type FakeHub, openHub } from "./hub.fixture.ts";
 import { scaledFiles, writeScaledManifest } from "./scaled-model.fixture.ts";
 import { wantedFiles } from "./sources.ts";
+import { partOf } from "./unfinished.ts";
 
 const root = mkdtempSync(join(tmpdir(), "flux-weights-"));
 const source = join(root, "source/manifest.json");

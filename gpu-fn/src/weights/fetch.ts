@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { WeightsError } from "../errors.ts";
 import type { Layout } from "../manifest/files.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { download, hashOf, partBytes } from "./download.ts";
+import { download, hashOf } from "./download.ts";
 import { extractTensors } from "./extract.ts";
 import { type HubAccess, type RemoteFile, remoteFile } from "./hub.ts";
 import { isKnown, readRecord, withFile, writeRecord } from "./record.ts";
 import { type WantedFile, wantedFiles } from "./sources.ts";
+import { partBytes } from "./unfinished.ts";
 
 export interface FetchOptions extends HubAccess {
   readonly layout?: Layout;

@@ -7,9 +7,9 @@ import type { Manifest } from "../manifest/manifest.ts";
 import { readFloats } from "../safetensors/floats.ts";
 import { openWeights, type Weights } from "../safetensors/safetensors.ts";
 import { encodeHeader, type TensorClaim } from "../safetensors/writer.ts";
-import { partOf } from "./download.ts";
 import { type Part, wantedTensors } from "./expected-tensors.ts";
 import { type QuantisableLayer, quantisable } from "./int8-layers.ts";
+import { partOf } from "./unfinished.ts";
 
 /** Size in elements of the rows that are read, quantised and written together. */
 const CHUNK = 2 ** 24;

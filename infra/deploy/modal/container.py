@@ -1,9 +1,10 @@
 """Acts as Modal in a local container: enters the class of infra/deploy/modal/modal_app.py and exits it on a line of input.
 
-Each reload of the volume, the server's start and its end are a line of JSON.
+Each reload of the volume, the server's start and its end are a line of JSON. With RELOAD_FAILS=N, the Nth reload fails.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -16,8 +17,14 @@ modal_app.APP = str(ROOT)
 
 
 class Volume:
+    reloads = 0
+
     def reload(self):
-        print(json.dumps({"reloaded": True}), flush=True)
+        self.reloads += 1
+        fails = self.reloads == int(os.environ.get("RELOAD_FAILS", "0"))
+        print(json.dumps({"reloaded": not fails}), flush=True)
+        if fails:
+            raise RuntimeError("the volume is away")
 
 
 modal_app.weights = Volume()

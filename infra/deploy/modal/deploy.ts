@@ -59,7 +59,7 @@ function checkWeights(command: string, model: string): void {
   });
   if (status === 0 && stdout.includes(`${model}/manifest.json`)) return;
   throw new ModalError(
-    `the volume ${VOLUME} has no ${model}: modal run infra/deploy/modal/modal_app.py::fetch_weights --accept-licence`,
+    `the volume ${VOLUME} has no ${model}: modal run infra/deploy/modal/modal_app.py::fetch_weights --model ${model} --accept-licence`,
   );
 }
 

@@ -182,22 +182,25 @@ test("nothing is deployed before the volume has the model", async () => {
   const { status, stderr } = await gpu(["deploy:gpu"]);
   expect(status).toBe(1);
   expect(stderr).toMatch(
-    /^error: the volume flux-sculptor-weights has no flux-dev: modal run [^\n]+--accept-licence\n$/,
+    /^error: the volume flux-sculptor-weights has no flux-dev: modal run \S+::fetch_weights --model flux-dev --accept-licence\n$/,
   );
   expect(asked(calls, "FunctionCreate")).toEqual([]);
 });
 
+const MINI = join(import.meta.dirname, "../../../gpu-fn/models/mini/manifest.json");
+
 /** A container of the class, with a model's manifest on its volume. */
-function startContainer(manifest: string, port: number) {
+function startContainer(manifest: string, port: number, more: Readonly<Record<string, string>> = {}) {
   const { PATH = "", HOME = "" } = process.env;
   const container = spawn(installed("python"), [join(import.meta.dirname, "container.py")], {
     env: {
       ...{ PATH, HOME, PORT: String(port), MODEL_MANIFEST: manifest },
       ...{ GPU_SECRET: "s".repeat(32), DEVICE: "cpu", MODERATION_OFF: "all" },
+      ...more,
     },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const said: { pid?: number; ended?: number; reloaded?: true }[] = [];
+  const said: { pid?: number; ended?: number; reloaded?: boolean }[] = [];
   let stderr = "";
   container.stderr.on("data", (chunk) => (stderr += chunk));
   createInterface({ input: container.stdout }).on("line", (line) => said.push(JSON.parse(line)));
@@ -207,8 +210,7 @@ function startContainer(manifest: string, port: number) {
 
 test("a container restarts its server, reloads the volume each time, and ends the server when it ends", async () => {
   const port = await freePort();
-  const mini = join(import.meta.dirname, "../../../gpu-fn/models/mini/manifest.json");
-  const { said, ended, leave } = startContainer(mini, port);
+  const { said, ended, leave, stderr } = startContainer(MINI, port, { RELOAD_FAILS: "2" });
   const healthy = async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);
     return answer !== null && gpuHealthSchema.parse(await answer.json()).status === "ready";
@@ -218,12 +220,24 @@ test("a container restarts its server, reloads the volume each time, and ends th
   process.kill(pid, "SIGKILL");
   await vi.waitUntil(async () => !(await healthy()), { timeout: 5_000 });
   await vi.waitUntil(healthy, { timeout: 30_000, interval: 100 });
-  expect(said.filter(({ reloaded }) => reloaded)).toHaveLength(2);
+  // a volume that is away once delays the server and no more
+  expect(said.flatMap(({ reloaded }) => reloaded ?? [])).toEqual([true, false, true]);
+  expect(stderr()).toContain("it did not start: the volume is away");
   leave();
   expect(await ended).toBe(0);
   expect(said.at(-1)).toMatchObject({ ended: 0 });
   expect(said.at(-1)?.pid).not.toBe(pid);
   expect(await healthy()).toBe(false);
+});
+
+test("a server that keeps ending is started less and less often", async () => {
+  const { ended, stderr, leave } = startContainer(MINI, await freePort(), { THREADS: "none" });
+  const pauses = () =>
+    [...stderr().matchAll(/another start in (\d+) s/g)].map(([, seconds]) => Number(seconds));
+  await vi.waitUntil(() => pauses().length === 3, { timeout: 30_000 });
+  expect(pauses()).toEqual([1, 2, 4]);
+  leave();
+  expect(await ended).toBe(0);
 });
 
 test("a container without weights does not start, and says how to fetch them", async () => {

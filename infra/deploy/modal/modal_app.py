@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -93,11 +94,11 @@ class Gpu:
 
     def launch(self):
         """Until it reloads, a container sees the volume as of its start; weights may have been added since."""
+        self.started = time.monotonic()
         weights.reload()
         manifest = Path(os.environ["MODEL_MANIFEST"])  # the deployment's knobs are not known in here
         if not manifest.exists():
             raise RuntimeError(f"there is no {manifest}: modal run {APP_FILE}::fetch_weights --accept-licence")
-        self.started = time.monotonic()
         self.server = subprocess.Popen(["node", "gpu-fn/src/server/main.ts"], cwd=APP)
 
     def watch(self):
@@ -108,10 +109,14 @@ class Gpu:
                 continue
             if time.monotonic() - self.started > STEADY_SECONDS:
                 pause = RESTART_SECONDS
+            print(f"the server is not running: another start in {pause} s", file=sys.stderr, flush=True)
             if self.stopping.wait(pause):
                 return
             pause = min(2 * pause, RESTART_SECONDS_MAX)
-            self.launch()
+            try:
+                self.launch()
+            except Exception as error:  # a volume that is away must not end this thread: nobody else starts the server
+                print(f"it did not start: {error}", file=sys.stderr, flush=True)
 
     @modal.web_server(PORT, startup_timeout=60, label="flux-sculptor-gpu", requires_proxy_auth=True)
     def serve(self):

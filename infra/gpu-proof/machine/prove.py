@@ -24,10 +24,10 @@ ROOM = 40e9
 
 
 def libraries() -> str:
-    """LD_LIBRARY_PATH: the CUDA libraries that torch contains, then those that it lacks."""
+    """LD_LIBRARY_PATH: the CUDA libraries that torch contains, those that it lacks, then what was set: perhaps the driver's."""
     spec = importlib.util.find_spec("nvidia")
     found = [str(path) for place in (spec.submodule_search_locations if spec else []) for path in Path(place).glob("*/lib")]
-    return ":".join([*found, str(ROOT / "lib")])
+    return ":".join([*found, str(ROOT / "lib"), *filter(None, [os.environ.get("LD_LIBRARY_PATH")])])
 
 
 def roomy(least: float) -> str | None:

@@ -11,6 +11,7 @@ import { type Manifest, readManifest } from "../../../gpu-fn/src/manifest/manife
 import { randomModel } from "../../rehearsal/random-model.ts";
 import { editFigures } from "./edit.ts";
 import { autoencoderFigures, clipError, t5Error } from "./parity.ts";
+import { runSections } from "./sections.ts";
 import { transformerFigures } from "./transformer.ts";
 
 /** Maximum ratio of an error to that of torch's own bfloat16. */
@@ -83,12 +84,7 @@ async function figures(folder: string, device: Device, deadline: number): Promis
   };
   say("machine", machineOf(device));
   say("torch", torch);
-  for (const [name, section] of Object.entries(sections))
-    if (Date.now() < deadline) await section();
-    else {
-      say(name, "left out: no time left");
-      process.exitCode = 1;
-    }
+  if (!(await runSections(sections, deadline, say))) process.exitCode = 1;
 }
 
 function flopsOf(manifest: Manifest): number {

@@ -1,5 +1,7 @@
-"""`.safetensors` files without the package of that name: https://huggingface.co/docs/safetensors"""
+"""`.safetensors` files without the package of that name, and without NumPy, which torch does not bring along:
+https://huggingface.co/docs/safetensors"""
 
+import ctypes
 import json
 import struct
 from pathlib import Path
@@ -27,7 +29,8 @@ def load(*paths: Path) -> dict[str, torch.Tensor]:
 def save(tensors: dict[str, torch.Tensor], path: Path) -> None:
     header, at, chunks = {}, 0, []
     for name, tensor in tensors.items():
-        chunk = tensor.detach().cpu().contiguous().numpy().tobytes()
+        stored = tensor.detach().cpu().contiguous()
+        chunk = ctypes.string_at(stored.data_ptr(), stored.nbytes)
         header[name] = {
             "dtype": NAMES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [at, at + len(chunk)],
         }  # fmt: skip
