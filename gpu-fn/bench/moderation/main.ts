@@ -14,7 +14,7 @@ import { grammarPrompts, ownWordings } from "./grammar.ts";
 import { HARMLESS } from "./harmless.ts";
 import { agesTable, caughtTable, picturesTable, refusedTable } from "./moderation-tables.ts";
 import { measurePictures } from "./pictures.ts";
-import { MEASURED, measureCaught, measureMade, measureRefused, otherScripts } from "./words.ts";
+import { MEASURED, measureCaught, measureMade, measureOtherScripts, measureRefused } from "./words.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const RESULT = join(ROOT, "bench/results/moderation.json");
@@ -70,7 +70,7 @@ async function bench({ renders }: { readonly renders: number }): Promise<void> {
     photographed: thresholds["image.age"],
   });
   const ms = await costs(judge);
-  const scripts = otherScripts();
+  const scripts = await measureOtherScripts(judge);
   const figures = {
     thresholds: { ...thresholds, drawn },
     caught,
@@ -84,7 +84,9 @@ async function bench({ renders }: { readonly renders: number }): Promise<void> {
   await writeSummary(RESULT, figures);
 
   say(`${caughtTable(caught)}\n`);
-  say(`other scripts: the schema of prompts refuses ${scripts.refused_by_schema} of ${scripts.prompts}\n`);
+  say(
+    `other scripts: of ${scripts.prompts} prompts the schema refuses ${scripts.refused_by_schema}, a policy ${scripts.refused_by_policy}\n`,
+  );
   say(`${refusedTable(refused)}\n`);
   for (const [name, { prompts, refused: wrongly }] of Object.entries(made))
     say(`${name}: ${wrongly} of ${prompts} harmless prompts refused\n`);

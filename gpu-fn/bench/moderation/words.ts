@@ -92,11 +92,19 @@ export async function measureMade(judge: Judge, prompts: readonly string[]) {
   return { prompts: prompts.length, refused: wrong.length, wrong };
 }
 
-/** Prompts in other scripts, or with letters of one: how many the prompt schema refuses before any policy. */
-export const otherScripts = () => ({
-  prompts: OTHER_SCRIPTS.length,
-  refused_by_schema: OTHER_SCRIPTS.filter((prompt) => !promptSchema.safeParse(prompt).success).length,
-});
+/**
+ * Prompts in other scripts, or with letters of one: how many the prompt schema refuses before any policy, and how many a
+ * policy. The rest reach no model as they are written: they are read as a taught phrase or refused (docs/words.md).
+ */
+export async function measureOtherScripts(judge: Judge) {
+  const left = OTHER_SCRIPTS.filter((prompt) => promptSchema.safeParse(prompt).success);
+  const verdicts = await Promise.all(left.map((prompt) => judge.prompts([asked(prompt)])));
+  return {
+    prompts: OTHER_SCRIPTS.length,
+    refused_by_schema: OTHER_SCRIPTS.length - left.length,
+    refused_by_policy: verdicts.filter((verdict) => verdict !== null).length,
+  };
+}
 
 /** The settings for all figures: the policies' defaults. */
 export const MEASURED = DEFAULT_MODERATION;
