@@ -102,8 +102,8 @@ async function checkContract(options: Options): Promise<void> {
     if (options.only !== "schemathesis") {
       const { url } = stack;
       const { admin_key: adminKey } = state.secrets;
-      const made = () => createSampleAccount(url, new Admin(url, adminKey));
-      const [curl, TypeScript, Python] = [await made(), await made(), await made()];
+      const made = (name: string) => createSampleAccount(url, new Admin(url, adminKey), name);
+      const [curl, TypeScript, Python] = [await made("curl"), await made("TypeScript"), await made("Python")];
       const accounts = { curl, TypeScript, Python, Swift: curl, Kotlin: curl };
       const key = await openAccount(url, state);
       passed.push(clientsPass({ url, key, adminKey, accounts, folder: join(shared, "clients") }));
@@ -117,7 +117,7 @@ async function checkContract(options: Options): Promise<void> {
 
 async function schemathesisPasses(runner: Runner, { secrets }: State): Promise<boolean[]> {
   const { url, folder } = runner;
-  const account = await createSampleAccount(url, new Admin(url, secrets.admin_key));
+  const account = await createSampleAccount(url, new Admin(url, secrets.admin_key), "schemathesis");
   const wfcFile = join(folder, "users.json");
   writeFileSync(wfcFile, wfcOf(account.keys), { mode: 0o600 });
   const customers = configOf({ kind: "customers", wfcFile }, account);

@@ -23,11 +23,11 @@ const PORTRAIT = join(import.meta.dirname, "../../../gpu-fn/examples/portrait-01
 const UNLIMITED = { requests: 1_000_000, edits: 1_000_000 };
 const CREDITS = 1_000_000;
 
-/** Creates them through the API. */
-export async function createSampleAccount(url: string, admin: Admin): Promise<SampleAccount> {
+/** Creates them through the API. @param name of an account that nothing else uses: its credits may be taken back */
+export async function createSampleAccount(url: string, admin: Admin, name: string): Promise<SampleAccount> {
   const [account, other] = [
-    await admin.openAccount("contract", CREDITS),
-    await admin.openAccount("another", CREDITS),
+    await admin.openAccount(name, CREDITS),
+    await admin.openAccount(`beside ${name}`, CREDITS),
   ];
   const keys = [
     await admin.openKey(account, "contract", UNLIMITED),
