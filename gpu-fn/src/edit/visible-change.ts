@@ -22,7 +22,7 @@ export function changedShare(edited: Uint8Array, before: Uint8Array, outside: Ui
 }
 
 /** Smallest visible share of an edit, for prompts in taught words and for others, which change more by chance. */
-export const LEAST_CHANGED = { familiar: 0.03, strange: 0.1 } as const;
+const LEAST_CHANGED = { familiar: 0.03, strange: 0.1 } as const;
 
 /** Whether too little of an edit is visible. */
 export const isUnchanged = ({

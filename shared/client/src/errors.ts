@@ -75,7 +75,7 @@ export async function apiErrorOf(answer: Response, url: string): Promise<ApiErro
 }
 
 /** Parses a problem document; null if the text is not one. */
-export function problemOf(text: string): Problem | null {
+function problemOf(text: string): Problem | null {
   try {
     const value: Partial<Problem> | null = JSON.parse(text);
     return typeof value?.code === "string" && typeof value.detail === "string" ? (value as Problem) : null;
