@@ -12,7 +12,8 @@ export const LASTING_TABLES = {
   keys: "a key's name and scopes, and the SHA-256 of its secret",
   ledger: "amounts, times, edit ids",
   usage: "sums of a day",
-  idempotency: "the client's own key, a fingerprint, and the answer: ids, sealed tokens; a day",
+  idempotency:
+    "the client's own key, a fingerprint, and the answer, unless it names an image or edit that is gone; a day",
   outbox: "an edit's id and the webhook's host, its address while it is pending; what was given up, a week",
   payments: "a payment's id at Stripe, or an operator's key, and its credits",
   reversals: "which payment went back, and how much of it",

@@ -20,7 +20,7 @@ export interface Answer {
 /** Maximum wait for an answer other than an event stream, in milliseconds: the worker itself never waits longer. */
 const PATIENCE_MS = 70_000;
 
-/** Requests whose times and outcomes are recorded. A connection that fails has status 0. */
+/** Requests whose times and outcomes are recorded. A connection that fails has status 0, and the reason as its code. */
 export class Http {
   readonly #url: string;
   readonly #recorder: Recorder;
@@ -42,14 +42,20 @@ export class Http {
         ...(body !== undefined && { body }),
       });
       answer = await readAnswer(response);
-    } catch {
-      answer = { status: 0, code: null, retryAfter: null, json: null };
+    } catch (error) {
+      answer = { status: 0, code: reasonOf(error), retryAfter: null, json: null };
     }
     const { status, code, retryAfter } = answer;
     const ms = this.#recorder.now() - at;
     this.#recorder.samples.push({ route, phase, customer, at, ms, status, code, retryAfter });
     return answer;
   }
+}
+
+/** Why a connection failed, as Node or its HTTP client names it: `ECONNRESET`, `UND_ERR_SOCKET`, `TimeoutError`. */
+function reasonOf(error: unknown): string {
+  const { name, cause } = error as Error;
+  return String((cause as { code?: unknown } | undefined)?.code ?? name);
 }
 
 async function readAnswer(response: Response): Promise<Answer> {
