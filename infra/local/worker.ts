@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { z } from "zod";
 import { overwriteErased } from "./overwrite.ts";
@@ -43,6 +43,8 @@ async function start(bundle: string): Promise<Miniflare> {
     convertV4MiniflareOptions({
       host: settings.HOST,
       port: settings.PORT,
+      // otherwise a runtime that crashes is started again without a word
+      log: new Log(LogLevel.WARN),
       // the same folder as `wrangler dev --persist-to`
       resourcePersistencePath: join(settings.PERSIST, "v3"),
       workers: [worker],

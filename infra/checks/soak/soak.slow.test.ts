@@ -27,8 +27,6 @@ const scenario: Scenario = {
 
 test("a burst of ten times the load: a bounded queue, honest refusals, every accepted edit ends, nothing stays held", {
   timeout: 120_000,
-  // the local runtime itself dies in about one of a dozen such bursts, without a word, and refuses connections from then on
-  retry: 1,
 }, async () => {
   const run = await runSoak(scenario, () => {});
   expect(brokenRules(run, scenario)).toEqual([]);
