@@ -25,15 +25,34 @@ const ROWS_A_ROUND = 100;
 /** Subjects of different kinds are processed concurrently, this many at a time: storage has six connections. */
 const AT_A_TIME = 6;
 
+/** Leases and deliveries are looked at this often while the rest is worked on, in milliseconds. */
+const LOOK_MS = 1_000;
+
 /**
- * Processes everything that is due. Leases and deliveries come first and wait for nothing; then a batch of expired
- * content; then the rows of the due table. A row is postponed with growing delay before it is processed, so that an
- * error in one neither stops the others nor recurs at once.
+ * Processes everything that is due. Leases and deliveries come first, and again every second: storage may take its time
+ * to erase, and an object has one alarm.
  */
 export async function serveDue(context: DueContext): Promise<void> {
-  const { tables, edits, erasure, change } = context;
-  change((now) => edits.wakeAll(now));
-  context.deliver();
+  const { edits, change, deliver } = context;
+  const serveLeases = () => {
+    change((now) => edits.wakeAll(now));
+    deliver();
+  };
+  serveLeases();
+  const looking = setInterval(serveLeases, LOOK_MS);
+  try {
+    await sweep(context);
+  } finally {
+    clearInterval(looking);
+  }
+}
+
+/**
+ * Erases a batch of expired content, then serves the rows of the due table. A row is postponed with growing delay before
+ * it is processed, so that an error in one neither stops the others nor recurs at once.
+ */
+async function sweep(context: DueContext): Promise<void> {
+  const { tables, erasure, change } = context;
   await erasure.expire();
   const rows = change((now) =>
     tables.due.ready(now, ROWS_A_ROUND).map((row) => ({ row, until: tables.due.postpone(row, now) })),
