@@ -16,6 +16,8 @@ export interface HollowOptions {
   readonly resolution?: number;
   /** Maximum number of double blocks, single blocks and T5 layers each; default: the model's. */
   readonly blocks?: number;
+  /** Where V comes from on a GPU; default: as the model has it. */
+  readonly valuePath?: Manifest["devices"]["cuda"]["value_path"];
   /** With files of eight-bit weights. */
   readonly int8: boolean;
 }
@@ -27,11 +29,12 @@ export interface HollowOptions {
  */
 export async function hollowModel(manifest: string, home: string, options: HollowOptions): Promise<string> {
   const described = JSON.parse(readFileSync(manifest, "utf8"));
-  const { resolution = described.resolution, int8 } = options;
+  const { resolution = described.resolution, int8, valuePath } = options;
   const path = join(home, "manifest.json");
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
   shorten(described, options.blocks ?? Number.POSITIVE_INFINITY);
+  if (valuePath) described.devices.cuda.value_path = valuePath;
   const window = { ...described.window, min: Math.min(described.window.min, resolution) };
   writeFileSync(path, JSON.stringify({ ...described, resolution, window }));
   const made = await readManifest(path);

@@ -46,11 +46,11 @@ export async function compareOnRenders(
   output.stop();
   await metrics?.release();
   const last = [...found.values()].at(-1) as Judged[];
-  output.print(comparisonTable(found, names));
+  output.print(comparisonTable(found, names, comparison));
   if (editors.length === 1) output.print(`\n${attributesTable(last, attributes, names)}`);
   const described = Object.entries(metrics?.keys ?? {}).map(([key, what]) => `${key}: ${what}`);
   const notes = [
-    pastedNote(last),
+    pastedNote(found),
     judgeNotes(judge),
     ...folders.flatMap((folder) => folder.notes),
     ...described,
@@ -60,7 +60,7 @@ export async function compareOnRenders(
     renderer: RENDERER_VERSION,
     identity_by: "cosine of the attribute classifier's penultimate features; no face recogniser",
     classifier: { accuracy: judge.accuracy, balanced_accuracy: judge.balancedAccuracy },
-    ...comparisonSummary(found, attributes, names),
+    ...comparisonSummary(found, attributes, names, comparison),
   };
   // the plot is the figure's picture
   if (figure === "T") await output.save(summary, { svg: figureT(found, names) });

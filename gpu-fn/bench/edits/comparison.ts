@@ -1,23 +1,38 @@
+import { markdown } from "../kit/markdown.ts";
 import { byAttribute, figures, type Names, ROWS, type Row, summaryOf, table } from "./figures.ts";
 import type { Judge } from "./judge.ts";
 import type { Judged } from "./judge-edits.ts";
+import { DELIVERED_METRICS, lossCells } from "./losses.ts";
+import type { Comparison } from "./tables.ts";
 
 /** Accuracy that the classifier should have on an attribute for its answers to count as evidence. */
 const READABLE = 0.97;
 
-/** The rows of a comparison's table: what changes nothing, every editor, and the truth. */
-export function comparisonTable(found: ReadonlyMap<string, readonly Judged[]>, names: Names): string {
+type Found = ReadonlyMap<string, readonly Judged[]>;
+
+/** Whose pictures an editor's row is about. */
+const rowIn = ({ delivered }: Comparison): Row => (delivered ? "delivered" : "edited");
+
+/** The rows of a comparison's table: what changes nothing, every editor, and the truth; then what is lost against the first. */
+export function comparisonTable(found: Found, names: Names, comparison: Comparison): string {
   const any = [...found.values()].at(-1) ?? [];
   const rowOf = (edits: readonly Judged[], row: Row) => figures(edits, row, names);
-  return table(
+  const rows = new Map([...found].map(([name, edits]) => [name, rowOf(edits, rowIn(comparison))]));
+  const whole = table(
     new Map([
       ["do nothing", rowOf(any, "do_nothing")],
       ["autoencoder only", rowOf(any, "autoencoder_only")],
-      ...[...found].map(([name, edits]) => [name, rowOf(edits, "edited")] as const),
-      ["as delivered, pasted into the photo", rowOf(any, "delivered")],
+      ...rows,
+      ...(comparison.delivered
+        ? []
+        : [["as delivered, pasted into the photo", rowOf(any, "delivered")] as const]),
       ["truth", rowOf(any, "truth")],
     ]),
   );
+  if (!comparison.delivered) return whole;
+  const { head, body } = lossCells([...rows.values()], DELIVERED_METRICS);
+  const losses = [...rows.keys()].map((name, i) => [name, ...(body[i] ?? [])]);
+  return `${whole}\n\n${markdown(["lost against the first", ...head], losses)}`;
 }
 
 /** A row an attribute, of one editor, as the user gets it. */
@@ -40,9 +55,9 @@ export function judgeNotes({ accuracy, balancedAccuracy }: Judge): string {
   ].join("\n");
 }
 
-/** Whether every pasted-back picture is the photo's own where the mask is 0. */
-export function pastedNote(edits: readonly Judged[]): string {
-  const masked = edits.filter(({ pasted_differing }) => !Number.isNaN(pasted_differing));
+/** Whether every editor's pasted-back pictures are the photo's own where the mask is 0. */
+export function pastedNote(found: Found): string {
+  const masked = [...found.values()].flat().filter(({ pasted_differing }) => !Number.isNaN(pasted_differing));
   const differing = masked.reduce((sum, edit) => sum + edit.pasted_differing, 0);
   return `pasted back, ${differing} pixels outside of the masks of ${masked.length} edits differ from the photo`;
 }
@@ -52,14 +67,15 @@ export function pastedNote(edits: readonly Judged[]): string {
  * alone has its figures by attribute too.
  */
 export function comparisonSummary(
-  found: ReadonlyMap<string, readonly Judged[]>,
+  found: Found,
   attributes: readonly string[],
   names: Names,
+  comparison: Comparison,
 ) {
   const last = [...found.values()].at(-1) ?? [];
   const named = found.size === 1 ? attributes : [];
   const rows = ROWS.slice(1).map((row) => [row, summaryOf(last, named, row, names)]);
-  const editors = [...found].map(([name, edits]) => [name, summaryOf(edits, [], "edited", names)]);
+  const editors = [...found].map(([name, edits]) => [name, summaryOf(edits, [], rowIn(comparison), names)]);
   return {
     ...summaryOf(last, named, "edited", names),
     rows: Object.fromEntries(rows),

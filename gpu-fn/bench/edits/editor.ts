@@ -10,8 +10,8 @@ export interface EditedPictures {
   readonly reconstructed?: Uint8Array;
   /** The picture as a user gets it, pasted back; absent if that is `picture` itself. */
   readonly pasted?: Uint8Array;
-  /** The same, finer than the model's resolution, where the file is. */
-  readonly fine?: Uint8Array;
+  /** The same and its mask, finer than the model's resolution, where the file is. */
+  readonly fine?: { readonly picture: Uint8Array; readonly mask: Uint8Array };
   /** Pixels of the file that the user gets otherwise than sent where the mask is 0; absent if the pictures show all of it. */
   readonly differing?: number;
 }

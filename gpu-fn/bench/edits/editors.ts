@@ -1,7 +1,10 @@
 import { maskOptionsSchema } from "../../../shared/mask.ts";
+import { PRESETS } from "../../../shared/presets.ts";
 import type { Schedule } from "../../../shared/schedule.ts";
+import { METHOD } from "../../src/edit/ablation.ts";
 import { editPortrait } from "../../src/edit/edit.ts";
 import { InversionCache } from "../../src/edit/inversion-cache.ts";
+import type { EditPath } from "../../src/edit/value-path.ts";
 import type { Model } from "../../src/model/model.ts";
 import { caseName } from "./cases.ts";
 import type { Editor } from "./editor.ts";
@@ -38,4 +41,16 @@ export function methodEditors(
       return picturesOf(await editPortrait(model, request, { inversions }), drawn);
     },
   }));
+}
+
+/**
+ * The schedules that the product offers, an editor each, `paper` first.
+ * @param path where V comes from; an edit that cannot take it there is refused. Default: the model's own path
+ */
+export function presetEditors(model: Model, path?: EditPath): readonly Editor[] {
+  return Object.entries(PRESETS).flatMap(([preset, schedule]) => {
+    const name = path ? `${preset}, ${path}` : preset;
+    const ablation = { ...METHOD, ...(path && { value_path: path }) };
+    return methodEditors(model, [{ name, ablation }], () => schedule);
+  });
 }

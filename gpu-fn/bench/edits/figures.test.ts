@@ -17,6 +17,7 @@ const verdict = (score: number, kept: number, of: number): Verdict => ({
   identity: 0.9,
   psnr_inside_db: 20,
   cf_distance_inside: 0.1,
+  seam: 2,
 });
 
 const judged = (edited: Verdict): Judged => ({

@@ -28,6 +28,8 @@ export interface Figures {
   readonly identity: number;
   readonly cf_distance_inside: number;
   readonly psnr_inside_db: number;
+  /** Levels of 255; NaN in rows that have no mask. */
+  readonly seam: number;
   /** Of the located mask: the same in every row. */
   readonly mask_iou: number;
   readonly mask_dice: number;
@@ -56,6 +58,7 @@ export function figures(edits: readonly Judged[], row: Row, names: Names): Figur
     identity: average((verdict) => verdict.identity),
     cf_distance_inside: average((verdict) => verdict.cf_distance_inside),
     psnr_inside_db: average((verdict) => verdict.psnr_inside_db),
+    seam: average((verdict) => verdict.seam),
     mask_iou: mean(edits.map((edit) => edit.mask_iou)),
     mask_dice: mean(edits.map((edit) => edit.mask_dice)),
     ...(edits.some((edit) => edit[row].perceptual) && {
@@ -76,6 +79,7 @@ const COLUMNS: readonly [title: string, value: (figures: Figures) => string][] =
   ["identity", (f) => f.identity.toFixed(3)],
   ["inside", (f) => decibel(f.psnr_inside_db)],
   ["distance", (f) => f.cf_distance_inside.toFixed(3)],
+  ["seam", (f) => (Number.isNaN(f.seam) ? "—" : f.seam.toFixed(2))],
   ["mask IoU", (f) => (Number.isNaN(f.mask_iou) ? "—" : f.mask_iou.toFixed(2))],
   ["Dice", (f) => (Number.isNaN(f.mask_dice) ? "—" : f.mask_dice.toFixed(2))],
 ];

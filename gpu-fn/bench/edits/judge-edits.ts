@@ -14,7 +14,7 @@ import type { EditedPictures, Editor } from "./editor.ts";
 import { askedScore, type Judge } from "./judge.ts";
 import { dice, differingOutside, intersectionOverUnion } from "./metrics.ts";
 import type { PerceptualMetric } from "./perceptual/metric.ts";
-import { judgePicture, type Question, type Verdict } from "./verdict.ts";
+import { type Judgeable, judgePicture, type Question, type Verdict } from "./verdict.ts";
 
 /** What one edit came to, beside doing nothing, the autoencoder alone and the true counterfactual. */
 export interface Judged {
@@ -87,16 +87,17 @@ export async function openCase(
 /** Judges of a case what no editor changes. */
 export async function judged(
   { judge, metrics }: Judges,
-  { edit, drawn, question, reconstructed, fine = drawn }: UnjudgedCase,
+  { edit, drawn, question, reconstructed, fine }: UnjudgedCase,
 ): Promise<OpenCase> {
   const { source, truth, region } = drawn;
   const judging = { judge, metrics, edit, question, seen: await judge.see(source) };
-  const verdict = (picture: Uint8Array) => judgePicture(judging, drawn, picture, picture);
-  const finely = (picture: Uint8Array, shown: Uint8Array) => judgePicture(judging, fine, picture, shown);
+  const verdict = (given: Judgeable) => judgePicture(judging, drawn, given);
+  const finest = fine ?? drawn;
+  const finely = (given: Judgeable) => judgePicture(judging, finest, given);
   const same = {
-    do_nothing: await finely(fine.source, source),
-    autoencoder_only: await verdict(reconstructed),
-    truth: await finely(fine.truth, truth),
+    do_nothing: await finely({ picture: finest.source, shown: source }),
+    autoencoder_only: await verdict({ picture: reconstructed }),
+    truth: await finely({ picture: finest.truth, shown: truth }),
   };
   return {
     edit,
@@ -109,8 +110,10 @@ export async function judged(
         mask_dice: mask ? dice(mask, region) / 255 : Number.NaN,
         mask_iou: mask ? intersectionOverUnion(mask, region) : Number.NaN,
         pasted_differing: differing ?? (mask ? differingOutside(pasted, source, mask) : Number.NaN),
-        edited: await verdict(picture),
-        delivered: await (delivered ? finely(delivered, pasted) : verdict(pasted)),
+        edited: await verdict({ picture, mask }),
+        delivered: await (fine && delivered
+          ? finely({ ...delivered, shown: pasted })
+          : verdict({ picture: pasted, mask })),
         ...same,
       };
     },

@@ -1,7 +1,7 @@
 import type { EditResult } from "../../src/edit/request.ts";
 import { InputError } from "../../src/errors.ts";
 import { fromModel, toModel, wholeOf } from "../../src/image/crop.ts";
-import type { Part } from "../../src/image/picture.ts";
+import type { Part, Size } from "../../src/image/picture.ts";
 import { laidOnto, placeIn } from "../../src/image/turn.ts";
 import type { CasePictures } from "./cases.ts";
 import type { EditedPictures } from "./editor.ts";
@@ -36,12 +36,13 @@ export async function picturesOf(
       : laidOnto({ data, channels: 3, ...size }, window.part, part, size, { beyond: "edge" });
   const seen = async (side: number) => fromModel(await toModel(edited, part, { width: side, height: side }));
   const grey = { data: mask, width, height, channels: 1 } as const;
+  const maskOf = (size: Size) => laidOnto(grey, wholeOf(edited), part, size, { beyond: "nothing" });
   return {
     picture: inPart(decoded),
     reconstructed: inPart(reconstructed),
-    mask: laidOnto(grey, wholeOf(edited), part, size, { beyond: "nothing" }),
+    mask: maskOf(size),
     pasted: await seen(size.width),
-    fine: await seen(FINE),
+    fine: { picture: await seen(FINE), mask: maskOf({ width: FINE, height: FINE }) },
     differing: differingOutside(edited.rgb, source.rgb, mask),
   };
 }

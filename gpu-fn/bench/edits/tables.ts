@@ -1,13 +1,15 @@
 import type { Model } from "../../src/model/model.ts";
 import { baselines } from "./baselines/baselines.ts";
 import type { Editor } from "./editor.ts";
-import { methodEditors, type ScheduleFor } from "./editors.ts";
+import { methodEditors, presetEditors, type ScheduleFor } from "./editors.ts";
 import { FIGURE_T, PUBLISHED, TABLE_3 } from "./variants.ts";
 
 /** Editors to compare on the same cases, this method last. */
 export interface Comparison {
   /** One line for `--help`. */
   readonly about: string;
+  /** They are compared as delivered, and held against the first. Default: side by side, before the paste. */
+  readonly delivered?: true;
   editors(model: Model, scheduleFor: ScheduleFor): readonly Editor[];
 }
 
@@ -25,6 +27,11 @@ export const TABLES: Readonly<Record<string, Comparison>> = {
   removal: {
     about: "attributes drawn on photos, taken away again (with --photos FOLDER/PART)",
     editors: (model, scheduleFor) => methodEditors(model, PUBLISHED, scheduleFor),
+  },
+  background: {
+    about: "every preset, whole and computing its mask alone, as delivered; what each loses against paper",
+    delivered: true,
+    editors: (model) => [...presetEditors(model), ...presetEditors(model, "background")],
   },
   baselines: {
     about: "RF-Inversion, RF-Edit, FlowEdit and MasaCtrl on the same engine, and the method",

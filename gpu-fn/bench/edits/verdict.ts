@@ -3,6 +3,7 @@ import type { AskedEdit, TruePictures } from "./cases.ts";
 import { cosine, type Judge, type Sight } from "./judge.ts";
 import { psnrInside, rootMeanSquareInside } from "./metrics.ts";
 import type { PerceptualMetric } from "./perceptual/metric.ts";
+import { seamAcross } from "./seam.ts";
 
 /** τ of Eq. 17: the asked attribute counts as edited above this score. */
 const EDITED_ABOVE = 0.1;
@@ -43,6 +44,8 @@ export interface Verdict extends AttributeVerdict {
   /** Against the true counterfactual inside the true region: dB, and root mean square of 0…1. */
   readonly psnr_inside_db: number;
   readonly cf_distance_inside: number;
+  /** Gradient across the border of the editor's mask against the true counterfactual's, levels of 255; NaN without a mask. */
+  readonly seam: number;
   /** By the networks that the user supplied, under their keys; absent without any. */
   readonly perceptual?: Readonly<Record<string, number>>;
 }
@@ -93,15 +96,20 @@ export interface Judging {
   readonly seen: Sight;
 }
 
-/**
- * Judges a picture as the answer to a case.
- * @param shown the same picture at the classifier's size
- */
+/** A picture to judge. */
+export interface Judgeable {
+  readonly picture: Uint8Array;
+  /** The same picture at the classifier's size; default: it has that size. */
+  readonly shown?: Uint8Array;
+  /** The mask that it was pasted with, of its size. */
+  readonly mask?: Uint8Array | undefined;
+}
+
+/** Judges a picture as the answer to a case. */
 export async function judgePicture(
   { judge, metrics, edit, question, seen }: Judging,
   { source, truth, region, touched = region, landmarks }: TruePictures,
-  picture: Uint8Array,
-  shown: Uint8Array,
+  { picture, shown = picture, mask }: Judgeable,
 ): Promise<Verdict> {
   const { scores, features } = await judge.see(shown);
   const kept = keptOutside(picture, source, touched);
@@ -115,6 +123,7 @@ export async function judgePicture(
     identity: cosine(features, seen.features),
     psnr_inside_db: psnrInside(picture, truth, region),
     cf_distance_inside: rootMeanSquareInside(picture, truth, region),
+    seam: mask ? seamAcross(picture, truth, mask) : Number.NaN,
     ...(perceptual && { perceptual }),
   };
 }

@@ -1,16 +1,15 @@
-import type { Figures, Names } from "../edits/figures.ts";
+import { type Figures, figures, type Names } from "../edits/figures.ts";
+import { lossCells, lossesOf, METRICS, type Worst, worstOf } from "../edits/losses.ts";
 import type { Curve } from "../kit/charts.ts";
 import { chartsSvg } from "../kit/charts.ts";
 import { markdown } from "../kit/markdown.ts";
 import type { Entry } from "./grid.ts";
-import { figuresOf, type Losses, lossesOf, METRICS, type Metric, type Worst, worstOf } from "./losses.ts";
 import type { Measured } from "./store.ts";
 
 /** One entry's figures over all cases, beside those of the reference. */
 export interface FrontRow {
   readonly entry: Entry;
   readonly figures: Figures;
-  readonly losses: Losses;
   readonly worst: Worst;
 }
 
@@ -20,38 +19,22 @@ export function frontRows(
   edits: (entry: Entry) => readonly Measured[],
   names: Names,
 ): FrontRow[] {
-  const all = entries.map((entry) => ({ entry, figures: figuresOf(edits(entry), names) }));
+  const judged = (entry: Entry) => edits(entry).map((edit) => edit.judged);
+  const all = entries.map((entry) => ({ entry, figures: figures(judged(entry), "edited", names) }));
   const reference = all[0]?.figures as Figures;
-  return all.map(({ entry, figures }) => {
-    const losses = lossesOf(figures, reference);
-    return { entry, figures, losses, worst: worstOf(losses) };
-  });
+  return all.map((row) => ({ ...row, worst: worstOf(lossesOf(row.figures, reference, METRICS)) }));
 }
-
-const TITLES: Readonly<Record<Metric, string>> = {
-  attr_edit: "edited",
-  attr_found: "found",
-  attr_score: "score",
-  attr_preserve: "preserved",
-  psnr_outside_db: "outside",
-  ssim_outside: "SSIM",
-  identity: "identity",
-  psnr_inside_db: "inside",
-  cf_distance_inside: "distance",
-};
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** The reference's figures, then each entry's losses in per cent; below 0 is better. */
 export function frontTable(rows: readonly FrontRow[]): string {
-  const head = ["", "evaluations", "worst", ...METRICS.map((metric) => TITLES[metric])];
-  const body = rows.map(({ entry, figures, losses, worst }, i) => [
-    entry.name,
-    String(entry.evaluations),
-    i === 0 ? "—" : percent(worst.loss),
-    ...METRICS.map((metric) => (i === 0 ? figures[metric].toFixed(3) : percent(losses[metric]))),
-  ]);
-  return markdown(head, body);
+  const { head, body } = lossCells(
+    rows.map((row) => row.figures),
+    METRICS,
+  );
+  return markdown(
+    ["", "evaluations", ...head],
+    rows.map(({ entry }, i) => [entry.name, String(entry.evaluations), ...(body[i] ?? [])]),
+  );
 }
 
 /** The same as JSON; losses follow from the figures. */

@@ -115,8 +115,10 @@ function evaluationBytes(
   const values =
     cachedBlocks === "background"
       ? backgroundBytes(manifest, image)
-      : 2 * valueBytes(manifest, cachedBlocks, image);
-  return widths * hidden * (image + manifest.t5.length) * batch * BYTES[compute] + values;
+      : valueBytes(manifest, cachedBlocks, image);
+  // twice, as the widths: once a shape is known, the runtime takes all that it holds at once as one piece, beside the
+  // pieces of the first evaluation
+  return widths * hidden * (image + manifest.t5.length) * batch * BYTES[compute] + 2 * values;
 }
 
 /** Scores of a T5 block, whose bias prevents fused attention, and its largest layer unpacked. */

@@ -11,6 +11,7 @@ const CASES: readonly Case[] = [
   { model: "flux-dev", gib: 79.6, resolution: 1024, int8: false, manySizes: true },
   { model: "flux-dev", gib: 45, resolution: 1024, int8: false },
   { model: "flux-dev", gib: 45, resolution: 512, int8: false },
+  { model: "flux-dev", gib: 45, resolution: 512, int8: false, background: true },
   { model: "flux-dev", gib: 40, resolution: 768, int8: false },
   { model: "flux-dev", gib: 24, resolution: 1024, int8: true },
   { model: "flux-dev", gib: 24, resolution: 512, int8: true },
@@ -40,7 +41,9 @@ async function run({ gpu }: { readonly gpu?: number }): Promise<void> {
   let failed = misplaced.length + disorder.length;
   const cases = CASES.filter(({ gib }) => gpu === undefined || gib === gpu);
   for (const each of cases) {
-    say(`${each.model}, ${each.gib} GiB, ${each.resolution}²${each.int8 ? ", int8" : ""} …`);
+    say(
+      `${each.model}, ${each.gib} GiB, ${each.resolution}²${each.int8 ? ", int8" : ""}${each.background ? ", background" : ""} …`,
+    );
     const rehearsed = await rehearse(stage, each);
     process.stdout.write(`${tableOf(each, rehearsed)}\n\n`);
     failed += rehearsed.faults.length;

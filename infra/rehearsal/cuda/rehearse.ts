@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { manifestOf } from "../../../gpu-fn/src/cli/model-manifest.ts";
 import { admitModel, usualJob } from "../../../gpu-fn/src/device/admit.ts";
 import { GIB, memoryUse, RESERVED } from "../../../gpu-fn/src/device/execution-plan.ts";
+import { backgroundBytes } from "../../../gpu-fn/src/device/sizes.ts";
 import { WeightsError } from "../../../gpu-fn/src/errors.ts";
 import { hasInt8 } from "../../../gpu-fn/src/manifest/files.ts";
 import { readManifest } from "../../../gpu-fn/src/manifest/manifest.ts";
 import { hollowModel } from "../hollow-model.ts";
+import { faultsOf, NO_WEIGHTS } from "./faults.ts";
 import { onProcessor } from "./nodes-on-processor.ts";
 import type { Stage } from "./prepare.ts";
 import { type Mark, type PlayedEdit, play } from "./stage.ts";
@@ -21,6 +23,8 @@ export interface Case {
   readonly int8: boolean;
   /** With twelve sizes of photos, one after another, instead of three. */
   readonly manySizes?: boolean;
+  /** On the path `background`; some of the edits ask for their mask alone to be computed. */
+  readonly background?: boolean;
 }
 
 export interface Rehearsed {
@@ -35,9 +39,6 @@ export interface Rehearsed {
 
 /** The machine's memory, for V of a source. */
 const HOST = 64 * GIB;
-
-/** How far a plan may exceed the peak, as a share of it. */
-const ABOVE = 0.05;
 
 /** Sizes of consecutive edits' photos: more sizes than a session keeps plans for, none above the largest. */
 const SHAPES = [
@@ -57,29 +58,38 @@ const SHAPES = [
 
 const homeOf = (stage: Stage, model: string) => join(stage.folder, "models", model);
 
-function editsOf(resolution: number, sizes: number): PlayedEdit[] {
+function editsOf({ resolution, manySizes, background }: Case): PlayedEdit[] {
   const side = (share: number) => Math.round((share * resolution) / 16) * 16;
-  const sized = SHAPES.slice(0, sizes).map(([across, down]): PlayedEdit => {
+  const sized = SHAPES.slice(0, manySizes ? SHAPES.length : 3).map(([across, down]): PlayedEdit => {
     const [width, height] = [side(across), side(down)];
     return { name: `${width}×${height}`, width, height, box: 200 };
   });
   const square = { width: resolution, height: resolution, box: 200 };
   const large = { width: 2 * resolution, height: 1.5 * resolution, box: 200 };
+  const alone = [0.25, 0.5, 0.75].map((share): PlayedEdit => {
+    const box = side(share);
+    return { name: `a mask of ${box}² alone`, ...square, box, background: true };
+  });
   return [
     ...sized,
     { name: "a window of a large photo", ...large },
     { name: "V of 12 blocks", ...square, valueBlocks: 12 },
-    { name: "V of all blocks", ...square, valueBlocks: 38 },
+    // where V comes back, memory is planned for that of m blocks
+    ...(background ? alone : [{ name: "V of all blocks", ...square, valueBlocks: 38 }]),
     { name: "V of no block", ...square, valueBlocks: 0 },
   ];
 }
 
 export async function rehearse(stage: Stage, rehearsed: Case): Promise<Rehearsed> {
-  const { model, gib, resolution, int8, manySizes = false } = rehearsed;
-  const path = await hollowModel(manifestOf(model), homeOf(stage, model), { resolution, int8 });
+  const { model, gib, resolution, int8, background } = rehearsed;
+  const path = await hollowModel(manifestOf(model), homeOf(stage, model), {
+    ...{ resolution, int8 },
+    ...(background && { valuePath: "background" }),
+  });
   const manifest = await readManifest(path);
   const memory = { device: gib * GIB, host: HOST };
-  const scene = { manifest: path, gpuGib: gib, edits: editsOf(resolution, manySizes ? SHAPES.length : 3) };
+  const edits = editsOf(rehearsed);
+  const scene = { manifest: path, gpuGib: gib, edits };
   try {
     const execution = admitModel(manifest, memory, { device: "cuda", int8: hasInt8(manifest) });
     const plan = memoryUse(manifest, execution, usualJob(manifest)).device - RESERVED;
@@ -91,7 +101,14 @@ export async function rehearse(stage: Stage, rehearsed: Case): Promise<Rehearsed
       `parts ${execution.parts}`,
     ].join(", ");
     const ended = status === 0 ? [] : [`it ended with ${status}: ${firstError(stderr)}`];
-    return { planned, plan, marks, faults: [...ended, ...faultsOf(marks, plan, execution.parts)] };
+    const { parts } = execution;
+    const expected = {
+      plan,
+      parts,
+      edits,
+      background: (tokens: number) => backgroundBytes(manifest, tokens),
+    };
+    return { planned, plan, marks, faults: [...ended, ...faultsOf(marks, expected)] };
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;
     const { marks, stderr } = await play(stage, { ...scene, edits: [] }, RESERVED);
@@ -131,28 +148,3 @@ export async function coldStartFaults(stage: Stage): Promise<string[]> {
 }
 
 const firstError = (stderr: string) => /^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr.slice(0, 200);
-
-/** Copies below this many bytes are inputs and outputs, not weights. */
-const NO_WEIGHTS = 1e9;
-
-function faultsOf(marks: readonly Mark[], plan: number, parts: "open" | "in turns"): string[] {
-  const faults: string[] = [];
-  const peak = Math.max(...marks.map((mark) => mark.peak));
-  const gb = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
-  if (peak > plan) faults.push(`the peak of ${gb(peak)} is above the plan of ${gb(plan)}`);
-  if (plan > (1 + ABOVE) * peak) faults.push(`the plan of ${gb(plan)} is far above the peak of ${gb(peak)}`);
-  const refused = marks.reduce((sum, { refusals }) => sum + refusals, 0);
-  if (refused > 0) faults.push(`memory was refused ${refused} times`);
-  const warm = marks.find(({ name }) => name === "warm");
-  if (warm === undefined) return [...faults, "it did not become warm"];
-  const edits = marks.filter(({ evaluations }) => evaluations > 0);
-  for (const { name, live, toDevice, toHost, evaluations } of edits) {
-    // with parts in turns, T5, encoder and decoder are loaded again; the transformer never is
-    if (parts === "open" && live > warm.live) faults.push(`${name}: memory grew by ${gb(live - warm.live)}`);
-    if (toDevice > (parts === "open" ? NO_WEIGHTS : 11e9))
-      faults.push(`${name}: ${gb(toDevice)} of weights were loaded`);
-    if (toHost > 50e6 * evaluations)
-      faults.push(`${name}: ${gb(toHost)} came back from ${evaluations} evaluations`);
-  }
-  return faults;
-}

@@ -17,10 +17,13 @@ mark("open");
 await warmUp(engine, new AbortController().signal, warmUpSide(await readManifest(path)));
 mark("warm");
 for (const edit of edits) {
-  const { valueBlocks: value_blocks } = edit;
-  const schedule = scheduleSchema.parse({ steps: 2, structuring_steps: 1, solver: "euler", value_blocks });
-  const { evaluations } = await engine.edit(await requestOf({ ...edit, schedule }));
-  mark(edit.name, evaluations);
+  const { valueBlocks: value_blocks, background } = edit;
+  const schedule = scheduleSchema.parse({
+    ...{ steps: 2, structuring_steps: 1, solver: "euler", value_blocks },
+    ...(background && { value_path: "background" }),
+  });
+  const { evaluations, tokens } = await engine.edit(await requestOf({ ...edit, schedule }));
+  mark(edit.name, evaluations, tokens);
 }
 await engine.close();
 mark("closed");

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { EditResult } from "../../../gpu-fn/src/edit/request.ts";
 import { type Counts, Ledger } from "./ledger.ts";
 import type { Stage } from "./prepare.ts";
 
@@ -14,6 +15,8 @@ export interface PlayedEdit {
   readonly box: number;
   /** m; default: the model's. */
   readonly valueBlocks?: number;
+  /** Whether it asks for its mask's tokens alone to be computed. */
+  readonly background?: boolean;
 }
 
 export interface Scene {
@@ -29,6 +32,8 @@ export interface Mark extends Counts {
   readonly name: string;
   readonly ms: number;
   readonly evaluations: number;
+  /** Image tokens of an evaluation of the edit pass; absent where there was none. */
+  readonly tokens?: EditResult["tokens"];
   /** The process's memory at the mark. */
   readonly hostBytes: number;
 }

@@ -5,6 +5,7 @@ import { openAutoencoder } from "../../../gpu-fn/src/model/autoencoder.ts";
 import { openClip } from "../../../gpu-fn/src/model/clip.ts";
 import { openT5 } from "../../../gpu-fn/src/model/t5.ts";
 import { type Evaluation, openTransformer } from "../../../gpu-fn/src/model/transformer.ts";
+import { bindModel } from "../../../gpu-fn/src/model/velocity-model.ts";
 import { openWeights } from "../../../gpu-fn/src/safetensors/safetensors.ts";
 import { gridIds, ropeTables } from "../../../gpu-fn/src/tensor/packing.ts";
 import { relativeError } from "../relative-error.ts";
@@ -19,14 +20,14 @@ function reader(folder: string, part: Part) {
   const io = openWeights(join(folder, `${part}.io.safetensors`));
   return {
     floats: (name: string) => io.read(name).data as Float32Array,
-    ids: () => [Array.from(io.read("ids").data as Int32Array)],
+    integers: (name: string) => io.read(name).data as Int32Array,
     weights: () => openWeights(join(folder, `${part}.safetensors`)),
   };
 }
 
 export const compare: Readonly<Record<Part, (folder: string, manifest: Manifest) => Promise<Compared[]>>> = {
   async flux(folder, { flux }) {
-    const { floats, weights } = reader(folder, "flux");
+    const { floats, integers, weights } = reader(folder, "flux");
     const config = { ...flux.config, depth: 1, depth_single_blocks: 2 };
     const grid = { rows: 16, columns: 16 };
     const rope = ropeTables(gridIds(512, grid), config.axes_dim, config.theta);
@@ -60,6 +61,16 @@ export const compare: Readonly<Record<Part, (folder: string, manifest: Manifest)
     const { values: sources } = await cached.evaluate({ ...of("source"), record: "values" });
     const injected = await cached.evaluate({ ...of("target"), fusion: { mask: halves, sources } });
     await cached.release();
+
+    const framed = await openTransformer(weights(), config, { values: { blocks: 2, source: "background" } });
+    const { values: kept } = await framed.evaluate({ ...of("source"), record: "background" });
+    const condition = { txt: floats("target.txt"), vec: floats("target.vec"), guidance: 2 };
+    const state = { latent: floats("target.img"), t: 0.375, condition };
+    const background = { rows: integers("part.rows"), kept };
+    const bound = bindModel(framed, grid);
+    const part = await bound.evaluate(state, { background });
+    const fused = await bound.evaluate(state, { background, fusion: { mask: halves, sources: kept } });
+    await framed.release();
     return [
       ["transformer", relativeError(alone, truth)],
       [
@@ -68,19 +79,21 @@ export const compare: Readonly<Record<Part, (folder: string, manifest: Manifest)
       ],
       ["transformer, paired: the target", relativeError(last(beside), truth)],
       ["transformer, V cached against paired", relativeError(injected.velocity, mixed)],
+      ["transformer, around a kept background", relativeError(part.velocity, floats("part.velocity"))],
+      ["the same, V fused", relativeError(fused.velocity, floats("part.fused"))],
     ];
   },
   async t5(folder, { t5 }) {
-    const { floats, ids, weights } = reader(folder, "t5");
+    const { floats, integers, weights } = reader(folder, "t5");
     const encoder = await openT5(weights(), { ...t5.config, num_layers: 2 });
-    const hidden = await encoder.encode(ids());
+    const hidden = await encoder.encode([Array.from(integers("ids"))]);
     await encoder.release();
     return [["T5", relativeError(hidden, floats("hidden"))]];
   },
   async clip(folder, { clip }) {
-    const { floats, ids, weights } = reader(folder, "clip");
+    const { floats, integers, weights } = reader(folder, "clip");
     const tower = await openClip(weights(), clip.config);
-    const { pooled, lastHidden } = await tower.encode(ids());
+    const { pooled, lastHidden } = await tower.encode([Array.from(integers("ids"))]);
     await tower.release();
     return [
       ["CLIP, pooled", relativeError(pooled, floats("pooled"))],

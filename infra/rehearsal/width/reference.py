@@ -32,6 +32,7 @@ def flux(folder):
     """One double block and two single ones. Gains of the QK norms are about 2, so that attention picks single tokens, as
     trained attention does: then errors in positions show."""
     from diffusers import FluxTransformer2DModel
+    from diffusers.models.transformers import transformer_flux
 
     model = FluxTransformer2DModel(num_layers=1, num_single_layers=2, guidance_embeds=True)
     for name, parameter in model.named_parameters():
@@ -61,11 +62,46 @@ def flux(folder):
             return_dict=False,
         )[0].float()
 
+    def attended(given, look):
+        """The velocity if attention sees what `look` makes of each block's K, after norm and RoPE, and V."""
+        attend, blocks = transformer_flux.dispatch_attention_fn, iter(range(3))
+        transformer_flux.dispatch_attention_fn = lambda q, k, v, **more: attend(q, *look(next(blocks), k, v), **more)
+        try:
+            return velocity(given)
+        finally:
+            transformer_flux.dispatch_attention_fn = attend
+
+    kept = {}
+
+    def keep(block, k, v):
+        kept[block] = k, v
+        return k, v
+
+    def around(inside, share):
+        """K and V of image tokens that are not `inside` are the source's; V of the others is fused in the single blocks.
+        Here all tokens run through the model: what the replaced ones come to is then seen by nobody."""
+        outside = text + torch.tensor([token for token in range(rows * rows) if token not in inside])
+
+        def look(block, k, v):
+            k, v = k.clone(), v.clone()
+            if block > 0:
+                v[:, text:] = share * v[:, text:] + (1 - share) * kept[block][1][:, text:]
+            for own, source in zip((k, v), kept[block]):
+                own[:, outside] = source[:, outside]
+            return k, v
+        return look
+
     source, target = draw(), draw()
-    truth = velocity(target)
+    truth, of_source = velocity(target), attended(source, keep)
+    # a part of the picture, and two tokens far from it
+    inside = [0, *(rows * row + column for row in range(4, 10) for column in range(5, 12)), rows * rows - 1]
+    halves = (torch.arange(rows * rows) % 2).reshape(-1, 1, 1)
+    part, fused = (attended(target, around(inside, share))[:, inside] for share in (torch.ones_like(halves), halves))
     tensors = {f"target.{name}": value for name, value in target.items()}
     tensors |= {f"source.{name}": value for name, value in source.items()}
-    save_file(tensors | {"source.velocity": velocity(source), "target.velocity": truth}, folder / "flux.io.safetensors")
+    tensors |= {"source.velocity": of_source, "target.velocity": truth}
+    tensors |= {"part.rows": torch.tensor(inside).int(), "part.velocity": part, "part.fused": fused}
+    save_file(tensors, folder / "flux.io.safetensors")
     model.to(torch.bfloat16)
     half = relative(velocity(target, torch.bfloat16), truth)
     tables = model.pos_embed.forward

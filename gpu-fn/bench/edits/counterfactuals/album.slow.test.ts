@@ -70,9 +70,10 @@ test("the truth as the answer is found and loses nothing; an edit delivers the p
 
   const [editor] = methodEditors(model, PUBLISHED, () => schedule);
   const edited = await editor?.edit(edit, drawn);
-  expect(edited?.fine).toHaveLength(3 * FINE * FINE);
+  expect(edited?.fine?.picture).toHaveLength(3 * FINE * FINE);
   const judged = await judge(edited as NonNullable<typeof edited>);
   expect(judged.pasted_differing).toBe(0);
+  expect(judged.delivered.seam).toBeGreaterThan(0);
   expect(judged.delivered.psnr_outside_db).toBeGreaterThan(judged.edited.psnr_outside_db);
 });
 

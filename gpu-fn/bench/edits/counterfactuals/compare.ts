@@ -1,11 +1,9 @@
 /** `--photos FOLDER/PART`: editors on photos with drawn counterfactuals, whole photo in, whole photo out. */
-import { PRESETS } from "../../../../shared/presets.ts";
 import type { Model } from "../../../src/model/model.ts";
 import { MODERATION_WEIGHTS } from "../../../src/moderation/weights.ts";
 import { openTaught } from "../../../src/words/taught.ts";
 import { comparisonTable, pastedNote } from "../comparison.ts";
-import type { Editor } from "../editor.ts";
-import { methodEditors, type ScheduleFor } from "../editors.ts";
+import { presetEditors, type ScheduleFor } from "../editors.ts";
 import { figureT } from "../figure-t.ts";
 import { figures, type Names, summaryOf } from "../figures.ts";
 import { openJudge } from "../judge.ts";
@@ -19,7 +17,6 @@ import { SheetRows } from "../sheet.ts";
 import type { Study } from "../study.ts";
 import type { Subject } from "../subjects.ts";
 import { FIGURES, TABLES } from "../tables.ts";
-import { PUBLISHED } from "../variants.ts";
 import { type Album, openAlbum } from "./album.ts";
 import { gainOf, goalsOf } from "./goals.ts";
 import { attributesTable, goalsTable, schedulesTable } from "./photo-tables.ts";
@@ -27,12 +24,6 @@ import { accuracyOf, isReadable, labelOf, READABLE } from "./questions.ts";
 import { truePhotos } from "./truths.ts";
 
 type Options = BenchOptions & { readonly photos: string };
-
-/** The schedules that the product offers, an editor each. */
-const schedules = (model: Model): readonly Editor[] =>
-  Object.entries(PRESETS).flatMap(([name, schedule]) =>
-    methodEditors(model, PUBLISHED, () => schedule).map((editor) => ({ ...editor, name })),
-  );
 
 export async function compareOnPhotos(
   model: Model,
@@ -61,7 +52,7 @@ export async function compareOnPhotos(
   const names: Names = { renderer: album.renderer, model: `${manifest.id} ${manifest.version}` };
   const attributes = attributesIn(album, options);
   const comparison = TABLES[options.table ?? ""] ?? FIGURES[figure ?? ""];
-  const editors = comparison?.editors(model, scheduleFor) ?? schedules(model);
+  const editors = comparison?.editors(model, scheduleFor) ?? presetEditors(model);
   const subjects = inOrderOfPhotos(attributes.flatMap((name) => chosen(album, name, perAttribute)));
   const sheet = new SheetRows(editors.map(({ name }) => name));
   output.expect(subjects.length * editors.length);
@@ -80,7 +71,7 @@ export async function compareOnPhotos(
   const identity = options.faceFeature === undefined ? undefined : faceFeatureKey(options.faceFeature);
   const edits = (comparison ? [...found.values()].at(-1) : found.get("paper")) ?? [];
   const unread = attributes.filter((name) => !isReadable(labelOf(name.replace(/^no /, "")), judge));
-  if (comparison) output.print(comparisonTable(found, names));
+  if (comparison) output.print(comparisonTable(found, names, comparison));
   else {
     output.print(`${schedulesTable(found, names)}\n\n${attributesTable(edits, attributes, names, identity)}`);
     output.print(`\n${goalsTable(goalsOf(found, names, identity))}`);
@@ -88,7 +79,7 @@ export async function compareOnPhotos(
   output.print(
     [
       "",
-      pastedNote(edits),
+      pastedNote(found),
       `the classifier cannot judge (balanced accuracy on held-out photos below ${READABLE}, or untried): ${unread.join(", ") || "nothing is left out"}`,
       ...Object.entries(metrics?.keys ?? {}).map(([key, about]) => `${key}: ${about}`),
     ].join("\n"),

@@ -17,6 +17,7 @@ const verdict = (more: Partial<Verdict>): Verdict => ({
     identity: 0.99,
     psnr_inside_db: 20,
     cf_distance_inside: 0.1,
+    seam: 2,
     perceptual: { who: 0.9 },
   },
   ...more,
