@@ -92,13 +92,12 @@ async function all(parts: readonly Part[], look: Look): Promise<Detected[]> {
 const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
 /** The picture reduced to at most a given number of pixels along its longer side. */
-async function reduced(
-  { data, width, height }: Plane<Uint8Array>,
-  longest: number,
-): Promise<Plane<Uint8Array>> {
+async function reduced(picture: Plane<Uint8Array>, longest: number): Promise<Plane<Uint8Array>> {
+  const { data, width, height } = picture;
+  if (Math.max(width, height) <= longest) return picture;
   const raw = { width, height, channels: 3 } as const;
   const small = await sharp(data, { raw, limitInputPixels: false })
-    .resize(longest, longest, { fit: "inside", withoutEnlargement: true, kernel: "linear" })
+    .resize(longest, longest, { fit: "inside", kernel: "linear" })
     .raw()
     .toBuffer({ resolveWithObject: true });
   return { data: small.data, width: small.info.width, height: small.info.height, channels: 3 };

@@ -47,14 +47,11 @@ export async function markFace(
 async function landmarks(network: LoadedOnnx, picture: Plane<Uint8Array>, part: Part): Promise<Point[]> {
   const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
   const rgb = laidOnto(picture, whole, part, INPUT, { beyond: "edge", most: 3 });
-  const data = Float32Array.from(
-    { length: rgb.length / 3 },
-    (_, i) =>
-      (0.299 * (rgb[3 * i] as number) +
-        0.587 * (rgb[3 * i + 1] as number) +
-        0.114 * (rgb[3 * i + 2] as number)) /
-      256,
-  );
+  const data = new Float32Array(INPUT.width * INPUT.height);
+  for (let i = 0; i < data.length; i++) {
+    const [red, green, blue] = [rgb[3 * i] as number, rgb[3 * i + 1] as number, rgb[3 * i + 2] as number];
+    data[i] = (0.299 * red + 0.587 * green + 0.114 * blue) / 256;
+  }
   const [shares = new Float32Array()] = await network({ data, shape: [1, 1, INPUT.height, INPUT.width] });
   return Array.from({ length: shares.length / 2 }, (_, i) =>
     placeIn(part, { x: shares[2 * i] as number, y: shares[2 * i + 1] as number }),

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { overlapOf, overWhite, wholeOf } from "./crop.ts";
+import { NOWHERE, overlapOf, overWhite, wholeOf } from "./crop.ts";
 import { toGrey } from "./grey.ts";
 import type { Grey, Mask, Part, Photo, Rectangle, Size } from "./picture.ts";
 import { boxAround, laidOnto, type Plane, placeIn } from "./turn.ts";
@@ -19,11 +19,11 @@ export async function spreadMask(mask: Mask, photo: Size, part: Part): Promise<G
   const cells = boundsOf({ ...sizeOf(mask), data: ramped });
   const covered = overlapOf(boxAround(part), wholeOf(photo));
   const box = cells && covered && overlapOf(boxAround(partOfCells(part, mask, cells)), covered);
-  if (box === null) return { ...sizeOf(photo), data };
+  if (box === null) return { ...sizeOf(photo), data, box: NOWHERE };
   const inBox = await spread({ data: ramped, channels: 1, ...sizeOf(mask) }, part, box, "nothing");
   for (let y = 0; y < box.height; y++)
     data.set(inBox.subarray(y * box.width, (y + 1) * box.width), (box.top + y) * photo.width + box.left);
-  return { ...sizeOf(photo), data };
+  return { ...sizeOf(photo), data, box };
 }
 
 /** Where some cells of a mask lie in the photo, with the half cell around them that interpolation fills. */

@@ -21,6 +21,9 @@ export function wholeOf({ width, height }: Size): Rectangle {
   return { left: 0, top: 0, width, height };
 }
 
+/** A rectangle without a pixel. */
+export const NOWHERE: Rectangle = { left: 0, top: 0, width: 0, height: 0 };
+
 /** The intersection of two rectangles; null if it is empty. */
 export function overlapOf(a: Rectangle, b: Rectangle): Rectangle | null {
   const [left, top] = [Math.max(a.left, b.left), Math.max(a.top, b.top)];

@@ -29,12 +29,12 @@ export async function feathered(grey: Grey, fraction: number): Promise<Grey> {
   const top = Math.max(0, box.top - around);
   const width = Math.min(grey.width, box.left + box.width + around) - left;
   const height = Math.min(grey.height, box.top + box.height + around) - top;
-  const region = new Float32Array(width * height);
+  const region = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
     const start = (top + y) * grey.width + left;
     region.set(grey.data.subarray(start, start + width), y * width);
   }
-  const wide = new Uint8Array(growBy({ width, height, data: region }, radius).data);
+  const wide = growBy(region, { width, height }, radius);
   const soft = await sharp(wide, { raw: { width, height, channels: 1 }, limitInputPixels: false })
     .blur(sigma)
     .toColourspace("b-w")
@@ -43,5 +43,5 @@ export async function feathered(grey: Grey, fraction: number): Promise<Grey> {
   const data = new Uint8Array(grey.data.length);
   for (let y = 0; y < height; y++)
     data.set(soft.subarray(y * width, (y + 1) * width), (top + y) * grey.width + left);
-  return { ...grey, data };
+  return { width: grey.width, height: grey.height, data, box: { left, top, width, height } };
 }

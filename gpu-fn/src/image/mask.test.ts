@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { growMask, invertMask, thresholdMask } from "./mask.ts";
+import { growBy, growMask, invertMask, thresholdMask } from "./mask.ts";
 import type { Mask } from "./picture.ts";
 
 const masks = fc
@@ -27,6 +27,19 @@ test("growing takes the largest value in the square neighbourhood", () => {
               largest = Math.max(largest, mask.data[v * mask.width + u] as number);
           expect(data[y * mask.width + x]).toBe(largest);
         }
+    }),
+  );
+});
+
+test("bytes grow by any radius as fp32 values do", () => {
+  fc.assert(
+    fc.property(masks, fc.integer({ min: 1, max: 30 }), (mask, radius) => {
+      const bytes = Uint8Array.from(mask.data, (value) => 255 * value);
+      const grown = growBy(bytes, mask, radius);
+      expect(Float32Array.from(grown)).toEqual(growBy(Float32Array.from(bytes), mask, radius));
+      // beyond the mask's sides, every cell has the largest value
+      if (radius >= Math.max(mask.width, mask.height))
+        expect(new Set(grown)).toEqual(new Set([Math.max(...bytes)]));
     }),
   );
 });

@@ -1,4 +1,4 @@
-import type { Mask } from "./picture.ts";
+import type { Mask, Size } from "./picture.ts";
 
 /** 1 − M. */
 export function invertMask(mask: Mask): Mask {
@@ -12,45 +12,53 @@ export function thresholdMask(mask: Mask, threshold: number): Mask {
 
 /** Grows a mask by a fraction of its shorter side, rounded to whole cells. */
 export function growMask(mask: Mask, fraction: number): Mask {
-  return growBy(mask, Math.round(fraction * Math.min(mask.width, mask.height)));
+  const { width, height, data } = mask;
+  const radius = Math.round(fraction * Math.min(width, height));
+  return radius === 0 ? mask : { width, height, data: growBy(data, mask, radius) };
 }
 
-/** Grows a mask: each cell takes the largest value within `radius` cells (a square neighbourhood). */
-export function growBy(mask: Mask, radius: number): Mask {
-  const { width, height } = mask;
-  if (radius === 0) return mask;
-  const queue = new Int32Array(Math.max(width, height));
-  const rows = new Float32Array(mask.data.length);
-  for (let y = 0; y < height; y++) slidingMaximum(mask.data, rows, y * width, 1, width, radius, queue);
-  const data = new Float32Array(rows.length);
-  for (let x = 0; x < width; x++) slidingMaximum(rows, data, x, width, height, radius, queue);
-  return { width, height, data };
+/** Grows values of at least 0: each takes the largest one within `radius` cells (a square neighbourhood). */
+export function growBy<Values extends Float32Array | Uint8Array>(
+  data: Values,
+  { width, height }: Size,
+  radius: number,
+): Values {
+  return grownAcross(grownAcross(data, width, height, radius), height, width, radius);
 }
 
 /**
- * Sliding maximum along one line in linear time, with a queue of descending candidates.
- * @param queue scratch space for as many places as the line has
+ * Grows each row, and returns the result with rows and columns exchanged. A neighbourhood is as long as a block, so it is
+ * the end of one block and the start of the next, whatever its length (van Herk 1992).
  */
-function slidingMaximum(
-  from: Float32Array,
-  to: Float32Array,
-  start: number,
-  stride: number,
-  length: number,
+function grownAcross<Values extends Float32Array | Uint8Array>(
+  data: Values,
+  width: number,
+  height: number,
   radius: number,
-  queue: Int32Array,
-): void {
-  let head = 0;
-  let tail = 0;
-  for (let i = 0; i < length + radius; i++) {
-    if (i < length) {
-      const value = from[start + i * stride] as number;
-      while (tail > head && (from[start + (queue[tail - 1] as number) * stride] as number) <= value) tail--;
-      queue[tail++] = i;
+): Values {
+  const grown = data.slice() as Values;
+  const block = 2 * radius + 1;
+  const length = width + 2 * radius;
+  const line = new Float32Array(length);
+  const fromStart = new Float32Array(length);
+  const toEnd = new Float32Array(length);
+  for (let y = 0; y < height; y++) {
+    line.set(data.subarray(y * width, (y + 1) * width), radius);
+    for (let start = 0; start < length; start += block) {
+      const end = Math.min(start + block, length);
+      let most = 0;
+      for (let i = start; i < end; i++) {
+        most = Math.max(most, line[i] as number);
+        fromStart[i] = most;
+      }
+      most = 0;
+      for (let i = end - 1; i >= start; i--) {
+        most = Math.max(most, line[i] as number);
+        toEnd[i] = most;
+      }
     }
-    const centre = i - radius;
-    if (centre < 0) continue;
-    while ((queue[head] as number) < centre - radius) head++;
-    to[start + centre * stride] = from[start + (queue[head] as number) * stride] as number;
+    for (let x = 0; x < width; x++)
+      grown[x * height + y] = Math.max(toEnd[x] as number, fromStart[x + 2 * radius] as number);
   }
+  return grown;
 }

@@ -49,4 +49,6 @@ export interface Grey {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
+  /** Every cell outside of it is 0, so nothing has to walk there. Default: the whole mask. */
+  readonly box?: Rectangle;
 }

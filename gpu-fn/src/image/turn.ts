@@ -95,15 +95,16 @@ export function laidOnto<Values extends Uint8Array | Float32Array>(
   const cut = beyond === "nothing";
   const rounded = whole ? 0.5 : 0; // storing a byte truncates
   const rowStride = width * channels;
+  const [us, vs] = [samplesOf(size.width, across), samplesOf(size.height, down)];
   for (let row = 0; row < size.height; row++)
     for (let column = 0; column < size.width; column++) {
       let first = 0;
       let second = 0;
       let third = 0;
       for (let i = 0; i < down; i++) {
-        const v = (row + (i + 0.5) / down) / size.height;
+        const v = vs[row * down + i] as number;
         for (let j = 0; j < across; j++) {
-          const u = (column + (j + 0.5) / across) / size.width;
+          const u = us[column * across + j] as number;
           const px = xx * u + xy * v + x0;
           const py = yx * u + yy * v + y0;
           if (cut && (px < 0 || py < 0 || px > width || py > height)) continue;
@@ -145,6 +146,14 @@ export function laidOnto<Values extends Uint8Array | Float32Array>(
       result[cell + 2] = third / samples + rounded;
     }
   return result;
+}
+
+/** Where a side of some cells is sampled, `each` times a cell: shares of the side. */
+function samplesOf(cells: number, each: number): Float64Array {
+  const shares = new Float64Array(cells * each);
+  for (let cell = 0, i = 0; cell < cells; cell++)
+    for (let j = 0; j < each; j++) shares[i++] = (cell + (j + 0.5) / each) / cells;
+  return shares;
 }
 
 /** Whether a part is upright and lies within the photo, so that nothing has to be turned or extended. */

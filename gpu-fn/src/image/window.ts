@@ -1,4 +1,5 @@
 /** Crop and stitch: which part of a photo the model sees, and at what size, so that an edit lies well inside. */
+import { wholeOf } from "./crop.ts";
 import type { Grey, Part, Rectangle, Size } from "./picture.ts";
 
 /** A part of a photo, and the size in pixels at which the model works on it. */
@@ -67,14 +68,15 @@ function placed(start: number, side: number, length: number, end: number): numbe
 }
 
 /** The smallest rectangle that contains every cell of a mask above 0; null if there is none. */
-export function boundsOf({ width, height, data }: Grey): Rectangle | null {
+export function boundsOf({ width, height, data, box = wholeOf({ width, height }) }: Grey): Rectangle | null {
+  const [start, end] = [box.left, box.left + box.width];
   let [left, right, top, bottom] = [width, -1, height, -1];
-  for (let y = 0; y < height; y++) {
+  for (let y = box.top; y < box.top + box.height; y++) {
     const row = y * width;
-    let first = 0;
-    while (first < width && data[row + first] === 0) first++;
-    if (first === width) continue;
-    let last = width - 1;
+    let first = start;
+    while (first < end && data[row + first] === 0) first++;
+    if (first === end) continue;
+    let last = end - 1;
     while (data[row + last] === 0) last--;
     if (first < left) left = first;
     if (last > right) right = last;

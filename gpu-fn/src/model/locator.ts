@@ -63,7 +63,8 @@ function maskOf(logits: Float32Array, { width, height }: ImageFeatures): Mask {
   const whole = { left: 0, top: 0, width, height };
   const size = { width: FINER * width, height: FINER * height };
   const finer = laidOnto({ data: logits, ...whole, channels: 1 }, whole, whole, size, { beyond: "edge" });
-  return { ...size, data: finer.map((logit) => 1 / (1 + Math.exp(-logit))) };
+  for (let i = 0; i < finer.length; i++) finer[i] = 1 / (1 + Math.exp(-(finer[i] as number)));
+  return { ...size, data: finer };
 }
 
 /** The locator of a model that cannot locate, which always rejects. */

@@ -39,11 +39,10 @@ export async function pasteMask(
   photo: Photo,
   { feather }: MaskOptions,
 ): Promise<Grey> {
+  if (over !== null && worked.data.every((value) => value < FAINTEST))
+    throw new InputError("mask_empty", "no region of the portrait fits the prompt");
   const hard = over === null ? exactMask(worked) : await spreadMask(worked, photo, over);
   const paste = await feathered(hard, feather ?? (over === null ? 0 : LOCATED_FEATHER));
-  const strongest = worked.data.reduce((most, value) => Math.max(most, value), 0);
-  if (over !== null && strongest < FAINTEST)
-    throw new InputError("mask_empty", "no region of the portrait fits the prompt");
   if (boundsOf(paste) === null) throw new InputError("mask_empty", "the mask is empty");
   return paste;
 }

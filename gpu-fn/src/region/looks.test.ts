@@ -81,6 +81,36 @@ test("outside the square only regions connected to the inside are found", async 
   expect(row.slice(24)).toEqual(Array(20).fill(1));
 });
 
+test("what ends within the square is not looked for around it, and its mask stays where the first look saw it", async () => {
+  const given: (readonly string[])[] = [];
+  const features = { data: new Float32Array(1), height: CELLS, width: CELLS };
+  /** A mask in the middle of the square, and for hair up to its left border; around the square, something everywhere. */
+  const locate = async (picture: Float32Array | ImageFeatures, prompts: readonly string[]) => {
+    given.push(prompts);
+    const near = picture instanceof Float32Array && picture[0] === 1;
+    const masks = prompts.map((prompt) => {
+      const data = Float32Array.from({ length: CELLS * CELLS }, (_, cell) => {
+        const [column, row] = [cell % CELLS, Math.floor(cell / CELLS)];
+        if (!near) return 0.5;
+        return Number(column >= (prompt === "hair" ? 0 : 8) && column < 24 && row >= 8 && row < 24);
+      });
+      return { height: CELLS, width: CELLS, data };
+    });
+    return { features, masks };
+  };
+  const alone = await look({ locate }, seenThrough(FACE), ["glasses"]);
+  expect(given).toEqual([["glasses"]]);
+  expect([alone.over.width, alone.made.around]).toEqual([352, undefined]);
+  const { width, data } = alone.masks[0] as { width: number; data: Float32Array };
+  const row = [...data.subarray(22 * width, 23 * width)];
+  expect(row).toEqual(row.map((_, column) => Number(column >= 6 + 8 && column < 6 + 24)));
+  const both = await look({ locate }, seenThrough(FACE), ["glasses", "hair"]);
+  expect(given.slice(1)).toEqual([["glasses", "hair"], ["hair"]]);
+  expect(both.masks[0]).toEqual(alone.masks[0]);
+  expect(both.masks[1]?.data[22 * width]).toBe(0.5);
+  expect(both.made.around).toBe(features);
+});
+
 test("the second look has the same roll as the first", () => {
   const turned = { ...FACE, roll: 0.4 };
   const over = lookedPart(seenThrough(turned));
