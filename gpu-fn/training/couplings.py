@@ -11,7 +11,7 @@ from latents import FOLDER, Captions
 from precision import placed
 
 HELD = 200  # drawn rows kept for validation, the last ones; photos have a split of their own for it
-DRAWN = 0.4  # share of the drawings in a batch, where there are photos
+DRAWN = 0.5  # share of the drawings in a batch, where there are photos
 # Where the counterfactual differs, in deviations of the normalised latent, and how much more the error counts there:
 # the more, the smaller the changed share of the picture is, so that brows weigh as much as hair.
 CHANGED, STRESS, SHARE, MOST = 0.15, 6.0, 0.12, 4.0

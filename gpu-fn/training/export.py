@@ -44,7 +44,7 @@ def main() -> None:
         put(MODELS / "tokenizer.json", (SCRATCH / "tokenizer.json").read_text())
     manifest = json.loads((MODELS / "manifest.json").read_text()) if chosen else {}
     manifest |= {
-        "id": "mini", "version": "0.5.0", "licence": "as the project; the text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0)",
+        "id": "mini", "version": "0.6.0", "licence": "as the project; the text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0)",
         "resolution": size["size"], "renderer": json.loads((Split("train").folder / "dataset.json").read_text())["renderer"],
         "vocabulary": "vocabulary.json",
         "clip": {"files": ["clip.safetensors"], "tokenizer": "tokenizer.json", "length": length, "config": tower.config},
@@ -57,7 +57,8 @@ def main() -> None:
             "in_channels": 3, "out_ch": 3, "gn_eps": 1e-6,
             **{key: [round(v, 6) for v in getattr(ae, key).tolist()] for key in STATISTICS}}}
     if (SCRATCH / "ckpt/pasl.pt").exists() and (not chosen or "pasl" in chosen):
-        saved, shape = torch.load(SCRATCH / "ckpt/pasl.pt", weights_only=False), size["pasl"]
+        stage = newest("merged-pasl", "pasl")
+        saved, shape = torch.load(SCRATCH / f"ckpt/{stage}.pt", weights_only=False), size["pasl"]
         write("pasl.safetensors", saved["model"])
         manifest["pasl"] = {"files": ["pasl.safetensors"], "config": {
             "channels": shape["channels"], "strides": shape["strides"], **wide(shape), "leaky_slope": SLOPE, "text_dim": 384,

@@ -26,7 +26,7 @@ CPU = {
     "autoencoder": {"ch": 32, "ch_mult": [1, 2, 3], "num_res_blocks": 1, "z_channels": 8, "gn_groups": 16,
                     "minutes": 20.5, "batch": 16, "crop": 64, "lr": 1e-3, "muon_lr": 0.01},
     "pasl": {"channels": [48, 96, 128, 128, 128, 128], "strides": [2, 2, 1, 1, 1, 1], "dilations": [1, 1, 1, 1, 2, 4],
-             "text_hidden": 512, "minutes": 30, "batch": 8, "photos": 0.75, "lr": 1e-3, "muon_lr": 0.01},
+             "text_hidden": 512, "minutes": 30, "batch": 16, "photos": 0.75, "lr": 1e-3, "muon_lr": 0.01},
     "flux": {"hidden_size": 128, "num_heads": 4, "axes_dim": [8, 12, 12], "depth": 2, "depth_single_blocks": 4},
     "flow": {"minutes": 56, "batch": 48, "compile": True, "lr": 1.5e-3, "muon_lr": 0.02, "value_blocks": 2},
     "guidance": {"minutes": 10, "batch": 32, "compile": True, "lr": 5e-4, "muon_lr": 0.004},

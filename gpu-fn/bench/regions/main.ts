@@ -11,8 +11,6 @@ import { readManifest } from "../../src/manifest/manifest.ts";
 import { type Model, openModel } from "../../src/model/model.ts";
 import { findRegion } from "../../src/region/locate.ts";
 import { seePhoto } from "../../src/region/seen-photo.ts";
-import { stream } from "../../training/text2mask/random.ts";
-import { WORDINGS } from "../../training/text2mask/wordings.ts";
 import { openProgress } from "../kit/progress.ts";
 import { writeSummary } from "../kit/results.ts";
 import { type Shown, showings } from "./moves.ts";
@@ -20,11 +18,10 @@ import { type RegionsOptions, regionsCommand } from "./options.ts";
 import { column, diceIn, mean, meanMaskDice, regionsTable, SQUARED } from "./score.ts";
 import { timeRegions } from "./times.ts";
 import { taughtPhotos } from "./truth.ts";
+import { type Words, wordingOf } from "./words.ts";
 
 /** The located mask, before growing and feathering. */
 const PLAIN = maskOptionsSchema.parse({ feather: 0 });
-
-type Words = "train" | "heldOut";
 
 /** Dice of every region in a picture by its prompt; 0 if no region or no face is found. */
 async function located(model: Model, picture: Shown, prompts: readonly string[]): Promise<number[]> {
@@ -43,12 +40,6 @@ async function located(model: Model, picture: Shown, prompts: readonly string[])
 
 function refused(error: unknown): undefined {
   if (!(error instanceof InputError)) throw error;
-}
-
-/** One wording of a region for each picture, always the same. */
-function wordingOf(region: number, words: Words, picture: number): string {
-  const wording = WORDINGS[region];
-  return stream(picture, `${wording?.region}/${words}`).pick(wording?.[words] ?? []);
 }
 
 /** A truth on a grid that all pictures share. */

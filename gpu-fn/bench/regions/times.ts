@@ -1,9 +1,10 @@
-/** Times of finding a face and a region, and of the edit that needs them; the three alternate, photo by photo. */
+/** Times of finding a face, each of the regions, and of the edit that needs both; they alternate, photo by photo. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { PRESETS } from "../../../shared/presets.ts";
+import { REGIONS } from "../../../shared/regions.ts";
 import { editPortrait } from "../../src/edit/edit.ts";
 import { InputError } from "../../src/errors.ts";
 import { readManifest } from "../../src/manifest/manifest.ts";
@@ -13,9 +14,11 @@ import { seePhoto } from "../../src/region/seen-photo.ts";
 import { markdown } from "../kit/markdown.ts";
 import { splitOf } from "../kit/photo-teachers.ts";
 import { spreadOf } from "../kit/spread.ts";
+import { wordingOf } from "./words.ts";
 
 const splitSchema = z.object({ images: z.array(z.object({ file: z.string(), split: z.string() })) });
 
+/** Of the edit. */
 const PROMPT = "a person wearing glasses";
 
 /** Milliseconds of wall time, and of processor time over all threads. */
@@ -59,7 +62,11 @@ export async function timeRegions(part: string, photos: number, path: string): P
         composite: "paste-back",
       } as const;
       await timed(face, () => model.findFaces(seen.photo));
-      await timed(region, () => findRegion(model, { ...request, locate: [PROMPT] }, seen));
+      // each as if it were the photo's first
+      for (const index of REGIONS.keys())
+        await timed(region, () =>
+          findRegion(model, { ...request, locate: [wordingOf(index, "train", i)] }, seen),
+        );
       await timed(edit, () => editPortrait(model, { ...asked, schedule: PRESETS.fast }));
       if (done++ === 0)
         for (const { clock, processor } of [face, region, edit]) clock.length = processor.length = 0;
@@ -72,7 +79,8 @@ export async function timeRegions(part: string, photos: number, path: string): P
   const rows = Object.entries({ face, region, "fast edit, with both": edit }).map(
     ([name, { clock, processor }]) => [name, ms(median(clock)), ms(median(processor))],
   );
-  const sum = (of: keyof Took) => median(face[of].map((value, i) => value + (region[of][i] as number)));
+  const faceOf = (i: number, of: keyof Took) => face[of][Math.floor(i / REGIONS.length)] as number;
+  const sum = (of: keyof Took) => median(region[of].map((value, i) => value + faceOf(i, of)));
   const share = (100 * sum("processor")) / median(edit.processor);
   rows.push(["face and region", ms(sum("clock")), ms(sum("processor"))]);
   process.stdout.write(`${markdown(["", "ms, median", "of processor"], rows)}\n`);
