@@ -174,7 +174,7 @@ off-centre. `npm run bench:regions` judges test photographs as the product locat
 
 ## Edits of held-out portraits
 `npm run bench:edits -- --seed 9000 --per-attribute {report()["per_attribute"]}` (masks by PASL, 30 steps, 3 of them structuring, before pasting back),
-measured with {report()["model"]["version"]}. DRAWN
+measured with {report()["model"]["version"]}. 0.3.0, before photographs, had 92.4 % edited, 99.3 % preserved, 24.2 dB inside, 34.3 dB outside, SSIM 0.959.
 
 {edit_table()}
 
