@@ -72,7 +72,10 @@ export function lossCells(
   const [reference] = rows;
   const cellsOf = (figures: Figures) => {
     if (reference === undefined || figures === reference)
-      return ["—", ...metrics.map((metric) => figures[metric].toFixed(3))];
+      return [
+        "—",
+        ...metrics.map((metric) => (Number.isNaN(figures[metric]) ? "—" : figures[metric].toFixed(3))),
+      ];
     const losses = lossesOf(figures, reference, metrics);
     return [percent(worstOf(losses).loss), ...metrics.map((metric) => percent(losses[metric]))];
   };
