@@ -7,19 +7,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 export class Arrivals {
   readonly #over = new AbortController();
   readonly #running: Promise<void>[] = [];
+  readonly #unanswered = new Set<Promise<void>>();
 
-  /** Calls `arrive` at `rate()` a second, asked anew at least once a second, until `stop`. It must not throw. */
-  start(rate: () => number, arrive: () => void): void {
+  /** Calls `arrive` at `rate()` a second, asked anew at least once a second, until `stop`. It must not throw or reject. */
+  start(rate: () => number, arrive: () => void | Promise<void>): void {
     this.#running.push(this.#run(rate, arrive));
   }
 
-  /** Resolves once nothing arrives any more. */
+  /** Resolves once nothing arrives any more and all that arrived was answered: a mask waits ten seconds for a free GPU. */
   async stop(): Promise<void> {
     this.#over.abort();
     await Promise.all(this.#running);
+    await Promise.all(this.#unanswered);
   }
 
-  async #run(rate: () => number, arrive: () => void): Promise<void> {
+  async #run(rate: () => number, arrive: () => void | Promise<void>): Promise<void> {
     const { signal } = this.#over;
     let due = performance.now();
     while (!signal.aborted) {
@@ -27,8 +29,13 @@ export class Arrivals {
       const gap = -Math.log(1 - Math.random()) / rate();
       due += Math.min(gap, 1) * 1000;
       await pause(due - performance.now(), signal);
-      if (gap <= 1 && !signal.aborted) arrive();
+      if (gap <= 1 && !signal.aborted) this.#arrive(arrive);
     }
+  }
+
+  #arrive(arrive: () => void | Promise<void>): void {
+    const answered = Promise.resolve(arrive()).finally(() => this.#unanswered.delete(answered));
+    this.#unanswered.add(answered);
   }
 }
 

@@ -109,12 +109,12 @@ function begin(
 ): void {
   const rate = (anEdit: number) => () => (times() * anEdit * steadyRate(scenario)) / scenario.customers;
   arrivals.start(rate(1), () => edits.begin(customer));
-  arrivals.start(rate(scenario.readsAnEdit), () => void customer.read());
-  arrivals.start(rate(BESIDE.list * scenario.readsAnEdit), () => void customer.list());
-  arrivals.start(rate(BESIDE.render * scenario.readsAnEdit), () => void customer.render());
-  arrivals.start(rate(BESIDE.sign * scenario.readsAnEdit), () => void customer.sign());
-  arrivals.start(rate(BESIDE.mask), () => void customer.mask());
-  arrivals.start(rate(BESIDE.photoOfADay), () => void customer.photoOfADay());
+  arrivals.start(rate(scenario.readsAnEdit), () => customer.read());
+  arrivals.start(rate(BESIDE.list * scenario.readsAnEdit), () => customer.list());
+  arrivals.start(rate(BESIDE.render * scenario.readsAnEdit), () => customer.render());
+  arrivals.start(rate(BESIDE.sign * scenario.readsAnEdit), () => customer.sign());
+  arrivals.start(rate(BESIDE.mask), () => customer.mask());
+  arrivals.start(rate(BESIDE.photoOfADay), () => customer.photoOfADay());
 }
 
 /** Waits for a phase's end. Calm is a queue that was as short for a while as it was nearly always in the steady phase. */
