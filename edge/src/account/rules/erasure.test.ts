@@ -7,7 +7,7 @@ import { HeldQueue } from "../../../test/held-queue.ts";
 import { settingsOf } from "../../env.ts";
 import { openMaskCache } from "../../masks/cache.ts";
 import type { ImageRow } from "../contract/images.ts";
-import { writableUntil } from "./lifecycle.ts";
+import { LEASE_MS, writableUntil } from "./lifecycle.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -175,4 +175,35 @@ test("the ledger and the sums of usage stay, without content", async () => {
       expect(JSON.stringify(rows(table))).not.toContain("beard");
     expect(rows("edits")).toEqual([]);
   });
+});
+
+/** Replaces what storage does with a call to delete objects. */
+const onDelete = (deleted: (keys: string | string[]) => Promise<void>) =>
+  vi.spyOn(Object.getPrototypeOf(env.IMAGES) as R2Bucket, "delete").mockImplementation(deleted);
+
+test("a lease that lapses while storage takes its time to erase is served at once", async () => {
+  const { id, account } = await openAccount();
+  const edit = await newEdit(id);
+  await account.addImage(storedPhoto(await newEdit(id), Date.now() + 1_000));
+  await account.createEdit(edit);
+  await account.claim(edit.id);
+  const stuck = Promise.withResolvers<void>();
+  const deletes = onDelete(() => stuck.promise);
+  later(1_000);
+  const ringing = ring(id);
+  await vi.waitFor(() => expect(deletes).toHaveBeenCalled());
+  later(LEASE_MS + 1);
+  await vi.waitFor(() => expect(queue.sent).toHaveLength(2), { timeout: 5_000 });
+  stuck.resolve();
+  await ringing;
+});
+
+test("250 expired photos take two rounds, of one call to storage each", async () => {
+  const { id, account } = await openAccount();
+  const calls: number[] = [];
+  onDelete(async (keys) => void calls.push(keys.length));
+  for (let i = 0; i < 250; i++) await account.addImage(storedPhoto(await newEdit(id), Date.now() + 1_000));
+  later(1_000);
+  for (let round = 0; round < 2; round++) await ring(id);
+  expect(calls).toEqual([200, 50]);
 });
