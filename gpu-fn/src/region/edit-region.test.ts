@@ -28,9 +28,11 @@ const pasted = async (mask: Mask, over: Rectangle | null, given: object = {}) =>
   (await pasteMask(workedMask(mask, options(given)), over, photo, options(given))).data;
 
 describe("the fusion's mask", () => {
-  test("is the mean of the cells that a token covers, for a located region", () => {
+  test("is 1 on the tokens of which a located region covers a quarter, and grows up to that", () => {
     const tokens = fused(block(32, 32, { left: 3, top: 3, width: 5, height: 5 }), square);
-    expect([tokens[16 + 1], tokens[16 + 2], tokens[32 + 2], tokens[64 + 4]]).toEqual([0.25, 0.5, 1, 0]);
+    expect([tokens[16 + 1], tokens[16 + 2], tokens[32 + 2], tokens[64 + 4]]).toEqual([1, 1, 1, 0]);
+    const faint = fused(block(32, 32, { left: 3, top: 3, width: 5, height: 5 }, 0.4), square);
+    expect([faint[16 + 1], faint[16 + 2], faint[32 + 2]]).toEqual([0.4, 0.8, 1].map(Math.fround));
   });
 
   test("is 1 on every token that a hard mask touches", () => {

@@ -19,6 +19,12 @@ export interface GivenMask {
 /** A located region that is weaker than this everywhere is rejected: it would not show in the paste-back. */
 const FAINTEST = 0.1;
 
+/**
+ * Coverage from which a token is edited fully. Latents that are half fused belong to neither picture: the edit shows too
+ * little of what was asked for. How much of a pixel is replaced is the paste's to say.
+ */
+const EDITED_FULLY = 0.25;
+
 /** Feather of a located region, whose edges are already soft. A drawn mask keeps the edge that was drawn. */
 const LOCATED_FEATHER = 0.01;
 
@@ -48,9 +54,9 @@ export async function pasteMask(
 }
 
 /**
- * The fusion mask: M on the tokens of the view, fp32 in 0…1 (Eq. 13, 15). A located mask is averaged over each token,
- * which keeps its soft coverage. For a drawn mask, a token takes the strongest value that touches it. With a threshold,
- * every token that the mask touches is 1. The paste-back ensures that no pixel outside the mask changes.
+ * The fusion mask: M on the tokens of the view, fp32 in 0…1 (Eq. 13, 15). A located mask is averaged over each token, and
+ * a quarter of a token counts as all of it. For a drawn mask, a token takes the strongest value that touches it. With a
+ * threshold, every token that the mask touches is 1. The paste-back ensures that no pixel outside the mask changes.
  * @throws InputError `mask_empty` if the mask touches no token, or covers less than one pixel at the model's size
  */
 export function fusionMask(
@@ -60,7 +66,7 @@ export function fusionMask(
   { threshold }: MaskOptions,
 ): Mask {
   const tokens =
-    over === null ? touchedCells(worked, window.part, grid) : averaged(worked, over, window.part, grid);
+    over === null ? touchedCells(worked, window.part, grid) : covered(worked, over, window.part, grid);
   if (tokens.data.every((value) => value === 0))
     throw new InputError("mask_empty", "the mask is empty in the part of the photo that is edited");
   if (over === null && pixelsOf(worked, window.part, window.size) < 1)
@@ -69,11 +75,12 @@ export function fusionMask(
   return { ...tokens, data: tokens.data.map((value) => Math.ceil(value)) };
 }
 
-function averaged(mask: Mask, over: Part, onto: Part, grid: TokenGrid): Mask {
+function covered(mask: Mask, over: Part, onto: Part, grid: TokenGrid): Mask {
   const same = (["left", "top", "width", "height", "roll"] as const).every(
     (key) => (over[key] ?? 0) === (onto[key] ?? 0),
   );
-  return same ? resizeMask(mask, grid.rows, grid.columns) : remapMask(mask, over, onto, grid);
+  const mean = same ? resizeMask(mask, grid.rows, grid.columns) : remapMask(mask, over, onto, grid);
+  return { ...mean, data: mean.data.map((value) => Math.min(1, value / EDITED_FULLY)) };
 }
 
 /** Area of a mask of the photo's size, in pixels of the model's size, wherever the mask lies. */
