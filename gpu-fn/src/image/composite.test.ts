@@ -11,6 +11,14 @@ function gradient(width: number, height: number): Photo {
   return { width, height, rgb, alpha: null };
 }
 
+/** `width·height` RGB pixels like a chessboard: no edit has anything in common with it. */
+function unlike(width: number, height: number): Uint8Array {
+  return Uint8Array.from({ length: 3 * width * height }, (_, i) => {
+    const pixel = Math.floor(i / 3);
+    return ((pixel % width) + Math.floor(pixel / width)) % 2 === 0 ? 0 : 255;
+  });
+}
+
 async function blockMask(photo: Photo, square: Rectangle): Promise<Uint8Array> {
   const data = new Float32Array(32 * 32);
   for (let y = 8; y < 20; y++) for (let x = 10; x < 22; x++) data[y * 32 + x] = 1;
@@ -18,14 +26,14 @@ async function blockMask(photo: Photo, square: Rectangle): Promise<Uint8Array> {
   return (await feathered(spread, 0.02)).data;
 }
 
-test("the photo's bytes stay if the feathered mask is 0; a clear change replaces them if it is 255", async () => {
+test("the photo's bytes stay if the feathered mask is 0; what looks otherwise replaces them if it is 255", async () => {
   const photo = gradient(150, 200);
   const square = portraitSquare(150, 200);
   const mask = await blockMask(photo, square);
   const pair = {
     size: SIZE,
     edited: new Uint8Array(128 * 128 * 3).fill(200),
-    reconstructed: new Uint8Array(128 * 128 * 3).fill(90),
+    reconstructed: unlike(128, 128),
   };
   const result = await pasteBack(photo, pair, square, mask);
   let kept = 0;
@@ -41,26 +49,29 @@ test("the photo's bytes stay if the feathered mask is 0; a clear change replaces
   expect(pasted).toBeGreaterThan(1_000);
 });
 
-test("inside the mask, unchanged pixels keep the photo's detail, and a slight change is added to it", async () => {
-  const photo = gradient(150, 200);
-  const square = portraitSquare(150, 200);
-  const mask = await blockMask(photo, square);
-  const reconstructed = new Uint8Array(128 * 128 * 3).fill(100);
-  const still = await pasteBack(photo, { edited: reconstructed, reconstructed, size: SIZE }, square, mask);
-  expect(still.rgb).toEqual(photo.rgb);
-  const edited = reconstructed.map((value) => value + 6);
-  const moved = await pasteBack(photo, { edited, reconstructed, size: SIZE }, square, mask);
-  const inside = mask.indexOf(255);
-  expect(moved.rgb[3 * inside]).toBe(Math.min(255, (photo.rgb[3 * inside] as number) + 6));
-});
+test.each([6, 70])(
+  "inside the mask, the photo's detail stays, and another brightness (%d) is added to it",
+  async (brighter) => {
+    const photo = gradient(150, 200);
+    const square = portraitSquare(150, 200);
+    const mask = await blockMask(photo, square);
+    const reconstructed = new Uint8Array(128 * 128 * 3).fill(100);
+    const still = await pasteBack(photo, { edited: reconstructed, reconstructed, size: SIZE }, square, mask);
+    expect(still.rgb).toEqual(photo.rgb);
+    const edited = reconstructed.map((value) => value + brighter);
+    const moved = await pasteBack(photo, { edited, reconstructed, size: SIZE }, square, mask);
+    const inside = mask.indexOf(255);
+    expect(moved.rgb[3 * inside]).toBe(Math.min(255, (photo.rgb[3 * inside] as number) + brighter));
+  },
+);
 
 test("a half transparent pixel over white looks like the edit; alpha stays, and alpha 0 stays unchanged", async () => {
   const alpha = Uint8Array.from({ length: 64 * 48 }, (_, i) => [0, 102, 255][i % 3] as number);
   const photo = { ...gradient(64, 48), alpha };
   const size = { width: 32, height: 24 };
   const pixels = (value: number) => new Uint8Array(3 * size.width * size.height).fill(value);
-  // far enough apart that the edit replaces the photo, and light enough to be reached at 40 % alpha on white
-  const pair = { size, edited: pixels(220), reconstructed: pixels(100) };
+  // light enough to be reached at 40 % alpha on white
+  const pair = { size, edited: pixels(220), reconstructed: unlike(size.width, size.height) };
   const result = await pasteBack(photo, pair, wholeOf(photo), new Uint8Array(64 * 48).fill(255));
   expect(result.alpha).toBe(alpha);
   const looks = overWhite(result);
@@ -78,7 +89,7 @@ test("an oblong part is pasted where it was cut out, and nowhere else", async ()
   const size = { width: 60, height: 20 };
   // left half dark, right half light
   const edited = Uint8Array.from({ length: 3 * 60 * 20 }, (_, i) => (Math.floor(i / 3) % 60 < 30 ? 10 : 240));
-  const pair = { size, edited, reconstructed: new Uint8Array(edited.length).fill(125) };
+  const pair = { size, edited, reconstructed: unlike(size.width, size.height) };
   const { data: mask } = await spreadMask({ width: 2, height: 1, data: Float32Array.of(1, 1) }, photo, part);
   const { rgb } = await pasteBack(photo, pair, part, mask);
   for (let y = 0; y < 150; y++)
@@ -129,8 +140,8 @@ test("a turned part is pasted where it was cut out: the photo comes back, and dr
   const mask = await spreadMask(ones, photo, part);
   expect(mask.data.reduce((sum, value) => sum + value, 0) / 255).toBeCloseTo(100 * 100, -2);
   // pasting back what the model saw gives the photo
-  const far = new Uint8Array(seen.length).map((_, i) => ((seen[i] as number) + 128) % 256);
-  const back = await pasteBack(photo, { edited: seen, reconstructed: far, size: SIZE }, part, mask.data);
+  const pair = { edited: seen, reconstructed: unlike(SIZE.width, SIZE.height), size: SIZE };
+  const back = await pasteBack(photo, pair, part, mask.data);
   for (let i = 0; i < mask.data.length; i++)
     for (let c = 0; c < 3; c++)
       expect(Math.abs((back.rgb[3 * i + c] as number) - (smooth[3 * i + c] as number))).toBeLessThan(

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { NOWHERE, overlapOf, overWhite, wholeOf } from "./crop.ts";
 import { toGrey } from "./grey.ts";
+import { keptDetail } from "./kept-detail.ts";
 import type { Grey, Mask, Part, Photo, Rectangle, Size } from "./picture.ts";
 import { boxAround, laidOnto, type Plane, placeIn } from "./turn.ts";
 import { boundsOf } from "./window.ts";
@@ -38,12 +39,6 @@ function partOfCells(part: Part, grid: Size, { left, top, width, height }: Recta
 /** A mask of the photo's size as the paste-back mask, pixel by pixel. */
 export const exactMask = (mask: Mask): Grey => toGrey(mask);
 
-/**
- * Change of a pixel, in levels of 255. Up to the first value the photo's own detail is kept; from the second on the edit
- * replaces it. In unchanged places the decoder's picture differs from the photo by less than the first.
- */
-const DETAIL_RAMP = [10, 40] as const;
-
 /** The decoder's pictures of what the model saw, `h·w·3` bytes each: after the edit, and of the untouched latent. */
 export interface DecodedPair {
   readonly size: Size;
@@ -53,9 +48,9 @@ export interface DecodedPair {
 
 /**
  * Blends the edited part into the photo: (1 − m)·photo + m·edit for each pixel, rounded. If m is 0, the photo's bytes
- * stay unchanged. A photo is sharper than the model's picture, so if the edit hardly changed a pixel of that picture,
- * the change is added to the photo instead of replacing its detail. Alpha stays. The model saw the photo on white, so a
- * half transparent pixel gets the colour that looks like the edit on white.
+ * stay unchanged. A photo is sharper than the model's picture, so what that lost of the photo's detail is added to the
+ * edit where it still fits (`keptDetail`). Alpha stays. The model saw the photo on white, so a half transparent pixel
+ * gets the colour that looks like the edit on white.
  */
 export async function pasteBack(
   photo: Photo,
@@ -68,13 +63,12 @@ export async function pasteBack(
   if (box === null) return { ...photo, rgb };
   const enlarged = (data: Uint8Array, channels: 1 | 3) =>
     spread({ data, channels, ...size }, part, box, "edge");
-  const [after, before, moved] = await Promise.all([
+  const [after, before, kept] = await Promise.all([
     enlarged(edited, 3),
     enlarged(reconstructed, 3),
-    enlarged(movement(edited, reconstructed), 1),
+    enlarged(keptDetail({ edited, reconstructed }, size), 1),
   ]);
   const seen = overWhite(photo);
-  const replacedAt = Float64Array.from({ length: 256 }, (_, level) => smoothstep(level, DETAIL_RAMP));
   for (let y = 0; y < box.height; y++)
     for (let x = 0; x < box.width; x++) {
       const at = (box.top + y) * photo.width + box.left + x;
@@ -82,12 +76,11 @@ export async function pasteBack(
       const alpha = (photo.alpha?.[at] ?? 255) / 255;
       if (m === 0 || alpha === 0) continue;
       const pixel = y * box.width + x;
-      const replaced = replacedAt[moved[pixel] as number] as number;
+      const fits = (kept[pixel] as number) / 255;
       for (let c = 0; c < 3; c++) {
         const own = seen[3 * at + c] as number;
-        const edit = after[3 * pixel + c] as number;
-        const refined = own + edit - (before[3 * pixel + c] as number);
-        const change = ((replaced * edit + (1 - replaced) * refined - own) * m) / 255;
+        const detail = own - (before[3 * pixel + c] as number);
+        const change = (((after[3 * pixel + c] as number) + fits * detail - own) * m) / 255;
         const value = (rgb[3 * at + c] as number) + change / alpha;
         rgb[3 * at + c] = Math.min(255, Math.max(0, Math.round(value)));
       }
@@ -99,16 +92,6 @@ export async function pasteBack(
 function maskedPart({ width, height }: Size, mask: Uint8Array, part: Part): Rectangle | null {
   const box = boundsOf({ width, height, data: mask });
   return box && overlapOf(box, boxAround(part));
-}
-
-/** Change of each pixel: the largest of its three channels. */
-function movement(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const moved = new Uint8Array(a.length / 3);
-  for (let pixel = 0; pixel < moved.length; pixel++) {
-    const of = (c: number) => Math.abs((a[3 * pixel + c] as number) - (b[3 * pixel + c] as number));
-    moved[pixel] = Math.max(of(0), of(1), of(2));
-  }
-  return moved;
 }
 
 /** A picture is enlarged by at most this factor before it is turned; beyond that, bilinear is smooth enough. */

@@ -1,0 +1,60 @@
+/** How much of a photo's own detail an edit leaves in place. */
+import type { Size } from "./picture.ts";
+
+/** Pixels on each side of the window in which two pictures are compared. */
+const RADIUS = 2;
+
+/** Variance, in levels of 255 squared, up to which a window counts as flat: flat windows look alike. */
+const FLAT = 30;
+
+/**
+ * The model's picture is coarser than the photo. Where an edit recolours, the photo's finer detail still fits; where it
+ * draws another shape, it does not. So the lumas of both decoded pictures are compared in a window around each pixel:
+ * covariance over the larger of both variances, as SSIM compares contrast and structure (Wang et al. 2004), squared so
+ * that a shape that half fits is left out. 255 where nothing but colour and brightness changed, 0 where nothing is alike.
+ * @param edited `h·w·3` bytes, RGB; `reconstructed` is the same of the untouched latent
+ * @returns `h·w` bytes
+ */
+export function keptDetail(
+  { edited, reconstructed }: { readonly edited: Uint8Array; readonly reconstructed: Uint8Array },
+  size: Size,
+): Uint8Array {
+  const [a, b] = [luma(edited), luma(reconstructed)];
+  const product = (x: Float64Array, y: Float64Array) => x.map((value, i) => value * (y[i] as number));
+  const mean = (values: Float64Array) => boxMean(values, size);
+  const [meanA, meanB] = [mean(a), mean(b)];
+  const [both, squareA, squareB] = [mean(product(a, b)), mean(product(a, a)), mean(product(b, b))];
+  return Uint8Array.from(both, (value, i) => {
+    const [ma, mb] = [meanA[i] as number, meanB[i] as number];
+    const larger = Math.max((squareA[i] as number) - ma * ma, (squareB[i] as number) - mb * mb);
+    const alike = Math.max(0, (value - ma * mb + FLAT) / (larger + FLAT));
+    return Math.round(255 * Math.min(1, alike * alike));
+  });
+}
+
+const luma = (rgb: Uint8Array) =>
+  Float64Array.from(
+    { length: rgb.length / 3 },
+    (_, i) =>
+      0.299 * (rgb[3 * i] as number) +
+      0.587 * (rgb[3 * i + 1] as number) +
+      0.114 * (rgb[3 * i + 2] as number),
+  );
+
+/** Mean over a square window, cut at the borders. */
+function boxMean(values: Float64Array, { width, height }: Size): Float64Array {
+  return meanAcross(meanAcross(values, width, height), height, width);
+}
+
+/** Mean along each row, with rows and columns exchanged in the result. */
+function meanAcross(values: Float64Array, width: number, height: number): Float64Array {
+  const found = new Float64Array(values.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const [first, last] = [Math.max(0, x - RADIUS), Math.min(width - 1, x + RADIUS)];
+      let sum = 0;
+      for (let u = first; u <= last; u++) sum += values[y * width + u] as number;
+      found[x * height + y] = sum / (last - first + 1);
+    }
+  return found;
+}
