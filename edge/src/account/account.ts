@@ -18,8 +18,6 @@ import type {
   EditRow,
   FailOutcome,
   NewEdit,
-  Outlook,
-  Planned,
   Refused,
   Run,
   RunError,
@@ -262,7 +260,8 @@ export class Account extends DurableObject<Env> implements AccountRpc {
 
   async createEdit(edit: NewEdit): Promise<CreateOutcome> {
     const retentionMs = settingsOf(this.env).RETENTION_HOURS * 3_600_000;
-    return this.#change((now) => acceptEdit(this.#accepting(), edit, retentionMs, now));
+    const known = await this.#unlessLocated(edit);
+    return this.#change((now) => acceptEdit(this.#accepting(), known, retentionMs, now));
   }
 
   async createEdits(
@@ -272,11 +271,12 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   ): Promise<CreateAllOutcome> {
     const retentionMs = settingsOf(this.env).RETENTION_HOURS * 3_600_000;
     const context = this.#accepting();
+    const known = await Promise.all(edits.map((edit) => this.#unlessLocated(edit)));
     try {
       const accepted = this.#change((now) =>
-        acceptAll(context, edits, { idempotencyKey, retentionMs, own }, now),
+        acceptAll(context, known, { idempotencyKey, retentionMs, own }, now),
       );
-      return { outcome: "all_created", edits: accepted };
+      return "outcome" in accepted ? accepted : { outcome: "all_created", edits: accepted };
     } catch (error) {
       if (error instanceof NotAcceptedError) return error.refused;
       throw error;
@@ -285,15 +285,6 @@ export class Account extends DurableObject<Env> implements AccountRpc {
 
   async refusalOf(edit: Pick<NewEdit, "credits" | "overrunMs">): Promise<Refused | null> {
     return refusalOf(this.#accepting(), edit, Date.now());
-  }
-
-  async outlookOf(edit: Planned): Promise<Outlook> {
-    const photo = edit.photo === null ? null : await this.image(edit.photo);
-    const refused = refusalOf(this.#accepting(), edit, Date.now());
-    if (photo === null || refused !== null) return { refused, photo, located: false };
-    const { id } = this.#tables.account.get();
-    const name = await maskKey(settingsOf(this.env), id, photo.sha256, edit.locate, edit);
-    return { refused, photo, located: this.#tables.masks.has(photo.sha256, name) };
   }
 
   async edit(id: EditId): Promise<EditRow | null> {
@@ -425,6 +416,17 @@ export class Account extends DurableObject<Env> implements AccountRpc {
 
   #accepting() {
     return { tables: this.#tables, edits: this.#edits, room: this.#room, rates: this.#rates };
+  }
+
+  /** An unseen edit is as good as seen if the same was located on its photo before, or is being located. */
+  async #unlessLocated(edit: NewEdit): Promise<NewEdit> {
+    const { image, mask, locate, face } = edit.input;
+    if (!edit.unseen || mask !== "auto") return edit;
+    const photo = typeof image === "string" ? this.#tables.images.find(image) : image;
+    if (photo === null) return edit;
+    const { id } = this.#tables.account.get();
+    const name = await maskKey(settingsOf(this.env), id, photo.sha256, locate, { face });
+    return this.#tables.masks.has(photo.sha256, name) ? { ...edit, unseen: false } : edit;
   }
 
   #addImage(image: ImageRow): void {

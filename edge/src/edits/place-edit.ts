@@ -12,7 +12,7 @@ import { refuseWords } from "../moderation/refuse.ts";
 import { invalid } from "../problem.ts";
 import { refuseBeyond } from "../tokens/limits.ts";
 import { refuseTarget } from "../webhooks/target.ts";
-import { refusedAtSight, type Sight } from "./first-look.ts";
+import { isLookedAt, refusedAtSight } from "./first-look.ts";
 import { notAccepted } from "./not-accepted.ts";
 import { type EditOrder, isNamed, type Load, type NamedOrder } from "./order.ts";
 import { namesOf, type Pictures, storedPictures } from "./order-pictures.ts";
@@ -36,21 +36,26 @@ export async function placeEdit(
   const load = { credits, overrunMs };
   const named = isNamed(order);
   const pictures = named ? namesOf(order) : await storedPictures(env, caller, order, load);
-  const refusal = await refusedAtSight(env, caller, sightOf(order, pictures, load));
-  if (refusal !== null) {
-    await Promise.all((pictures.inline ?? []).map((id) => caller.account.eraseImage(id)));
-    const known = named && claim !== null ? await knownBefore(caller, claim) : null;
-    if (known !== null) return known;
-    throw refusal;
-  }
-  const outcome = await caller.account.createEdit({
+  const edit: NewEdit = {
     ...newEdit(env, caller, order, pictures, load),
     idempotencyKey: claim?.key ?? null,
     ...(own && { own }),
     ...(claim !== null && named && { fingerprint: claim.fingerprint }),
-  });
+  };
+  let outcome = await caller.account.createEdit({ ...edit, unseen: isLookedAt(caller) });
+  if (outcome.outcome === "unseen") {
+    const refusal = await refusedAtSight(env, order.request, outcome.photo);
+    if (refusal !== null) {
+      await Promise.all((pictures.inline ?? []).map((id) => caller.account.eraseImage(id)));
+      const known = named && claim !== null ? await knownBefore(caller, claim) : null;
+      if (known !== null) return known;
+      throw refusal;
+    }
+    outcome = await caller.account.createEdit(edit);
+  }
   if (outcome.outcome === "known") return { known: outcome.known };
   if (outcome.outcome === "created") return outcome.edit;
+  if (outcome.outcome === "unseen") throw new Error("an edit is unseen that was looked at");
   throw notAccepted(settingsOf(env), outcome, credits);
 }
 
@@ -71,22 +76,26 @@ export async function placeEdits(
   const sum = priced.reduce((total, { credits }) => total + credits, 0);
   const deadline = Math.min(...orders.map(({ request }) => request.deadline_ms));
   const overrunMs = await overrunOf(settingsOf(env), caller.id, sum, deadline);
-  const refusals = await Promise.all(
-    priced.map(({ order, credits }) =>
-      refusedAtSight(env, caller, sightOf(order, namesOf(order), { credits, overrunMs })),
-    ),
-  );
-  const refusal = refusals.find((refusal) => refusal !== null);
-  if (refusal) throw refusal;
   const edits = priced.map(({ order, credits }) =>
     newEdit(env, caller, order, namesOf(order), { credits, overrunMs }),
   );
-  const outcome = await caller.account.createEdits(
-    edits,
-    claim?.key ?? null,
-    ownEdits(caller, orders.length - 1),
-  );
+  const create = (unseen: boolean) =>
+    caller.account.createEdits(
+      edits.map((edit) => ({ ...edit, unseen })),
+      claim?.key ?? null,
+      ownEdits(caller, orders.length - 1),
+    );
+  let outcome = await create(isLookedAt(caller));
+  if (outcome.outcome === "unseen") {
+    const { edits: unseen, photo } = outcome;
+    const looked = edits.filter(({ id }) => unseen.includes(id));
+    const refusals = await Promise.all(looked.map(({ input }) => refusedAtSight(env, input, photo)));
+    const refusal = refusals.find((refusal) => refusal !== null);
+    if (refusal) throw refusal;
+    outcome = await create(false);
+  }
   if (outcome.outcome === "all_created") return outcome.edits;
+  if (outcome.outcome === "unseen") throw new Error("edits are unseen that were looked at");
   throw notAccepted(settingsOf(env), outcome, sum);
 }
 
@@ -108,12 +117,6 @@ async function priceWithin(env: Env, { permit }: Caller, order: EditOrder): Prom
   }
   return credits;
 }
-
-const sightOf = ({ request }: EditOrder, { image, mask }: Pictures, load: Load): Sight => ({
-  request,
-  photo: mask !== "auto" ? null : typeof image === "string" ? image : image.id,
-  load,
-});
 
 /** What is known about a key that the account claims itself: an accepted edit is not refused afterwards. */
 async function knownBefore({ account }: Caller, claim: IdempotencyClaim): Promise<KnownBefore | null> {

@@ -35,6 +35,8 @@ interface Routes {
  */
 export const cors = (app: Routes): MiddlewareHandler<AppEnv> =>
   async function cors(c, next) {
+    c.header("Access-Control-Allow-Origin", "*");
+    c.header("Access-Control-Expose-Headers", EXPOSED_HEADERS);
     const methods = c.req.method === "OPTIONS" ? allowedMethods(app.routes, c.req.path) : [];
     if (methods.length > 0) {
       c.res = c.body(null, 204, {
@@ -44,6 +46,4 @@ export const cors = (app: Routes): MiddlewareHandler<AppEnv> =>
         "Access-Control-Max-Age": "86400",
       });
     } else await next();
-    c.header("Access-Control-Allow-Origin", "*");
-    c.header("Access-Control-Expose-Headers", EXPOSED_HEADERS);
   };

@@ -10,6 +10,6 @@ export const requestId = (): MiddlewareHandler<AppEnv> =>
     const given = c.req.header("X-Request-Id") ?? "";
     const id = CLEAN.test(given) ? given : crypto.randomUUID();
     c.set("requestId", id);
-    await next();
     c.header("X-Request-Id", id);
+    await next();
   };

@@ -112,12 +112,12 @@ export async function withinLimits(
   const counted = quotas.every(({ name, allowed }) => allowed || name.startsWith("account-"));
   const began = Date.now();
   let answered = false;
+  for (const [name, value] of quotaHeaders(quotas)) c.header(name, value);
   try {
     refuseExceeded(quotas);
     await next();
     answered = c.error === undefined && c.res.status < 400;
   } finally {
-    for (const [name, value] of quotaHeaders(quotas)) c.header(name, value);
     if (counted && !answered && quotas.length > 0) await account.giveBackRequest(Date.now() - began);
   }
 }

@@ -49,9 +49,20 @@ export interface NewEdit {
   readonly own?: OwnEdits;
   /** The token used instead of a key; this transaction takes one of its uses. */
   readonly token?: TokenUse;
+  /** Nobody has looked at it: unless the same was located on its photo before, it is answered so, and not accepted. */
+  readonly unseen?: boolean;
+}
+
+/** Edits that could be accepted, of which some must be looked at first. Nothing is held. */
+export interface Unseen {
+  readonly outcome: "unseen";
+  readonly edits: readonly Id<"edit">[];
+  /** Where they locate; null if a mask marks the region. */
+  readonly photo: EditInput["image"] | null;
 }
 
 export type CreateOutcome =
+  | Unseen
   | { readonly outcome: "created"; readonly edit: EditRow }
   | { readonly outcome: "insufficient_credits"; readonly balance: number }
   /** The account already has this many edits waiting or running. */
@@ -73,26 +84,11 @@ export type CreateOutcome =
 
 export type CreateAllOutcome =
   | { readonly outcome: "all_created"; readonly edits: readonly EditRow[] }
+  | Unseen
   | Refused;
 
 /** Why an edit was not accepted. */
-export type Refused = Exclude<CreateOutcome, { readonly outcome: "created" | "known" }>;
-
-/** An edit before it is placed: its load, and what it locates. */
-export interface Planned extends Pick<NewEdit, "credits" | "overrunMs">, Pick<EditInput, "locate" | "face"> {
-  /** Where it locates; null if a mask marks the region. */
-  readonly photo: Id<"img"> | null;
-}
-
-/** What is known of an edit before it is placed. */
-export interface Outlook {
-  /** Why the account would not accept it now; null if it would. */
-  readonly refused: Refused | null;
-  /** Its photo; null if there is none of that id, or none was asked for. */
-  readonly photo: ImageRow | null;
-  /** Whether the same was located on that photo before, or is being located. */
-  readonly located: boolean;
-}
+export type Refused = Exclude<CreateOutcome, { readonly outcome: "created" | "known" | "unseen" }>;
 
 export interface StoredMask {
   readonly key: string;

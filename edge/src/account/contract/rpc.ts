@@ -8,8 +8,6 @@ import type {
   EditRow,
   FailOutcome,
   NewEdit,
-  Outlook,
-  Planned,
   Refused,
   Run,
   RunError,
@@ -91,7 +89,7 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   /**
    * Looks up the pictures, then writes the hold, the edit, the outbox row for the queue and the completed idempotency
    * record in one transaction. The record's answer is 202 with the value `{ edit: id }`; if it was complete before, its
-   * edit is the answer and nothing is held.
+   * edit is the answer and nothing is held. An `unseen` edit may have to be looked at first, and is then sent again.
    */
   createEdit(edit: NewEdit): Promise<CreateOutcome>;
   /**
@@ -105,8 +103,6 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
   ): Promise<CreateAllOutcome>;
   /** Why the account would not accept an edit now; null if it would. Nothing is held. */
   refusalOf(edit: Pick<NewEdit, "credits" | "overrunMs">): Promise<Refused | null>;
-  /** The same, and what the worker must know of an uploaded photo before it places an edit of it. */
-  outlookOf(edit: Planned): Promise<Outlook>;
   edit(id: Id<"edit">): Promise<EditRow | null>;
   /** The edit once it is final, or its state after `ms`; null if unknown. */
   waitForEdit(id: Id<"edit">, ms: number): Promise<EditRow | null>;

@@ -1,6 +1,6 @@
 import type { Id } from "../../../../shared/ids.ts";
 import type { AccountRoom } from "../../limits/account-room.ts";
-import type { CreateOutcome, EditInput, EditRow, NewEdit, Refused } from "../contract/edits.ts";
+import type { CreateOutcome, EditInput, EditRow, NewEdit, Refused, Unseen } from "../contract/edits.ts";
 import type { ImageRow, Size } from "../contract/images.ts";
 import type { OwnEdits } from "../contract/limits.ts";
 import type { StoredEdit } from "../tables/edit.ts";
@@ -24,7 +24,8 @@ interface Context {
 
 /**
  * Accepts an edit: checks its idempotency key, its pictures, a use of its token, its credits and the room for it, in
- * this order. A refusal changes nothing. Must be called inside a transaction.
+ * this order. A refusal changes nothing, nor does an edit that must be looked at first. Must be called inside a
+ * transaction.
  * @param retentionMs how long its content is kept
  */
 export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number, now: number): CreateOutcome {
@@ -47,6 +48,7 @@ export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number,
   }
   const refused = refusalOf(context, edit, now);
   if (refused !== null) return refused;
+  if (edit.unseen) return unseen([edit], input);
   const quota = context.rates?.edits(1, edit.own, now) ?? null;
   if (quota !== null) return { outcome: "over_limit", quota };
   if (!ledger.hold(edit.id, edit.credits, now)) throw new Error("credits are gone that were just there");
@@ -104,7 +106,8 @@ interface AllOptions {
 }
 
 /**
- * Accepts all edits or none. Must be called inside a transaction, which its error aborts.
+ * Accepts all edits of one photo, or none. Must be called inside a transaction, which its error aborts.
+ * @returns their rows, or those that must be looked at first
  * @throws NotAcceptedError
  */
 export function acceptAll(
@@ -112,22 +115,35 @@ export function acceptAll(
   given: readonly NewEdit[],
   { idempotencyKey, retentionMs, own }: AllOptions,
   now: number,
-): EditRow[] {
+): EditRow[] | Unseen {
   const credits = given.reduce((sum, edit) => sum + edit.credits, 0);
-  const refused = refusalOf(context, { credits }, now, given.length);
+  const refused = refusalOf(context, { credits, overrunMs: given[0]?.overrunMs ?? null }, now, given.length);
   if (refused !== null) throw new NotAcceptedError(refused);
+  const [first, ...others] = given.filter((edit) => edit.unseen);
+  if (first !== undefined) {
+    const input = lookedUp(context.tables, first, now);
+    if ("outcome" in input) throw new NotAcceptedError(input);
+    return unseen([first, ...others], input);
+  }
   const quota = context.rates?.edits(given.length, own, now) ?? null;
   if (quota !== null) throw new NotAcceptedError({ outcome: "over_limit", quota });
   const edits = given.map((edit) => {
     const created = acceptEdit({ ...context, rates: null }, edit, retentionMs, now);
     if (created.outcome === "created") return created.edit;
     if (created.outcome === "known") throw new Error("an alternative has an idempotency key of its own");
+    if (created.outcome === "unseen") throw new Error("an alternative is unseen that was not before");
     throw new NotAcceptedError(created);
   });
   if (idempotencyKey !== null)
     context.tables.idempotency.complete(idempotencyKey, ACCEPTED, { edits: edits.map(({ id }) => id) }, null);
   return edits;
 }
+
+const unseen = (edits: readonly NewEdit[], { image, mask }: EditInput): Unseen => ({
+  outcome: "unseen",
+  edits: edits.map(({ id }) => id),
+  photo: mask === "auto" ? image : null,
+});
 
 function written(edits: Edits, id: Id<"edit">): StoredEdit {
   const edit = edits.stored(id);
@@ -140,7 +156,7 @@ function lookedUp(
   { images, masks }: Tables,
   { input: { image, mask, ...rest }, boundTo }: Pick<NewEdit, "input" | "boundTo">,
   now: number,
-): EditInput | CreateOutcome {
+): EditInput | Refused {
   const find = (id: Id<"img">) => {
     const row = images.find(id);
     return row !== null && now < row.expiresAt ? row : null;

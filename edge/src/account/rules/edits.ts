@@ -182,12 +182,13 @@ export class Edits {
 
   /**
    * Edits that are due: past a lease, a wait for a claim, or a deadline. Those to be sent again are sent to the queue.
+   * Only these are read: with thousands in line, reading all of them would hold up every request of the account.
    */
   wakeAll(now: number): void {
-    const account = this.#tables.account.find();
-    if (account === null) return;
-    for (const stored of this.#tables.edits.open(account.id)) {
-      const edit = this.#live(stored);
+    const due = this.#tables.waiting.due(now);
+    this.#listener.due(due.nextAt);
+    for (const id of due.edits) {
+      const edit = this.#get(id);
       const woken = life.wake(edit, now);
       if (woken === null) this.#listener.due(life.dueAt(edit));
       else {
@@ -207,7 +208,7 @@ export class Edits {
     return msPerCredit === null ? null : life.tooLate(job, NEEDED_SHARE * msPerCredit * credits, now);
   }
 
-  #get(id: EditId): StoredEdit {
+  #get(id: EditId): LiveEdit {
     const edit = this.stored(id);
     if (edit === null) throw new Error("an edit is gone that was just written");
     return edit;

@@ -177,8 +177,11 @@ export function wake(job: Job, now: number): Wake | null {
 /** Until when runs of the edit may write their objects. */
 export const writableUntil = ({ deadlineAt }: Pick<Job, "deadlineAt">) => deadlineAt + WRITE_GRACE_MS;
 
+/** The times that decide when an edit must be checked. */
+export type Timed = Pick<Job, "status" | "leaseUntil" | "sendAt" | "deadlineAt" | "expiresAt">;
+
 /** When to check the edit next. */
-export function dueAt(job: Job): number {
+export function dueAt(job: Timed): number {
   if (isFinal(job)) return job.expiresAt;
   const next = job.status === "queued" ? job.sendAt : (job.leaseUntil ?? 0);
   return Math.min(next, job.deadlineAt);

@@ -115,14 +115,6 @@ export class EditTable {
     };
   }
 
-  /** Edits that are not final. */
-  open(account: Id<"acct">): StoredEdit[] {
-    return this.#sql
-      .exec<Row>("SELECT * FROM edits WHERE status IN ('queued', 'running') ORDER BY rowid")
-      .toArray()
-      .map((row) => editOf(row, account));
-  }
-
   anyOpen(): boolean {
     return (
       this.#sql.exec("SELECT 1 FROM edits WHERE status IN ('queued', 'running') LIMIT 1").toArray().length > 0

@@ -20,11 +20,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const start = Date.now();
+
 /** The properties of a line that the test compares. */
 const said = (line: WaitingTable) => ({
   ...line.unfinished(),
   next: line.next(1_000),
   turn: line.isTurn(1_000),
+  due: [0, 20_000, 3_600_000].map((ms) => line.due(start + ms)),
   pace: line.msPerCredit(),
 });
 

@@ -1,5 +1,6 @@
-import type { EditStatus } from "../../../../shared/edit.ts";
+import { isFinal } from "../../../../shared/edit.ts";
 import type { Id } from "../../../../shared/ids.ts";
+import { dueAt, type Timed } from "../rules/lifecycle.ts";
 
 /** Number of latest runs that determine the pace. */
 const PACE_EDITS = 9;
@@ -12,21 +13,16 @@ export interface Unfinished {
   readonly until: number;
 }
 
-/** What the line knows about a waiting or running edit. */
-interface Open {
+/** What the line knows about a waiting or running edit. Its lease may have been renewed since. */
+type Open = Timed & {
   readonly id: Id<"edit">;
-  readonly status: EditStatus;
   readonly attempt: number;
   readonly credits: number;
-  readonly deadlineAt: number;
   readonly sends: number;
-}
+};
 
 /** An edit as it is stored now. */
-export interface Moved extends Open {
-  readonly startedAt: number | null;
-  readonly finishedAt: number | null;
-}
+export type Moved = Open & { readonly startedAt: number | null; readonly finishedAt: number | null };
 
 /**
  * The waiting and running edits as a line: what is ahead of the next one, and how fast the line moves. It is read from
@@ -37,6 +33,8 @@ export class WaitingTable {
   readonly #sql: SqlStorage;
   /** In row order. */
   #open: Map<string, Open> | null = null;
+  /** The sums over it; null if they must be formed again. */
+  #unfinished: Unfinished | null = null;
   /** Milliseconds per credit of the latest successful edits, newest last. */
   #paces: number[] | null = null;
 
@@ -45,38 +43,56 @@ export class WaitingTable {
   }
 
   /** An edit was written. */
-  moved({ id, status, attempt, credits, deadlineAt, sends, startedAt, finishedAt }: Moved): void {
-    if (status === "queued" || status === "running")
-      this.#open?.set(id, { id, status, attempt, credits, deadlineAt, sends });
-    else this.#open?.delete(id);
+  moved(edit: Moved): void {
+    const { startedAt, finishedAt } = edit;
+    const { id, status, attempt, credits, sends, deadlineAt, sendAt, leaseUntil, expiresAt } = edit;
+    if (isFinal(edit)) this.removed(id);
+    else {
+      if (this.#open?.has(id) === false) this.#unfinished &&= withOne(this.#unfinished, edit);
+      // not the whole edit: what is moved may have its input too
+      const open = { id, status, attempt, credits, sends, deadlineAt, sendAt, leaseUntil, expiresAt };
+      this.#open?.set(id, open);
+    }
     if (status !== "succeeded" || startedAt === null || finishedAt === null) return;
     this.#paces = this.#paces && [...this.#paces, (finishedAt - startedAt) / credits].slice(-PACE_EDITS);
   }
 
   /** An edit was deleted. */
   removed(id: string): void {
+    const edit = this.#open?.get(id);
+    if (edit === undefined) return;
     this.#open?.delete(id);
+    this.#unfinished &&= withoutOne(this.#unfinished, edit);
   }
 
   /** Recent writes may have been rolled back. */
   forget(): void {
     this.#open = null;
+    this.#unfinished = null;
     this.#paces = null;
   }
 
   unfinished(): Unfinished {
-    let [credits, until] = [0, 0];
+    this.#unfinished ??= [...this.#line().values()].reduce(withOne, NONE);
+    return this.#unfinished;
+  }
+
+  /** Edits that must be checked by now, in row order, and when the next one must be (Infinity: none). */
+  due(now: number): { readonly edits: readonly Id<"edit">[]; readonly nextAt: number } {
+    const edits: Id<"edit">[] = [];
+    let nextAt = Number.POSITIVE_INFINITY;
     for (const edit of this.#line().values()) {
-      credits += edit.credits;
-      until = Math.max(until, edit.deadlineAt);
+      const at = dueAt(edit);
+      if (at <= now) edits.push(edit.id);
+      else nextAt = Math.min(nextAt, at);
     }
-    return { count: this.#line().size, credits, until };
+    return { edits, nextAt };
   }
 
   /** Whether the queue may get a message for one more edit, with none ahead of it in line. */
   isTurn(window: number): boolean {
-    const sent = this.#sent();
-    return sent === this.#line().size && sent < window;
+    const { size } = this.#line();
+    return size < window && this.#sent() === size;
   }
 
   /** The oldest edits without a message in the queue, as many as it has room for. */
@@ -95,13 +111,8 @@ export class WaitingTable {
   /** The edits that came before one. */
   before(id: string): Pick<Open, "id" | "status" | "attempt">[] {
     const line = [...this.#line().values()];
-    return line.slice(
-      0,
-      Math.max(
-        0,
-        line.findIndex((edit) => edit.id === id),
-      ),
-    );
+    const place = line.findIndex((edit) => edit.id === id);
+    return line.slice(0, Math.max(0, place));
   }
 
   /**
@@ -122,15 +133,9 @@ export class WaitingTable {
   #line(): Map<string, Open> {
     this.#open ??= new Map(
       this.#sql
-        .exec<{
-          id: Id<"edit">;
-          status: EditStatus;
-          attempt: number;
-          credits: number;
-          deadlineAt: number;
-          sends: number;
-        }>(
-          `SELECT id, status, attempt, credits, deadline_at AS deadlineAt, sends FROM edits
+        .exec<Open & Record<string, SqlStorageValue>>(
+          `SELECT id, status, attempt, credits, sends, deadline_at AS deadlineAt, send_at AS sendAt,
+             lease_until AS leaseUntil, expires_at AS expiresAt FROM edits
            WHERE status IN ('queued', 'running') ORDER BY rowid`,
         )
         .toArray()
@@ -152,5 +157,17 @@ export class WaitingTable {
     return this.#paces;
   }
 }
+
+const NONE: Unfinished = { count: 0, credits: 0, until: 0 };
+
+const withOne = ({ count, credits, until }: Unfinished, edit: Open): Unfinished => ({
+  count: count + 1,
+  credits: credits + edit.credits,
+  until: Math.max(until, edit.deadlineAt),
+});
+
+/** Null if the latest deadline may have been its own. That is rare: mostly the oldest edit ends. */
+const withoutOne = ({ count, credits, until }: Unfinished, edit: Open): Unfinished | null =>
+  edit.deadlineAt < until ? { count: count - 1, credits: credits - edit.credits, until } : null;
 
 const isSent = ({ status, sends }: Open) => status === "running" || sends > 0;
