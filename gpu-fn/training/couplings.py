@@ -11,7 +11,7 @@ from latents import FOLDER, Captions
 from precision import placed
 
 HELD = 200  # drawn rows kept for validation, the last ones; photos have a split of their own for it
-DRAWN = 0.5  # share of the drawings in a batch, where there are photos
+DRAWN = 0.4  # share of the drawings in a batch, where there are photos
 # Where the counterfactual differs, in deviations of the normalised latent, and how much more the error counts there:
 # the more, the smaller the changed share of the picture is, so that brows weigh as much as hair.
 CHANGED, STRESS, SHARE, MOST = 0.15, 6.0, 0.12, 4.0
@@ -19,13 +19,13 @@ CHANGED, STRESS, SHARE, MOST = 0.15, 6.0, 0.12, 4.0
 EASY = {"hair_color", "black_hair", "brown_hair", "blond_hair", "gray_hair", "bald", "pale_skin", "tan_skin", "dark_skin", "sunglasses"}
 HARD = {"arched_eyebrows", "bags_under_eyes", "bushy_eyebrows", "big_nose", "pointy_nose", "big_lips", "double_chin", "heavy_makeup",
         "wrinkles", "goatee", "mustache", "smile", "receding_hairline", "open_mouth", "big_eyes", "blue_eyes", "green_eyes",
-        "brown_eyes", "stubble"}
+        "brown_eyes", "stubble", "red_lipstick", "pink_lipstick", "dark_lipstick"}
 HARDEST = {"eyeglasses", "no_eyeglasses"}
 
 
 def frequency(names: list[str]) -> float:
     """Of a request that changes these attributes."""
-    weights = ((EASY, 0.35), (HARD, 1.6), (HARDEST, 4.0))
+    weights = ((EASY, 0.5), (HARD, 1.6), (HARDEST, 4.0))
     return max(next((weight for part, weight in weights if name in part), 1.0) for name in names)
 
 

@@ -97,6 +97,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--hair", type=Path, required=True, help="MediaPipe's hair segmenter (.tflite)")
     parser.add_argument("--out", type=Path, default=SCRATCH / "data", help="folder for the datasets (%(default)s)")
     parser.add_argument("--judged", default="val", help="split for photo-held and photo-check (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=1, help="times that a photo is drawn on, each time with other seeds (%(default)s)")
     return parser.parse_args()
 
 
@@ -115,7 +116,8 @@ def main() -> None:
         mesh, teachers = FaceMesh(), Teachers(options.hair)
     except (ValueError, OSError, KeyError) as error:
         sys.exit(str(error))
-    for index, one in tqdm(chosen, unit="photo"):
+    rounds = [(i + turn * len(listed), one) for turn in range(options.rounds) for i, one in chosen if not turn or one["split"] == "train"]
+    for index, one in tqdm(rounds, unit="photo"):
         learning = one["split"] == "train"
         if (builder.edits if learning else builder.held).has(index):
             continue
