@@ -1,10 +1,11 @@
-"""The benchmark's judge: a small CNN that names attributes in drawings and photos: torchrun --nproc-per-node 2 classifier.py
+"""The benchmark's judge, a small CNN that names attributes: torchrun --nproc-per-node 2 classifier.py [photos]
 
-It sees every portrait raw or through the autoencoder, so that the autoencoder's blur is no clue, and counterfactuals
-beside their portraits, so that rare attributes are as frequent as others.
-Writes gpu-fn/bench/edits/classifier/classifier.onnx and classifier.json. It never sees an edit.
+One judge for drawings, one for photos: each sees its portraits raw or through the autoencoder, so that the
+autoencoder's blur is no clue, and counterfactuals beside their portraits, so that rare attributes are as frequent as
+others. Writes gpu-fn/bench/edits/classifier/{drawings,photos}.onnx and .json. It never sees an edit.
 """
 
+import argparse
 import json
 
 import numpy as np
@@ -13,18 +14,21 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from attribute_labels import BINARY, HAIR, UNKNOWN, labels, photo_labels
-from data import Split, normalised
+from attribute_labels import BINARY, HAIR, UNKNOWN
+from data import normalised
 from export import put
-from latents import FOLDER, autoencoder
-from parallel import RANK, WORLD, agreed, average_gradients, start
+from judged import Pairs, Photos, Renders, test_photos, through_autoencoder
+from latents import FOLDER
+from parallel import RANK, average_gradients, start
+from photos.views import mixed, sampled
 from precision import autocast
 from presets import ROOT, preset
 from run import Average, Run
 
 FOLDER_OUT = ROOT / "gpu-fn/bench/edits/classifier"
-AGAIN = 5000  # renders of a split that are also seen through the autoencoder
+AGAIN = 5000  # portraits of a split that are also seen through the autoencoder
 FEATURES = 192  # width of the layer below the logits
+LIGHT = 0.15  # deviation of the brightness in which photos are seen
 
 
 class Classifier(nn.Module):
@@ -44,58 +48,6 @@ class Classifier(nn.Module):
     def forward(self, x):
         features = F.relu(self.reduce(self.convolutions(x).flatten(1)))
         return self.head(features), features
-
-
-class Renders:
-    """The portraits of a split one after the other, counterfactuals included, and what they show."""
-
-    def __init__(self, split: str):
-        self.split, self.data = split, Split(split)
-        self.portraits = [a for row in self.data.rows
-                          for a in (row["attributes"], *(edit["attributes"] for edit in row.get("edits", [])))]
-
-    def __len__(self) -> int:
-        return len(self.portraits)
-
-    def answers(self) -> tuple[torch.Tensor, torch.Tensor]:
-        return labels(self.portraits)
-
-    def images(self, numbers: np.ndarray) -> torch.Tensor:
-        """uint8 [n,size,size,3]"""
-        rows = self.data.images(numbers // self.data.each)
-        return rows if self.data.each == 1 else rows[torch.arange(len(numbers)), torch.from_numpy(numbers % self.data.each)]
-
-    def decoded(self, count: int) -> torch.Tensor:
-        """The first `count` of them as the autoencoder gives them back, uint8; made once, by all processes."""
-        path = FOLDER / f"decoded-{self.split}-{count}.npy"
-        if not path.exists():
-            model, latents = autoencoder(), []
-            for shard in self.data.shards:
-                found = np.load(FOLDER / f"{self.split}-{shard.number:06d}.npy", mmap_mode="r")
-                latents.append(found.reshape(-1, *found.shape[-3:]))
-                if sum(map(len, latents)) >= count:
-                    break
-            mine = torch.from_numpy(np.concatenate(latents)[:count]).float().chunk(WORLD)[RANK]
-            with torch.no_grad(), autocast():
-                found = [((model.decode(z).float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1) for z in mine.split(32)]
-            np.save(path.with_suffix(f".part{RANK}.npy"), torch.cat(found).numpy())
-            agreed(0)
-            if not RANK:
-                np.save(path, np.concatenate([np.load(path.with_suffix(f".part{r}.npy")) for r in range(WORLD)]))
-        agreed(0)
-        return torch.from_numpy(np.load(path))
-
-
-class Photos(Renders):
-    """The photos of a split and what filters drew on them."""
-
-    def __init__(self, split: str):
-        self.split, self.data = split, Split(split)
-        self.portraits = [row for row in self.data.rows for _ in range(self.data.each)]
-
-    def answers(self) -> tuple[torch.Tensor, torch.Tensor]:
-        found = [photo_labels(row) for row in self.data.rows]
-        return torch.cat([yes for yes, _ in found]), torch.cat([colour for _, colour in found])
 
 
 def softened(x: torch.Tensor) -> torch.Tensor:
@@ -131,14 +83,14 @@ def accuracies(model: Classifier, images: torch.Tensor, answers: tuple[torch.Ten
 
 
 def load():
-    """The exported judge: images [n,3,128,128] → logits."""
-    session = onnxruntime.InferenceSession(FOLDER_OUT / "classifier.onnx")
+    """The exported judge of drawings: images [n,3,128,128] → logits."""
+    session = onnxruntime.InferenceSession(FOLDER_OUT / "drawings.onnx")
     return lambda images: torch.from_numpy(session.run(["logits"], {"images": images.float().contiguous().numpy()})[0])
 
 
-def export(model: Classifier, scores: dict) -> None:
+def export(model: Classifier, kind: str, scores: dict) -> None:
     FOLDER_OUT.mkdir(parents=True, exist_ok=True)
-    draft = FOLDER_OUT / ".classifier.onnx.draft"
+    draft = FOLDER_OUT / f".{kind}.onnx.draft"
     torch.onnx.export(model, (torch.zeros(1, 3, 128, 128),), draft, input_names=["images"],
                       output_names=["logits", "features"], dynamo=False,
                       dynamic_axes={"images": {0: "n"}, "logits": {0: "n"}, "features": {0: "n"}})
@@ -150,32 +102,60 @@ def export(model: Classifier, scores: dict) -> None:
                     "lipstick": "any colour", "smile": "expression is smile",
                     "hair_colour": "dark brown counts as brown; bald or under a hat is none",
                     "others": "gpu-fn/training/attribute_labels.py"},
-        "trained_on": "renders and photos with what filters drew on them, raw and through the autoencoder; never on edits",
+        "trained_on": f"{ABOUT[kind]}, raw and through the autoencoder; never on edits",
         "accuracy": {name: part["accuracy"] for name, part in scores.items()},
         "balanced_accuracy": {name: part["balanced"] for name, part in scores.items()},
     }
-    put(FOLDER_OUT / "classifier.json", json.dumps(described, indent=2) + "\n")
-    draft.replace(FOLDER_OUT / "classifier.onnx")
+    put(FOLDER_OUT / f"{kind}.json", json.dumps(described, indent=2) + "\n")
+    draft.replace(FOLDER_OUT / f"{kind}.onnx")
+
+
+ABOUT = {"drawings": "renders", "photos": "photos and what filters drew on them"}
+LEARNT = {"drawings": ((Renders, "train"), (Renders, "edits")), "photos": ((Photos, "photo-edits"),)}
+
+
+def seen(images: torch.Tensor, kind: str) -> torch.Tensor:
+    """uint8 [n,h,w,3] as a step sees them, [n,3,h,w] in [-1,1]; the few photos there are turned, resized and lit anew each time."""
+    x = normalised(images)
+    if kind == "drawings":
+        return x.flip(3) if np.random.rand() < 0.5 else x
+    views = sampled(x, mixed(len(x), share=0).matrices(1.0), x.shape[-1], "border", 1)
+    return (views * (1 + LIGHT * torch.randn(len(x), 1, 1, 1))).clamp(-1, 1).contiguous(memory_format=torch.channels_last)
+
+
+def tried(kind: str, model: Classifier) -> dict[str, dict]:
+    """Accuracies on portraits that were not learnt from: of `val`, and on test photos where there are some."""
+    val = Renders("val") if kind == "drawings" else Pairs("photo-check")
+    images, (yes, colour) = val.images(np.arange(len(val))), val.answers()
+    again = through_autoencoder(images[:1000])
+    found = {"raw": accuracies(model, images, (yes, colour)),
+             "through_autoencoder": accuracies(model, again, (yes[: len(again)], colour[: len(again)]))}
+    if kind == "photos" and (test := test_photos()):
+        found["test_through_autoencoder"] = accuracies(model, through_autoencoder(test[0]), test[1])
+    return found
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python classifier.py", description="Train a judge of edits")
+    parser.add_argument("kind", nargs="?", choices=tuple(LEARNT), default="drawings", help="what it judges (%(default)s)")
+    kind = parser.parse_args().kind
     start()
     torch.manual_seed(0)
-    shape, val = preset()["classifier"], Renders("val")
-    parts = [kind(name) for kind, name in ((Renders, "train"), (Renders, "edits"), (Photos, "photo-edits"))
-             if any(FOLDER.glob(f"{name}-??????.npy"))]
-    again, judged = [part.decoded(min(AGAIN, len(part))) for part in parts], val.decoded(1000)
+    FOLDER.mkdir(exist_ok=True)
+    shape = preset()["classifier"]
+    parts = [part for part in (of(name) for of, name in LEARNT[kind]) if len(part)]
+    again = [part.decoded(min(AGAIN, len(part))) for part in parts]
     model = Classifier().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(model.parameters(), lr=shape["lr"], weight_decay=0.05, fused=True)
     average, answers = Average(model, 0.99), [part.answers() for part in parts]
-    run = Run("classifier", shape["minutes"], shape["batch"])
+    run = Run(f"classifier-{kind}", shape["minutes"], shape["batch"])
     run.track(model=model, optimizer=optimizer, average=average)
     for _ in run:
-        part, seen = np.random.randint(len(parts)), np.random.rand() < 0.4
-        rows = np.random.randint(len(again[part]) if seen else len(parts[part]), size=run.share)
-        x = normalised(again[part][rows]) if seen else softened(normalised(parts[part].images(rows)))
+        part, decoded = np.random.randint(len(parts)), np.random.rand() < 0.4
+        rows = np.random.randint(len(again[part]) if decoded else len(parts[part]), size=run.share)
+        x = seen(again[part][rows] if decoded else parts[part].images(rows), kind)
+        x = x if decoded else softened(x)
         yes, colour = (answer[rows] for answer in answers[part])
-        x = x.flip(3) if np.random.rand() < 0.5 else x
         for group in optimizer.param_groups:
             group["lr"] = run.rate(shape["lr"])
         with autocast():
@@ -192,14 +172,9 @@ def main() -> None:
         return
     model = Classifier().eval()
     model.load_state_dict(average.values)
-    yes, colour = val.answers()
-    scores = {"raw": accuracies(model, val.images(np.arange(len(val))), (yes, colour)),
-              "through_autoencoder": accuracies(model, judged, (yes[: len(judged)], colour[: len(judged)]))}
-    photos = Photos("photo-held")
-    if len(photos):
-        scores["photos_through_autoencoder"] = accuracies(model, photos.decoded(len(photos)), photos.answers())
+    scores = tried(kind, model)
     run.flush(**scores)
-    export(model, scores)
+    export(model, kind, scores)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ export async function compareOnRenders(
   for (const folder of options.results) folders.push(await openResults(folder, cases, resolution));
   const comparison = TABLES[options.table ?? ""] ?? FIGURES[figure ?? ""] ?? METHOD;
   const editors = [...folders, ...comparison.editors(model, scheduleFor)];
-  const judge = await openJudge();
+  const judge = await openJudge("drawings");
   const metrics = await openPerceptual(options, "centre", threads === undefined ? {} : { threads });
   const sheet = new SheetRows(editors.map(({ name }) => name));
   output.expect(cases.length * editors.length);

@@ -45,7 +45,7 @@ async function bench(options: BenchOptions): Promise<void> {
     else if (study === undefined) await compareOnRenders(model, options, schedule, output);
     else {
       const { expect, tick } = output;
-      const judge = await openJudge();
+      const judge = await openJudge("drawings");
       const subjects = renders(model, { judge }, seed);
       const report = await study.run({ model, judge, subjects, seed, perAttribute, schedule, expect, tick });
       await output.study(report, { study: study.name, renderer: RENDERER_VERSION });

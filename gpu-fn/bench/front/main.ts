@@ -26,7 +26,7 @@ async function bench(options: FrontOptions): Promise<void> {
   const of = ({ name }: Entry) => store.of(name).filter(({ subject }) => subjects.has(subject));
   const tuning = { int8Arithmetic: int8, ...(threads === undefined ? {} : { threads }) };
   const model = await openModel(manifest, tuning);
-  const judge = await openJudge();
+  const judge = await openJudge("drawings");
   const progress = openProgress();
 
   const measure = async (entries: readonly Entry[]) => {

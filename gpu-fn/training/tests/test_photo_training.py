@@ -57,6 +57,14 @@ def test_a_shard_that_appears_between_others_is_used_once(builder):
     assert len(data) == sum(len(shard.rows) for shard in data.shards)
 
 
+def test_a_further_round_draws_on_the_photos_to_train_on_as_other_shards():
+    from photos.filters.build import turns
+    train, val = {"split": "train"}, {"split": "val"}
+    chosen = [(0, train), (3, val), (4, train)]
+    assert turns(chosen, 1, 5) == chosen
+    assert turns(chosen, 3, 5) == [*chosen, (5, train), (9, train), (10, train), (14, train)]
+
+
 def test_a_packed_dataset_unpacks_to_nearly_the_same_pictures(builder, scratch, tmp_path):
     import zipfile
 

@@ -49,7 +49,10 @@ beforeAll(async () => {
     await readManifest(join(import.meta.dirname, "../../../models/mini/manifest.json")),
   );
   const photo = await truePhoto(editCases("eyeglasses", 99_300, 1)[0] as EditCase);
-  const judge = { ...(await openJudge()), onPhotos: { eyeglasses: 1, hair_colour: 1, beard: 1 } };
+  const judge = {
+    ...(await openJudge("photos")),
+    balancedAccuracy: { eyeglasses: 1, hair_colour: 1, beard: 1 },
+  };
   album = await openAlbum([photo], model, { judge }, null);
 });
 afterAll(async () => {

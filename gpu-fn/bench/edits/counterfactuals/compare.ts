@@ -33,7 +33,7 @@ export async function compareOnPhotos(
   study: Study | undefined,
 ): Promise<void> {
   const { photos, perAttribute, figure, threads, seed = 0 } = options;
-  const judge = await openJudge();
+  const judge = await openJudge("photos");
   const metrics = await openPerceptual(options, "five_points", threads === undefined ? {} : { threads });
   const judges = { judge, ...(metrics && { metrics }) };
   const { manifest } = model;
@@ -80,7 +80,7 @@ export async function compareOnPhotos(
     [
       "",
       pastedNote(found),
-      `the classifier cannot judge (balanced accuracy on held-out photos below ${READABLE}, or untried): ${unread.join(", ") || "nothing is left out"}`,
+      `the classifier cannot judge (balanced accuracy on test photos below ${READABLE}, or untried): ${unread.join(", ") || "nothing is left out"}`,
       ...Object.entries(metrics?.keys ?? {}).map(([key, about]) => `${key}: ${about}`),
     ].join("\n"),
   );

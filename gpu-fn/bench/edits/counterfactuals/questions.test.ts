@@ -4,7 +4,13 @@ import { isReadable, questionOf, READABLE } from "./questions.ts";
 
 const sight = (scores: Record<string, number>): Sight => ({ scores, features: new Float32Array() });
 const judge = {
-  onPhotos: { beard: 0.99, lipstick: READABLE, smile: 0.98, hair_colour: 0.97, bangs: READABLE - 0.001 },
+  balancedAccuracy: {
+    beard: 0.99,
+    lipstick: READABLE,
+    smile: 0.98,
+    hair_colour: 0.97,
+    bangs: READABLE - 0.001,
+  },
 };
 
 test("a label that the classifier misreads, or was never tried on, is not judged", () => {

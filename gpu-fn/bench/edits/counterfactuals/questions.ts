@@ -3,7 +3,7 @@ import { LABELS } from "../attributes.ts";
 import type { Judge, Sight } from "../judge.ts";
 import { PRESENT_ABOVE, type Question } from "../verdict.ts";
 
-/** Balanced accuracy on held-out photos through the autoencoder, from which the classifier's word counts. */
+/** Balanced accuracy on test photos through the autoencoder, from which the classifier's word counts. */
 export const READABLE = 0.95;
 
 const COLOUR = /^(.+)_hair$/;
@@ -13,11 +13,14 @@ export const labelOf = (attribute: string): string =>
   attribute.endsWith("_lipstick") ? "lipstick" : attribute;
 
 /** How often the classifier is right of a label on photos; undefined if it was never tried. */
-export function accuracyOf(label: string, { onPhotos }: Pick<Judge, "onPhotos">): number | undefined {
-  return onPhotos[COLOUR.test(label) ? "hair_colour" : label];
+export function accuracyOf(
+  label: string,
+  { balancedAccuracy }: Pick<Judge, "balancedAccuracy">,
+): number | undefined {
+  return balancedAccuracy[COLOUR.test(label) ? "hair_colour" : label];
 }
 
-export const isReadable = (label: string, judge: Pick<Judge, "onPhotos">): boolean =>
+export const isReadable = (label: string, judge: Pick<Judge, "balancedAccuracy">): boolean =>
   (accuracyOf(label, judge) ?? 0) >= READABLE;
 
 /**
@@ -27,7 +30,7 @@ export const isReadable = (label: string, judge: Pick<Judge, "onPhotos">): boole
 export function questionOf(
   attribute: string,
   gone: boolean,
-  judge: Pick<Judge, "onPhotos">,
+  judge: Pick<Judge, "balancedAccuracy">,
   { source, truth }: { readonly source: Sight; readonly truth: Sight },
 ): Question {
   const asked = labelOf(attribute);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const model = await openModel(
     await readManifest(join(import.meta.dirname, "../../../models/mini/manifest.json")),
   );
-  const judge = await openJudge();
+  const judge = await openJudge("drawings");
   const subjects = renders(model, { judge }, SEED);
   bench = {
     model,

@@ -106,6 +106,11 @@ def masks_for(found: Portrait) -> np.ndarray:
     return masks_of(found.landmarks, REGIONS, 64, {"hair": found.hair > 0.5, "skin": found.skin_area})[0]
 
 
+def turns(chosen: list[tuple[int, dict]], rounds: int, listed: int) -> list[tuple[int, dict]]:
+    """(shard, photo) of each drawing: photos to train on come once a round, each time as another shard, which is its seed."""
+    return [(i + turn * listed, one) for turn in range(rounds) for i, one in chosen if turn == 0 or one["split"] == "train"]
+
+
 def main() -> None:
     options = arguments()
     try:
@@ -116,8 +121,7 @@ def main() -> None:
         mesh, teachers = FaceMesh(), Teachers(options.hair)
     except (ValueError, OSError, KeyError) as error:
         sys.exit(str(error))
-    rounds = [(i + turn * len(listed), one) for turn in range(options.rounds) for i, one in chosen if not turn or one["split"] == "train"]
-    for index, one in tqdm(rounds, unit="photo"):
+    for index, one in tqdm(turns(chosen, options.rounds, len(listed)), unit="photo"):
         learning = one["split"] == "train"
         if (builder.edits if learning else builder.held).has(index):
             continue
