@@ -72,17 +72,24 @@ describe("the token mask of a window", () => {
       width: cells.width * cell,
       height: cells.height * cell,
     };
-    const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
     // upside down, a region at the opposite place covers the same tokens
     const opposite = { ...cells, left: 64 - 38, top: 64 - 24 };
     for (const placed of [
       await place({ mask: block(64, 64, cells), over: SQUARE }),
       await place({ mask: block(64, 64, opposite), over: { ...SQUARE, roll: Math.PI } }),
     ]) {
-      const covered = placed.tokens.data.map((_, i) => share(placed, i, box));
-      expect(sum(placed.tokens.data) / sum(covered)).toBeCloseTo(1, 1);
-      const both = placed.tokens.data.map((value, i) => Math.min(value, covered[i] as number));
-      expect(sum(both) / sum(covered)).toBeGreaterThan(0.85);
+      const grown = {
+        left: box.left - cell,
+        top: box.top - cell,
+        width: box.width + 2 * cell,
+        height: box.height + 2 * cell,
+      };
+      placed.tokens.data.forEach((value, i) => {
+        // a quarter of a token counts as all of it; cells are enlarged smoothly
+        if (share(placed, i, box) >= 0.3) expect(value).toBeGreaterThan(0.99);
+        if (share(placed, i, grown) === 0) expect(value).toBe(0);
+      });
+      expect(placed.tokens.data.filter((value) => value === 1).length).toBeGreaterThan(8);
     }
   });
 
