@@ -49,8 +49,9 @@ beforeAll(async () => {
     await readManifest(join(import.meta.dirname, "../../../models/mini/manifest.json")),
   );
   const photo = await truePhoto(editCases("eyeglasses", 99_300, 1)[0] as EditCase);
+  // renders stand for photos
   const judge = {
-    ...(await openJudge("photos")),
+    ...(await openJudge("drawings")),
     balancedAccuracy: { eyeglasses: 1, hair_colour: 1, beard: 1 },
   };
   album = await openAlbum([photo], model, { judge }, null);
