@@ -1,4 +1,5 @@
 /** How well an edit preserves what it was not asked to change: the paper's background metrics, PSNR and SSIM. */
+import { luma } from "../image/luma.ts";
 import type { Grey, Part, Size } from "../image/picture.ts";
 import { placeIn } from "../image/turn.ts";
 
@@ -67,17 +68,6 @@ function psnr(a: Uint8Array, b: Uint8Array, outside: Uint8Array): number {
     count += 3;
   }
   return squares === 0 ? PSNR_MAX : Math.min(PSNR_MAX, 10 * Math.log10((255 ** 2 * count) / squares));
-}
-
-/** Luma of BT.601 in 0…255, not rounded. */
-function luma(rgb: Uint8Array): Float64Array {
-  const values = new Float64Array(rgb.length / 3);
-  for (let i = 0; i < values.length; i++)
-    values[i] =
-      0.299 * (rgb[3 * i] as number) +
-      0.587 * (rgb[3 * i + 1] as number) +
-      0.114 * (rgb[3 * i + 2] as number);
-  return values;
 }
 
 /** Stabilisers (K₁L)² and (K₂L)² of Wang et al. 2004, with K₁ = 0.01, K₂ = 0.03, L = 255. */

@@ -1,6 +1,7 @@
 /** Reads a drawn mask in any of the common conventions. */
 import { InputError } from "../errors.ts";
 import { decodePhoto } from "./decode.ts";
+import { lumaAt } from "./luma.ts";
 import type { Mask, Photo } from "./picture.ts";
 
 /** A mask whose brightest value, 0…1, is at most this is empty. A mask of zeros and ones has 1 of 255. */
@@ -53,11 +54,7 @@ export async function decodeMask(bytes: Uint8Array, photo: Photo): Promise<Drawn
 function coverageOf(drawn: Photo, hole: boolean): Float32Array {
   const { rgb, alpha } = drawn;
   const opaque = (i: number) => (alpha?.[i] ?? 255) / 255;
-  const light = (i: number) =>
-    (0.299 * (rgb[3 * i] as number) +
-      0.587 * (rgb[3 * i + 1] as number) +
-      0.114 * (rgb[3 * i + 2] as number)) /
-    255;
+  const light = (i: number) => lumaAt(rgb, i) / 255;
   const of = hole
     ? (i: number) => 1 - opaque(i)
     : isLayer(drawn)

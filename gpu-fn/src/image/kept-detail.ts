@@ -1,4 +1,5 @@
 /** How much of a photo's own detail an edit leaves in place. */
+import { luma } from "./luma.ts";
 import type { Size } from "./picture.ts";
 
 /** Pixels on each side of the window in which two pictures are compared. */
@@ -20,26 +21,27 @@ export function keptDetail(
   size: Size,
 ): Uint8Array {
   const [a, b] = [luma(edited), luma(reconstructed)];
-  const product = (x: Float64Array, y: Float64Array) => x.map((value, i) => value * (y[i] as number));
-  const mean = (values: Float64Array) => boxMean(values, size);
-  const [meanA, meanB] = [mean(a), mean(b)];
-  const [both, squareA, squareB] = [mean(product(a, b)), mean(product(a, a)), mean(product(b, b))];
-  return Uint8Array.from(both, (value, i) => {
+  const [meanA, meanB] = [boxMean(a, size), boxMean(b, size)];
+  const [both, squareA, squareB] = [
+    productMean(a, b, size),
+    productMean(a, a, size),
+    productMean(b, b, size),
+  ];
+  const kept = new Uint8Array(a.length);
+  for (let i = 0; i < kept.length; i++) {
     const [ma, mb] = [meanA[i] as number, meanB[i] as number];
     const larger = Math.max((squareA[i] as number) - ma * ma, (squareB[i] as number) - mb * mb);
-    const alike = Math.max(0, (value - ma * mb + FLAT) / (larger + FLAT));
-    return Math.round(255 * Math.min(1, alike * alike));
-  });
+    const alike = Math.max(0, ((both[i] as number) - ma * mb + FLAT) / (larger + FLAT));
+    kept[i] = Math.round(255 * Math.min(1, alike * alike));
+  }
+  return kept;
 }
 
-const luma = (rgb: Uint8Array) =>
-  Float64Array.from(
-    { length: rgb.length / 3 },
-    (_, i) =>
-      0.299 * (rgb[3 * i] as number) +
-      0.587 * (rgb[3 * i + 1] as number) +
-      0.114 * (rgb[3 * i + 2] as number),
-  );
+function productMean(a: Float64Array, b: Float64Array, size: Size): Float64Array {
+  const products = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) products[i] = (a[i] as number) * (b[i] as number);
+  return boxMean(products, size);
+}
 
 /** Mean over a square window, cut at the borders. */
 function boxMean(values: Float64Array, { width, height }: Size): Float64Array {
@@ -51,7 +53,8 @@ function meanAcross(values: Float64Array, width: number, height: number): Float6
   const found = new Float64Array(values.length);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const [first, last] = [Math.max(0, x - RADIUS), Math.min(width - 1, x + RADIUS)];
+      const first = Math.max(0, x - RADIUS);
+      const last = Math.min(width - 1, x + RADIUS);
       let sum = 0;
       for (let u = first; u <= last; u++) sum += values[y * width + u] as number;
       found[x * height + y] = sum / (last - first + 1);
