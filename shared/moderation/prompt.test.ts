@@ -33,6 +33,16 @@ test.each<[PromptPolicy, string]>([
   ["prompt.real_person", "like rihanna"],
   ["prompt.real_person", "look like tom cruise"],
   ["prompt.real_person", "make her look like grace kelly"],
+  ["prompt.real_person", "turn her into taylor swift"],
+  ["prompt.real_person", "with the face of brad pitt"],
+  ["prompt.real_person", "as brad pitt"],
+  ["prompt.real_person", "transform this person into angelina jolie"],
+  ["prompt.real_person", "change him to ryan gosling"],
+  ["prompt.real_person", "swap his face with jennifer lawrence"],
+  ["prompt.real_person", "with hair like audrey hepburn"],
+  ["prompt.real_person", "as tom cruise"],
+  ["prompt.real_person", "give her tom cruise's nose"],
+  ["prompt.real_person", "look like cillian murphy"],
 ])("%s: %s", async (policy, prompt) => {
   expect([...(await policiesOf(prompt))]).toContain(policy);
 });
@@ -69,6 +79,20 @@ test.each([
   "a baby-faced man, kept awake by a baby",
   "make him frank and open",
   "looks like rose petals",
+  "make her look like a model",
+  "make her look like model",
+  "look like winter",
+  "look like a doll, older, as a blonde",
+  "look like ken doll",
+  "turn him into marble statue",
+  "change her hair to bob haircut",
+  "replace the bangs with rachel layers",
+  "change his expression to frank surprise",
+  "as carol singer",
+  "like christian priest",
+  "as frank as possible",
+  "as dean of students",
+  "like billy goat",
 ])("nothing refuses: %s", async (prompt) => {
   expect([...(await policiesOf(prompt))]).toEqual([]);
 });
