@@ -7,7 +7,7 @@ import type { AccountRpc } from "../src/account/contract/rpc.ts";
 import { newEdit, openAccount } from "./edits.ts";
 import type { Arrival } from "./hooks.ts";
 
-const RESULT: RunResult = {
+export const RESULT: RunResult = {
   mask: { key: "mask", coverage: 0.25, source: "pasl" },
   result: {
     key: "result",

@@ -382,8 +382,8 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return this.#change((now) => this.#erasure.expect(photo, masks, until, now));
   }
 
-  async expectObject(key: string): Promise<void> {
-    this.#change((now) => this.#erasure.expectObject(key, now));
+  async expectPhoto(): Promise<string> {
+    return this.#change((now) => this.#erasure.expectPhoto(now));
   }
 
   async addMask(image: ImageRow): Promise<boolean> {
@@ -432,6 +432,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
   #addImage(image: ImageRow): void {
     const { images, due } = this.#tables;
     images.add(image);
+    // stored while the previous version expected each photo by a row of its own
     due.remove(image.key);
   }
 

@@ -12,9 +12,6 @@ export interface Upload extends Picture {
   readonly sha256: string;
 }
 
-/** A photo's storage key in R2. */
-export const imageObject = (account: Id<"acct">, image: Id<"img">) => `${account}/images/${image}`;
-
 /** Hashes an inspected picture. */
 export async function uploadOf(bytes: Uint8Array, picture: Picture): Promise<Upload> {
   return { ...picture, bytes, sha256: await sha256(bytes) };
@@ -23,21 +20,24 @@ export async function uploadOf(bytes: Uint8Array, picture: Picture): Promise<Upl
 /** Stores a photo: bytes in R2, then its row in the account, so that a row never refers to missing bytes. */
 export async function storeImage(env: Env, caller: Caller, upload: Upload): Promise<ImageRow> {
   const id = newId("img");
-  const row = await putImage(env, caller.account, id, imageObject(caller.id, id), upload);
+  const row = await putImage(env, caller.account, id, upload);
   await caller.account.addImage(row);
   return row;
 }
 
-/** Puts a photo's bytes into R2, where they stay only once the account has the row. Returns the row. */
+/**
+ * Puts a photo's bytes into R2, where they stay only once the account has the row. Returns the row.
+ * @param name of the object in the account's folder: the id, or the id and something after a `/`
+ */
 export async function putImage(
   env: Env,
   account: Caller["account"],
   id: Id<"img">,
-  key: string,
   upload: Upload,
+  name: string = id,
 ): Promise<ImageRow> {
   const { bytes, sha256, width, height, contentType } = upload;
-  await account.expectObject(key);
+  const key = `${await account.expectPhoto()}${name}`;
   await env.IMAGES.put(key, bytes, { httpMetadata: { contentType }, sha256 });
   return imageRow(env, { id, key, sha256, bytes: bytes.byteLength, width, height, contentType });
 }

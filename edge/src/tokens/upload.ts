@@ -1,7 +1,7 @@
 import { randomSymbols } from "../../../shared/ids.ts";
 import type { ImageRow } from "../account/contract/images.ts";
 import type { Env } from "../env.ts";
-import { imageObject, putImage, type Upload } from "../images/store.ts";
+import { putImage, type Upload } from "../images/store.ts";
 import { Refusal } from "../problem.ts";
 import type { Bearer } from "./bearer.ts";
 import { useOf } from "./uses.ts";
@@ -15,8 +15,7 @@ export const usedUpload = () => new Refusal("conflict", "an image was uploaded t
  */
 export async function keepUpload(env: Env, bearer: Bearer<"put">, upload: Upload): Promise<ImageRow> {
   const { claims, account } = bearer;
-  const key = `${imageObject(claims.sub, claims.img)}/${randomSymbols()}`;
-  const row = await putImage(env, account, claims.img, key, upload);
+  const row = await putImage(env, account, claims.img, upload, `${claims.img}/${randomSymbols()}`);
   if (await account.addUpload(row, useOf(claims, 1))) return row;
   await env.IMAGES.delete(row.key);
   throw usedUpload();

@@ -9,6 +9,8 @@ export interface Sent {
 /** What the platform bills, by its cause: account, consumers and runners. */
 export interface Meter {
   rowsWritten: number;
+  /** The same by the statement's beginning. */
+  readonly written: Map<string, number>;
   rowsRead: number;
   alarmsSet: number;
   upstash: number;
@@ -28,6 +30,7 @@ export interface Meter {
 
 export const newMeter = (): Meter => ({
   rowsWritten: 0,
+  written: new Map(),
   rowsRead: 0,
   alarmsSet: 0,
   upstash: 0,
@@ -39,6 +42,9 @@ export const newMeter = (): Meter => ({
   sent: [],
   alarmAt: null,
 });
+
+/** Characters by which a statement is told from others. */
+const STATEMENT = 80;
 
 /**
  * Counts what the object does with its storage: rows as the runtime counts them, index entries included. Its alarm is
@@ -52,6 +58,8 @@ export function meterState({ storage }: DurableObjectState, meter: Meter): void 
     const rows = cursor.toArray();
     const { rowsWritten, rowsRead } = cursor;
     meter.rowsWritten += rowsWritten;
+    const statement = query.trim().replace(/\s+/g, " ").slice(0, STATEMENT);
+    if (rowsWritten > 0) meter.written.set(statement, (meter.written.get(statement) ?? 0) + rowsWritten);
     meter.rowsRead += rowsRead;
     const one = () => {
       const [row] = rows;

@@ -38,6 +38,8 @@ export interface Outcome {
   /** Lookups of R2 objects by runs. */
   readonly looks: number;
   readonly bytes: number;
+  /** Rows written by all edits together, uploads and expiry included, by the statement's beginning. */
+  readonly written: Readonly<Record<string, number>>;
 }
 
 /** Counts of the object's calls and writes. */

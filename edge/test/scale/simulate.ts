@@ -1,4 +1,4 @@
-import { type Id, newId } from "../../../shared/ids.ts";
+import { newId } from "../../../shared/ids.ts";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
 import { PRESETS } from "../../../shared/presets.ts";
 import type { Account as ProductAccount } from "../../src/account/account.ts";
@@ -61,10 +61,10 @@ export async function simulate(
   const createdAt = new Map<string, number>();
 
   const start = costsOf(meter);
+  meter.written.clear();
   const photos: ImageRow[] = [];
   for (let i = 0; i < count; i++) {
-    const photo = photoOf(id, clock.now);
-    await account.expectObject(photo.key);
+    const photo = photoOf(await account.expectPhoto(), clock.now);
     await account.addImage(photo);
     photos.push(photo);
   }
@@ -123,6 +123,7 @@ export async function simulate(
     runnerMs: runners.heldMs,
     looks: meter.looks,
     bytes,
+    written: Object.fromEntries(meter.written),
   };
 
   /** Fires the alarm as often as it is due by then. */
@@ -170,14 +171,14 @@ async function create(account: SimulatedAccount, photo: ImageRow): Promise<strin
   return made.edit.id;
 }
 
-function photoOf(account: Id<"acct">, now: number): ImageRow {
+function photoOf(folder: string, now: number): ImageRow {
   const id = newId("img");
   const sha256 = Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   );
   return {
     id,
-    key: `${account}/images/${id}`,
+    key: `${folder}${id}`,
     sha256: sha256.join(""),
     bytes: 1_500_000,
     width: 1024,

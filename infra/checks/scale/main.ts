@@ -24,6 +24,7 @@ interface Options {
   readonly rate: readonly number[];
   readonly minutes: number;
   readonly gpuMs: number;
+  readonly statements?: true;
   readonly out?: string;
 }
 
@@ -67,7 +68,7 @@ async function simulated(bundle: string, order: object, containers: number): Pro
   }
 }
 
-async function bench({ rate: rates, minutes, gpuMs, out }: Options): Promise<void> {
+async function bench({ rate: rates, minutes, gpuMs, statements, out }: Options): Promise<void> {
   const bundle = mkdtempSync(join(tmpdir(), "flux-scale-"));
   try {
     execFileSync(
@@ -83,7 +84,10 @@ async function bench({ rate: rates, minutes, gpuMs, out }: Options): Promise<voi
       const containers = Math.ceil((SPARE * rate * gpuMs) / 60_000);
       const order = { rate, minutes, gpuMs, containers, consumers: CONSUMERS };
       const outcome = await simulated(bundle, order, containers);
-      rows.push(rowOf(order, outcome, costOf(outcome, order)));
+      const row = rowOf(order, outcome, costOf(outcome, order));
+      rows.push(row);
+      console.log(headlineOf(row));
+      if (statements) console.table(statementsOf(outcome));
     }
     console.table(rows);
     const machine = `${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}`;
@@ -127,6 +131,16 @@ function rowOf(order: { rate: number; containers: number }, outcome: Outcome, co
   };
 }
 
+const headlineOf = (row: ReturnType<typeof rowOf>) =>
+  `${row.edits_a_minute} edits a minute: ${row.rows} rows written an edit, the upload of its photo among them; ` +
+  `${row.upstash} commands of Upstash, $${row.dollars}; ${row.queue_longest} messages waited at most`;
+
+/** Rows written an edit by each statement, most first. */
+const statementsOf = ({ written, edits }: Outcome) =>
+  Object.entries(written)
+    .map(([statement, rows]) => ({ statement, rows: round(rows / edits) }))
+    .sort((a, b) => b.rows - a.rows);
+
 const rates = (text: string, before: readonly number[] = []) => [...before, whole(1)(text)];
 
 await runCommand(
@@ -134,6 +148,7 @@ await runCommand(
     .option("--rate <numbers...>", "edits a minute, one run each (default: 1000)", rates, [])
     .option("--minutes <n>", "simulated minutes of arrivals", positive, 2)
     .option("--gpu-ms <n>", "time of a GPU for an edit, in milliseconds", positive, 7_000)
+    .option("--statements", "print the rows written an edit by each statement too")
     .option("--out <file>", "write a summary as JSON")
     .action((options: Options) =>
       bench({ ...options, rate: options.rate.length > 0 ? options.rate : [1_000] }),

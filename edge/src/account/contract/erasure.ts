@@ -20,10 +20,10 @@ export interface ErasureRpc {
     writableUntil: number,
   ): Promise<number | null>;
   /**
-   * Records the object of a photo that is about to be written. It is erased unless its row follows (`addImage`,
-   * `addUpload`), for example if the worker dies in between.
+   * The folder, ending in `/`, for the object of a photo that is about to be written, under the photo's id. The object is
+   * erased unless its row follows (`addImage`, `addUpload`), for example if the worker dies in between.
    */
-  expectObject(key: string): Promise<void>;
+  expectPhoto(): Promise<string>;
   /** The image row of a finished mask that was expected; false if its photo was erased in the meantime. */
   addMask(image: ImageRow): Promise<boolean>;
 }

@@ -6,11 +6,14 @@ import { openAccount } from "../../../test/edits.ts";
 import { HeldQueue } from "../../../test/held-queue.ts";
 import { ended, outboxOf, partyWith, ring, settled } from "../../../test/outbox.ts";
 import { DELIVERY_DAY_MS } from "../../delivery.ts";
+import { LedgerTable } from "../tables/ledger.ts";
 import { Deliveries } from "./deliveries.ts";
 import { entriesOf, GATHER_MS } from "./entries.ts";
 import { OutboxTable } from "./outbox-table.ts";
 
-const SUCCESS = { succeeded: true, captured: 10 } as const;
+const SUCCESS = { succeeded: true, captured: 10, row: 1 } as const;
+
+const METERED = { meter: true, usage: null } as const;
 
 let queue: HeldQueue;
 
@@ -66,6 +69,72 @@ test("batched captures are one row, and each is metered once no matter how often
   expect(events.map(({ identifier }) => identifier).sort()).toEqual(edits.sort());
 });
 
+test("a capture after a batch has left is metered with the next one", async () => {
+  const party = await openAccount();
+  const edits = [await ended(party, "succeeded")];
+  await gathered(party.id);
+  edits.push(await ended(party, "succeeded"));
+  expect(await outboxOf(party.id)).toMatchObject([{ edit: edits[1] }]);
+  await gathered(party.id);
+  const { events } = await stripeOf(party.id);
+  expect(events.map(({ identifier }) => identifier)).toEqual(edits);
+});
+
+test("a batch that is retried has no capture of the next one", async () => {
+  const { id } = await openAccount();
+  await runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage: { sql } }) => {
+    const [outbox, ledger] = [new OutboxTable(sql), new LedgerTable(sql)];
+    const captured = (now: number) => {
+      const edit = newId("edit");
+      ledger.hold(edit, 10, now);
+      const row = ledger.settle(edit, { state: "open", amount: 10 }, 4, now);
+      const entries = entriesOf(
+        { id: edit, input: { webhook_url: null } },
+        { ...SUCCESS, row },
+        METERED,
+        now,
+      );
+      outbox.add(entries, now);
+      return { edit, credits: 4, at: now };
+    };
+    const first = [captured(0), captured(GATHER_MS.meter - 1)];
+    const second = [captured(GATHER_MS.meter)];
+    const entries = sql.exec<{ detail: string }>("SELECT detail_json AS detail FROM outbox ORDER BY seq");
+    const batches = entries.toArray().map(({ detail }) => ledger.captures(JSON.parse(detail)));
+    expect(batches).toEqual([first, second]);
+  });
+});
+
+test("more captures than a batch holds begin another", async () => {
+  const { id } = await openAccount();
+  await runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage: { sql } }) => {
+    const outbox = new OutboxTable(sql);
+    const edit = { id: newId("edit"), input: { webhook_url: null } };
+    for (let row = 1; row <= 61; row += 1) outbox.add(entriesOf(edit, { ...SUCCESS, row }, METERED, 0), 0);
+    const entries = sql.exec<{ detail: string }>("SELECT detail_json AS detail FROM outbox ORDER BY seq");
+    expect(entries.toArray().map(({ detail }) => JSON.parse(detail))).toMatchObject([
+      { from: 1, below: 61 },
+      { from: 61, below: 121 },
+    ]);
+  });
+});
+
+test("an entry of the previous version, with its captures in it, is metered", async () => {
+  const { id } = await openAccount();
+  const edit = newId("edit");
+  await runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage }) => {
+    const captures = [{ edit, credits: 7, at: Date.now() }];
+    new OutboxTable(storage.sql).add(
+      [{ edit, kind: "meter", lane: "meter", detail: { captures } }],
+      Date.now(),
+    );
+    return storage.setAlarm(Date.now() + GATHER_MS.meter);
+  });
+  await gathered(id);
+  const { events } = await stripeOf(id);
+  expect(events).toMatchObject([{ identifier: edit, "payload[value]": "7" }]);
+});
+
 test("captures that Stripe does not take for days are not given up", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const { id } = await openAccount();
@@ -73,7 +142,7 @@ test("captures that Stripe does not take for days are not given up", async () =>
   await runInDurableObject(env.ACCOUNTS.getByName(id), async (_, { storage }) => {
     const outbox = new OutboxTable(storage.sql);
     const edit = { id: newId("edit"), input: { webhook_url: null } };
-    outbox.add(entriesOf(edit, SUCCESS, { meter: true, usage: null }, start), start);
+    outbox.add(entriesOf(edit, SUCCESS, METERED, start), start);
     const work: Promise<void>[] = [];
     const deliveries = new Deliveries({
       outbox,
@@ -138,7 +207,7 @@ test("generated images are batched and reported as one number", async () => {
 test("nothing is reported for a failed edit, or for a model whose licence requires no report", () => {
   const edit = { id: newId("edit"), input: { webhook_url: null } };
   expect(entriesOf(edit, SUCCESS, { meter: false, usage: null }, 0)).toEqual([]);
-  expect(entriesOf(edit, { succeeded: false, captured: 0 }, { meter: true, usage: "flux-1-dev" }, 0)).toEqual(
-    [],
-  );
+  expect(
+    entriesOf(edit, { succeeded: false, captured: 0, row: 1 }, { meter: true, usage: "flux-1-dev" }, 0),
+  ).toEqual([]);
 });

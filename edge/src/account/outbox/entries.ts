@@ -11,9 +11,19 @@ export type Entry = {
   readonly lane: string;
 } & (
   | { readonly kind: "webhook"; readonly detail: { readonly url: string } }
-  | { readonly kind: "meter"; readonly detail: { readonly captures: readonly Capture[] } }
+  | { readonly kind: "meter"; readonly detail: Metered | { readonly captures: readonly Capture[] } }
   | { readonly kind: "usage"; readonly detail: { readonly model: string } }
 );
+
+/**
+ * The captures that are metered together: those among the ledger's rows `from` ≤ row < `below`, made before `until` (Unix
+ * milliseconds). Nothing is written for one more, since the ledger has it.
+ */
+export interface Metered {
+  readonly from: number;
+  readonly below: number;
+  readonly until: number;
+}
 
 /** A captured edit, as metered. Time in Unix milliseconds. */
 export interface Capture {
@@ -35,13 +45,20 @@ export interface Reporting {
 /** How long entries of a kind are batched before they are sent together, in milliseconds. */
 export const GATHER_MS = { webhook: 0, meter: 10_000, usage: 300_000 } as const;
 
-/** Maximum number of captures in one entry. */
-export const CAPTURES_MAX = 60;
+/** Rows of the ledger that one entry covers, holds among them: it has at most this many captures. */
+const ROWS_METERED = 60;
 
-/** What is reported when an edit becomes final: always its webhook, captured credits, and usage if it succeeded. */
+/**
+ * What is reported when an edit becomes final: always its webhook, captured credits, and usage if it succeeded.
+ * @param row the ledger's, with what was captured
+ */
 export function entriesOf(
   edit: Pick<EditRow, "id"> & { readonly input: Pick<EditRow["input"], "webhook_url"> },
-  { succeeded, captured }: { readonly succeeded: boolean; readonly captured: number },
+  {
+    succeeded,
+    captured,
+    row,
+  }: { readonly succeeded: boolean; readonly captured: number; readonly row: number },
   { meter, usage }: Reporting,
   now: number,
 ): Entry[] {
@@ -56,7 +73,7 @@ export function entriesOf(
       edit: id,
       kind: "meter",
       lane: "meter",
-      detail: { captures: [{ edit: id, credits: captured, at: now }] },
+      detail: { from: row, below: row + ROWS_METERED, until: now + GATHER_MS.meter },
     });
   if (succeeded && usage !== null)
     entries.push({ edit: id, kind: "usage", lane: `usage ${usage}`, detail: { model: usage } });

@@ -1,5 +1,5 @@
 import { type Id, newId } from "../../../../shared/ids.ts";
-import { CAPTURES_MAX, type Entry, type EntryKind, GATHER_MS } from "./entries.ts";
+import { type Entry, type EntryKind, GATHER_MS } from "./entries.ts";
 
 /** An outbox entry. Times are Unix milliseconds. */
 export type OutboxRow = Entry & {
@@ -46,22 +46,30 @@ export class OutboxTable {
 
   add(entries: readonly Entry[], now: number): void {
     for (const entry of entries)
-      if (entry.kind !== "meter" || !this.#joins(entry, now)) this.#insert(entry, now);
+      if (entry.kind !== "meter" || !this.#covers(entry, now)) this.#insert(entry, now);
   }
 
-  /** Captures are batched in an entry that has not been sent yet: one updated row instead of one row per capture. */
-  #joins({ lane, detail }: Extract<Entry, { kind: "meter" }>, now: number): boolean {
-    const [capture] = detail.captures;
-    const { rowsWritten } = this.#sql.exec(
-      `UPDATE outbox SET detail_json = json_insert(detail_json, '$.captures[#]', json(?))
-       WHERE state = 'pending' AND lane = ? AND next_at > ? AND tries = 0
-         AND json_array_length(detail_json, '$.captures') < ?`,
-      JSON.stringify(capture),
+  /** Whether an entry that has not been sent yet covers the capture: then nothing is written. */
+  #covers({ lane, detail }: Extract<Entry, { kind: "meter" }>, now: number): boolean {
+    if (!("from" in detail)) return false;
+    const covering = this.#sql.exec(
+      `SELECT 1 FROM outbox WHERE state = 'pending' AND lane = ? AND next_at > ? AND tries = 0
+         AND json_extract(detail_json, '$.below') > ? LIMIT 1`,
       lane,
       now,
-      CAPTURES_MAX,
+      detail.from,
     );
-    return rowsWritten > 0;
+    return covering.toArray().length > 0;
+  }
+
+  /** The first row of the ledger with a capture that is not metered yet; null if there is none. */
+  unmeteredFrom(): number | null {
+    return this.#sql
+      .exec<{ row: number | null }>(
+        `SELECT min(json_extract(detail_json, '$.from')) AS row FROM outbox
+         WHERE state = 'pending' AND lane = 'meter'`,
+      )
+      .one().row;
   }
 
   #insert({ kind, edit, lane, detail }: Entry, now: number): void {

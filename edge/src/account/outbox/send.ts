@@ -11,7 +11,7 @@ import { deliverWebhook } from "../../webhooks/deliver.ts";
 import type { EditRow } from "../contract/edits.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { Rows } from "./deliveries.ts";
-import type { Reporting } from "./entries.ts";
+import type { Capture, Reporting } from "./entries.ts";
 import type { OutboxRow } from "./outbox-table.ts";
 
 interface SendContext {
@@ -65,12 +65,12 @@ const METERED_AT_A_TIME = 5;
  * Sends all captures of an entry. A capture that Stripe already has is no failure, so the whole entry may be retried.
  */
 async function meterEvents(
-  { settings, tables: { account, stripeCustomer } }: SendContext,
+  { settings, tables: { account, ledger, stripeCustomer } }: SendContext,
   { detail, tries }: OutboxRow,
 ): Promise<DeliveryOutcome> {
   const stripe = openStripe(settings);
   if (stripe === null) return NO_KEY;
-  const captures = "captures" in detail ? detail.captures : [];
+  const captures = capturesOf(detail, ledger);
   try {
     const customer = stripeCustomer.find() ?? (await createCustomer(stripe, account.get()));
     stripeCustomer.keep(customer);
@@ -88,6 +88,12 @@ async function meterEvents(
   } catch (error) {
     return stripeFailure(error);
   }
+}
+
+/** Entries of an earlier version have their captures with them. */
+function capturesOf(detail: OutboxRow["detail"], ledger: Tables["ledger"]): readonly Capture[] {
+  if ("captures" in detail) return detail.captures;
+  return "from" in detail ? ledger.captures(detail) : [];
 }
 
 async function usageReport({ settings }: SendContext, model: string, generations: number) {

@@ -249,9 +249,9 @@ export class Edits {
       this.#listener.due(life.dueAt(after));
       return;
     }
-    ledger.settle(before.id, { state: "open", amount: before.credits }, captured, now);
+    const row = ledger.settle(before.id, { state: "open", amount: before.credits }, captured, now);
     const succeeded = after.status === "succeeded";
-    outbox.add(entriesOf(before, { succeeded, captured }, this.#reporting(), now), now);
+    outbox.add(entriesOf(before, { succeeded, captured, row }, this.#reporting(), now), now);
     usage.add({ succeeded, credits: captured, gpuMs }, now);
     this.#listener.final(before.id);
     this.moveUp(now);

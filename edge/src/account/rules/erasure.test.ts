@@ -121,15 +121,49 @@ test("what a run writes after the erasure is erased too", async () => {
 
 test("a photo without a row is erased, one with a row is not", async () => {
   const { id, account, photo } = await scene();
-  const [lost, kept] = [`${id}/images/${newId("img")}`, `${id}/images/${newId("img")}`];
-  for (const key of [lost, kept]) {
-    await account.expectObject(key);
-    await env.IMAGES.put(key, "photo");
-  }
-  await account.addImage({ ...photo, id: newId("img"), key: kept });
-  later(600_000);
+  const images = [newId("img"), newId("img"), newId("img")] as const;
+  const folder = await account.expectPhoto();
+  const [lost, kept, double] = [
+    `${folder}${images[0]}`,
+    `${folder}${images[1]}/one`,
+    `${folder}${images[1]}/two`,
+  ] as const;
+  for (const key of [lost, kept, double]) await env.IMAGES.put(key, "photo");
+  await account.addImage({ ...photo, id: images[1], key: kept });
+  later(1_200_000);
+  // its folder is another one
+  const fresh = `${await account.expectPhoto()}${images[2]}`;
+  await env.IMAGES.put(fresh, "photo");
   await ring(id);
-  expect([await there(lost), await there(kept)]).toEqual([false, true]);
+  const found = await Promise.all([lost, double, kept, fresh].map(there));
+  expect(found).toEqual([false, false, true, true]);
+  expect(await subjectsOf(id)).toHaveLength(1);
+});
+
+test("a photo has ten minutes to get its row, from whatever time of its folder", async () => {
+  const { id, account } = await openAccount();
+  vi.setSystemTime(600_000 * Math.ceil(Date.now() / 600_000) + 599_000);
+  const key = `${await account.expectPhoto()}${newId("img")}`;
+  await env.IMAGES.put(key, "photo");
+  later(599_000);
+  await ring(id);
+  expect(await there(key)).toBe(true);
+  later(2_000);
+  await ring(id);
+  expect(await there(key)).toBe(false);
+});
+
+test("a photo that the previous version expected keeps its object once it has its row", async () => {
+  const { id, account, photo } = await scene();
+  const key = `${id}/images/${newId("img")}`;
+  await env.IMAGES.put(key, "photo");
+  await runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage }) =>
+    storage.sql.exec("INSERT INTO due (subject, at, tries) VALUES (?, ?, 0)", key, Date.now() + 1_000),
+  );
+  await account.addImage({ ...photo, id: newId("img"), key });
+  later(1_000);
+  await ring(id);
+  expect(await there(key)).toBe(true);
 });
 
 test("a mask that is made again is not erased because of the previous one", async () => {

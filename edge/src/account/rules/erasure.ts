@@ -16,6 +16,7 @@ import {
   readForgetSubject,
 } from "./gpu-memory.ts";
 import { writableUntil } from "./lifecycle.ts";
+import { claimedUntil, eraseUnclaimed, isPhotoFolder, photoFolder } from "./unclaimed-photos.ts";
 
 type ImageId = Id<"img">;
 type EditId = Id<"edit">;
@@ -29,9 +30,6 @@ const RETRY_MS = 10_000;
 
 /** A write that started in time may end this much later: the GPU function allows an upload 20 s. */
 const UPLOAD_MS = 60_000;
-
-/** Maximum time from a photo's first byte in storage to its row. */
-const UNCLAIMED_MS = 600_000;
 
 /** Maximum number of concurrent erasures in storage. */
 const AT_A_TIME = 6;
@@ -146,13 +144,17 @@ export class Erasure {
     });
   }
 
-  /** Erases one subject: an object, a folder (`…/`) or an entry of the mask cache. @throws if it is refused */
+  /**
+   * Erases one subject: an object, a folder (`…/`), what nobody claims in a folder of photos, or an entry of the mask
+   * cache. @throws if it is refused
+   */
   async subject(subject: string): Promise<void> {
     const { images, cache, settings, tables } = this.#context;
     const memory = readForgetSubject(subject);
     if (memory !== null)
       return Date.now() < memory.until ? forget(settings(), tables.account.get().id, memory.name) : undefined;
     if (subject.startsWith(AGAIN)) return this.subject(subject.slice(AGAIN.length));
+    if (isPhotoFolder(subject)) return eraseUnclaimed(images, tables.images, subject);
     if (subject.endsWith("/")) return eraseFolder(images, subject);
     if (!subject.startsWith(CACHED)) return images.delete(subject);
     if (!(await cache().remove([subject.slice(CACHED.length)]))) throw new Error(CACHE_AWAY);
@@ -176,9 +178,12 @@ export class Erasure {
     return image.expiresAt;
   }
 
-  /** Records an object before it is written, inside a transaction: its row takes it over, or it is erased. */
-  expectObject(key: string, now: number): void {
-    this.#context.tables.due.set(key, now + UNCLAIMED_MS);
+  /** The folder of a photo that is about to be stored, inside a transaction: its row takes it over, or it is erased. */
+  expectPhoto(now: number): string {
+    const { account, due } = this.#context.tables;
+    const folder = photoFolder(account.get().id, now);
+    due.setIfAbsent(folder, claimedUntil(now));
+    return folder;
   }
 
   /** Edits that use an image as photo or mask, or a mask that was made from it. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Id } from "../../../../shared/ids.ts";
 import { newEdit, openAccount } from "../../../test/edits.ts";
 import { HeldQueue } from "../../../test/held-queue.ts";
+import { ended, settled } from "../../../test/outbox.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -16,7 +17,25 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   queue[Symbol.dispose]();
+});
+
+test("captures that are not metered yet stay in the ledger", async () => {
+  const party = await openAccount(100);
+  await ended(party, "succeeded");
+  const archived = async () => {
+    vi.setSystemTime(Date.now() + DAY_MS);
+    await runDurableObjectAlarm(env.ACCOUNTS.getByName(party.id));
+    return (await entriesOf(party.id)).map(({ kind }) => kind);
+  };
+  const stripe = vi.spyOn(globalThis, "fetch").mockRejectedValue(new Error("no connection"));
+  vi.setSystemTime(Date.now() + 8 * DAY_MS);
+  expect(await archived()).toEqual(["rollup", "capture"]);
+  stripe.mockRestore();
+  await archived();
+  await settled(party.id);
+  expect(await archived()).toEqual(["rollup"]);
 });
 
 const entriesOf = (id: Id<"acct">) =>

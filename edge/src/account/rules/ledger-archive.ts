@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 const STEP = 5_000;
 
 interface ArchiveContext {
-  readonly tables: Pick<Tables, "account" | "ledger">;
+  readonly tables: Pick<Tables, "account" | "ledger" | "outbox">;
   readonly bucket: R2Bucket;
   /** Runs a step in one transaction. */
   change<T>(step: (now: number) => T): T;
@@ -17,7 +17,7 @@ interface ArchiveContext {
 /**
  * Moves old ledger entries to R2, as lines of JSON under `ledgers/<account>/<day>/`, and replaces them by one entry a
  * day: its change is their sum, and its balance is that of the last of them. The file is written first; an interrupted
- * step is repeated and writes the same file.
+ * step is repeated and writes the same file. Captures that are not metered yet stay: the outbox reads them here.
  * @returns when to continue, Unix milliseconds
  */
 export async function archiveLedger(
@@ -25,7 +25,7 @@ export async function archiveLedger(
   now: number,
 ): Promise<number> {
   const today = now - (now % DAY_MS);
-  const entries = tables.ledger.oldest(today - DAYS * DAY_MS, STEP);
+  const entries = tables.ledger.oldest(today - DAYS * DAY_MS, tables.outbox.unmeteredFrom(), STEP);
   const [first] = entries;
   if (first === undefined) return today + DAY_MS;
   const day = new Date(first.at).toISOString().slice(0, 10);

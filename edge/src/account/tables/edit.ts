@@ -55,6 +55,9 @@ const NO_OUTCOME: Outcome = {
   cache: { mask: false, inversion: false },
 };
 
+const LIFE =
+  "status = ?, attempt = ?, spent = ?, lease_until = ?, not_before = ?, send_at = ?, sends = ?, started_at = ?";
+
 /** Edits by id. */
 export class EditTable {
   readonly #sql: SqlStorage;
@@ -100,7 +103,7 @@ export class EditTable {
     const rows = this.#sql
       .exec<Row & { row: number }>(
         `SELECT rowid AS row, * FROM edits WHERE rowid < ?
-           AND (expires_at > ? OR status IN ('queued', 'running')) ${ofStatus(status)}
+           AND (expires_at > ? OR finished_at IS NULL) ${ofStatus(status)}
          ORDER BY rowid DESC LIMIT ?`,
         below?.row ?? Number.MAX_SAFE_INTEGER,
         now,
@@ -116,9 +119,7 @@ export class EditTable {
   }
 
   anyOpen(): boolean {
-    return (
-      this.#sql.exec("SELECT 1 FROM edits WHERE status IN ('queued', 'running') LIMIT 1").toArray().length > 0
-    );
+    return this.#sql.exec("SELECT 1 FROM edits WHERE finished_at IS NULL LIMIT 1").toArray().length > 0;
   }
 
   /** The oldest edits that are past their retention; open ones excluded. */
@@ -126,7 +127,7 @@ export class EditTable {
     return this.#sql
       .exec<Row>("SELECT * FROM edits ORDER BY rowid LIMIT ?", limit)
       .toArray()
-      .filter(({ status, expires_at }) => status !== "queued" && status !== "running" && expires_at <= now)
+      .filter(({ finished_at, expires_at }) => finished_at !== null && expires_at <= now)
       .map((row) => editOf(row, account));
   }
 
@@ -170,25 +171,23 @@ export class EditTable {
     captured: number,
     left: Left | null,
   ): void {
-    this.#sql.exec(
-      `UPDATE edits SET status = ?, attempt = ?, spent = ?, lease_until = ?, not_before = ?, send_at = ?, sends = ?,
-         started_at = ?, finished_at = ?, error_json = ?, captured = ?, outcome_json = ?, model_json = coalesce(?, model_json)
-       WHERE id = ?`,
-      job.status,
-      job.attempt,
-      job.spent,
-      job.leaseUntil,
-      job.notBefore,
-      job.sendAt,
-      job.sends,
-      job.startedAt,
-      job.finishedAt,
-      job.error === null ? null : JSON.stringify(job.error),
-      captured,
-      left === null ? null : JSON.stringify(left.outcome),
-      left === null ? null : JSON.stringify(left.model),
-      id,
-    );
+    const { status, attempt, spent, leaseUntil, notBefore, sendAt, sends, startedAt, finishedAt, error } =
+      job;
+    const life = [status, attempt, spent, leaseUntil, notBefore, sendAt, sends, startedAt];
+    // only the end may name `finished_at`: SQLite writes the index of open edits anew whenever a statement does
+    if (finishedAt === null) this.#sql.exec(`UPDATE edits SET ${LIFE} WHERE id = ?`, ...life, id);
+    else
+      this.#sql.exec(
+        `UPDATE edits SET ${LIFE}, finished_at = ?, error_json = ?, captured = ?, outcome_json = ?,
+           model_json = coalesce(?, model_json) WHERE id = ?`,
+        ...life,
+        finishedAt,
+        error && JSON.stringify(error),
+        captured,
+        left && JSON.stringify(left.outcome),
+        left && JSON.stringify(left.model),
+        id,
+      );
     this.#line.moved({ ...job, id, credits });
   }
 
@@ -200,7 +199,7 @@ export class EditTable {
   lastUseOf(image: string): number | null {
     return this.#sql
       .exec<{ until: number | null }>(
-        `SELECT max(deadline_at) AS until FROM edits WHERE status IN ('queued', 'running')
+        `SELECT max(deadline_at) AS until FROM edits WHERE finished_at IS NULL
            AND ? IN (json_extract(input_json, '$.image.id'), json_extract(input_json, '$.mask.id'))`,
         image,
       )
@@ -216,9 +215,14 @@ export class EditTable {
 /** Every status has its own index, except the most frequent one. */
 function ofStatus(status: EditStatus | null): string {
   if (status === null) return "";
-  const kin = status === "failed" || status === "canceled" ? ["failed", "canceled"] : ["queued", "running"];
-  const indexed = status === "succeeded" ? "" : `AND status IN ('${kin.join("', '")}')`;
-  return `${indexed} AND status = '${status}'`;
+  const index = {
+    queued: "AND finished_at IS NULL",
+    running: "AND finished_at IS NULL",
+    failed: "AND status IN ('failed', 'canceled')",
+    canceled: "AND status IN ('failed', 'canceled')",
+    succeeded: "",
+  }[status];
+  return `${index} AND status = '${status}'`;
 }
 
 function editOf(row: Row, account: Id<"acct">): StoredEdit {

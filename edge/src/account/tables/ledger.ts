@@ -1,3 +1,5 @@
+import type { Id } from "../../../../shared/ids.ts";
+import type { Capture, Metered } from "../outbox/entries.ts";
 import {
   credit,
   debit,
@@ -59,17 +61,35 @@ export class LedgerTable {
     return true;
   }
 
-  /** Ends the hold of an edit: `captured` of its credits are charged. @throws LedgerError if none is open */
-  settle(edit: string, before: Hold, captured: number, now: number): void {
-    this.#write(settle(this.totals(), before, captured), now, { edit });
+  /**
+   * Ends the hold of an edit: `captured` of its credits are charged. Returns the row.
+   * @throws LedgerError if none is open
+   */
+  settle(edit: string, before: Hold, captured: number, now: number): number {
+    return this.#write(settle(this.totals(), before, captured), now, { edit });
   }
 
-  /** The oldest entries before a time that are not rolled up, in order. */
-  oldest(before: number, limit: number): StoredEntry[] {
+  /** A capture takes from what is held, and gives the rest back. */
+  captures({ from, below, until }: Metered): Capture[] {
+    return this.#sql
+      .exec<{ edit: string; credits: number; at: number }>(
+        `SELECT edit, -(available + held) AS credits, at FROM ledger
+         WHERE kind = 'capture' AND seq >= ? AND seq < ? AND at < ? ORDER BY seq`,
+        from,
+        below,
+        until,
+      )
+      .toArray()
+      .map(({ edit, ...capture }) => ({ ...capture, edit: edit as Id<"edit"> }));
+  }
+
+  /** The oldest entries that are not rolled up, in order: those made before a time, in rows below one (null: in any). */
+  oldest(before: number, below: number | null, limit: number): StoredEntry[] {
     return this.#sql
       .exec<StoredEntry>(
-        "SELECT * FROM ledger WHERE kind <> 'rollup' AND at < ? ORDER BY seq LIMIT ?",
+        "SELECT * FROM ledger WHERE kind <> 'rollup' AND at < ? AND seq < ? ORDER BY seq LIMIT ?",
         before,
+        below ?? Number.MAX_SAFE_INTEGER,
         limit,
       )
       .toArray();
@@ -102,19 +122,21 @@ export class LedgerTable {
     );
   }
 
-  #write({ kind, available, held, after }: Posting, now: number, of: EntryOf): void {
-    this.#sql.exec(
-      `INSERT INTO ledger (at, kind, available, held, available_after, held_after, edit, reason, reference)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      now,
-      kind,
-      available,
-      held,
-      after.available,
-      after.held,
-      of.edit ?? null,
-      of.reason ?? null,
-      of.reference ?? null,
-    );
+  #write({ kind, available, held, after }: Posting, now: number, of: EntryOf): number {
+    return this.#sql
+      .exec<{ seq: number }>(
+        `INSERT INTO ledger (at, kind, available, held, available_after, held_after, edit, reason, reference)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+        now,
+        kind,
+        available,
+        held,
+        after.available,
+        after.held,
+        of.edit ?? null,
+        of.reason ?? null,
+        of.reference ?? null,
+      )
+      .one().seq;
   }
 }

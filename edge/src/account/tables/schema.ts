@@ -1,4 +1,5 @@
 import { MONEY_SCHEMA } from "./money-schema.ts";
+import { OPEN_EDITS_SCHEMA } from "./open-edits-schema.ts";
 import { SCALE_SCHEMA } from "./scale-schema.ts";
 import { TOKEN_SCHEMA } from "./token-use.ts";
 
@@ -88,6 +89,7 @@ const VERSIONS = [
    ALTER TABLE account ADD COLUMN watermark INTEGER NOT NULL DEFAULT 1 CHECK (watermark IN (0, 1));`,
   MONEY_SCHEMA,
   SCALE_SCHEMA,
+  OPEN_EDITS_SCHEMA,
 ];
 
 /** Migrates the object's tables to the newest version; applied versions do not run again. */

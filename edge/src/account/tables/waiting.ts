@@ -136,7 +136,7 @@ export class WaitingTable {
         .exec<Open & Record<string, SqlStorageValue>>(
           `SELECT id, status, attempt, credits, sends, deadline_at AS deadlineAt, send_at AS sendAt,
              lease_until AS leaseUntil, expires_at AS expiresAt FROM edits
-           WHERE status IN ('queued', 'running') ORDER BY rowid`,
+           WHERE finished_at IS NULL ORDER BY rowid`,
         )
         .toArray()
         .map((edit) => [edit.id, edit]),

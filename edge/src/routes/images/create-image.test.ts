@@ -22,7 +22,9 @@ test("a photo is stored under its account and measured upright", async () => {
   expect(image.id).toMatch(/^img_[0-9a-z]{26}$/);
   const hoursKept = (Date.parse(image.expires_at) - Date.now()) / 3_600_000;
   expect(hoursKept).toBeCloseTo(24, 1);
-  const object = await bindings.IMAGES.get(`${account}/images/${image.id}`);
+  const { objects } = await bindings.IMAGES.list({ prefix: `${account}/images/` });
+  expect(objects.map(({ key }) => key.split("/").at(-1))).toEqual([image.id]);
+  const object = await bindings.IMAGES.get(objects[0]?.key ?? "");
   expect(await sha256(new Uint8Array((await object?.arrayBuffer()) ?? new ArrayBuffer()))).toBe(
     await sha256(body),
   );
