@@ -51,6 +51,16 @@ def test_seeds_vary_shapes_and_colours(name):
     assert any((applied(p, name, seed).image != edit.image).any() for seed in (1, 2, 3))
 
 
+@pytest.mark.parametrize("name", ["eyeglasses", "sunglasses"])
+def test_a_request_teaches_one_pair_of_glasses(name):
+    first = applied(SHORT, name, 0, usual=True)
+    assert all((applied(SHORT, name, seed, usual=True).image == first.image).all() for seed in (1, 2, 3))
+    drawn = Drawn(SHORT, 3)
+    assert (drawn.single(name, usual=True).image == first.image).all() and (drawn.single(name).image != first.image).any()
+    lips = both(SHORT, "red_lipstick", name, 3, usual=(name,))
+    assert (lips.image[first.mask > 0] == first.image[first.mask > 0]).all()
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if FILTERS[name].region in PLACES])
 def test_the_mask_lies_where_the_attribute_is_on_both_sides(name):
     (left, right), (top, low) = PLACES[FILTERS[name].region]

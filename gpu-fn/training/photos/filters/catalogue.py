@@ -22,7 +22,7 @@ PAINT, WARP, OVER = range(3)  # a warp carries along what is painted before it; 
 @dataclass(frozen=True)
 class Filter:
     """`draw(portrait, random, strength)`; `words` follow "a person"; `region` is PASL's; `without` names the photo beside
-    its filtered copy."""
+    its filtered copy; `usual` draws what a request teaches, where `draw` has styles that no word tells apart."""
 
     draw: Callable[[Portrait, np.random.Generator, float], Edit | None]
     words: tuple[str, ...]
@@ -30,6 +30,7 @@ class Filter:
     order: int = PAINT
     without: tuple[str, ...] = field(default=())
     weakest: float = 0.75
+    usual: Callable[[Portrait, np.random.Generator, float], Edit | None] | None = None
 
     @property
     def area(self) -> str:
@@ -52,8 +53,10 @@ FILTERS: dict[str, Filter] = {
                            without=("without makeup", "with no makeup")),
     "rosy_cheeks": Filter(skin.rosy_cheeks, ("with rosy cheeks",), "cheeks"),
     **colours(skin.skin_tone, ("pale", "tan"), lambda c: (f"with {c} skin",), "skin", "skin"),
-    "eyeglasses": Filter(partial(eyewear.eyewear, dark=False), ("wearing glasses", "wearing eyeglasses"), "eyeglasses", OVER, NO_GLASSES),
-    "sunglasses": Filter(partial(eyewear.eyewear, dark=True), ("wearing sunglasses",), "eyeglasses", OVER, ("without sunglasses", *NO_GLASSES)),
+    "eyeglasses": Filter(partial(eyewear.eyewear, dark=False), ("wearing glasses", "wearing eyeglasses"), "eyeglasses", OVER, NO_GLASSES,
+                         usual=partial(eyewear.eyewear, dark=False, usual=True)),
+    "sunglasses": Filter(partial(eyewear.eyewear, dark=True), ("wearing sunglasses",), "eyeglasses", OVER, ("without sunglasses", *NO_GLASSES),
+                         usual=partial(eyewear.eyewear, dark=True, usual=True)),
     "beard": Filter(partial(facial_hair.facial_hair, name="beard"), ("with a full beard", "with a beard"), "beard",
                     without=("without a beard", "with a clean-shaven face")),
     "goatee": Filter(partial(facial_hair.facial_hair, name="goatee"), ("with a goatee",), "beard", without=("with a clean-shaven face",)),
@@ -76,11 +79,12 @@ FILTERS: dict[str, Filter] = {
 NAMES = tuple(FILTERS)
 
 
-def applied(p: Portrait, name: str, seed: int) -> Edit | None:
+def applied(p: Portrait, name: str, seed: int, usual: bool = False) -> Edit | None:
     """The photo with this attribute, reproducible by seed; None if it makes no sense or is already present."""
     random = np.random.default_rng([seed, NAMES.index(name)])
     chosen = FILTERS[name]
-    edit = chosen.draw(p, random, random.uniform(chosen.weakest, 1))
+    draw = chosen.usual if usual and chosen.usual else chosen.draw
+    edit = draw(p, random, random.uniform(chosen.weakest, 1))
     return edit if edit and (edit.mask > 0).sum() >= LEAST_PIXELS else None
 
 
@@ -91,13 +95,13 @@ def compatible(a: str, b: str) -> bool:
     return first.area != second.area and not (first.order == second.order == WARP) and not hidden
 
 
-def both(p: Portrait, a: str, b: str, seed: int) -> Edit | None:
-    """Two attributes at once; the mask is the union."""
+def both(p: Portrait, a: str, b: str, seed: int, usual: tuple[str, ...] = ()) -> Edit | None:
+    """Two attributes at once, those of `usual` as a request teaches them; the mask is the union."""
     if not compatible(a, b):
         raise ValueError(f"{a} and {b} cannot be drawn together")
     a, b = sorted((a, b), key=lambda name: FILTERS[name].order)
-    first = applied(p, a, seed)
-    second = first and applied(p.painted(first.image), b, seed)
+    first = applied(p, a, seed, a in usual)
+    second = first and applied(p.painted(first.image), b, seed, b in usual)
     if not second:
         return None
     mask = np.maximum(first.mask, second.mask)

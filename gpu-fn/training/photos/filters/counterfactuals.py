@@ -34,18 +34,18 @@ def request(random, names: list[str], removed: bool = False) -> str:
 
 
 class Drawn:
-    """What the filters make of one portrait, each drawn once."""
+    """What the filters make of one portrait, each drawn once: in any style, or in the one that a request teaches."""
 
     def __init__(self, portrait: Portrait, seed: int):
         self.portrait, self.seed, self.known = portrait, seed, {}
 
-    def single(self, name: str):
-        if name not in self.known:
-            self.known[name] = applied(self.portrait, name, self.seed)
-        return self.known[name]
+    def single(self, name: str, usual: bool = False):
+        if (name, usual) not in self.known:
+            self.known[name, usual] = applied(self.portrait, name, self.seed, usual)
+        return self.known[name, usual]
 
-    def pair(self, a: str, b: str):
-        return both(self.portrait, a, b, self.seed) if self.single(a) and self.single(b) else None
+    def pair(self, a: str, b: str, usual: tuple[str, ...]):
+        return both(self.portrait, a, b, self.seed, usual) if self.single(a) and self.single(b) else None
 
 
 def some(random, counts: dict[str, int]) -> list[str]:
@@ -59,11 +59,11 @@ def added(drawn: Drawn, random, counts: dict[str, int], count: int) -> tuple[lis
     order = some(random, counts)
     chosen = [name for name in order if drawn.single(name)][:count - 1]
     pairs = ((a, b) for a in chosen for b in order if a != b and compatible(a, b))
-    double = next(((pair, edit) for pair in pairs if (edit := drawn.pair(*pair))), None)
+    double = next(((pair, edit) for pair in pairs if (edit := drawn.pair(*pair, usual=pair))), None)
     if len(chosen) < count - 1 or double is None:
         return None
     names = [*([name] for name in chosen), list(double[0])]
-    images = [*(drawn.single(name).image for name in chosen), double[1].image]
+    images = [*(drawn.single(name, usual=True).image for name in chosen), double[1].image]
     return images, [request(random, part) for part in names], names
 
 
@@ -74,7 +74,7 @@ def taken(drawn: Drawn, random, counts: dict[str, int], count: int):
             continue
         images, captions, names = [drawn.portrait.image], [request(random, [name], removed=True)], [[f"no_{name}"]]
         for other in some(random, counts):
-            if len(images) < count and compatible(name, other) and (edit := drawn.pair(name, other)):
+            if len(images) < count and compatible(name, other) and (edit := drawn.pair(name, other, usual=(other,))):
                 images.append(edit.image)
                 captions.append(request(random, [other]))
                 names.append([other])

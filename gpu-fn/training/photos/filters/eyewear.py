@@ -87,14 +87,52 @@ class Frame:
     width: float  # pixels of the rim
 
 
-def frame_of(p: Portrait, pose: Pose, random, dark: bool) -> Frame:
+@dataclass
+class Style:
+    """What tells two pairs of glasses apart: shape, mm of the rim, name of its colour, sizes beside the shape's, mm between
+    the lenses; of dark glass its tint and whether it fades downwards, of clear glass where its gloss lies; how much it shines."""
+
+    dark: bool
+    shape: str
+    rim: float
+    colour: str
+    size: float = 1.0
+    height: float = 1.0
+    gap: float = 9.2
+    spots: np.ndarray | None = None  # of tortoise
+    tint: tuple[int, int, int] = TINTS[0]
+    graded: bool = False
+    slant: float = 0.0
+    shine: float = 0.8
+
+    @property
+    def metal(self) -> bool:
+        return self.rim < METAL
+
+
+def any_style(random, dark: bool) -> Style:
     shape, rim = (DARK_FRAMES if dark else FRAMES)[random.integers(len(DARK_FRAMES if dark else FRAMES))]
-    metal = rim < METAL
-    names = METALS if metal else DARK_PLASTICS if dark else PLASTICS
-    name = names[random.integers(len(names))]
-    outline = lens(shape) * random.uniform(0.96, 1.06) * (1.06 if dark else 1)
-    outline[:, 1] *= random.uniform(0.95, 1.05)
-    gap, low = random.uniform(8.5, 10), 3.5 if dark else 2.5
+    names = METALS if rim < METAL else DARK_PLASTICS if dark else PLASTICS
+    found = Style(dark, shape, rim, names[random.integers(len(names))])
+    found.size, found.height, found.gap = random.uniform(0.96, 1.06), random.uniform(0.95, 1.05), random.uniform(8.5, 10)
+    found.spots = white_noise(random) if found.colour == "tortoise" else None
+    if dark:
+        found.tint, found.graded = TINTS[random.integers(len(TINTS))], random.random() < 0.5
+        found.shine = random.uniform(0.6, 1)
+    else:
+        found.slant, found.shine = random.uniform(-0.4, 0.4), random.uniform(0.5, 1.1)
+    return found
+
+
+# The one pair that a request shows which names no style: a flow that sees many under the same words draws their mean.
+USUAL = {dark: Style(dark, "square", 3.2 if dark else 2.8, "black") for dark in (False, True)}
+
+
+def frame_of(p: Portrait, pose: Pose, style: Style) -> Frame:
+    shape, rim, metal, dark = style.shape, style.rim, style.metal, style.dark
+    outline = lens(shape) * style.size * (1.06 if dark else 1)
+    outline[:, 1] *= style.height
+    gap, low = style.gap, 3.5 if dark else 2.5
     middle = gap - outline[:, 0].min()
     right = outline + (middle, low)
     rings, width = [pose.at(right * (-1, 1)), pose.at(right)], rim * pose.mm
@@ -115,9 +153,9 @@ def frame_of(p: Portrait, pose: Pose, random, dark: bool) -> Frame:
         if (end[0] - start[0]) * sign > 0.6:
             arms = np.maximum(arms, lines([np.stack([start, end])], max(0.95 * width, 0.7)))
     drawn = np.clip(np.maximum(drawn, arms * fall(p.hair, 0.25, 0.75)), 0, 1)
-    colour = np.broadcast_to(np.array(COLOURS[name], np.float32) * (0.55 + 0.45 * p.exposure), (SIDE, SIDE, 3))
-    if name == "tortoise":
-        spots = blur(white_noise(random), 1.6 * pose.mm)
+    colour = np.broadcast_to(np.array(COLOURS[style.colour], np.float32) * (0.55 + 0.45 * p.exposure), (SIDE, SIDE, 3))
+    if style.spots is not None:
+        spots = blur(style.spots, 1.6 * pose.mm)
         colour = np.clip(mix(0.35 * colour, np.float32((168, 104, 46)), ramp(spots / spots.std(), 0.1, 0.9)), 0, 255)
     return Frame(drawn, filled(*rings), rings, colour, metal, width)
 
@@ -126,40 +164,39 @@ def shifted(x: np.ndarray, right: float, down: float) -> np.ndarray:
     return cv2.warpAffine(x, np.float32([[1, 0, right], [0, 1, down]]), (SIDE, SIDE))
 
 
-def dark_glass(frame: Frame, pose: Pose, random, layers: Layers) -> None:
-    tint = np.array(TINTS[random.integers(len(TINTS))], np.float32)
+def dark_glass(frame: Frame, pose: Pose, style: Style, layers: Layers) -> None:
     down = ramp((Y - pose.origin[1]) / pose.mm, -14, 26)
-    graded = random.random() < 0.5
-    layers.put(tint, np.clip(frame.inside * (0.965 - (0.26 if graded else 0.03) * down), 0, 1))
+    layers.put(np.array(style.tint, np.float32), np.clip(frame.inside * (0.965 - (0.26 if style.graded else 0.03) * down), 0, 1))
     shine = np.zeros_like(X)
     for ring in frame.rings:
         (x, y), w, h = ring.mean(0), np.ptp(ring[:, 0]) / 2, np.ptp(ring[:, 1]) / 2
         shine += 0.3 * np.exp(-1.4 * (((X - x + 0.25 * w) / (0.62 * w)) ** 2 + ((Y - y + 0.5 * h) / (0.38 * h)) ** 2))
         shine += 0.06 * ramp(np.sin(((X - x) + 0.8 * (Y - y)) / w * 2.2 + 0.6), 0.55, 0.95)
-    layers.put(np.float32((205, 215, 228)), shine * frame.inside * random.uniform(0.6, 1))
+    layers.put(np.float32((205, 215, 228)), shine * frame.inside * style.shine)
 
 
-def clear_glass(frame: Frame, pose: Pose, random, layers: Layers) -> None:
+def clear_glass(frame: Frame, pose: Pose, style: Style, layers: Layers) -> None:
     layers.put(layers.colours * np.array([0.93, 0.96, 0.965]), frame.inside, visible=0.6)
-    offset, shine = random.uniform(-0.4, 0.4), np.zeros_like(X)
+    shine = np.zeros_like(X)
     for ring in frame.rings:
         (x, y), w = ring.mean(0), np.ptp(ring[:, 0]) / 2
-        z = ((X - x) * 0.8 + (Y - y)) / w + offset
+        z = ((X - x) * 0.8 + (Y - y)) / w + style.slant
         shine += 0.14 * (ramp(z, -0.62, -0.5) - ramp(z, -0.3, -0.18)) + 0.07 * (ramp(z, -0.1, -0.05) - ramp(z, 0, 0.05))
-    layers.put(np.float32((236, 242, 250)), shine * frame.inside * random.uniform(0.5, 1.1))
+    layers.put(np.float32((236, 242, 250)), shine * frame.inside * style.shine)
     thick = np.clip(frame.inside - blur(frame.inside, 1.2 * pose.mm), 0, 1)
     layers.put(0.72 * layers.colours, 0.35 * thick)
 
 
-def eyewear(p: Portrait, random, strength: float, dark: bool) -> Edit | None:
+def eyewear(p: Portrait, random, strength: float, dark: bool, usual: bool = False) -> Edit | None:
     if p.glasses:
         return None
     pose, layers = Pose(p), Layers(p.image)
-    frame = frame_of(p, pose, random, dark)
+    style = USUAL[dark] if usual else any_style(random, dark)
+    frame = frame_of(p, pose, style)
     below = blur(shifted(frame.drawn, 0.2 * pose.mm, 2.6 * pose.mm), 1.3 * pose.mm + 0.3)
     shadow = np.clip(below * (1 - frame.drawn) * (0.5 if dark else 0.42) * p.person, 0, 0.5)
     layers.put(layers.colours * SHADOW, shadow)
-    (dark_glass if dark else clear_glass)(frame, pose, random, layers)
+    (dark_glass if dark else clear_glass)(frame, pose, style, layers)
     layers.put(frame.colour, blur(frame.drawn, 0.8 * p.soft) * (0.93 if frame.metal else 0.97))
     upper = np.clip(frame.drawn - shifted(frame.drawn, 0.3, 0.32 * max(frame.width, 1)), 0, 1)  # catches the light
     layers.put(np.float32((255, 252, 246)), blur(upper, 0.5) * frame.drawn * (0.5 if frame.metal else 0.2))
