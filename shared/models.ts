@@ -5,8 +5,8 @@
 export const MODELS = {
   mini: {
     id: "mini",
-    version: "0.7.0",
-    pasl: "mini-0.7.0",
+    version: "0.8.0",
+    pasl: "mini-0.8.0",
     resolution: 128,
     blocks: 4,
     guidance: "distilled",
@@ -16,7 +16,7 @@ export const MODELS = {
   "flux-dev": {
     id: "flux-dev",
     version: "1.0.0",
-    pasl: "mini-0.7.0",
+    pasl: "mini-0.8.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",
@@ -27,7 +27,7 @@ export const MODELS = {
   "flux-schnell": {
     id: "flux-schnell",
     version: "1.0.0",
-    pasl: "mini-0.7.0",
+    pasl: "mini-0.8.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",

@@ -20,7 +20,7 @@ from precision import autocast, use_accelerator
 from presets import preset
 from run import Average, Run
 
-EDITS, KEPT = 0.67, 0.2  # shares of a batch; the rest is distilled
+EDITS, KEPT = 0.78, 0.14  # shares of a batch; the rest is distilled
 WEAKEST, STRONGEST = 2.0, 6.0  # guidance of edits
 
 

@@ -28,7 +28,7 @@ const modelsSchema = z
       models: [
         {
           id: "mini",
-          version: "0.7.0",
+          version: "0.8.0",
           resolution: 128,
           value_blocks: 4,
           domain: { drawings: "good", photographs: "weak" },

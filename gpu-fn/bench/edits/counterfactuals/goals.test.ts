@@ -70,5 +70,11 @@ test("a schedule may lose its share of any metric and no more", () => {
   const paper = [edit("beard", 8)];
   expect(goals(paper, [edit("beard", 7.2)]).get("fast: most lost of a metric")).toBe(true);
   expect(goals(paper, [edit("beard", 6.8)]).get("fast: most lost of a metric")).toBe(false);
-  expect(goals(paper).get("identity less the autoencoder's")).toBe(true);
+});
+
+test("identity is held to the picture that a user gets", () => {
+  const goal = "identity as delivered less the autoencoder's";
+  const another = verdict({ perceptual: { who: 0.8 } });
+  expect(goals([{ ...edit("beard", 8), edited: another }]).get(goal)).toBe(true);
+  expect(goals([{ ...edit("beard", 8), delivered: another }]).get(goal)).toBe(false);
 });
