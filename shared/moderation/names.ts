@@ -33,11 +33,10 @@ const LIKENESS =
 
 /**
  * Words after which a first name and a surname are a person, in lower case too: English puts an article before what else
- * may follow ("as a model", "into a queen"). A first name alone is nobody: "as chase". \S instead of letters: the worker's
- * engine takes milliseconds over \p{L} with both flags.
+ * may follow ("as a model", "into a queen"). A first name alone is nobody: "as chase".
  */
 const BECOMING =
-  /\b(?:like|as|into|(?:transform|chang|morph|convert|swapp?|replac|switch)(?:e|es|ed|ing|s)? (?:\S+ ){1,3}?(?:to|with|for|by)) +/giu;
+  /\b(?:like|as|into|(?:transform|chang|morph|convert|swapp?|replac|switch)(?:e|es|ed|ing|s)? (?:[\p{L}'’]+ ){1,3}?(?:to|with|for|by)) +/giu;
 
 export type Nlp = typeof import("compromise/two")["default"];
 
