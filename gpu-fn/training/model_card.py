@@ -148,7 +148,7 @@ Two CPU cores (AMD EPYC, bf16), shared with other work; wall-clock minutes; a pa
 The autoencoder's last run and the first reflow on photographs were on an AVX2 core in fp32 that other work shared. That reflow was ended after 266
 steps, and its weights were taken for 0.45 of the way (`merge.py`): whole, drawings lost 12 % of the judge's score, so 1 % (48 edits). The next
 saw as many drawings as photographs and went 23 times as far; the one after it saw each photograph drawn on twice, three for two drawings, from inversions
-of its own. The last one (Intel Xeon, fp32) saw seven photographs for three drawings and one pair of glasses for requests that name no style
+of its own. The last one (Intel Xeon, fp32 but for its first seven minutes) saw seven photographs for three drawings and one pair of glasses for requests that name no style
 (many under the same words had taught their mean, as with drawings before). Their weights are taken for 0.9 of the way. PASL's last run is taken for 0.75 of the way, as the
 table below judges it: whole, hair on photographs lost 0.014.
 
@@ -194,8 +194,8 @@ Four generated faces of the validation split an attribute, true masks, 8 steps, 
 
 Outside 29.4 to 32.2 dB to the photo before it is pasted back (0.5.0: 28.5 to 31.2). The autoencoder gives test photos back at 33.0 dB (0.4.0: 32.2),
 drawings at 34.5 dB as before. Hair is recoloured, skin tones and lipstick are right, beards and brows are drawn, sunglasses have lenses and a bridge.
-Truths show glasses of many styles, 0.8.0 draws one: dark square frames, which the judge sees on every test photo and the table above counts as wrong
-where the truth has another; parts of a rim may be missing. Make-up shows on the lips more than on the eyes, a smile hardly.
+Truths show glasses of many styles, 0.8.0 draws one: dark square frames, which the judge sees on both test photographs that were asked for
+them, and which the table above counts as wrong where the truth has another; parts of a rim may be missing. Make-up shows on the lips more than on the eyes, a smile hardly.
 
 ## Limits
 Faces are frontal and centred. One truth is known for a request that allows many, so PSNR understates free attributes (frames, mouths).
