@@ -14,7 +14,7 @@ export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 /** 26 symbols from 26 bytes, 5 bits of each. */
 export function symbols(bytes: Uint8Array): string {
-  return Array.from(bytes.subarray(0, LENGTH), (byte) => ALPHABET[byte & 31]).join("");
+  return bytes.subarray(0, LENGTH).reduce((text, byte) => text + ALPHABET[byte & 31], "");
 }
 
 /** 130 random bits as 26 symbols. */

@@ -146,8 +146,11 @@ export async function verifyFile(
   return (await verify(secrets, "file", fileMessage(grant), signature)) && now < grant.expires;
 }
 
+/** Each byte in hex: every request signs, verifies and hashes. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function toHex(buffer: ArrayBuffer): string {
-  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return new Uint8Array(buffer).reduce((hex, byte) => hex + HEX[byte], "");
 }
 
 function fromHex(hex: string): Uint8Array<ArrayBuffer> {

@@ -461,7 +461,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     try {
       return this.ctx.storage.transactionSync(() => step(Date.now()));
     } catch (error) {
-      this.#tables.waiting.forget();
+      this.#tables.forget();
       throw error;
     }
   }

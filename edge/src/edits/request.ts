@@ -46,7 +46,7 @@ export const maxBytesOf = (kind: Kind) => (kind === "json" ? JSON_BYTES : FORM_B
 export async function readEditRequest(request: Request, kind: Kind): Promise<EditRequest> {
   const fields =
     kind === "json"
-      ? jsonOf(await request.arrayBuffer())
+      ? jsonOf(await request.text())
       : await formFields(request.body, request.headers.get("Content-Type") ?? "", FORM_BYTES);
   const result = requestSchema.safeParse(fields);
   if (!result.success) throw invalidRequest(result.error);
@@ -61,9 +61,9 @@ export function scheduleOf(choice: EditRequestBody["schedule"], model: ModelCard
   return schedule;
 }
 
-function jsonOf(bytes: ArrayBuffer): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(text);
   } catch {
     throw new Refusal("invalid_request", "the body is not valid JSON", { status: 400 });
   }

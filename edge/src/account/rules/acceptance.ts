@@ -1,9 +1,8 @@
 import type { Id } from "../../../../shared/ids.ts";
 import type { AccountRoom } from "../../limits/account-room.ts";
 import type { CreateOutcome, EditInput, EditRow, NewEdit, Refused, Unseen } from "../contract/edits.ts";
-import type { ImageRow, Size } from "../contract/images.ts";
+import type { Size } from "../contract/images.ts";
 import type { OwnEdits } from "../contract/limits.ts";
-import type { StoredEdit } from "../tables/edit.ts";
 import type { Tables } from "../tables/tables.ts";
 import { LEDGER } from "./due.ts";
 import type { Edits } from "./edits.ts";
@@ -36,9 +35,11 @@ export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number,
   if (fingerprint !== undefined) {
     const known = stateOf(record, fingerprint, now);
     if (known.state !== "new") return { outcome: "known", known };
+  } else {
+    const answer = record?.answer?.value as { edit?: Id<"edit"> } | undefined;
+    const made = edits.stored(answer?.edit ?? edit.id);
+    if (made !== null) return { outcome: "created", edit: made };
   }
-  const made = edits.stored((record?.answer?.value as { edit?: Id<"edit"> } | undefined)?.edit ?? edit.id);
-  if (made !== null && fingerprint === undefined) return { outcome: "created", edit: made };
 
   const input = lookedUp(tables, edit, now);
   if ("outcome" in input) return input;
@@ -53,7 +54,7 @@ export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number,
   if (quota !== null) return { outcome: "over_limit", quota };
   if (!ledger.hold(edit.id, edit.credits, now)) throw new Error("credits are gone that were just there");
 
-  edits.accept({ ...edit, input }, now + retentionMs, now);
+  const accepted = edits.accept({ ...edit, input }, now + retentionMs, now);
   due.setIfAbsent(LEDGER, now + KEPT_MS);
   if (token !== undefined) tokenUses.take(token, now);
   if (key !== null) {
@@ -64,7 +65,7 @@ export function acceptEdit(context: Context, edit: NewEdit, retentionMs: number,
       due.setIfAbsent("idempotency", now + KEPT_MS);
     }
   }
-  return { outcome: "created", edit: written(edits, edit.id) };
+  return { outcome: "created", edit: accepted };
 }
 
 /**
@@ -145,38 +146,28 @@ const unseen = (edits: readonly NewEdit[], { image, mask }: EditInput): Unseen =
   photo: mask === "auto" ? image : null,
 });
 
-function written(edits: Edits, id: Id<"edit">): StoredEdit {
-  const edit = edits.stored(id);
-  if (edit === null) throw new Error("an edit is gone that was just written");
-  return edit;
-}
-
 /** The input with image rows in place of picture ids. A mask must match the photo pixel by pixel. */
 function lookedUp(
   { images, masks }: Tables,
-  { input: { image, mask, ...rest }, boundTo }: Pick<NewEdit, "input" | "boundTo">,
+  { input, boundTo }: Pick<NewEdit, "input" | "boundTo">,
   now: number,
 ): EditInput | Refused {
   const find = (id: Id<"img">) => {
     const row = images.find(id);
     return row !== null && now < row.expiresAt ? row : null;
   };
+  const { image, mask } = input;
   const photo = typeof image === "string" ? find(image) : image;
   if (photo === null) return { outcome: "image_unknown" };
-  const facts = { ...rest, image: { ...factsOf(photo), ...sizeOf(photo) } };
-  if (mask === "auto" || typeof mask !== "string") return { ...facts, mask };
+  const { id, key, sha256, width, height } = photo;
+  const known = { id, key, sha256, width, height };
+  if (mask === "auto" || typeof mask !== "string") return { ...input, image: known, mask };
   const region = find(mask);
   if (region === null) return { outcome: "image_unknown" };
-  if (boundTo !== undefined && !masks.wasMadeFrom(mask, photo.sha256)) return { outcome: "mask_foreign" };
-  if (region.width !== photo.width || region.height !== photo.height)
+  if (boundTo !== undefined && !masks.wasMadeFrom(mask, sha256)) return { outcome: "mask_foreign" };
+  if (region.width !== width || region.height !== height)
     return { outcome: "mask_size", mask: sizeOf(region), image: sizeOf(photo) };
-  return { ...facts, mask: factsOf(region) };
+  return { ...input, image: known, mask: { id: region.id, key: region.key, sha256: region.sha256 } };
 }
-
-const factsOf = ({ id, key, sha256 }: Pick<ImageRow, "id" | "key" | "sha256">) => ({
-  id,
-  key,
-  sha256,
-});
 
 const sizeOf = ({ width, height }: Size): Size => ({ width, height });

@@ -66,15 +66,16 @@ export class Edits {
   }
 
   /** Adds a new edit to the line, and sends its first message at once if it is its turn. */
-  accept(edit: AcceptedEdit, expiresAt: number, now: number): void {
-    const { waiting, edits } = this.#tables;
+  accept(edit: AcceptedEdit, expiresAt: number, now: number): StoredEdit {
+    const { account, waiting, edits } = this.#tables;
     const accepted = life.accepted(now, edit.input.deadline_ms, expiresAt);
     const job = waiting.isTurn(this.#window()) ? life.called(accepted, now) : accepted;
-    edits.add(edit, job, now);
+    const stored = edits.add(edit, account.get().id, job, now);
     this.#log.waits({ id: edit.id, status: job.status, attempt: job.attempt });
     this.#listener.due(life.dueAt(job));
     if (job !== accepted) this.#listener.called(edit.id);
     this.#listener.load();
+    return this.#live(stored);
   }
 
   page(query: EditQuery, now: number): EditPage {

@@ -1,9 +1,13 @@
 import type { ProvenanceChoice } from "../../../../shared/gpu.ts";
 import type { Id } from "../../../../shared/ids.ts";
 
+type Identity = { readonly id: Id<"acct">; readonly name: string };
+
 /** The identity of an object's account: one row, or none before it was opened. */
 export class AccountTable {
   readonly #sql: SqlStorage;
+  /** Read once: nothing changes it. */
+  #identity: Identity | null = null;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -22,9 +26,9 @@ export class AccountTable {
       .one();
   }
 
-  find(): { readonly id: Id<"acct">; readonly name: string } | null {
-    const row = this.#sql.exec<{ id: string; name: string }>("SELECT id, name FROM account").toArray()[0];
-    return row === undefined ? null : { id: row.id as Id<"acct">, name: row.name };
+  find(): Identity | null {
+    this.#identity ??= this.#sql.exec<Identity>("SELECT id, name FROM account").toArray()[0] ?? null;
+    return this.#identity;
   }
 
   /** What its results disclose about their origin. @throws Error before it was opened */
@@ -46,7 +50,7 @@ export class AccountTable {
   }
 
   /** The account of an object that already works for one. @throws Error before it was opened */
-  get(): { readonly id: Id<"acct">; readonly name: string } {
+  get(): Identity {
     const account = this.find();
     if (account === null) throw new Error("the account was never opened");
     return account;

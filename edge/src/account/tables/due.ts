@@ -7,6 +7,8 @@ const BACK_OFF_MAX_MS = 3_600_000;
 /** The work of an account's one alarm: subjects and their due times. One row per subject. */
 export class DueTable {
   readonly #sql: SqlStorage;
+  /** Subjects known to have a row. */
+  readonly #present = new Set<string>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -21,14 +23,22 @@ export class DueTable {
     );
   }
 
-  /** Like `set`, unless the subject has a row. */
+  /** Like `set`, unless the subject has a row. For few subjects, since they are kept in memory. */
   setIfAbsent(subject: string, at: number): void {
+    if (this.#present.has(subject)) return;
     this.#sql.exec("INSERT OR IGNORE INTO due (subject, at, tries) VALUES (?, ?, 0)", subject, at);
+    this.#present.add(subject);
   }
 
   /** Removes a row; with `at`, only if it was not set again since it was postponed to that time. */
   remove(subject: string, at: number | null = null): void {
     this.#sql.exec("DELETE FROM due WHERE subject = ? AND at = coalesce(?, at)", subject, at);
+    this.#present.delete(subject);
+  }
+
+  /** Recent writes may have been rolled back. */
+  forget(): void {
+    this.#present.clear();
   }
 
   /** Rows that are due, the longest overdue first. */

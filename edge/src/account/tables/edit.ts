@@ -62,6 +62,8 @@ const LIFE =
 export class EditTable {
   readonly #sql: SqlStorage;
   readonly #line: WaitingTable;
+  /** When the oldest row expires; null if it must be read. Nothing changes it until that row is removed. */
+  #nextExpiry: number | null = null;
 
   /** @param line is notified of every write */
   constructor(sql: SqlStorage, line: WaitingTable) {
@@ -69,7 +71,10 @@ export class EditTable {
     this.#line = line;
   }
 
-  add({ id, input, credits, model, token }: AcceptedEdit, job: Job, now: number): void {
+  /** @returns the edit as `find` would read it */
+  add(edit: AcceptedEdit, account: Id<"acct">, job: Job, now: number): StoredEdit {
+    const { id, input, credits, model } = edit;
+    const token = edit.token?.id ?? null;
     this.#sql.exec(
       `INSERT INTO edits
          (id, status, attempt, spent, not_before, send_at, sends, deadline_at, created_at, expires_at, credits,
@@ -88,9 +93,11 @@ export class EditTable {
       credits,
       JSON.stringify(input),
       JSON.stringify(model),
-      token?.id ?? null,
+      token,
     );
     this.#line.moved({ id, credits, ...job });
+    const given = { id, account, token, input, model, credits, createdAt: now };
+    return { ...job, ...given, ...NO_OUTCOME, captured: 0, progress: null };
   }
 
   find(id: string, account: Id<"acct">): StoredEdit | null {
@@ -133,10 +140,10 @@ export class EditTable {
 
   /** When the oldest edit is past its retention; null if there is none. */
   nextExpiry(): number | null {
-    const [oldest] = this.#sql
-      .exec<{ at: number }>("SELECT expires_at AS at FROM edits ORDER BY rowid LIMIT 1")
-      .toArray();
-    return oldest?.at ?? null;
+    this.#nextExpiry ??=
+      this.#sql.exec<{ at: number }>("SELECT expires_at AS at FROM edits ORDER BY rowid LIMIT 1").toArray()[0]
+        ?.at ?? null;
+    return this.#nextExpiry;
   }
 
   /** Edits that use an image as photo or mask. */
@@ -209,6 +216,13 @@ export class EditTable {
   remove(id: string): void {
     this.#sql.exec("DELETE FROM edits WHERE id = ?", id);
     this.#line.removed(id);
+    this.#nextExpiry = null;
+  }
+
+  /** Recent writes may have been rolled back. */
+  forget(): void {
+    this.#line.forget();
+    this.#nextExpiry = null;
   }
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Id } from "../../../../shared/ids.ts";
 import type { ImageRow } from "../contract/images.ts";
 
@@ -13,9 +14,16 @@ type Row = {
   expires_at: number;
 };
 
+/** Maximum number of rows kept in memory: a photo is edited several times in a row. */
+const KEPT_ROWS = 100;
+
 /** Records of uploaded images; their bytes are in R2. */
 export class ImageTable {
   readonly #sql: SqlStorage;
+  /** Rows that were read. Nothing changes a row until it is removed. */
+  readonly #kept = new LRUCache<string, ImageRow>({ max: KEPT_ROWS });
+  /** When the oldest row expires; null if it must be read. Rows expire in row order. */
+  #nextExpiry: number | null = null;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -39,8 +47,13 @@ export class ImageTable {
   }
 
   find(id: string): ImageRow | null {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined) return kept;
     const row = this.#sql.exec<Row>("SELECT * FROM images WHERE id = ?", id).toArray()[0];
-    return row === undefined ? null : imageOf(row);
+    if (row === undefined) return null;
+    const image = imageOf(row);
+    this.#kept.set(id, image);
+    return image;
   }
 
   /** The oldest images that are past their retention. */
@@ -54,14 +67,23 @@ export class ImageTable {
 
   /** When the oldest image is past its retention; null if there is none. */
   nextExpiry(): number | null {
-    const [oldest] = this.#sql
-      .exec<{ at: number }>("SELECT expires_at AS at FROM images ORDER BY rowid LIMIT 1")
-      .toArray();
-    return oldest?.at ?? null;
+    this.#nextExpiry ??=
+      this.#sql
+        .exec<{ at: number }>("SELECT expires_at AS at FROM images ORDER BY rowid LIMIT 1")
+        .toArray()[0]?.at ?? null;
+    return this.#nextExpiry;
   }
 
   remove(id: string): void {
     this.#sql.exec("DELETE FROM images WHERE id = ?", id);
+    this.#kept.delete(id);
+    this.#nextExpiry = null;
+  }
+
+  /** Recent writes may have been rolled back. */
+  forget(): void {
+    this.#kept.clear();
+    this.#nextExpiry = null;
   }
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Id } from "../../../../shared/ids.ts";
 import type { KeyRow, NewKey } from "../contract/keys.ts";
 
@@ -14,11 +15,21 @@ type Row = {
 /** The time of last use is informational: minute precision is enough and saves a write per request. */
 const LAST_USE_MS = 60_000;
 
+/** Maximum number of keys kept in memory. */
+const KEPT_KEYS = 100;
+
+interface Kept {
+  readonly secretSha256: string;
+  readonly key: KeyRow;
+}
+
 const encoder = new TextEncoder();
 
 /** API keys: only the SHA-256 of a secret is stored. */
 export class KeyTable {
   readonly #sql: SqlStorage;
+  /** Valid keys that were read; every write removes the key it concerns. */
+  readonly #kept = new LRUCache<string, Kept>({ max: KEPT_KEYS });
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -40,6 +51,7 @@ export class KeyTable {
   }
 
   revoke(id: string, now: number): boolean {
+    this.#kept.delete(id);
     return (
       this.#sql.exec("UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", now, id)
         .rowsWritten > 0
@@ -48,22 +60,36 @@ export class KeyTable {
 
   /** The key with this id, unless it is revoked. */
   find(id: string): KeyRow | null {
-    const row = this.#valid(id);
-    return row === undefined ? null : keyOf(row);
+    return this.#valid(id)?.key ?? null;
   }
 
   /** The key with this id and secret, unless it is revoked. */
   authenticate(id: string, secretSha256: string, now: number): KeyRow | null {
-    const row = this.#valid(id);
-    if (row === undefined || !equal(row.secret_sha256, secretSha256)) return null;
-    if (row.last_used_at === null || now - row.last_used_at >= LAST_USE_MS) {
+    const valid = this.#valid(id);
+    if (valid === null || !equal(valid.secretSha256, secretSha256)) return null;
+    const { key } = valid;
+    if (key.lastUsedAt === null || now - key.lastUsedAt >= LAST_USE_MS) {
       this.#sql.exec("UPDATE keys SET last_used_at = ? WHERE id = ?", now, id);
+      this.#kept.delete(id);
     }
-    return keyOf(row);
+    return key;
   }
 
-  #valid(id: string): Row | undefined {
-    return this.#sql.exec<Row>("SELECT * FROM keys WHERE id = ? AND revoked_at IS NULL", id).toArray()[0];
+  /** Recent writes may have been rolled back. */
+  forget(): void {
+    this.#kept.clear();
+  }
+
+  #valid(id: string): Kept | null {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined) return kept;
+    const row = this.#sql
+      .exec<Row>("SELECT * FROM keys WHERE id = ? AND revoked_at IS NULL", id)
+      .toArray()[0];
+    if (row === undefined) return null;
+    const valid = { secretSha256: row.secret_sha256, key: keyOf(row) };
+    this.#kept.set(id, valid);
+    return valid;
   }
 }
 

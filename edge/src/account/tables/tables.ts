@@ -31,25 +31,32 @@ export interface Tables {
   readonly outbox: OutboxTable;
   readonly webhookSecrets: WebhookSecretTable;
   readonly stripeCustomer: StripeCustomerTable;
+  /** After a transaction that was rolled back: what is kept in memory of the tables is read again. */
+  forget(): void;
 }
 
 export function openTables(sql: SqlStorage): Tables {
   const waiting = new WaitingTable(sql);
+  const [keys, images, due] = [new KeyTable(sql), new ImageTable(sql), new DueTable(sql)];
+  const edits = new EditTable(sql, waiting);
   return {
     account: new AccountTable(sql),
-    keys: new KeyTable(sql),
+    keys,
     ledger: new LedgerTable(sql),
     payments: new PaymentTable(sql),
     idempotency: new IdempotencyTable(sql),
-    images: new ImageTable(sql),
+    images,
     masks: new MaskTable(sql),
-    edits: new EditTable(sql, waiting),
+    edits,
     waiting,
     usage: new UsageTable(sql),
     tokenUses: new TokenUseTable(sql),
-    due: new DueTable(sql),
+    due,
     outbox: new OutboxTable(sql),
     webhookSecrets: new WebhookSecretTable(sql),
     stripeCustomer: new StripeCustomerTable(sql),
+    forget: () => {
+      for (const table of [keys, images, edits, due]) table.forget();
+    },
   };
 }
