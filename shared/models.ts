@@ -5,10 +5,10 @@
 export const MODELS = {
   mini: {
     id: "mini",
-    version: "0.8.0",
-    pasl: "mini-0.8.0",
+    version: "0.9.0",
+    pasl: "mini-0.9.0",
     resolution: 128,
-    blocks: 4,
+    blocks: 7,
     guidance: "distilled",
     valuePath: "cache",
     domain: { drawings: "good", photographs: "weak" },
@@ -16,7 +16,7 @@ export const MODELS = {
   "flux-dev": {
     id: "flux-dev",
     version: "1.0.0",
-    pasl: "mini-0.8.0",
+    pasl: "mini-0.9.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",
@@ -27,7 +27,7 @@ export const MODELS = {
   "flux-schnell": {
     id: "flux-schnell",
     version: "1.0.0",
-    pasl: "mini-0.8.0",
+    pasl: "mini-0.9.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",

@@ -84,8 +84,8 @@ test("presets list their prices, models their limits, and the root is a page", a
   expect(presets).toContainEqual(expect.objectContaining({ name: "paper", evaluations: 120, credits: 1 }));
   expect(regions).toHaveLength(18);
   const { models } = await answer<{ models: object[] }>(call("/v1/models"), 200);
-  const { version, domain } = MODELS.mini;
-  expect(models).toEqual([{ id: "mini", version, resolution: 128, value_blocks: 4, domain }]);
+  const { version, blocks, domain } = MODELS.mini;
+  expect(models).toEqual([{ id: "mini", version, resolution: 128, value_blocks: blocks, domain }]);
   const page = await call("/");
   expect(page.headers.get("Content-Type")).toMatch(/^text\/html/);
   expect(await page.text()).toContain("https://edge.test/v1/edits");

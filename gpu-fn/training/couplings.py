@@ -15,18 +15,21 @@ DRAWN = 0.3  # share of the drawings in a batch, where there are photos
 # Where the counterfactual differs, in deviations of the normalised latent, and how much more the error counts there:
 # the more, the smaller the changed share of the picture is, so that brows weigh as much as hair.
 CHANGED, STRESS, SHARE, MOST = 0.15, 6.0, 0.12, 4.0
-# How often requests are drawn, beside 1: colours of large areas are learnt first, small shapes last.
-EASY = {"bald", "pale_skin", "tan_skin", "dark_skin", "sunglasses"}
-HARD = {"arched_eyebrows", "bags_under_eyes", "bushy_eyebrows", "big_nose", "pointy_nose", "big_lips", "double_chin", "heavy_makeup",
-        "wrinkles", "beard", "goatee", "mustache", "smile", "receding_hairline", "open_mouth", "big_eyes", "blue_eyes", "green_eyes",
-        "brown_eyes", "stubble", "red_lipstick", "pink_lipstick", "dark_lipstick"}
-HARDEST = {"eyeglasses", "no_eyeglasses"}
+# How often requests are drawn, by what they change: colours of large areas are learnt first, small shapes last. What no
+# group names has 1.
+GROUPS = (
+    ({"bald", "pale_skin", "tan_skin", "dark_skin", "sunglasses"}, 0.5),
+    ({"arched_eyebrows", "bags_under_eyes", "bushy_eyebrows", "big_nose", "pointy_nose", "big_lips", "double_chin", "wrinkles",
+      "receding_hairline", "open_mouth", "big_eyes", "blue_eyes", "green_eyes", "brown_eyes"}, 1.4),
+    ({"black_hair", "brown_hair", "blond_hair", "gray_hair", "red_hair", "pink_hair", "beard", "goatee", "mustache", "stubble",
+      "red_lipstick", "pink_lipstick", "dark_lipstick"}, 2.2),
+    ({"heavy_makeup", "smile", "eyeglasses", "no_eyeglasses"}, 3.5),
+)
 
 
 def frequency(names: list[str]) -> float:
-    """Of a request that changes these attributes."""
-    weights = ((EASY, 0.5), (HARD, 1.6), (HARDEST, 4.0))
-    return max(next((weight for part, weight in weights if name in part), 1.0) for name in names)
+    """Of a request that changes these attributes: of several, what the last group that has one says."""
+    return next((weight for group, weight in reversed(GROUPS) if group.intersection(names)), 1.0)
 
 
 def stress(source: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Edit, editSchema } from "../../../../shared/edit.ts";
 import { newId } from "../../../../shared/ids.ts";
+import { MODELS } from "../../../../shared/models.ts";
 import { answer, call, chunked, customer, refusal, uploaded } from "../../../test/client.ts";
 import { png } from "../../../test/pictures.ts";
 
@@ -144,7 +145,11 @@ test("invalid input is refused with its code and places no hold", async () => {
     "invalid_request",
   );
   expect(schedule.errors?.[0]?.path).toBe("schedule.structuring_steps");
-  await refused({ image, prompt: PROMPT, schedule: { value_blocks: 5 } }, 422, "invalid_request");
+  await refused(
+    { image, prompt: PROMPT, schedule: { value_blocks: MODELS.mini.blocks + 1 } },
+    422,
+    "invalid_request",
+  );
   await refused({ image, prompt: PROMPT, schedule: "no-such-preset" }, 422, "invalid_request");
   await refused({ image, prompt: PROMPT, mask: dataUrl(png(80, 64)) }, 422, "invalid_request");
   await refused({ image, prompt: PROMPT, mask: newId("img") }, 404, "not_found");

@@ -28,9 +28,9 @@ const modelsSchema = z
       models: [
         {
           id: "mini",
-          version: "0.8.0",
+          version: "0.9.0",
           resolution: 128,
-          value_blocks: 4,
+          value_blocks: 7,
           domain: { drawings: "good", photographs: "weak" },
         },
       ],
