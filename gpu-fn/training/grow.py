@@ -22,25 +22,34 @@ def order(have: int, want: int) -> list[tuple[int, bool]]:
     return [entry for i in range(have) for entry in ((i, False), (i, True))[: 1 + (i in followed)]]
 
 
+def blocks(values: dict[str, torch.Tensor]) -> int:
+    return 1 + max(int(name.removeprefix(PREFIX).split(".")[0]) for name in values if name.startswith(PREFIX))
+
+
 def grown(values: dict[str, torch.Tensor], want: int) -> dict[str, torch.Tensor]:
     """The same function with `want` single blocks."""
-    have = 1 + max(int(name.removeprefix(PREFIX).split(".")[0]) for name in values if name.startswith(PREFIX))
     found = {name: value for name, value in values.items() if not name.startswith(PREFIX)}
-    for number, (old, copy) in enumerate(order(have, want)):
+    for number, (old, copied) in enumerate(order(blocks(values), want)):
         for name, value in values.items():
             if name.startswith(f"{PREFIX}{old}."):
                 tensor = name.removeprefix(f"{PREFIX}{old}.")
-                silent = copy and tensor.startswith(OUTPUT)
+                silent = copied and tensor.startswith(OUTPUT)
                 found[f"{PREFIX}{number}.{tensor}"] = torch.zeros_like(value) if silent else value.clone()
     return found
 
 
 def main() -> None:
-    path = SCRATCH / f"ckpt/{(sys.argv[1:] or ['flow'])[0]}.pt"
-    values = torch.load(path, weights_only=False, map_location="cpu")["average"]["values"]
-    values = grown(values, preset()["flux"]["depth_single_blocks"])
+    path, want = SCRATCH / f"ckpt/{(sys.argv[1:] or ['flow'])[0]}.pt", preset()["flux"]["depth_single_blocks"]
+    if not path.exists():
+        sys.exit(f"{path} is missing: python restore.py brings flow.pt back")
+    saved = torch.load(path, weights_only=False, map_location="cpu")
+    if blocks(saved["average"]["values"]) == want:
+        print(f"{path} has {want} single blocks: left as it is")
+        return
+    weights = {name: grown(saved[name], want) for name in ("flow", "student") if name in saved}
+    average = {**saved["average"], "values": grown(saved["average"]["values"], want)}
     draft = path.with_suffix(".draft")
-    torch.save({"flow": values, "student": values, "average": {"values": values, "updates": 10_000}}, draft)  # the schedule starts anew
+    torch.save({**weights, "average": average}, draft)  # without steps and optimisers: the schedule starts anew
     draft.replace(path)
 
 

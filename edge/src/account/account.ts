@@ -468,7 +468,7 @@ export class Account extends DurableObject<Env> implements AccountRpc {
 
   /** Looking up an edit's place in line is a transaction too: a new place is news. */
   #news(id: EditId, after: number): EditNews | null {
-    return this.ctx.storage.transactionSync(() => this.#edits.news(id, after, Date.now()));
+    return this.#transaction((now) => this.#edits.news(id, after, now));
   }
 
   #measure(id: EditId): void {

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from flow import Flow
-from grow import grown, order
+from grow import grown, main, order
 from presets import preset
 
 
@@ -40,3 +40,23 @@ def test_spreads_new_blocks_and_leaves_the_last_one_last():
     assert all(len(order(4, want)) == want and order(4, want)[-1] == (3, False) for want in range(4, 8))
     with pytest.raises(ValueError, match="4 single blocks cannot become 8"):
         order(4, 8)
+
+
+def test_a_checkpoint_is_grown_once_and_then_left_alone(scratch, monkeypatch, capsys):
+    want = preset()["flux"]["depth_single_blocks"]
+    values = with_blocks(want - 1, monkeypatch).state_dict()
+    path = scratch / "ckpt/reflow.pt"
+    path.parent.mkdir()
+    torch.save({"student": values, "average": {"values": values, "updates": 5}, "step": 9}, path)
+    monkeypatch.setattr("grow.SCRATCH", scratch)
+    monkeypatch.setattr("sys.argv", ["grow.py", "reflow"])
+    main()
+    first = torch.load(path, weights_only=False)
+    assert "step" not in first and first["average"]["updates"] == 5
+    with_blocks(want, monkeypatch).load_state_dict(first["student"])
+    before = path.read_bytes()
+    main()
+    assert path.read_bytes() == before and "left as it is" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["grow.py"])
+    with pytest.raises(SystemExit, match="flow.pt is missing: python restore.py"):
+        main()

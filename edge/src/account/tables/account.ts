@@ -6,7 +6,7 @@ type Identity = { readonly id: Id<"acct">; readonly name: string };
 /** The identity of an object's account: one row, or none before it was opened. */
 export class AccountTable {
   readonly #sql: SqlStorage;
-  /** Read once: nothing changes it. */
+  /** Read once: nothing changes it but the rollback of what opened it. */
   #identity: Identity | null = null;
 
   constructor(sql: SqlStorage) {
@@ -54,5 +54,10 @@ export class AccountTable {
     const account = this.find();
     if (account === null) throw new Error("the account was never opened");
     return account;
+  }
+
+  /** Recent writes may have been rolled back. */
+  forget(): void {
+    this.#identity = null;
   }
 }

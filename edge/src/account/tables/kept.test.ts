@@ -75,3 +75,18 @@ test("the next expiry is that of the oldest row, whichever was removed", async (
     expect(images.nextExpiry()).toBeNull();
   });
 });
+
+test("an account whose opening is rolled back is not open", async () => {
+  await runInDurableObject(env.ACCOUNTS.getByName(newId("acct")), (_, { storage }) => {
+    const tables = openTables(storage.sql);
+    const opening = () =>
+      storage.transactionSync(() => {
+        tables.account.open(newId("acct"), "a name", 1);
+        expect(tables.account.find()?.name).toBe("a name");
+        throw new Error("rolled back");
+      });
+    expect(opening).toThrow("rolled back");
+    tables.forget();
+    expect(tables.account.find()).toBeNull();
+  });
+});

@@ -37,10 +37,11 @@ export interface Tables {
 
 export function openTables(sql: SqlStorage): Tables {
   const waiting = new WaitingTable(sql);
+  const account = new AccountTable(sql);
   const [keys, images, due] = [new KeyTable(sql), new ImageTable(sql), new DueTable(sql)];
   const edits = new EditTable(sql, waiting);
   return {
-    account: new AccountTable(sql),
+    account,
     keys,
     ledger: new LedgerTable(sql),
     payments: new PaymentTable(sql),
@@ -56,7 +57,7 @@ export function openTables(sql: SqlStorage): Tables {
     webhookSecrets: new WebhookSecretTable(sql),
     stripeCustomer: new StripeCustomerTable(sql),
     forget: () => {
-      for (const table of [keys, images, edits, due]) table.forget();
+      for (const table of [account, keys, images, edits, due]) table.forget();
     },
   };
 }
