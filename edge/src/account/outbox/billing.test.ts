@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Id, newId } from "../../../../shared/ids.ts";
@@ -130,6 +130,8 @@ test("an entry of the previous version, with its captures in it, is metered", as
     );
     return storage.setAlarm(Date.now() + GATHER_MS.meter);
   });
+  // the object reads its tables anew
+  await evictDurableObject(env.ACCOUNTS.getByName(id));
   await gathered(id);
   const { events } = await stripeOf(id);
   expect(events).toMatchObject([{ identifier: edit, "payload[value]": "7" }]);
@@ -194,6 +196,7 @@ test("generated images are batched and reported as one number", async () => {
       );
     return storage.setAlarm(outbox.lanes()[0]?.dueAt ?? 0);
   });
+  await evictDurableObject(env.ACCOUNTS.getByName(id));
   const reports = async () => (await fetch("https://bfl.test/test/reports")).json();
   vi.setSystemTime(Date.now() + GATHER_MS.usage - 1);
   await ring(id);

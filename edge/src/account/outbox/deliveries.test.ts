@@ -89,7 +89,7 @@ test("ended entries are kept for a while, up to a limit", async () => {
       outbox.add([webhook as Parameters<OutboxTable["add"]>[0][number]], at);
       for (const row of outbox.next(webhook as Parameters<OutboxTable["next"]>[0], at))
         outbox.end(row.seq, "stopped", null, at);
-      outbox.forget(at);
+      outbox.forgetEnded(at);
     };
     const count = () => sql.exec<{ rows: number }>("SELECT count(*) AS rows FROM outbox").one().rows;
     for (let at = 1; at <= 1_010; at += 1) end(at);

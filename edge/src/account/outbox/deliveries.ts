@@ -42,8 +42,13 @@ export class Deliveries {
     this.#context = context;
   }
 
-  /** Opens as many lanes as allowed. */
+  /** Opens as many lanes as allowed; mostly none has anything due. */
   start(): void {
+    const now = Date.now();
+    if (this.#context.outbox.lanes().some(({ dueAt }) => dueAt <= now)) this.#openDue();
+  }
+
+  #openDue(): void {
     const { outbox, change, keepAlive } = this.#context;
     const taken = change((now) => {
       const due = outbox.lanes().filter(({ dueAt }) => dueAt <= now);
@@ -91,14 +96,15 @@ export class Deliveries {
       const outcomes = await send(rows).catch((error: unknown) => rows.map(() => faultOfOurs(error)));
       const failed = change((now) => {
         const endings = rows.map((row, index) => this.#settle(row, outcomes[index] ?? UNSENT, now));
-        outbox.forget(now);
+        outbox.forgetEnded(now);
         return endings;
       });
       logFailures(rows, outcomes, failed);
     } finally {
       this.#open.delete(lane);
     }
-    this.start();
+    // even if nothing is due: the alarm counted on this lane to look again
+    this.#openDue();
   }
 
   /** How an entry ended; null if it was delivered or will be retried. */

@@ -39,6 +39,8 @@ const TOGETHER: Record<EntryKind, number> = { webhook: 4, meter: 1, usage: 10_00
 /** The entries to be sent from an account, and the outcome of those that ended. Calls must be inside a transaction. */
 export class OutboxTable {
   readonly #sql: SqlStorage;
+  /** What `lanes` read; null after a write. Most edits have no one to tell, and every change of an account asks. */
+  #lanes: readonly Lane[] | null = null;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -84,11 +86,12 @@ export class OutboxTable {
       now,
       now + GATHER_MS[kind],
     );
+    this.#lanes = null;
   }
 
   /** All lanes with entries. Each is found by one index lookup, however many entries it has. */
-  lanes(): Lane[] {
-    return this.#sql
+  lanes(): readonly Lane[] {
+    this.#lanes ??= this.#sql
       .exec<Lane>(
         `WITH RECURSIVE lanes (lane) AS (
            SELECT min(lane) FROM outbox WHERE state = 'pending'
@@ -99,6 +102,7 @@ export class OutboxTable {
          JOIN outbox ON outbox.state = 'pending' AND outbox.lane = lanes.lane GROUP BY outbox.lane`,
       )
       .toArray();
+    return this.#lanes;
   }
 
   /** The next entries to send on a lane, new ones before retries; for usage reports, all that wait. */
@@ -118,6 +122,7 @@ export class OutboxTable {
   /** The entry was delivered: nothing of it is kept. */
   remove(seq: number): void {
     this.#sql.exec("DELETE FROM outbox WHERE seq = ?", seq);
+    this.#lanes = null;
   }
 
   /** The try failed; the entry will be retried. */
@@ -128,6 +133,7 @@ export class OutboxTable {
       reason,
       seq,
     );
+    this.#lanes = null;
   }
 
   /** The entry is given up; the reason is kept, the destination is not. */
@@ -140,16 +146,22 @@ export class OutboxTable {
       now,
       seq,
     );
+    this.#lanes = null;
   }
 
   /** Deletes entries that ended long ago. */
-  forget(now: number): void {
+  forgetEnded(now: number): void {
     this.#sql.exec(
       `DELETE FROM outbox WHERE ended_at < max(?, coalesce(
          (SELECT ended_at FROM outbox WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT 1 OFFSET ?), 0))`,
       now - HISTORY_MS,
       HISTORY_ROWS - 1,
     );
+  }
+
+  /** Recent writes may have been rolled back. */
+  forget(): void {
+    this.#lanes = null;
   }
 }
 

@@ -106,6 +106,7 @@ test("a receiver that never accepts it is given up after a day", async () => {
   await runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage }) => {
     storage.sql.exec("UPDATE edits SET expires_at = expires_at + 3600000");
   });
+  await evictDurableObject(env.ACCOUNTS.getByName(id));
   for (let tries = 1; tries < 8; tries += 1) {
     const [row] = await refused(id, tries);
     vi.setSystemTime(row?.next_at ?? 0);
@@ -133,6 +134,7 @@ test("no webhook is sent for an edit that was erased in the meantime", async () 
   await runInDurableObject(env.ACCOUNTS.getByName(id), (_, { storage }) => {
     storage.sql.exec("DELETE FROM edits WHERE id = ?", edit);
   });
+  await evictDurableObject(env.ACCOUNTS.getByName(id));
   vi.setSystemTime(Date.now() + 5_500);
   await ring(id);
   expect(await settled(id)).toMatchObject([{ state: "stopped", reason: "the edit was erased" }]);

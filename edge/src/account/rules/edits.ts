@@ -3,7 +3,8 @@ import type { Id } from "../../../../shared/ids.ts";
 import type { ClaimOutcome, FailOutcome, Run, RunError, RunNews, RunResult } from "../contract/edits.ts";
 import type { EditNews, EditPage, EditQuery } from "../contract/reading.ts";
 import { entriesOf, type Reporting } from "../outbox/entries.ts";
-import type { AcceptedEdit, Left, StoredEdit } from "../tables/edit.ts";
+import type { AcceptedEdit } from "../tables/edit.ts";
+import type { Left, StoredEdit } from "../tables/edit-row.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { EventLog } from "./event-log.ts";
 import * as life from "./lifecycle.ts";
@@ -127,7 +128,7 @@ export class Edits {
     }
     this.#move(stored, next, now);
     const provenance = this.#tables.account.provenance();
-    const locatedBefore = this.#tables.masks.ofPhoto(stored.input.image.sha256).length > 0;
+    const locatedBefore = this.#tables.masks.anyOf(stored.input.image.sha256);
     return { outcome: "claimed", attempt: next.attempt, edit: this.#get(id), provenance, locatedBefore };
   }
 

@@ -3,7 +3,7 @@ import type { Settings } from "../../env.ts";
 import type { MaskCache } from "../../masks/cache.ts";
 import type { DerivedMask } from "../contract/images.ts";
 import { RUN_OBJECTS } from "../contract/run-objects.ts";
-import type { StoredEdit } from "../tables/edit.ts";
+import type { StoredEdit } from "../tables/edit-row.ts";
 import type { StoredMaskRow } from "../tables/mask.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { Edits } from "./edits.ts";
@@ -168,12 +168,11 @@ export class Erasure {
   expect(photo: ImageId, masks: readonly DerivedMask[], writableUntil: number, now: number): number | null {
     const { tables } = this.#context;
     const image = tables.images.find(photo);
-    const used = image !== null && tables.edits.lastUseOf(photo) !== null;
-    if (image === null || (now >= image.expiresAt && !used)) return null;
+    // whether it is used is asked last: that looks through all of the line
+    if (image === null || (now >= image.expiresAt && tables.edits.lastUseOf(photo) === null)) return null;
     for (const mask of masks) {
       tables.masks.add(mask, image, writableUntil);
-      for (const subject of subjectsOf(mask))
-        for (const row of [subject, AGAIN + subject]) tables.due.remove(row);
+      tables.due.removeAll(subjectsOf(mask).flatMap((subject) => [subject, AGAIN + subject]));
     }
     return image.expiresAt;
   }

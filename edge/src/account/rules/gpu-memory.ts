@@ -5,7 +5,7 @@ import { isId } from "../../../../shared/ids.ts";
 import { sign } from "../../../../shared/signing.ts";
 import type { Settings } from "../../env.ts";
 import { forgetInMemory } from "../../gpu/client.ts";
-import type { StoredEdit } from "../tables/edit.ts";
+import type { StoredEdit } from "../tables/edit-row.ts";
 
 /** Prefix of the due-time subjects that ask the GPU function to forget: `gpu-memory UNTIL NAME`. */
 const PREFIX = "gpu-memory ";

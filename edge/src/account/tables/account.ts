@@ -8,6 +8,8 @@ export class AccountTable {
   readonly #sql: SqlStorage;
   /** Read once: nothing changes it but the rollback of what opened it. */
   #identity: Identity | null = null;
+  /** Read once; a new choice replaces it. */
+  #provenance: ProvenanceChoice | null = null;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -33,10 +35,8 @@ export class AccountTable {
 
   /** What its results disclose about their origin. @throws Error before it was opened */
   provenance(): ProvenanceChoice {
-    const { c2pa, watermark } = this.#sql
-      .exec<{ c2pa: number; watermark: number }>("SELECT c2pa, watermark FROM account")
-      .one();
-    return { c2pa: c2pa === 1, watermark: watermark === 1 };
+    this.#provenance ??= this.#readProvenance();
+    return this.#provenance;
   }
 
   /** False before it was opened. */
@@ -46,6 +46,7 @@ export class AccountTable {
       Number(c2pa),
       Number(watermark),
     );
+    this.#provenance = null;
     return rowsWritten > 0;
   }
 
@@ -59,5 +60,13 @@ export class AccountTable {
   /** Recent writes may have been rolled back. */
   forget(): void {
     this.#identity = null;
+    this.#provenance = null;
+  }
+
+  #readProvenance(): ProvenanceChoice {
+    const { c2pa, watermark } = this.#sql
+      .exec<{ c2pa: number; watermark: number }>("SELECT c2pa, watermark FROM account")
+      .one();
+    return { c2pa: c2pa === 1, watermark: watermark === 1 };
   }
 }

@@ -9,6 +9,8 @@ export class DueTable {
   readonly #sql: SqlStorage;
   /** Subjects known to have a row. */
   readonly #present = new Set<string>();
+  /** When the next row is due; undefined if it must be read. */
+  #earliest: number | null | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -21,6 +23,7 @@ export class DueTable {
       subject,
       at,
     );
+    this.#earliest = undefined;
   }
 
   /** Like `set`, unless the subject has a row. For few subjects, since they are kept in memory. */
@@ -28,17 +31,34 @@ export class DueTable {
     if (this.#present.has(subject)) return;
     this.#sql.exec("INSERT OR IGNORE INTO due (subject, at, tries) VALUES (?, ?, 0)", subject, at);
     this.#present.add(subject);
+    this.#earliest = undefined;
   }
 
   /** Removes a row; with `at`, only if it was not set again since it was postponed to that time. */
   remove(subject: string, at: number | null = null): void {
-    this.#sql.exec("DELETE FROM due WHERE subject = ? AND at = coalesce(?, at)", subject, at);
+    const { rowsWritten } = this.#sql.exec(
+      "DELETE FROM due WHERE subject = ? AND at = coalesce(?, at)",
+      subject,
+      at,
+    );
     this.#present.delete(subject);
+    if (rowsWritten > 0) this.#earliest = undefined;
+  }
+
+  /** Removes the rows of up to a hundred subjects: the platform allows no more values in a statement. */
+  removeAll(subjects: readonly string[]): void {
+    const { rowsWritten } = this.#sql.exec(
+      `DELETE FROM due WHERE subject IN (${subjects.map(() => "?").join()})`,
+      ...subjects,
+    );
+    for (const subject of subjects) this.#present.delete(subject);
+    if (rowsWritten > 0) this.#earliest = undefined;
   }
 
   /** Recent writes may have been rolled back. */
   forget(): void {
     this.#present.clear();
+    this.#earliest = undefined;
   }
 
   /** Rows that are due, the longest overdue first. */
@@ -52,11 +72,14 @@ export class DueTable {
   postpone({ subject, tries }: Due, now: number): number {
     const at = now + Math.min(BACK_OFF_MAX_MS, BACK_OFF_MS * 2 ** tries);
     this.#sql.exec("UPDATE due SET at = ?, tries = tries + 1 WHERE subject = ?", at, subject);
+    this.#earliest = undefined;
     return at;
   }
 
   /** When the next row is due. */
   earliest(): number | null {
-    return this.#sql.exec<{ at: number | null }>("SELECT min(at) AS at FROM due").one().at;
+    if (this.#earliest === undefined)
+      this.#earliest = this.#sql.exec<{ at: number | null }>("SELECT min(at) AS at FROM due").one().at;
+    return this.#earliest;
   }
 }

@@ -1,67 +1,28 @@
+import { LRUCache } from "lru-cache";
 import type { EditStatus } from "../../../../shared/edit.ts";
 import type { Id } from "../../../../shared/ids.ts";
-import type { EditInput, EditRow, NewEdit } from "../contract/edits.ts";
+import type { EditInput, NewEdit } from "../contract/edits.ts";
 import type { EditPage, EditQuery } from "../contract/reading.ts";
 import type { Job } from "../rules/lifecycle.ts";
+import { editOf, type Left, NO_OUTCOME, type Outcome, type Row, type StoredEdit } from "./edit-row.ts";
 import type { WaitingTable } from "./waiting.ts";
-
-/** The result of a successful run. */
-export type Outcome = Pick<
-  EditRow,
-  "mask" | "result" | "regions" | "reading" | "preservation" | "timings" | "cache"
->;
-
-/** What a run stores with its edit. */
-export interface Left {
-  readonly outcome: Outcome;
-  readonly model: EditRow["model"];
-}
-
-/** A stored edit: what clients see, and what the queue needs to know. */
-export type StoredEdit = EditRow & Job;
 
 /** A new edit whose pictures were looked up. */
 export type AcceptedEdit = Omit<NewEdit, "input"> & { readonly input: EditInput };
 
-type Row = {
-  id: string;
-  status: EditStatus;
-  attempt: number;
-  spent: number;
-  lease_until: number | null;
-  not_before: number;
-  send_at: number;
-  sends: number;
-  deadline_at: number;
-  created_at: number;
-  started_at: number | null;
-  finished_at: number | null;
-  expires_at: number;
-  credits: number;
-  captured: number;
-  input_json: string;
-  model_json: string;
-  outcome_json: string | null;
-  error_json: string | null;
-  token: string | null;
-};
-
-const NO_OUTCOME: Outcome = {
-  mask: null,
-  result: null,
-  regions: [],
-  preservation: null,
-  timings: null,
-  cache: { mask: false, inversion: false },
-};
-
+/** In the order of the values in `move`. */
 const LIFE =
   "status = ?, attempt = ?, spent = ?, lease_until = ?, not_before = ?, send_at = ?, sends = ?, started_at = ?";
+
+/** Maximum number of edits kept in memory: those that run, have just ended, or are polled. */
+const KEPT_EDITS = 100;
 
 /** Edits by id. */
 export class EditTable {
   readonly #sql: SqlStorage;
   readonly #line: WaitingTable;
+  /** Edits as `find` reads them: a run asks for its own at its claim, with each report and at its end. */
+  readonly #kept = new LRUCache<string, StoredEdit>({ max: KEPT_EDITS });
   /** When the oldest row expires; null if it must be read. Nothing changes it until that row is removed. */
   #nextExpiry: number | null = null;
 
@@ -75,6 +36,7 @@ export class EditTable {
   add(edit: AcceptedEdit, account: Id<"acct">, job: Job, now: number): StoredEdit {
     const { id, input, credits, model } = edit;
     const token = edit.token?.id ?? null;
+    const [inputJson, modelJson] = [JSON.stringify(input), JSON.stringify(model)];
     this.#sql.exec(
       `INSERT INTO edits
          (id, status, attempt, spent, not_before, send_at, sends, deadline_at, created_at, expires_at, credits,
@@ -91,18 +53,27 @@ export class EditTable {
       now,
       job.expiresAt,
       credits,
-      JSON.stringify(input),
-      JSON.stringify(model),
+      inputJson,
+      modelJson,
       token,
     );
     this.#line.moved({ id, credits, ...job });
     const given = { id, account, token, input, model, credits, createdAt: now };
-    return { ...job, ...given, ...NO_OUTCOME, captured: 0, progress: null };
+    const added = { ...job, ...given, ...NO_OUTCOME, captured: 0, progress: null };
+    // its run begins at once; those that wait in line would only push out others
+    if (job.sends > 0)
+      this.#kept.set(id, { ...added, input: JSON.parse(inputJson), model: JSON.parse(modelJson) });
+    return added;
   }
 
   find(id: string, account: Id<"acct">): StoredEdit | null {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined) return kept;
     const row = this.#sql.exec<Row>("SELECT * FROM edits WHERE id = ?", id).toArray()[0];
-    return row === undefined ? null : editOf(row, account);
+    if (row === undefined) return null;
+    const edit = editOf(row, account);
+    this.#kept.set(id, edit);
+    return edit;
   }
 
   /** Edits whose content still exists, newest first, in row order. */
@@ -132,9 +103,13 @@ export class EditTable {
   /** The oldest edits that are past their retention; open ones excluded. */
   expired(account: Id<"acct">, now: number, limit: number): StoredEdit[] {
     return this.#sql
-      .exec<Row>("SELECT * FROM edits ORDER BY rowid LIMIT ?", limit)
+      .exec<Row>(
+        `SELECT * FROM (SELECT * FROM edits ORDER BY rowid LIMIT ?)
+         WHERE finished_at IS NOT NULL AND expires_at <= ?`,
+        limit,
+        now,
+      )
       .toArray()
-      .filter(({ finished_at, expires_at }) => finished_at !== null && expires_at <= now)
       .map((row) => editOf(row, account));
   }
 
@@ -180,26 +155,43 @@ export class EditTable {
   ): void {
     const { status, attempt, spent, leaseUntil, notBefore, sendAt, sends, startedAt, finishedAt, error } =
       job;
-    const life = [status, attempt, spent, leaseUntil, notBefore, sendAt, sends, startedAt];
+    const moved = { status, attempt, spent, leaseUntil, notBefore, sendAt, sends, startedAt };
+    const life = Object.values(moved);
     // only the end may name `finished_at`: SQLite writes the index of open edits anew whenever a statement does
-    if (finishedAt === null) this.#sql.exec(`UPDATE edits SET ${LIFE} WHERE id = ?`, ...life, id);
-    else
+    if (finishedAt === null) {
+      this.#sql.exec(`UPDATE edits SET ${LIFE} WHERE id = ?`, ...life, id);
+      this.#changed(id, moved);
+    } else {
+      const errorJson = error && JSON.stringify(error);
+      const outcomeJson = left && JSON.stringify(left.outcome);
+      const modelJson = left && JSON.stringify(left.model);
       this.#sql.exec(
         `UPDATE edits SET ${LIFE}, finished_at = ?, error_json = ?, captured = ?, outcome_json = ?,
            model_json = coalesce(?, model_json) WHERE id = ?`,
         ...life,
         finishedAt,
-        error && JSON.stringify(error),
+        errorJson,
         captured,
-        left && JSON.stringify(left.outcome),
-        left && JSON.stringify(left.model),
+        outcomeJson,
+        modelJson,
         id,
       );
+      const outcome: Outcome = outcomeJson === null ? NO_OUTCOME : JSON.parse(outcomeJson);
+      this.#changed(id, {
+        ...moved,
+        ...outcome,
+        ...(modelJson !== null && { model: JSON.parse(modelJson) }),
+        finishedAt,
+        captured,
+        error: errorJson && JSON.parse(errorJson),
+      });
+    }
     this.#line.moved({ ...job, id, credits });
   }
 
   renew(id: string, leaseUntil: number): void {
     this.#sql.exec("UPDATE edits SET lease_until = ? WHERE id = ?", leaseUntil, id);
+    this.#changed(id, { leaseUntil });
   }
 
   /** Until when an open edit may still read an image, as photo or mask; null if none does. */
@@ -216,13 +208,21 @@ export class EditTable {
   remove(id: string): void {
     this.#sql.exec("DELETE FROM edits WHERE id = ?", id);
     this.#line.removed(id);
+    this.#kept.delete(id);
     this.#nextExpiry = null;
   }
 
   /** Recent writes may have been rolled back. */
   forget(): void {
     this.#line.forget();
+    this.#kept.clear();
     this.#nextExpiry = null;
+  }
+
+  /** What a statement changed of an edit, as it would be read. */
+  #changed(id: string, changes: Partial<StoredEdit>): void {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined) this.#kept.set(id, { ...kept, ...changes });
   }
 }
 
@@ -237,32 +237,4 @@ function ofStatus(status: EditStatus | null): string {
     succeeded: "",
   }[status];
   return `${index} AND status = '${status}'`;
-}
-
-function editOf(row: Row, account: Id<"acct">): StoredEdit {
-  const outcome: Outcome = row.outcome_json === null ? NO_OUTCOME : JSON.parse(row.outcome_json);
-  return {
-    id: row.id as Id<"edit">,
-    account,
-    token: row.token,
-    status: row.status,
-    attempt: row.attempt,
-    spent: row.spent,
-    leaseUntil: row.lease_until,
-    notBefore: row.not_before,
-    sendAt: row.send_at,
-    sends: row.sends,
-    input: JSON.parse(row.input_json),
-    model: JSON.parse(row.model_json),
-    credits: row.credits,
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    deadlineAt: row.deadline_at,
-    expiresAt: row.expires_at,
-    ...outcome,
-    captured: row.captured,
-    progress: null,
-    error: row.error_json === null ? null : JSON.parse(row.error_json),
-  };
 }

@@ -59,10 +59,13 @@ export class ImageTable {
   /** The oldest images that are past their retention. */
   expired(now: number, limit: number): ImageRow[] {
     return this.#sql
-      .exec<Row>("SELECT * FROM images ORDER BY rowid LIMIT ?", limit)
+      .exec<Row>(
+        "SELECT * FROM (SELECT * FROM images ORDER BY rowid LIMIT ?) WHERE expires_at <= ?",
+        limit,
+        now,
+      )
       .toArray()
-      .map(imageOf)
-      .filter(({ expiresAt }) => expiresAt <= now);
+      .map(imageOf);
   }
 
   /** When the oldest image is past its retention; null if there is none. */

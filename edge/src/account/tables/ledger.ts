@@ -35,16 +35,26 @@ export type StoredEntry = {
 /** The ledger's rows. Calls must be inside the transaction of the change that they pay for. */
 export class LedgerTable {
   readonly #sql: SqlStorage;
+  /** The sums after the latest row; null if they must be read. Every new row carries its own. */
+  #totals: Totals | null = null;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
   totals(): Totals {
-    const last = this.#sql.exec<{ available: number; held: number }>(
-      "SELECT available_after AS available, held_after AS held FROM ledger ORDER BY seq DESC LIMIT 1",
-    );
-    return last.toArray()[0] ?? NOTHING;
+    this.#totals ??=
+      this.#sql
+        .exec<{ available: number; held: number }>(
+          "SELECT available_after AS available, held_after AS held FROM ledger ORDER BY seq DESC LIMIT 1",
+        )
+        .toArray()[0] ?? NOTHING;
+    return this.#totals;
+  }
+
+  /** Recent writes may have been rolled back. */
+  forget(): void {
+    this.#totals = null;
   }
 
   /** Adds credits, or takes some back (a negative amount). @throws LedgerError if it is not a whole number, or is 0 */
@@ -123,7 +133,7 @@ export class LedgerTable {
   }
 
   #write({ kind, available, held, after }: Posting, now: number, of: EntryOf): number {
-    return this.#sql
+    const { seq } = this.#sql
       .exec<{ seq: number }>(
         `INSERT INTO ledger (at, kind, available, held, available_after, held_after, edit, reason, reference)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
@@ -137,6 +147,8 @@ export class LedgerTable {
         of.reason ?? null,
         of.reference ?? null,
       )
-      .one().seq;
+      .one();
+    this.#totals = after;
+    return seq;
   }
 }

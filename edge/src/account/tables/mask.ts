@@ -51,6 +51,12 @@ export class MaskTable {
     );
   }
 
+  /** Whether any mask was made, or is being made, from photos with these bytes. */
+  anyOf(photoSha256: string): boolean {
+    const rows = this.#sql.exec("SELECT 1 FROM masks WHERE photo_sha256 = ? LIMIT 1", photoSha256);
+    return rows.toArray().length > 0;
+  }
+
   /** Whether a mask of this name was located, or is being located, on a photo with these bytes. */
   has(photoSha256: string, cacheKey: string): boolean {
     const rows = this.#sql.exec(

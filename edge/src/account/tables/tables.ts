@@ -40,10 +40,11 @@ export function openTables(sql: SqlStorage): Tables {
   const account = new AccountTable(sql);
   const [keys, images, due] = [new KeyTable(sql), new ImageTable(sql), new DueTable(sql)];
   const edits = new EditTable(sql, waiting);
+  const [ledger, outbox] = [new LedgerTable(sql), new OutboxTable(sql)];
   return {
     account,
     keys,
-    ledger: new LedgerTable(sql),
+    ledger,
     payments: new PaymentTable(sql),
     idempotency: new IdempotencyTable(sql),
     images,
@@ -53,11 +54,11 @@ export function openTables(sql: SqlStorage): Tables {
     usage: new UsageTable(sql),
     tokenUses: new TokenUseTable(sql),
     due,
-    outbox: new OutboxTable(sql),
+    outbox,
     webhookSecrets: new WebhookSecretTable(sql),
     stripeCustomer: new StripeCustomerTable(sql),
     forget: () => {
-      for (const table of [account, keys, images, edits, due]) table.forget();
+      for (const table of [account, keys, images, edits, due, ledger, outbox]) table.forget();
     },
   };
 }
