@@ -1,6 +1,6 @@
 """What reflow reads: portraits, their counterfactuals, and the noise that the portraits come from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -50,6 +50,9 @@ class Batch:
     ids: torch.Tensor
     pooled: torch.Tensor
 
+    def rows(self, which: torch.Tensor) -> "Batch":
+        return Batch(*(getattr(self, field.name)[which] for field in fields(self)))
+
 
 class Couplings:
     """Sources and what a request makes of them; `draw` mixes in portraits that are to stay as they are."""
@@ -63,7 +66,8 @@ class Couplings:
         self.captions = Captions([text for row in texts for text in row])
         self.numbers = torch.tensor([[self.captions.numbers[text] for text in row] for row in texts])
         self.held_rows = torch.tensor([held for part in parts for held in part.held])
-        weights = torch.tensor([[frequency(edit["names"]) for edit in row["edits"]] for row in rows])
+        self.names = [[edit["names"] for edit in row["edits"]] for row in rows]
+        weights = torch.tensor([[frequency(names) for names in row] for row in self.names])
         weights[self.held_rows] = 0
         drawn = self.drawn = torch.tensor([part.drawn for part in parts for _ in part.rows])
         if drawn.any() and not drawn.all():

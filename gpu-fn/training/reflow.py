@@ -18,6 +18,7 @@ from editing import rf_solver_step, schedule
 from flow import ADAM, Flow, noised, token_weights, weighted
 from flow_data import Batches
 from flux import packed
+from gains import gain
 from guidance import averaged, newest, strengths
 from muon import Optimizers, split
 from parallel import RANK, average_gradients, start
@@ -63,13 +64,11 @@ class Validation:
 
         gains = []
         for rows in torch.arange(min(80, len(edits.noise))).split(40):
-            asked, text = packed(edits.asked[rows]), (edits.ids[rows], edits.pooled[rows])
-            changed = token_weights(edits.weights[rows]).repeat(1, 1, asked.shape[-1] // 4) > 1
-            times, z = schedule(self.STEPS, asked.shape[1]), packed(edits.noise[rows])
+            part = edits.rows(rows)
+            times, z = schedule(self.STEPS, packed(part.asked).shape[1]), packed(part.noise)
             for start, stop in zip(times, times[1:]):
-                z = rf_solver_step(velocity, z, text, start, stop, 3.0)
-            missing, nothing = (((x - asked).square() * changed).sum((1, 2)) for x in (z, packed(edits.source[rows])))
-            gains.append(10 * (nothing / missing)[nothing > 0].log10())
+                z = rf_solver_step(velocity, z, (part.ids, part.pooled), start, stop, 3.0)
+            gains.append(gain(z, part))
         return torch.cat(gains).mean().item()
 
     @torch.no_grad()
