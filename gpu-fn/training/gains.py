@@ -5,6 +5,7 @@ point of the true line, which tells what is asked for; "alone" what the flow see
 """
 
 import argparse
+from functools import partial
 
 import torch
 
@@ -13,6 +14,7 @@ from editing import rf_solver_step, schedule
 from flow import Flow, token_weights
 from flux import packed
 from guidance import averaged
+from precision import autocast
 
 FAMILIES = {"hair": ("black_hair", "brown_hair", "blond_hair", "gray_hair", "red_hair", "pink_hair"), "beards": ("beard", "goatee", "mustache"),
             "lips": ("red_lipstick", "pink_lipstick", "dark_lipstick"), "make-up": ("heavy_makeup",), "smile": ("smile",)}
@@ -26,24 +28,42 @@ def gain(found: torch.Tensor, edits: Batch) -> torch.Tensor:
     return 10 * (nothing / missing)[nothing > 0].log10()
 
 
+def velocity(flow: Flow, x, ids, pooled, t, w, _values=None) -> torch.Tensor:
+    """As the solver asks for it; nothing is held, so no values are fused."""
+    with autocast():
+        return flow(x, ids, pooled, t, w).float()
+
+
+def path(flow: Flow, edits: Batch):
+    """(time, latents [n,tokens,c]) of an edit on its own, from noise at time 1 to its result at 0."""
+    times, z = schedule(STEPS, packed(edits.asked).shape[1]), packed(edits.noise)
+    yield times[0], z
+    for start, stop in zip(times, times[1:]):
+        z = rf_solver_step(partial(velocity, flow), z, (edits.ids, edits.pooled), start, stop, GUIDANCE)
+        yield stop, z
+
+
+@torch.no_grad()
+def final(flow: Flow, edits: Batch) -> float:
+    """Mean gain of results."""
+    parts = [edits.rows(rows) for rows in torch.arange(len(edits.noise)).split(40)]
+    return torch.cat([gain([z for _, z in path(flow, part)][-1], part) for part in parts]).mean().item()
+
+
 @torch.no_grad()
 def table(flow: Flow, edits: Batch) -> list[tuple[float, float, float]]:
     """(time, told, alone) of every step's first evaluation, and of the end, where nothing is told."""
-    text, count = (edits.ids, edits.pooled), len(edits.noise)
+    count, rows = len(edits.noise), []
     asked, noise = packed(edits.asked), packed(edits.noise)
 
-    def velocity(x, ids, pooled, t, w, _=None):
-        return flow(x, ids, pooled, t, w).float()
+    def made(x, t: float) -> float:
+        v = velocity(flow, x, edits.ids, edits.pooled, torch.full((count,), t), torch.full((count,), GUIDANCE))
+        return gain(x - t * v, edits).mean().item()
 
-    def result(x, t: float):
-        return x - t * velocity(x, *text, torch.full((count,), t), torch.full((count,), GUIDANCE))
-
-    times, z, rows = schedule(STEPS, asked.shape[1]), noise, []
-    for start, stop in zip(times, times[1:]):
-        told, alone = (gain(result(x, start), edits).mean().item() for x in (torch.lerp(asked, noise, start), z))
-        rows.append((start, told, alone))
-        z = rf_solver_step(velocity, z, text, start, stop, GUIDANCE)
-    return rows + [(0.0, float("nan"), gain(z, edits).mean().item())]
+    *before, (_, result) = path(flow, edits)
+    for t, z in before:
+        rows.append((t, made(torch.lerp(asked, noise, t), t), made(z, t)))
+    return rows + [(0.0, float("nan"), gain(result, edits).mean().item())]
 
 
 def main() -> None:

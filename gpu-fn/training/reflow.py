@@ -7,18 +7,16 @@ changed region is the interpolation that structuring fuses (Eq. 10). A share of 
 the weights before, on fresh noise, so that the flow still makes portraits from noise.
 
 Points of true lines tell what is asked for, the more the nearer they are to it, and the flow reads it there: an edit ends where its
-first evaluation said (of hair 5.5 dB nearer to what is asked for at t = 1, 5.7 at the end). So the velocity error says little of
-edits: judge by the gain.
+first evaluation said (gains.py). So the velocity error says little of edits: judge by the gain.
 """
 
 import torch
 
 from couplings import Couplings
-from editing import rf_solver_step, schedule
 from flow import ADAM, Flow, noised, token_weights, weighted
 from flow_data import Batches
 from flux import packed
-from gains import gain
+from gains import final
 from guidance import averaged, newest, strengths
 from muon import Optimizers, split
 from parallel import RANK, average_gradients, start
@@ -45,9 +43,7 @@ def lines(asked: torch.Tensor, noise: torch.Tensor, t: torch.Tensor):
 
 class Validation:
     """On held couplings, of drawings (val) and photos: velocity error where requests change something, elsewhere, and of
-    keeping; dB by which what eight steps make of the noise is nearer to what is asked for than the source is."""
-
-    STEPS = 8
+    keeping; dB by which edits come nearer to what is asked for (gains.py)."""
 
     def __init__(self, couplings: Couplings):
         self.groups = {}
@@ -55,21 +51,6 @@ class Validation:
             t = (torch.arange(len(rows)) + 0.5) / len(rows)
             columns = 1 + rows % couplings.weights.shape[1]
             self.groups[name] = (couplings.take(rows, columns), couplings.take(rows, torch.zeros_like(rows)), t)
-
-    @torch.no_grad()
-    def gain(self, flow: Flow, edits) -> float:
-        def velocity(x, ids, pooled, t, w, _):
-            with autocast():
-                return flow(x, ids, pooled, t, w).float()
-
-        gains = []
-        for rows in torch.arange(min(80, len(edits.noise))).split(40):
-            part = edits.rows(rows)
-            times, z = schedule(self.STEPS, packed(part.asked).shape[1]), packed(part.noise)
-            for start, stop in zip(times, times[1:]):
-                z = rf_solver_step(velocity, z, (part.ids, part.pooled), start, stop, 3.0)
-            gains.append(gain(z, part))
-        return torch.cat(gains).mean().item()
 
     @torch.no_grad()
     def errors(self, values: dict) -> dict[str, float]:
@@ -86,7 +67,7 @@ class Validation:
                 if name == "edits":
                     found[f"{group}_changed"] = round(error[changed].mean().item(), 5)
                 found[f"{group}_{name}"] = round(error[~changed].mean().item(), 5)
-            found[f"{group}_gain"] = round(self.gain(flow, edits), 3)
+            found[f"{group}_gain"] = round(final(flow, edits.rows(torch.arange(min(80, len(t))))), 3)
         return found
 
 
@@ -104,7 +85,7 @@ def main() -> None:
     average, validation = Average(student, 0.997), Validation(couplings)
     run = Run("reflow", shape["minutes"], shape["batch"])
     run.track(student=student, optimizers=optimizers, average=average)
-    guide, learn = (torch.compile(m, dynamic=False) if shape.get("compile") else m for m in (teacher, student))
+    guide, learn = (torch.compile(m) if shape.get("compile") else m for m in (teacher, student))
     edits, kept = round(run.share * EDITS), max(1, round(run.share * KEPT))
     fresh = run.share - edits - kept
     for step in run:
