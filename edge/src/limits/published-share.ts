@@ -25,6 +25,7 @@ export class PublishedShare {
   readonly #lined: () => boolean;
   #stale = false;
   #writing = false;
+  /** What may stand in the backlog: a write without an answer may have arrived. */
   #published = 0;
 
   /** @param said reads the tables, as late as possible */
@@ -59,6 +60,7 @@ export class PublishedShare {
     const store = this.#store();
     const { account, msPerCredit, ...share } = this.#said();
     if (store === null || (share.credits === 0 && this.#published === 0)) return true;
+    this.#published = Math.max(this.#published, share.credits);
     if (!(await store.write(account, share, msPerCredit))) return false;
     this.#published = share.credits;
     return true;
