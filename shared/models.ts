@@ -11,6 +11,7 @@ export const MODELS = {
     blocks: 7,
     guidance: "distilled",
     valuePath: "cache",
+    fastSteps: 5,
     domain: { drawings: "good", photographs: "weak" },
   },
   "flux-dev": {
@@ -55,6 +56,8 @@ export interface ModelCard {
    * evaluates the source again.
    */
   readonly valuePath: "cache" | "paired";
+  /** Steps of the preset `fast`, if not FLUX's: fewer are enough for a model whose paths reflow has straightened. */
+  readonly fastSteps?: number;
   readonly domain: Readonly<Record<"drawings" | "photographs", (typeof FITNESS)[number]>>;
   /** The model's name at Black Forest Labs, if its licence requires a report of each generated image. */
   readonly usageReport?: "flux-1-dev";

@@ -14,6 +14,11 @@ export const PRESETS = {
 
 export type PresetName = keyof typeof PRESETS;
 
+/** The presets as a model runs them. @param fastSteps as of `ModelCard` */
+export function presetsOf(fastSteps: number = PRESETS.fast.steps): Readonly<Record<PresetName, Schedule>> {
+  return { ...PRESETS, fast: { ...PRESETS.fast, steps: fastSteps } };
+}
+
 /** The parameters that determine the number of transformer evaluations. */
 export type EvaluatedSchedule = Omit<Schedule, "spacing">;
 

@@ -72,6 +72,7 @@ def main() -> None:
         manifest["flux"] = {"files": ["flux.safetensors"], "config": flow.flux.config}
         manifest["t5"] = {"files": ["t5.safetensors"], "tokenizer": "tokenizer.json", "length": length, "config": flow.t5.config}
         manifest["stage"] = "reflow" if stage == "merged" else stage  # "flow": guidance is not distilled yet and has no effect
+    manifest["schedule"] = {"fast_steps": 5}  # reflow straightened its paths (gpu-fn/bench/README.md)
     manifest["defaults"] = {"value_blocks": size["flow"]["value_blocks"], "guidance": {"inversion": 1, "edit": 3, "method": "distilled"},
                             "structuring_steps": 3, "steps": 30}
     put(MODELS / "manifest.json", json.dumps(manifest, indent=2) + "\n")

@@ -3,7 +3,7 @@ import { type EditRequestBody, editFields } from "../../../shared/edit.ts";
 import { IMAGE_LIMITS } from "../../../shared/image.ts";
 import type { ModelCard } from "../../../shared/models.ts";
 import { maskOrFileSchema, pictureOrFileSchema } from "../../../shared/picture-field.ts";
-import { PRESETS } from "../../../shared/presets.ts";
+import { presetsOf } from "../../../shared/presets.ts";
 import { resolvePrompts } from "../../../shared/prompt-fields.ts";
 import type { Schedule } from "../../../shared/schedule.ts";
 import { invalidRequest } from "../middleware/on-error.ts";
@@ -55,7 +55,7 @@ export async function readEditRequest(request: Request, kind: Kind): Promise<Edi
 
 /** The schedule of a request, within the model's limits. @throws Refusal `invalid_request` */
 export function scheduleOf(choice: EditRequestBody["schedule"], model: ModelCard): Schedule {
-  const schedule = typeof choice === "string" ? PRESETS[choice] : choice;
+  const schedule = typeof choice === "string" ? presetsOf(model.fastSteps)[choice] : choice;
   if ((schedule.value_blocks ?? 0) > model.blocks)
     throw invalid("schedule.value_blocks", `the model ${model.id} has ${model.blocks} blocks`);
   return schedule;

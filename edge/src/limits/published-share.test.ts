@@ -17,7 +17,14 @@ function published(credits: number, unanswered: number) {
     },
   };
   const said = () => ({ account, credits: state.credits, until: Date.now() + 60_000, msPerCredit: null });
-  return { state, share: new PublishedShare(() => store, said, () => true) };
+  return {
+    state,
+    share: new PublishedShare(
+      () => store,
+      said,
+      () => true,
+    ),
+  };
 }
 
 test("a share whose write arrived without an answer is withdrawn as well when its edits have ended", async () => {

@@ -1,5 +1,5 @@
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { PRESETS } from "../../../shared/presets.ts";
+import { presetsOf } from "../../../shared/presets.ts";
 import type { Schedule } from "../../../shared/schedule.ts";
 import { METHOD } from "../../src/edit/ablation.ts";
 import { editPortrait } from "../../src/edit/edit.ts";
@@ -48,7 +48,7 @@ export function methodEditors(
  * @param path where V comes from; an edit that cannot take it there is refused. Default: the model's own path
  */
 export function presetEditors(model: Model, path?: EditPath): readonly Editor[] {
-  return Object.entries(PRESETS).flatMap(([preset, schedule]) => {
+  return Object.entries(presetsOf(model.manifest.schedule.fast_steps)).flatMap(([preset, schedule]) => {
     const name = path ? `${preset}, ${path}` : preset;
     const ablation = { ...METHOD, ...(path && { value_path: path }) };
     return methodEditors(model, [{ name, ablation }], () => schedule);

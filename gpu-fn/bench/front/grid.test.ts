@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { PRESETS } from "../../../shared/presets.ts";
-import { entryOf, GRID, PAPER, PRESET_ENTRIES } from "./grid.ts";
+import { MODELS } from "../../../shared/models.ts";
+import { entryOf, GRID, PAPER, presetEntries } from "./grid.ts";
 
 test("every schedule of the grid has a unique name and costs no more than the paper's", () => {
   expect(GRID[0]).toBe(PAPER);
@@ -9,9 +9,12 @@ test("every schedule of the grid has a unique name and costs no more than the pa
 });
 
 test("the presets other than paper are schedules of the grid", () => {
-  expect(PRESET_ENTRIES[0]?.schedule).toEqual(PAPER.schedule);
-  for (const name of ["balanced", "fast"] as const)
-    expect(GRID.map(({ schedule }) => schedule)).toContainEqual(PRESETS[name]);
+  for (const steps of [undefined, MODELS.mini.fastSteps]) {
+    const [paper, ...others] = presetEntries(steps);
+    expect(paper?.schedule).toEqual(PAPER.schedule);
+    expect(others).toHaveLength(2);
+    for (const { schedule } of others) expect(GRID.map(({ schedule }) => schedule)).toContainEqual(schedule);
+  }
 });
 
 test("a name contains solver, steps of both passes, T and other differences", () => {

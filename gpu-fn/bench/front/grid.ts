@@ -1,6 +1,6 @@
 /** The schedules that the front is drawn from. */
 
-import { PRESETS, plannedEvaluations } from "../../../shared/presets.ts";
+import { plannedEvaluations, presetsOf } from "../../../shared/presets.ts";
 import { type Schedule, scheduleSchema } from "../../../shared/schedule.ts";
 import type { Ablation } from "../../src/edit/ablation.ts";
 
@@ -81,10 +81,12 @@ export const GRID: readonly Entry[] = [
   ),
 ];
 
-/** The presets, `paper` first. */
-export const PRESET_ENTRIES: readonly Entry[] = Object.entries(PRESETS).map(([name, schedule]) => ({
-  name,
-  family: "presets",
-  schedule,
-  evaluations: plannedEvaluations(schedule),
-}));
+/** A model's presets, `paper` first. */
+export function presetEntries(fastSteps: number | undefined): readonly Entry[] {
+  return Object.entries(presetsOf(fastSteps)).map(([name, schedule]) => ({
+    name,
+    family: "presets",
+    schedule,
+    evaluations: plannedEvaluations(schedule),
+  }));
+}

@@ -10,7 +10,7 @@ import { openJudge } from "../edits/judge.ts";
 import { openProgress } from "../kit/progress.ts";
 import { beside, writeSummary } from "../kit/results.ts";
 import { frontRows, frontSummary, frontSvg, frontTable } from "./front-table.ts";
-import { type Entry, GRID, PRESET_ENTRIES } from "./grid.ts";
+import { type Entry, GRID, presetEntries } from "./grid.ts";
 import { measureFront, subjectOf } from "./measure-schedules.ts";
 import { type FrontOptions, frontCommand } from "./options.ts";
 import { openStore } from "./store.ts";
@@ -44,7 +44,7 @@ async function bench(options: FrontOptions): Promise<void> {
   };
 
   try {
-    const entries = presets ? PRESET_ENTRIES : GRID;
+    const entries = presets ? presetEntries(model.manifest.schedule.fast_steps) : GRID;
     await measure(entries);
     const rows = frontRows(entries, of, names);
     process.stdout.write(`${frontTable(rows)}\n`);

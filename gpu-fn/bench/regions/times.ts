@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { PRESETS } from "../../../shared/presets.ts";
+import { presetsOf } from "../../../shared/presets.ts";
 import { REGIONS } from "../../../shared/regions.ts";
 import { editPortrait } from "../../src/edit/edit.ts";
 import { InputError } from "../../src/errors.ts";
@@ -45,6 +45,7 @@ export async function timeRegions(part: string, photos: number, path: string): P
   const { images } = splitSchema.parse(JSON.parse(await readFile(join(folder, "split.json"), "utf8")));
   const files = images.filter(({ split }) => split === name).map(({ file }) => file);
   const model = await openModel(await readManifest(path));
+  const { fast } = presetsOf(model.manifest.schedule.fast_steps);
   const took = (): Took => ({ clock: [], processor: [] });
   const [face, region, edit] = [took(), took(), took()];
   try {
@@ -67,7 +68,7 @@ export async function timeRegions(part: string, photos: number, path: string): P
         await timed(region, () =>
           findRegion(model, { ...request, locate: [wordingOf(index, "train", i)] }, seen),
         );
-      await timed(edit, () => editPortrait(model, { ...asked, schedule: PRESETS.fast }));
+      await timed(edit, () => editPortrait(model, { ...asked, schedule: fast }));
       if (done++ === 0)
         for (const { clock, processor } of [face, region, edit]) clock.length = processor.length = 0;
     }

@@ -1,5 +1,5 @@
 /** Edits by the clock: what a user waits for, and how much of it the transformer takes. */
-import { PRESETS, type PresetName, passesOf } from "../../../shared/presets.ts";
+import { type PresetName, passesOf } from "../../../shared/presets.ts";
 import type { EditRequest } from "../../src/edit/request.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 
@@ -29,7 +29,7 @@ export async function timeEdit(
 ): Promise<TimedEdit> {
   const { timings, evaluations } = await engine.edit(request);
   const ended = performance.now();
-  const msPerEvaluation = timings.edit / passesOf(PRESETS[preset]).edit;
+  const msPerEvaluation = timings.edit / passesOf(request.schedule).edit;
   const all = Object.values(timings).reduce((sum, ms) => sum + ms, 0);
   return {
     preset,

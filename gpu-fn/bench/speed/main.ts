@@ -4,7 +4,7 @@ import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { Option } from "commander";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { PRESETS, type PresetName, plannedEvaluations } from "../../../shared/presets.ts";
+import { PRESETS, type PresetName, plannedEvaluations, presetsOf } from "../../../shared/presets.ts";
 import { projectCommand, runCommand } from "../../src/cli/command.ts";
 import { whole } from "../../src/cli/numbers.ts";
 import type { EditRequest } from "../../src/edit/request.ts";
@@ -43,9 +43,12 @@ interface Timed {
   readonly torchVersion: string | null;
 }
 
+const presetsIn = async (model: string) => presetsOf((await readManifest(model)).schedule.fast_steps);
+
 /** Each preset and each mode of PyTorch once a round, so that all see the machine alike; round 0 warms up. */
 async function timeRounds({ rounds, threads, int8, python, ...options }: Options): Promise<Timed> {
   const tuning = { threads, int8Arithmetic: int8 };
+  const presets = await presetsIn(options.model);
   const photo = { bytes: await readFile(join(ROOT, "examples/portrait-01.png")) };
   const requestOf = (preset: PresetName, prompt: string, inversionScope: string): EditRequest => ({
     photo,
@@ -53,7 +56,7 @@ async function timeRounds({ rounds, threads, int8, python, ...options }: Options
     inversionScope,
     sourcePrompt: "a person.",
     maskOptions: maskOptionsSchema.parse({}),
-    schedule: PRESETS[preset],
+    schedule: presets[preset],
     composite: "paste-back",
   });
   const edits: TimedEdit[] = [];
@@ -92,7 +95,7 @@ async function benchShares(preset: PresetName, options: Options): Promise<void> 
   const { rounds, threads, int8, out } = options;
   const engine = await openEngine(options.model, { threads, int8Arithmetic: int8 });
   const photo = await readFile(join(ROOT, "examples/portrait-01.png"));
-  const shares = await timeShares(engine, photo, preset, rounds);
+  const shares = await timeShares(engine, photo, (await presetsIn(options.model))[preset], rounds);
   await engine.close();
   const machine = machineOf(options);
   process.stdout.write(

@@ -1,7 +1,7 @@
 /** Edits that compute their mask alone, over its share of the picture, interleaved with the paper's path. */
 import sharp from "sharp";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { PRESETS, type PresetName } from "../../../shared/presets.ts";
+import type { Schedule } from "../../../shared/schedule.ts";
 import type { EditRequest, EditResult } from "../../src/edit/request.ts";
 import type { EditPath } from "../../src/edit/value-path.ts";
 import type { Engine } from "../../src/engine/engine.ts";
@@ -55,7 +55,7 @@ async function squareOf(photo: Uint8Array, share: number): Promise<Uint8Array> {
 export async function timeShares(
   engine: Engine,
   photo: Uint8Array,
-  preset: PresetName,
+  schedule: Schedule,
   rounds: number,
 ): Promise<ShareCost[]> {
   const masks = await Promise.all(SHARES.map((share) => squareOf(photo, share)));
@@ -66,7 +66,7 @@ export async function timeShares(
       prompt: "a person wearing glasses",
       sourcePrompt: "a person.",
       maskOptions: maskOptionsSchema.parse({}),
-      schedule: PRESETS[preset],
+      schedule,
       ablation: { value_path },
       composite: "paste-back",
       inversionScope,

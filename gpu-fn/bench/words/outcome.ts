@@ -1,8 +1,9 @@
 import { attributesOf } from "../../../shared/attributes.ts";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
+import { MODELS } from "../../../shared/models.ts";
 import { judgeWords } from "../../../shared/moderation/prompt.ts";
 import { DEFAULT_MODERATION } from "../../../shared/moderation/settings.ts";
-import { PRESETS } from "../../../shared/presets.ts";
+import { presetsOf } from "../../../shared/presets.ts";
 import { DEFAULT_SOURCE_PROMPT } from "../../../shared/prompt.ts";
 import { requireChange } from "../../src/edit/visible-change.ts";
 import type { Engine } from "../../src/engine/engine.ts";
@@ -27,7 +28,7 @@ export async function outcomeOf(engine: Engine, bytes: Uint8Array, prompt: strin
       locate: attributesOf(prompt),
       sourcePrompt: DEFAULT_SOURCE_PROMPT,
       maskOptions: maskOptionsSchema.parse({}),
-      schedule: PRESETS.fast,
+      schedule: presetsOf(MODELS.mini.fastSteps).fast,
       composite: "paste-back",
     });
     const read = [result.readAs ?? "", ...result.warnings].filter((line) => line !== "").join("; ");

@@ -1,23 +1,41 @@
 import type { z } from "zod";
 import { attributesOf } from "../../../shared/attributes.ts";
 import { maskOptionsSchema } from "../../../shared/mask.ts";
-import { PRESETS } from "../../../shared/presets.ts";
+import type { PresetName } from "../../../shared/presets.ts";
 import { promptSchema, sourcePromptSchema } from "../../../shared/prompt.ts";
-import { scheduleSchema } from "../../../shared/schedule.ts";
+import { type Schedule, scheduleSchema } from "../../../shared/schedule.ts";
 import { type InputCode, InputError } from "../errors.ts";
 import type { EditOptions } from "./edit-command.ts";
 
 /** The checked options of a command, the same for every photo, for the local engine and for a server. */
 export type EditSettings = ReturnType<typeof editSettings>;
 
-/** Checks the words and numbers of a command. @throws InputError with one line that names what is wrong */
-export function editSettings(words: string, options: Omit<EditOptions, "also">) {
+/** A model's named schedules. */
+export type Presets = Readonly<Record<PresetName, Schedule>>;
+
+const DEFAULT_PRESET: PresetName = "paper";
+
+/** Options that change a preset. */
+const CHANGES = ["steps", "structuring", "solver", "blocks", "guidance", "trueGuidance"] as const;
+
+/** The preset of a command, null if options change it. */
+export function presetIn({ preset = DEFAULT_PRESET, ...options }: Partial<EditOptions>): PresetName | null {
+  return CHANGES.some((name) => options[name] !== undefined) ? null : preset;
+}
+
+/**
+ * Checks the words and numbers of a command.
+ * @param presets of the model that edits
+ * @throws InputError with one line that names what is wrong
+ */
+export function editSettings(words: string, options: Omit<EditOptions, "also">, presets: Presets) {
   const prompt = checked("prompt_invalid", promptSchema, words);
   return {
     prompt,
     locate: attributesOf(prompt),
     sourcePrompt: checked("prompt_invalid", sourcePromptSchema, options.source, "the source prompt: "),
-    schedule: checked("schedule_invalid", scheduleSchema, scheduleOf(options)),
+    preset: presetIn(options),
+    schedule: checked("schedule_invalid", scheduleSchema, scheduleOf(options, presets)),
     maskOptions: checked("option_invalid", maskOptionsSchema, {
       invert: options.invert,
       threshold: options.threshold,
@@ -30,9 +48,9 @@ export function editSettings(words: string, options: Omit<EditOptions, "also">) 
 }
 
 /** The preset's schedule, changed by the options that were given. */
-function scheduleOf(options: Omit<EditOptions, "also">) {
-  const { preset = "paper", steps, structuring, solver, blocks, guidance, trueGuidance } = options;
-  const base = PRESETS[preset];
+function scheduleOf(options: Omit<EditOptions, "also">, presets: Presets) {
+  const { preset = DEFAULT_PRESET, steps, structuring, solver, blocks, guidance, trueGuidance } = options;
+  const base = presets[preset];
   return {
     ...base,
     ...(steps !== undefined && { steps }),

@@ -1,19 +1,21 @@
 // `npm run edit`: edits photos, on this machine without a server, or on a server with --api.
 import { basename } from "node:path";
+import type { RequestSettings } from "../../../shared/client/src/request.ts";
+import { PRESETS } from "../../../shared/presets.ts";
 import type { PictureFile } from "../region/request.ts";
 import { complain, runCommand } from "./command.ts";
-import { type EditCommand, editCommand } from "./edit-command.ts";
+import { type EditCommand, type EditOptions, editCommand } from "./edit-command.ts";
 import { outcomeLine, outcomeRecord } from "./edit-outcome.ts";
-import { type EditSettings, editSettings } from "./edit-settings.ts";
+import { type EditSettings, editSettings, type Presets, presetIn } from "./edit-settings.ts";
 import type { Edited, Editor } from "./editor.ts";
 import { endsAll, failureOf } from "./failure.ts";
 import { readPicture, writeAll } from "./files.ts";
 import { gridImage } from "./grid.ts";
-import { openLocal } from "./local-editor.ts";
+import { localPresets, openLocal } from "./local-editor.ts";
 import { type Outputs, planOutputs } from "./outputs.ts";
 import { findPhotos } from "./photos.ts";
 import { type ProgressBar, progressBar } from "./progress-bar.ts";
-import { openRemote, serverOf } from "./remote-editor.ts";
+import { openRemote, remotePresets, serverOf } from "./remote-editor.ts";
 
 /** What all photos of a command share. */
 interface Run {
@@ -25,12 +27,13 @@ interface Run {
 }
 
 async function edit({ named, prompt, options }: EditCommand): Promise<void> {
-  const variants = [prompt, ...options.also].map((words) => editSettings(words, options));
+  const server = options.api === undefined ? null : serverOf(options.api, process.env.FLUX_API_KEY);
+  const presets = await presetsFor(options, server);
+  const variants = [prompt, ...options.also].map((words) => editSettings(words, options, presets));
   const photos = await findPhotos(named);
   const plans = await planOutputs(photos, options, variants.length);
   const edits = photos.flatMap((photo) => variants.map((settings) => ({ photo, settings })));
   const mask = options.mask === undefined ? undefined : await readPicture(options.mask);
-  const server = options.api === undefined ? null : serverOf(options.api, process.env.FLUX_API_KEY);
 
   const cancel = new AbortController();
   process.once("SIGINT", () => cancel.abort());
@@ -61,6 +64,12 @@ async function edit({ named, prompt, options }: EditCommand): Promise<void> {
   } finally {
     await editor.close();
   }
+}
+
+/** The schedules that options start from. A server is asked only if they change one: else it gets the name. */
+async function presetsFor(options: EditOptions, server: RequestSettings | null): Promise<Presets> {
+  if (server === null) return localPresets(options.model);
+  return presetIn(options) === null ? remotePresets(server) : PRESETS;
 }
 
 /** Edits one photo and writes its files, all or none. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { judgeWords } from "../../../shared/moderation/prompt.ts";
 import { type Moderation, moderationWarning } from "../../../shared/moderation/settings.ts";
+import { presetsOf } from "../../../shared/presets.ts";
 import type { Progress } from "../../../shared/progress.ts";
 import { requireChange } from "../edit/visible-change.ts";
 import { openEngine } from "../engine/engine.ts";
@@ -9,8 +10,10 @@ import { contradiction, engineOptions, engineSettings } from "../engine/settings
 import { InputError } from "../errors.ts";
 import { encodeGrey, encodePhoto } from "../image/encode.ts";
 import { coverageOf } from "../image/grey.ts";
+import { readManifest } from "../manifest/manifest.ts";
 import { refuse } from "../moderation/error.ts";
 import { MINI, moderationFor, moderatorSettings } from "../moderation/settings.ts";
+import type { Presets } from "./edit-settings.ts";
 import type { Editor } from "./editor.ts";
 
 /** Each phase in words for the person who waits. */
@@ -22,6 +25,10 @@ export const DOING: Readonly<Record<Progress["phase"], string>> = {
   edit: "editing",
   decode: "decoding",
 };
+
+export async function localPresets(manifest: string = MINI): Promise<Presets> {
+  return presetsOf((await readManifest(manifest)).schedule.fast_steps);
+}
 
 /**
  * Edits on this machine. Of the moderation policies only the word policies apply, as at a server's edge. They need no

@@ -1,5 +1,5 @@
 /** The tables of `npm run plan`: how much memory edits use to keep features of their source. */
-import { PRESETS, type PresetName, passesOf } from "../../../shared/presets.ts";
+import { passesOf, presetsOf } from "../../../shared/presets.ts";
 import { cachedValueBytes } from "../device/admit.ts";
 import { type ExecutionPlan, type Job, memoryUse } from "../device/execution-plan.ts";
 import { imageTokens } from "../device/sizes.ts";
@@ -31,13 +31,17 @@ export function sayCache(manifest: Manifest, execution: ExecutionPlan, job: Job)
 
 /** Prints what edits with `value_path: "background"` keep, by picture size and schedule. */
 export function sayBackground(manifest: Manifest): void {
-  const names = Object.keys(PRESETS) as PresetName[];
+  const presets = presetsOf(manifest.schedule.fast_steps);
   say("\nK and V of all blocks, kept for edits that compute the mask alone, in GB");
-  say(`  ${"pixels".padEnd(12)}${names.map((name) => name.padStart(10)).join("")}`);
+  say(
+    `  ${"pixels".padEnd(12)}${Object.keys(presets)
+      .map((name) => name.padStart(10))
+      .join("")}`,
+  );
   for (const [height, width] of sizesOf(manifest.resolution, unitOf(manifest))) {
     const tokens = imageTokens(manifest, height, width);
-    const sizes = names.map((name) => {
-      const { inversion: recorded } = passesOf(PRESETS[name]);
+    const sizes = Object.values(presets).map((schedule) => {
+      const { inversion: recorded } = passesOf(schedule);
       return gb(cachedValueBytes(manifest, { blocks: "background", recorded, tokens })).padStart(10);
     });
     say(`  ${`${width}×${height}`.padEnd(12)}${sizes.join("")}`);

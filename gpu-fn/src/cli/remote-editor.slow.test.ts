@@ -41,6 +41,9 @@ api.use(async (c, next) => {
     headers: { "content-type": "application/problem+json" },
   });
 });
+api.get("/v1/presets", (c) =>
+  c.json({ presets: [{ name: "fast", schedule: { steps: 4, structuring_steps: 1, solver: "fireflow" } }] }),
+);
 api.post("/v1/edits", async (c) => {
   order = { ...(await c.req.parseBody()), key: c.req.header("Authorization") };
   return c.json(EDIT, 202);
@@ -112,9 +115,23 @@ test("an order contains what was asked for, and the key authenticates it", async
     output: '{"format":"webp"}',
   });
   expect(JSON.parse(String(order.schedule))).toMatchObject({ steps: 2, structuring_steps: 2 });
+  expect(asked).toContain("GET /v1/presets");
   expect(JSON.parse(String(order.mask_options))).toMatchObject({ grow: 0.1 });
   expect(await (order.image as File).type).toBe("image/png");
   expect(await readdir(folder)).toEqual(["photo.png"]);
+});
+
+test("a preset is asked for by its name, as tokens allow it; changed, it is the server's own with the change", async () => {
+  end = { status: "failed", error: { code: "internal", detail: "the GPU is out" } };
+  await edit("--preset", "fast");
+  expect(order.schedule).toBe("fast");
+  expect(asked).not.toContain("GET /v1/presets");
+  await edit("--preset", "fast", "--guidance", "4");
+  expect(JSON.parse(String(order.schedule))).toMatchObject({
+    steps: 4,
+    solver: "fireflow",
+    guidance: { edit: 4 },
+  });
 });
 
 test("an edit that fails because of the photo ends with 2, with JSON too; a token replaces the key", async () => {

@@ -1,9 +1,12 @@
 import { ApiError, type Client, createClient, type FollowedEvent } from "../../../shared/client/src/index.ts";
 import { type RequestSettings, request } from "../../../shared/client/src/request.ts";
 import type { Edit } from "../../../shared/edit.ts";
+import { PRESETS } from "../../../shared/presets.ts";
+import { scheduleSchema } from "../../../shared/schedule.ts";
 import { CanceledError, InputError } from "../errors.ts";
 import { decodeGrey, decodePhoto, inspectImage } from "../image/decode.ts";
 import type { PictureFile } from "../region/request.ts";
+import type { Presets } from "./edit-settings.ts";
 import type { Edited, Editor, EditorHooks, Order } from "./editor.ts";
 import { DOING } from "./local-editor.ts";
 import { asServerError, failureOf } from "./server-error.ts";
@@ -21,6 +24,17 @@ export function serverOf(address: string, key: string | undefined): RequestSetti
   if (!key)
     throw new InputError("option_invalid", "--api needs a key in FLUX_API_KEY, or a token in the URL");
   return { url: url.origin, key };
+}
+
+/** The server's presets: its model may have its own. */
+export async function remotePresets(settings: RequestSettings): Promise<Presets> {
+  try {
+    const { presets } = await createClient(settings).listPresets();
+    const own = presets.map(({ name, schedule }) => [name, scheduleSchema.parse(schedule)]);
+    return { ...PRESETS, ...Object.fromEntries(own) };
+  } catch (error) {
+    throw asServerError(error);
+  }
 }
 
 /** Edits on a server. The photo is sent with the order, so it is erased with the edit. */
@@ -48,7 +62,8 @@ async function editThere(client: Client, order: Order, hooks: EditorHooks): Prom
     ...(mask && { mask: await pictureOf(mask) }),
     prompt: settings.prompt,
     source_prompt: settings.sourcePrompt,
-    schedule: settings.schedule,
+    // by name where it has one: a token may allow some names only
+    schedule: settings.preset ?? settings.schedule,
     mask_options: settings.maskOptions,
     ...(settings.face !== undefined && { face: settings.face }),
     composite: settings.composite,

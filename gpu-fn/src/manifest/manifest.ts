@@ -165,8 +165,14 @@ const manifestSchema = z.object({
   t5: z.object({ files: filesSchema, tokenizer: fileSchema, length: positive, config: t5Schema }),
   /** Without it, every edit must bring a mask. */
   pasl: z.union([ownPaslSchema, shippedPaslSchema]).optional(),
-  /** Default spacing of an edit's timesteps: FLUX.1-dev's, shifted towards noise, or even. */
-  schedule: z.object({ spacing: z.enum(["flux", "even"]) }).default({ spacing: "flux" }),
+  schedule: z
+    .object({
+      /** Default spacing of an edit's timesteps: FLUX.1-dev's, shifted towards noise, or even. */
+      spacing: z.enum(["flux", "even"]).default("flux"),
+      /** Steps of the preset `fast`, if not FLUX's. */
+      fast_steps: positive.optional(),
+    })
+    .prefault({}),
   devices: z
     .object({
       cpu: deviceSchema.default({ compute: "float32", value_path: "cache" }),

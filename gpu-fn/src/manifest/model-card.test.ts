@@ -8,7 +8,7 @@ test.each(Object.entries<ModelCard>(MODELS))(
   "names, versions, resolution and guidance agree: %s",
   async (name, card) => {
     const manifest = await readManifest(join(import.meta.dirname, `../../models/${name}/manifest.json`));
-    const { id, version, resolution, defaults, flux, terms, devices, pasl } = manifest;
+    const { id, version, resolution, defaults, flux, terms, devices, pasl, schedule } = manifest;
     const locator = pasl && "shipped" in pasl ? MODELS.mini : { id, version };
     expect(card).toEqual({
       id,
@@ -19,6 +19,7 @@ test.each(Object.entries<ModelCard>(MODELS))(
       guidance: defaults.guidance.method,
       domain: card.domain,
       valuePath: devices[name === "mini" ? "cpu" : "cuda"].value_path,
+      ...(schedule.fast_steps !== undefined && { fastSteps: schedule.fast_steps }),
       ...(terms?.accept ? { usageReport: "flux-1-dev" } : {}),
     });
   },

@@ -1,4 +1,5 @@
-import { PRESETS, type PresetName, plannedEvaluations } from "../../../shared/presets.ts";
+import { MODELS } from "../../../shared/models.ts";
+import { type PresetName, plannedEvaluations, presetsOf } from "../../../shared/presets.ts";
 
 /** Part of a run: so long, and so many times the steady load, by the loud customer alone or by all. */
 export interface Phase {
@@ -48,7 +49,8 @@ export function presetOf(random: number): PresetName {
 /** Edits a second that one container makes of the mix, masks and transfers left out. */
 function capacityOf({ msPerEvaluation }: Pick<Scenario, "msPerEvaluation">): number {
   const names = Object.keys(MIX) as PresetName[];
-  const evaluations = names.reduce((sum, name) => sum + MIX[name] * plannedEvaluations(PRESETS[name]), 0);
+  const presets = presetsOf(MODELS.mini.fastSteps);
+  const evaluations = names.reduce((sum, name) => sum + MIX[name] * plannedEvaluations(presets[name]), 0);
   return 1000 / (msPerEvaluation * evaluations);
 }
 

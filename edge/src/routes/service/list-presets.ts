@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { MODELS } from "../../../../shared/models.ts";
-import { PRESETS } from "../../../../shared/presets.ts";
+import { MODELS, type ModelCard } from "../../../../shared/models.ts";
+import { presetsOf } from "../../../../shared/presets.ts";
 import { evaluationsFor, priceOf } from "../../../../shared/price.ts";
 import { REGIONS } from "../../../../shared/regions.ts";
 import { scheduleSchema } from "../../../../shared/schedule.ts";
@@ -33,8 +33,8 @@ const route = createRoute({
 
 /** `GET /v1/presets` */
 export const listPresets = new OpenAPIHono<AppEnv>().openapi(route, (c) => {
-  const model = MODELS[settingsOf(c.env).MODEL];
-  const named = Object.entries(PRESETS).map(([name, schedule]) => ({
+  const model: ModelCard = MODELS[settingsOf(c.env).MODEL];
+  const named = Object.entries(presetsOf(model.fastSteps)).map(([name, schedule]) => ({
     name,
     schedule,
     evaluations: evaluationsFor(schedule, model),
