@@ -61,6 +61,7 @@ export default defineConfig({
   test: {
     // most of a test waits for a thread or a process of its own: one worker a core leaves half of the machine idle
     maxWorkers: 3,
+    globalSetup: ["./infra/tests/temporary-folder.ts"],
     projects: [
       {
         test: {
