@@ -28,11 +28,16 @@ const pasted = async (mask: Mask, over: Rectangle | null, given: object = {}) =>
   (await pasteMask(workedMask(mask, options(given)), over, photo, options(given))).data;
 
 describe("the fusion's mask", () => {
-  test("is 1 on the tokens of which a located region covers a quarter, and grows up to that", () => {
+  test("is 1 on the tokens of which a located region covers a twentieth, and grows up to that", () => {
     const tokens = fused(block(32, 32, { left: 3, top: 3, width: 5, height: 5 }), square);
     expect([tokens[16 + 1], tokens[16 + 2], tokens[32 + 2], tokens[64 + 4]]).toEqual([1, 1, 1, 0]);
-    const faint = fused(block(32, 32, { left: 3, top: 3, width: 5, height: 5 }, 0.4), square);
-    expect([faint[16 + 1], faint[16 + 2], faint[32 + 2]]).toEqual([0.4, 0.8, 1].map(Math.fround));
+    const faint = fused(block(32, 32, { left: 3, top: 3, width: 5, height: 5 }, 0.08), square);
+    for (const [token, value] of [
+      [16 + 1, 0.4],
+      [16 + 2, 0.8],
+      [32 + 2, 1],
+    ] as const)
+      expect(faint[token]).toBeCloseTo(value);
   });
 
   test("is 1 on every token that a hard mask touches", () => {
@@ -83,6 +88,20 @@ describe("the paste's mask", () => {
     const soft = await pasted(drawn, null, { feather: 0.05 });
     for (let i = 0; i < soft.length; i++) if (drawn.data[i] === 1) expect(soft[i]).toBeGreaterThan(240);
     expect(soft.reduce((count, value) => count + Number(value > 0), 0)).toBeGreaterThan(1.5 * 120 * 24);
+  });
+
+  test("reaches as far as a located region is doubted, and with a feather of its own as far as it is seen", async () => {
+    const certain = block(32, 32, { left: 8, top: 8, width: 8, height: 8 });
+    const uncertain = block(32, 32, { left: 16, top: 8, width: 4, height: 8 }, 0.2);
+    const located = {
+      ...certain,
+      data: certain.data.map((value, i) => value + (uncertain.data[i] as number)),
+    };
+    const [doubted, seen] = [await pasted(located, square), await pasted(located, square, { feather: 0 })];
+    const [sure, doubt] = [12 * 16 * 512 + 12 * 16, 12 * 16 * 512 + 18 * 16];
+    expect(Math.min(doubted[sure] as number, doubted[doubt] as number)).toBeGreaterThan(240);
+    expect(seen[sure]).toBe(255);
+    expect(seen[doubt]).toBeLessThan(128);
   });
 
   test("keeps all of a thin located region", async () => {
