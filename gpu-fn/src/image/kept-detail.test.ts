@@ -32,6 +32,12 @@ test("what is drawn flatter keeps less, and nothing stays where the shape is ano
   expect(Math.max(...opposite)).toBe(0);
 });
 
+test("all of it stays where the edit has more contrast of the same shape", () => {
+  const stronger = picture((x) => 127 + 1.4 * (strands(x) - 90));
+  const kept = keptDetail({ edited: stronger, reconstructed: picture(strands) }, SIZE);
+  expect(at(kept, 20, 12)).toBeGreaterThan(245);
+});
+
 test("an edit of one place leaves the others alone", () => {
   const reconstructed = picture(strands);
   const edited = picture((x, y) => (x < 10 ? 255 - strands(y) : strands(x)));

@@ -11,8 +11,10 @@ const FLAT = 30;
 /**
  * The model's picture is coarser than the photo. Where an edit recolours, the photo's finer detail still fits; where it
  * draws another shape, it does not. So the lumas of both decoded pictures are compared in a window around each pixel:
- * covariance over the larger of both variances, as SSIM compares contrast and structure (Wang et al. 2004), squared so
- * that a shape that half fits is left out. 255 where nothing but colour and brightness changed, 0 where nothing is alike.
+ * their covariance over the variance before the edit, or, where the edit has more contrast, over both deviations, as SSIM
+ * compares structure (Wang et al. 2004): a lipstick sets lips off from the skin around them and keeps their creases. It is
+ * squared, so that a shape that half fits is left out. 255 where nothing but colour and brightness changed and
+ * contrast was gained, 0 where nothing is alike.
  * @param edited `h·w·3` bytes, RGB; `reconstructed` is the same of the untouched latent
  * @returns `h·w` bytes
  */
@@ -30,8 +32,9 @@ export function keptDetail(
   const kept = new Uint8Array(a.length);
   for (let i = 0; i < kept.length; i++) {
     const [ma, mb] = [meanA[i] as number, meanB[i] as number];
-    const larger = Math.max((squareA[i] as number) - ma * ma, (squareB[i] as number) - mb * mb);
-    const alike = Math.max(0, ((both[i] as number) - ma * mb + FLAT) / (larger + FLAT));
+    const [after, before] = [(squareA[i] as number) - ma * ma, (squareB[i] as number) - mb * mb];
+    const contrast = Math.sqrt(Math.max(0, before) * Math.max(0, after, before));
+    const alike = Math.max(0, ((both[i] as number) - ma * mb + FLAT) / (contrast + FLAT));
     kept[i] = Math.round(255 * Math.min(1, alike * alike));
   }
   return kept;
