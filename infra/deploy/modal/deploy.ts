@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { MODELS } from "../../../shared/models.ts";
 import { checkSecrets, findGpu, ModalError, openModal } from "./function.ts";
+import { checkMemory } from "./gpu-memory.ts";
 
 const APP_FILE = join(import.meta.dirname, "./modal_app.py");
 const VOLUME = "flux-sculptor-weights";
@@ -21,12 +22,12 @@ export async function deployGpu(
   charged: string,
   say: (line: string) => void,
 ): Promise<void> {
-  const { GPU_MODEL: model = "flux-dev" } = process.env;
+  const { GPU_MODEL: model = "flux-dev", GPU_TYPE: gpu = "H100" } = process.env;
   checkModel(model, charged);
   checkVersion(command);
   const client = openModal();
   await checkSecrets(client);
-  checkWeights(command, model);
+  await checkMemory(model, gpu, weightsIn(command, model));
   const { status } = spawnSync(command, ["deploy", APP_FILE], { stdio: "inherit" });
   if (status !== 0) throw new ModalError("modal deploy failed: see its message above");
   const { url } = await findGpu(client);
@@ -52,12 +53,12 @@ function checkModel(model: string, charged: string): void {
     );
 }
 
-/** Weights must be there first: a container without them would cost money and fail. */
-function checkWeights(command: string, model: string): void {
+/** Files of the model in the volume. They must be there first: a container without them would cost money and fail. */
+function weightsIn(command: string, model: string): string {
   const { status, stdout } = spawnSync(command, ["volume", "ls", VOLUME, model, "--json"], {
     encoding: "utf8",
   });
-  if (status === 0 && stdout.includes(`${model}/manifest.json`)) return;
+  if (status === 0 && stdout.includes(`${model}/manifest.json`)) return stdout;
   throw new ModalError(
     `the volume ${VOLUME} has no ${model}: modal run infra/deploy/modal/modal_app.py::fetch_weights --model ${model} --accept-licence`,
   );
