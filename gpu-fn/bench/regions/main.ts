@@ -20,8 +20,8 @@ import { timeRegions } from "./times.ts";
 import { taughtPhotos } from "./truth.ts";
 import { type Words, wordingOf } from "./words.ts";
 
-/** The located mask, before growing and feathering. */
-const PLAIN = maskOptionsSchema.parse({ feather: 0 });
+/** The located region cut at one value: without an option, it reaches as far as it is doubted. */
+const PLAIN = maskOptionsSchema.parse({ threshold: 0.3, feather: 0 });
 
 /** Dice of every region in a picture by its prompt; 0 if no region or no face is found. */
 async function located(model: Model, picture: Shown, prompts: readonly string[]): Promise<number[]> {

@@ -95,7 +95,7 @@ test("property: a spread mask is 0 outside of its box, for parts of any roll in 
       if (!whole && place.roll === 0) return;
       const photo = { width: WIDTH, height: HEIGHT };
       const mask = { width: 6, height: 5, data: Float32Array.from(values) };
-      const spread = await spreadMask(mask, photo, part, [0.1, 0.5]);
+      const spread = await spreadMask(mask, photo, part);
       expect(boundsOf(spread)).toEqual(boundsOf(unboxed(spread)));
     }),
     { numRuns: 100 },

@@ -1,12 +1,10 @@
 import { expect, test } from "vitest";
-import { exactMask, pasteBack, type Ramp, spreadMask } from "./composite.ts";
+import { exactMask, pasteBack, spreadMask } from "./composite.ts";
 import { fromModel, overWhite, portraitSquare, toModel, wholeOf } from "./crop.ts";
 import { feathered } from "./feather.ts";
 import type { Photo, Rectangle } from "./picture.ts";
 
 const SIZE = { width: 128, height: 128 };
-
-const RAMP: Ramp = [0.1, 0.5];
 
 function gradient(width: number, height: number): Photo {
   const rgb = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 31) % 256);
@@ -24,7 +22,7 @@ function unlike(width: number, height: number): Uint8Array {
 async function blockMask(photo: Photo, square: Rectangle): Promise<Uint8Array> {
   const data = new Float32Array(32 * 32);
   for (let y = 8; y < 20; y++) for (let x = 10; x < 22; x++) data[y * 32 + x] = 1;
-  const spread = await spreadMask({ width: 32, height: 32, data }, photo, square, RAMP);
+  const spread = await spreadMask({ width: 32, height: 32, data }, photo, square);
   return (await feathered(spread, 0.02)).data;
 }
 
@@ -92,12 +90,7 @@ test("an oblong part is pasted where it was cut out, and nowhere else", async ()
   // left half dark, right half light
   const edited = Uint8Array.from({ length: 3 * 60 * 20 }, (_, i) => (Math.floor(i / 3) % 60 < 30 ? 10 : 240));
   const pair = { size, edited, reconstructed: unlike(size.width, size.height) };
-  const { data: mask } = await spreadMask(
-    { width: 2, height: 1, data: Float32Array.of(1, 1) },
-    photo,
-    part,
-    RAMP,
-  );
+  const { data: mask } = await spreadMask({ width: 2, height: 1, data: Float32Array.of(1, 1) }, photo, part);
   const { rgb } = await pasteBack(photo, pair, part, mask);
   for (let y = 0; y < 150; y++)
     for (let x = 0; x < 200; x++) {
@@ -144,7 +137,7 @@ test("a turned part is pasted where it was cut out: the photo comes back, and dr
   const part = { left: 70, top: 50, width: 100, height: 100, roll: 0.5 };
   const seen = fromModel(await toModel(photo, part, SIZE));
   const ones = { width: 4, height: 4, data: new Float32Array(16).fill(1) };
-  const mask = await spreadMask(ones, photo, part, RAMP);
+  const mask = await spreadMask(ones, photo, part);
   expect(mask.data.reduce((sum, value) => sum + value, 0) / 255).toBeCloseTo(100 * 100, -2);
   // pasting back what the model saw gives the photo
   const pair = { edited: seen, reconstructed: unlike(SIZE.width, SIZE.height), size: SIZE };
@@ -164,7 +157,7 @@ test("a view beyond the photo's edge repeats the edge pixels, and is pasted only
   const own = (x: number, y: number) => photo.rgb[3 * (y * 100 + x)] as number;
   expect([at(5, 40), at(29, 40)]).toEqual([own(0, 50), own(0, 50)]);
   expect(at(40, 40)).toBe(own(10, 50));
-  const { data } = await spreadMask({ width: 1, height: 1, data: Float32Array.of(1) }, photo, part, RAMP);
+  const { data } = await spreadMask({ width: 1, height: 1, data: Float32Array.of(1) }, photo, part);
   for (let y = 0; y < 90; y++)
     for (let x = 0; x < 100; x++) expect(data[y * 100 + x]).toBe(x < 50 && y >= 10 ? 255 : 0);
 });
@@ -185,10 +178,10 @@ test.each([0, 0.3])(
       return { width: side, height: side, data };
     };
     const cells = [0, 7, 27, 28, 56, 63];
-    const each = await Promise.all(cells.map((cell) => spreadMask(one(cell), photo, part, RAMP)));
+    const each = await Promise.all(cells.map((cell) => spreadMask(one(cell), photo, part)));
     const all = one(0);
     for (const cell of cells) all.data[cell] = 1;
-    const { data } = await spreadMask(all, photo, part, RAMP);
+    const { data } = await spreadMask(all, photo, part);
     // bilinear weights of neighbours add up
     data.forEach((value, i) => {
       const sum = each.reduce((total, mask) => total + (mask.data[i] as number), 0);

@@ -6,16 +6,20 @@ import type { Grey, Mask, Part, Photo, Rectangle, Size } from "./picture.ts";
 import { boxAround, laidOnto, type Plane, placeIn } from "./turn.ts";
 import { boundsOf } from "./window.ts";
 
-/** Values of a located mask, whose edges are soft and wide: nothing is pasted below the first, all above the second. */
-export type Ramp = readonly [none: number, all: number];
+/**
+ * Values of a located mask, whose edges are soft: nothing is pasted below the first, all above the second. So it reaches as
+ * far as PASL has a doubt: strands that keep their old colour are seen, a few more pixels of an edit that leaves them as
+ * they are are not.
+ */
+const PASTE_RAMP = [0.03, 0.2] as const;
 
 /**
  * A located mask as the paste-back mask, at the photo's own size: enlarged bilinearly over its part, 0 outside.
  */
-export async function spreadMask(mask: Mask, photo: Size, part: Part, ramp: Ramp): Promise<Grey> {
+export async function spreadMask(mask: Mask, photo: Size, part: Part): Promise<Grey> {
   const ramped = new Uint8Array(mask.data.length);
   for (let i = 0; i < ramped.length; i++)
-    ramped[i] = Math.round(255 * smoothstep(mask.data[i] as number, ramp));
+    ramped[i] = Math.round(255 * smoothstep(mask.data[i] as number, PASTE_RAMP));
   const data = new Uint8Array(photo.width * photo.height);
   const cells = boundsOf({ ...sizeOf(mask), data: ramped });
   const covered = overlapOf(boxAround(part), wholeOf(photo));

@@ -90,18 +90,19 @@ describe("the paste's mask", () => {
     expect(soft.reduce((count, value) => count + Number(value > 0), 0)).toBeGreaterThan(1.5 * 120 * 24);
   });
 
-  test("reaches as far as a located region is doubted, and with a feather of its own as far as it is seen", async () => {
+  test("reaches as far as a located region is doubted, and with a threshold as far as that says", async () => {
     const certain = block(32, 32, { left: 8, top: 8, width: 8, height: 8 });
     const uncertain = block(32, 32, { left: 16, top: 8, width: 4, height: 8 }, 0.2);
     const located = {
       ...certain,
       data: certain.data.map((value, i) => value + (uncertain.data[i] as number)),
     };
-    const [doubted, seen] = [await pasted(located, square), await pasted(located, square, { feather: 0 })];
+    const whole = await pasted(located, square);
+    const cut = await pasted(located, square, { threshold: 0.3 });
     const [sure, doubt] = [12 * 16 * 512 + 12 * 16, 12 * 16 * 512 + 18 * 16];
-    expect(Math.min(doubted[sure] as number, doubted[doubt] as number)).toBeGreaterThan(240);
-    expect(seen[sure]).toBe(255);
-    expect(seen[doubt]).toBeLessThan(128);
+    expect(Math.min(whole[sure] as number, whole[doubt] as number)).toBeGreaterThan(240);
+    expect(cut[sure]).toBeGreaterThan(240);
+    expect(cut[doubt]).toBeLessThan(16);
   });
 
   test("keeps all of a thin located region", async () => {

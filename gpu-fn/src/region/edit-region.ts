@@ -1,6 +1,6 @@
 import type { MaskOptions } from "../../../shared/mask.ts";
 import { InputError } from "../errors.ts";
-import { exactMask, type Ramp, spreadMask } from "../image/composite.ts";
+import { exactMask, spreadMask } from "../image/composite.ts";
 import { feathered } from "../image/feather.ts";
 import { growMask, invertMask, thresholdMask } from "../image/mask.ts";
 import { remapMask, resizeMask, touchedCells } from "../image/mask-grid.ts";
@@ -28,13 +28,6 @@ const EDITED_FULLY = 0.05;
 /** Feather of a located region, whose edges are already soft. A drawn mask keeps the edge that was drawn. */
 const LOCATED_FEATHER = 0.01;
 
-/**
- * Where a located region ends. By default it reaches as far as PASL has a doubt: strands that keep their old colour are
- * seen, a few more pixels of an edit that leaves them as they are are not. With a feather of its own it is what PASL sees.
- */
-const DOUBTED: Ramp = [0.03, 0.2];
-const SEEN: Ramp = [0.1, 0.5];
-
 /** The mask on its own grid, after invert, threshold and grow. */
 export function workedMask(mask: Mask, { invert, threshold, grow }: MaskOptions): Mask {
   const turned = invert ? invertMask(mask) : mask;
@@ -54,10 +47,7 @@ export async function pasteMask(
 ): Promise<Grey> {
   if (over !== null && worked.data.every((value) => value < FAINTEST))
     throw new InputError("mask_empty", "no region of the portrait fits the prompt");
-  const hard =
-    over === null
-      ? exactMask(worked)
-      : await spreadMask(worked, photo, over, feather === undefined ? DOUBTED : SEEN);
+  const hard = over === null ? exactMask(worked) : await spreadMask(worked, photo, over);
   const paste = await feathered(hard, feather ?? (over === null ? 0 : LOCATED_FEATHER));
   if (boundsOf(paste) === null) throw new InputError("mask_empty", "the mask is empty");
   return paste;
