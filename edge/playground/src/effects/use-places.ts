@@ -31,11 +31,20 @@ export function usePlaces(state: State, photo: PhotoChoice, dispatch: Dispatch<A
   const place = placeOf(state);
   // a reload finds where it was: until that is shown again, the page that opens is no step of its own
   const opening = useRef<Place | null>(history.state);
+  const unsaved = useRef<Parameters<typeof keepSession>[0] | null>(null);
+  const saving = useRef<Promise<unknown>>(Promise.resolve());
+  const save = () => {
+    if (unsaved.current !== null) saving.current = keepSession(unsaved.current).catch(unkept);
+    unsaved.current = null;
+  };
 
   useEffect(() => {
     const show = async (wanted: Place | null) => {
       if (wanted === null) return photo.close();
       if (now.current.photo?.session === wanted.session) return dispatch({ type: "choose", at: wanted.at });
+      // who steps back and forward again at once comes before what was left is kept
+      save();
+      await saving.current;
       const kept = await keptSession(wanted.session).catch(unkept);
       if (kept !== null) return photo.restore(kept, wanted.at);
       history.replaceState(null, "");
@@ -54,11 +63,6 @@ export function usePlaces(state: State, photo: PhotoChoice, dispatch: Dispatch<A
 
   const { photo: shown, wanted, plan, region, strokes } = state;
   const { settings, face } = region;
-  const unsaved = useRef<Parameters<typeof keepSession>[0] | null>(null);
-  const save = () => {
-    if (unsaved.current !== null) void keepSession(unsaved.current).catch(unkept);
-    unsaved.current = null;
-  };
   useEffect(() => {
     if (shown?.image == null || shown.blob === null) return;
     unsaved.current = { photo: shown, history: state.history, recipe: recipeNow(state) };
