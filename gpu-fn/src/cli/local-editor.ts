@@ -26,6 +26,7 @@ export const DOING: Readonly<Record<Progress["phase"], string>> = {
   decode: "decoding",
 };
 
+/** The presets of a model on this machine. @throws WeightsError if its manifest is missing or wrong */
 export async function localPresets(manifest: string = MINI): Promise<Presets> {
   return presetsOf((await readManifest(manifest)).schedule.fast_steps);
 }

@@ -6,12 +6,8 @@ import type { Grey, Mask, Part, Photo, Rectangle, Size } from "./picture.ts";
 import { boxAround, laidOnto, type Plane, placeIn } from "./turn.ts";
 import { boundsOf } from "./window.ts";
 
-/**
- * Values of a located mask, whose edges are soft: nothing is pasted below the first, all above the second. So it reaches as
- * far as PASL has a doubt: strands that keep their old colour are seen, a few more pixels of an edit that leaves them as
- * they are are not.
- */
-const PASTE_RAMP = [0.03, 0.2] as const;
+/** Ramp over a located mask, whose edges are soft and wide: nothing is pasted below the first value, all above the second. */
+const PASTE_RAMP = [0.1, 0.5] as const;
 
 /**
  * A located mask as the paste-back mask, at the photo's own size: enlarged bilinearly over its part, 0 outside.

@@ -13,8 +13,8 @@ const FLAT = 30;
  * draws another shape, it does not. So the lumas of both decoded pictures are compared in a window around each pixel:
  * their covariance over the variance before the edit, or, where the edit has more contrast, over both deviations, as SSIM
  * compares structure (Wang et al. 2004): a lipstick sets lips off from the skin around them and keeps their creases. It is
- * squared, so that a shape that half fits is left out. 255 where nothing but colour and brightness changed and
- * contrast was gained, 0 where nothing is alike.
+ * squared, so that a shape that half fits is left out. 255 where nothing but colour and brightness
+ * changed, or contrast was gained; 0 where nothing is alike.
  * @param edited `h·w·3` bytes, RGB; `reconstructed` is the same of the untouched latent
  * @returns `h·w` bytes
  */

@@ -22,16 +22,16 @@ const view: View = {
 };
 
 const fused = (mask: Mask, over: Rectangle | null, given: object = {}, seen = view) =>
-  fusionMask(workedMask(mask, options(given)), over, seen, options(given)).data;
+  fusionMask(workedMask({ mask, over }, options(given)), over, seen, options(given)).data;
 
 const pasted = async (mask: Mask, over: Rectangle | null, given: object = {}) =>
-  (await pasteMask(workedMask(mask, options(given)), over, photo, options(given))).data;
+  (await pasteMask(workedMask({ mask, over }, options(given)), over, photo, options(given))).data;
 
 describe("the fusion's mask", () => {
-  test("is 1 on the tokens of which a located region covers a twentieth, and grows up to that", () => {
+  test("is 1 on the tokens of which a located region covers an eighth, and grows up to that", () => {
     const tokens = fused(block(32, 32, { left: 3, top: 3, width: 5, height: 5 }), square);
     expect([tokens[16 + 1], tokens[16 + 2], tokens[32 + 2], tokens[64 + 4]]).toEqual([1, 1, 1, 0]);
-    const faint = fused(block(32, 32, { left: 3, top: 3, width: 5, height: 5 }, 0.08), square);
+    const faint = fused(block(32, 32, { left: 3, top: 3, width: 5, height: 5 }, 0.2), square);
     for (const [token, value] of [
       [16 + 1, 0.4],
       [16 + 2, 0.8],
@@ -103,6 +103,18 @@ describe("the paste's mask", () => {
     expect(Math.min(whole[sure] as number, whole[doubt] as number)).toBeGreaterThan(240);
     expect(cut[sure]).toBeGreaterThan(240);
     expect(cut[doubt]).toBeLessThan(16);
+  });
+
+  test("does not reach for a doubt that borders on nothing sure", async () => {
+    const certain = block(32, 32, { left: 8, top: 8, width: 8, height: 8 });
+    const elsewhere = block(32, 32, { left: 24, top: 24, width: 4, height: 4 }, 0.2);
+    const located = {
+      ...certain,
+      data: certain.data.map((value, i) => value + (elsewhere.data[i] as number)),
+    };
+    const data = await pasted(located, square);
+    expect(data[12 * 16 * 512 + 12 * 16]).toBeGreaterThan(240);
+    expect(data[26 * 16 * 512 + 26 * 16]).toBeLessThan(64);
   });
 
   test("keeps all of a thin located region", async () => {

@@ -7,6 +7,7 @@ import { remapMask, resizeMask, touchedCells } from "../image/mask-grid.ts";
 import type { Grey, Mask, Part, Photo, Size } from "../image/picture.ts";
 import { boundsOf } from "../image/window.ts";
 import type { TokenGrid } from "../tensor/packing.ts";
+import { reachingAsFarAsDoubted } from "./doubt.ts";
 import type { View } from "./view.ts";
 
 /** A mask before its options are applied, and the area it covers. */
@@ -23,15 +24,16 @@ const FAINTEST = 0.1;
  * Coverage from which a token is edited fully. Latents that are half fused belong to neither picture: the edit shows too
  * little of what was asked for. How much of a pixel is replaced is the paste's to say.
  */
-const EDITED_FULLY = 0.05;
+const EDITED_FULLY = 0.125;
 
 /** Feather of a located region, whose edges are already soft. A drawn mask keeps the edge that was drawn. */
 const LOCATED_FEATHER = 0.01;
 
-/** The mask on its own grid, after invert, threshold and grow. */
-export function workedMask(mask: Mask, { invert, threshold, grow }: MaskOptions): Mask {
+/** The mask on its own grid, after invert, threshold and grow. Without a threshold, a located one reaches as far as it is doubted. */
+export function workedMask({ mask, over }: GivenMask, { invert, threshold, grow }: MaskOptions): Mask {
   const turned = invert ? invertMask(mask) : mask;
-  return growMask(threshold === undefined ? turned : thresholdMask(turned, threshold), grow);
+  if (threshold !== undefined) return growMask(thresholdMask(turned, threshold), grow);
+  return growMask(over === null ? turned : reachingAsFarAsDoubted(turned), grow);
 }
 
 /**
@@ -55,7 +57,7 @@ export async function pasteMask(
 
 /**
  * The fusion mask: M on the tokens of the view, fp32 in 0…1 (Eq. 13, 15). A located mask is averaged over each token, and
- * a twentieth of a token counts as all of it. For a drawn mask, a token takes the strongest value that touches it. With a
+ * an eighth of a token counts as all of it. For a drawn mask, a token takes the strongest value that touches it. With a
  * threshold, every token that the mask touches is 1. The paste-back ensures that no pixel outside the mask changes.
  * @throws InputError `mask_empty` if the mask touches no token, or covers less than one pixel at the model's size
  */

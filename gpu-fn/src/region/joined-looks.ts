@@ -1,6 +1,7 @@
 /** Joins what PASL sees in the square and what it sees around the square into one mask. */
 import type { Mask, Part } from "../image/picture.ts";
 import { laidOnto } from "../image/turn.ts";
+import { connected } from "./connected.ts";
 
 /** Width of the blend between the two looks along the square's border, as a share of its side. */
 const RAMP = 1 / 16;
@@ -62,24 +63,12 @@ function fromBorder(count: number, scale: number): Float32Array {
 const GOES_ON = 0.25;
 
 /** Outside the square keeps only what connects to the inside: hair elsewhere is somebody else's, or not hair at all. */
-function clearUnconnected({ width, height, data }: Mask, within: Uint8Array): void {
-  const kept = within.slice();
-  const next = new Int32Array(data.length);
-  let count = 0;
-  for (let cell = 0; cell < data.length; cell++)
-    if (within[cell] === 1 && (data[cell] as number) > GOES_ON) next[count++] = cell;
-  const reach = (cell: number) => {
-    if (kept[cell] === 1 || (data[cell] as number) <= GOES_ON) return;
-    kept[cell] = 1;
-    next[count++] = cell;
-  };
-  while (count > 0) {
-    const cell = next[--count] as number;
-    const column = cell % width;
-    if (cell >= width) reach(cell - width);
-    if (cell < width * (height - 1)) reach(cell + width);
-    if (column > 0) reach(cell - 1);
-    if (column < width - 1) reach(cell + 1);
-  }
+function clearUnconnected(mask: Mask, within: Uint8Array): void {
+  const { data } = mask;
+  const kept = connected(
+    mask,
+    (cell) => within[cell] === 1,
+    (value) => value > GOES_ON,
+  );
   for (let cell = 0; cell < data.length; cell++) if (kept[cell] === 0) data[cell] = 0;
 }

@@ -21,10 +21,11 @@ export interface Placement extends View {
 export async function placeEdit(
   model: ViewingModel,
   { photo, square }: { readonly photo: Photo; readonly square: Part },
-  { mask, over }: GivenMask,
+  given: GivenMask,
   options: MaskOptions,
 ): Promise<Placement> {
-  const worked = workedMask(mask, options);
+  const { over } = given;
+  const worked = workedMask(given, options);
   const paste = await pasteMask(worked, over, photo, options);
   const view = model.manifest.window ? windowView(model, paste, photo) : squareView(model, square);
   return {
