@@ -46,6 +46,27 @@ it("steps back from a version to the photo to the welcome, forward again, and co
   await close();
 });
 
+it("finds the photo again when one steps back and forward before it is kept", async () => {
+  const { page, expectClean, close } = await visit(browser);
+  await chooseExample(page, /pink hair/);
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const watching = new MutationObserver(() => {
+          if (!document.body.innerText.includes("Drop a photo here")) return;
+          watching.disconnect();
+          history.forward();
+          resolve();
+        });
+        watching.observe(document.body, { childList: true, subtree: true });
+        history.back();
+      }),
+  );
+  await page.getByText("Say what should change, and").waitFor({ timeout: 20_000 });
+  expectClean();
+  await close();
+});
+
 it("tells what a link holds", async () => {
   const { page, close } = await visit(browser);
   await chooseExample(page, /pink hair/);
