@@ -46,23 +46,48 @@ it("steps back from a version to the photo to the welcome, forward again, and co
   await close();
 });
 
+/** Steps in the page itself, each as soon as the one before is drawn: `[what is then shown, the next step]`. */
+const stepAtOnce = (page: Page, steps: [shows: string, step: number][]) =>
+  page.evaluate(async (steps) => {
+    history.back();
+    for (const [shows, step] of steps) {
+      await new Promise<void>((resolve) => {
+        const look = () => {
+          const current = document.querySelector<HTMLElement>("[aria-current]")?.innerText;
+          if (current !== shows && !(current === undefined && document.body.innerText.includes(shows)))
+            return;
+          watching.disconnect();
+          history.go(step);
+          resolve();
+        };
+        const watching = new MutationObserver(look);
+        watching.observe(document.body, { childList: true, subtree: true, attributes: true });
+      });
+    }
+  }, steps);
+
 it("finds the photo again when one steps back and forward before it is kept", async () => {
   const { page, expectClean, close } = await visit(browser);
   await chooseExample(page, /pink hair/);
-  await page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        const watching = new MutationObserver(() => {
-          if (!document.body.innerText.includes("Drop a photo here")) return;
-          watching.disconnect();
-          history.forward();
-          resolve();
-        });
-        watching.observe(document.body, { childList: true, subtree: true });
-        history.back();
-      }),
-  );
+  await stepAtOnce(page, [["Drop a photo here", 1]]);
   await page.getByText("Say what should change, and").waitFor({ timeout: 20_000 });
+  expectClean();
+  await close();
+});
+
+it("keeps what is ahead when one steps back twice at once", async () => {
+  const { page, expectClean, close } = await visit(browser);
+  await chooseExample(page, /pink hair/);
+  await addSuggestion(page, "wearing glasses");
+  await edit(page);
+  await expect.poll(() => shown(page)).toBe("wearing glasses");
+  await stepAtOnce(page, [
+    ["The photo", -1],
+    ["Drop a photo here", 1],
+  ]);
+  await expect.poll(() => shown(page)).toBe("The photo");
+  await page.goForward();
+  await expect.poll(() => shown(page)).toBe("wearing glasses");
   expectClean();
   await close();
 });

@@ -1,4 +1,4 @@
-import { type Dispatch, useEffect, useRef } from "preact/hooks";
+import { type Dispatch, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { recipeNow } from "../model/reduce.ts";
 import type { Action, State } from "../model/state.ts";
 import { forgetOldSessions, keepSession, keptSession } from "./session-store.ts";
@@ -46,6 +46,7 @@ export function usePlaces(state: State, photo: PhotoChoice, dispatch: Dispatch<A
       save();
       await saving.current;
       const kept = await keptSession(wanted.session).catch(unkept);
+      if (!isSame(history.state, wanted)) return;
       if (kept !== null) return photo.restore(kept, wanted.at);
       history.replaceState(null, "");
       photo.close();
@@ -57,7 +58,8 @@ export function usePlaces(state: State, photo: PhotoChoice, dispatch: Dispatch<A
     return () => removeEventListener("popstate", onPop);
   }, [photo.close, photo.restore, dispatch]);
 
-  useEffect(() => {
+  // with what is drawn: later, another step may have been taken, and this one would be laid over those ahead of it
+  useLayoutEffect(() => {
     if (opening.current === null && !isSame(history.state, place)) history.pushState(place, "");
   }, [place?.session, place?.at]);
 
