@@ -14,7 +14,7 @@ export const maskOptionsSchema = z
     }),
     feather: z.number().min(0).max(0.25).optional().meta({
       description:
-        "Width of the soft edge around the region, as a fraction of the region's own size. Default: 0.01 for a located region, which reaches as far as it may belong to it; none for a mask that is sent.",
+        "Width of the soft edge around the region, as a fraction of the region's own size. Default: 0.004 for a located region, which reaches as far as it may belong to it; none for a mask that is sent.",
     }),
   })
   .meta({ id: "MaskOptions" })

@@ -8,8 +8,8 @@ const SURE = 0.5;
 /** Down to this value it has a doubt. */
 const TRACE = 0.03;
 
-/** A doubted cell counts so many times its value: what is seen from 0.5 on is then seen from 0.2 on. */
-const COUNTS = 2.5;
+/** A doubted cell counts so many times its value: what is seen from 0.5 on is then seen from 0.1 on. */
+const COUNTS = 5;
 
 /**
  * Raises the doubted edge of what PASL is sure of: strands that keep their old colour are seen, a few more pixels of an edit

@@ -92,7 +92,7 @@ describe("the paste's mask", () => {
 
   test("reaches as far as a located region is doubted, and with a threshold as far as that says", async () => {
     const certain = block(32, 32, { left: 8, top: 8, width: 8, height: 8 });
-    const uncertain = block(32, 32, { left: 16, top: 8, width: 4, height: 8 }, 0.2);
+    const uncertain = block(32, 32, { left: 16, top: 8, width: 4, height: 8 }, 0.1);
     const located = {
       ...certain,
       data: certain.data.map((value, i) => value + (uncertain.data[i] as number)),
@@ -107,7 +107,7 @@ describe("the paste's mask", () => {
 
   test("does not reach for a doubt that borders on nothing sure", async () => {
     const certain = block(32, 32, { left: 8, top: 8, width: 8, height: 8 });
-    const elsewhere = block(32, 32, { left: 24, top: 24, width: 4, height: 4 }, 0.2);
+    const elsewhere = block(32, 32, { left: 24, top: 24, width: 4, height: 4 }, 0.1);
     const located = {
       ...certain,
       data: certain.data.map((value, i) => value + (elsewhere.data[i] as number)),

@@ -27,7 +27,7 @@ const FAINTEST = 0.1;
 const EDITED_FULLY = 0.125;
 
 /** Feather of a located region, whose edges are already soft. A drawn mask keeps the edge that was drawn. */
-const LOCATED_FEATHER = 0.01;
+const LOCATED_FEATHER = 0.004;
 
 /** The mask on its own grid, after invert, threshold and grow. Without a threshold, a located one reaches as far as it is doubted. */
 export function workedMask({ mask, over }: GivenMask, { invert, threshold, grow }: MaskOptions): Mask {
