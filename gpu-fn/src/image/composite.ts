@@ -1,8 +1,9 @@
 import sharp from "sharp";
+import { beyondView } from "./beyond-view.ts";
 import { NOWHERE, overlapOf, overWhite, wholeOf } from "./crop.ts";
 import { toGrey } from "./grey.ts";
 import { keptDetail } from "./kept-detail.ts";
-import type { Grey, Mask, Part, Photo, Rectangle, Size } from "./picture.ts";
+import type { DecodedPair, Grey, Mask, Part, Photo, Rectangle, Size } from "./picture.ts";
 import { boxAround, laidOnto, type Plane, placeIn } from "./turn.ts";
 import { boundsOf } from "./window.ts";
 
@@ -39,17 +40,11 @@ function partOfCells(part: Part, grid: Size, { left, top, width, height }: Recta
 /** A mask of the photo's size as the paste-back mask, pixel by pixel. */
 export const exactMask = (mask: Mask): Grey => toGrey(mask);
 
-/** The decoder's pictures of what the model saw, `h·w·3` bytes each: after the edit, and of the untouched latent. */
-export interface DecodedPair {
-  readonly size: Size;
-  readonly edited: Uint8Array;
-  readonly reconstructed: Uint8Array;
-}
-
 /**
  * Blends the edited part into the photo: (1 − m)·photo + m·edit for each pixel, rounded. If m is 0, the photo's bytes
  * stay unchanged. A photo is sharper than the model's picture, so what that lost of the photo's detail is added to the
- * edit where it still fits (`keptDetail`). Alpha stays. The model saw the photo on white, so a half transparent pixel
+ * edit where it still fits (`keptDetail`). Where the mask goes on beyond the part, the photo gets the edit's change of colour
+ * (`beyondView`). Alpha stays. The model saw the photo on white, so a half transparent pixel
  * gets the colour that looks like the edit on white.
  */
 export async function pasteBack(
@@ -59,39 +54,41 @@ export async function pasteBack(
   mask: Uint8Array,
 ): Promise<Photo> {
   const rgb = photo.rgb.slice();
-  const box = maskedPart(photo, mask, part);
-  if (box === null) return { ...photo, rgb };
+  const bounds = boundsOf({ width: photo.width, height: photo.height, data: mask });
+  const box = bounds && overlapOf(bounds, boxAround(part));
+  if (bounds === null || box === null) return { ...photo, rgb };
   const enlarged = (data: Uint8Array, channels: 1 | 3) =>
     spread({ data, channels, ...size }, part, box, "edge");
+  const detail = keptDetail({ edited, reconstructed }, size);
   const [after, before, kept] = await Promise.all([
     enlarged(edited, 3),
     enlarged(reconstructed, 3),
-    enlarged(keptDetail({ edited, reconstructed }, size), 1),
+    enlarged(detail, 1),
   ]);
+  const beyond = beyondView({ edited, reconstructed, size }, detail, part, photo, mask);
   const seen = overWhite(photo);
-  for (let y = 0; y < box.height; y++)
-    for (let x = 0; x < box.width; x++) {
-      const at = (box.top + y) * photo.width + box.left + x;
+  for (let y = bounds.top; y < bounds.top + bounds.height; y++)
+    for (let x = bounds.left; x < bounds.left + bounds.width; x++) {
+      const at = y * photo.width + x;
       const m = mask[at] as number;
       const alpha = (photo.alpha?.[at] ?? 255) / 255;
       if (m === 0 || alpha === 0) continue;
-      const pixel = y * box.width + x;
-      const fits = (kept[pixel] as number) / 255;
+      const share = beyond.shareAt(x, y);
+      const pixel = (y - box.top) * box.width + x - box.left;
+      const recoloured = share < 1 ? beyond.recolour?.changeOf(seen, at) : undefined;
       for (let c = 0; c < 3; c++) {
         const own = seen[3 * at + c] as number;
-        const detail = own - (before[3 * pixel + c] as number);
-        const change = (((after[3 * pixel + c] as number) + fits * detail - own) * m) / 255;
-        const value = (rgb[3 * at + c] as number) + change / alpha;
+        let change = (1 - share) * (recoloured?.[c] ?? 0);
+        if (share > 0) {
+          const fits = (kept[pixel] as number) / 255;
+          const lost = own - (before[3 * pixel + c] as number);
+          change += share * ((after[3 * pixel + c] as number) + fits * lost - own);
+        }
+        const value = (rgb[3 * at + c] as number) + (change * m) / 255 / alpha;
         rgb[3 * at + c] = Math.min(255, Math.max(0, Math.round(value)));
       }
     }
   return { ...photo, rgb };
-}
-
-/** The rectangle of a part that the mask touches; nothing else has to be enlarged. */
-function maskedPart({ width, height }: Size, mask: Uint8Array, part: Part): Rectangle | null {
-  const box = boundsOf({ width, height, data: mask });
-  return box && overlapOf(box, boxAround(part));
 }
 
 /** A picture is enlarged by at most this factor before it is turned; beyond that, bilinear is smooth enough. */

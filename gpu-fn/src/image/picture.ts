@@ -52,3 +52,10 @@ export interface Grey {
   /** Every cell outside of it is 0, so nothing has to walk there. Default: the whole mask. */
   readonly box?: Rectangle;
 }
+
+/** The decoder's pictures of what the model saw, `h·w·3` bytes each: after the edit, and of the untouched latent. */
+export interface DecodedPair {
+  readonly size: Size;
+  readonly edited: Uint8Array;
+  readonly reconstructed: Uint8Array;
+}

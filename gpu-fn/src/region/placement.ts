@@ -4,12 +4,13 @@ import { clippedTo } from "../image/grey.ts";
 import type { Grey, Mask, Part, Photo } from "../image/picture.ts";
 import { boundsOf, editWindow } from "../image/window.ts";
 import { fusionMask, type GivenMask, pasteMask, workedMask } from "./edit-region.ts";
+import { endingSoftly } from "./soft-end.ts";
 import { squareView, type View, type ViewingModel } from "./view.ts";
 
 export interface Placement extends View {
   /** M on the view's tokens, fp32 in 0…1, which fuses latents and values (Eq. 13, 15). */
   readonly tokens: Mask;
-  /** The paste-back mask at the photo's size; 0 outside the view. */
+  /** The paste-back mask at the photo's size. A located region may go on beyond the view, a drawn one ends there. */
   readonly paste: Grey;
 }
 
@@ -25,13 +26,14 @@ export async function placeEdit(
   options: MaskOptions,
 ): Promise<Placement> {
   const { over } = given;
-  const worked = workedMask(given, options);
+  const whole = workedMask(given, options);
+  const worked = over === null ? whole : endingSoftly(whole, over, photo);
   const paste = await pasteMask(worked, over, photo, options);
   const view = model.manifest.window ? windowView(model, paste, photo) : squareView(model, square);
   return {
     ...view,
     tokens: fusionMask(worked, over, view, options),
-    paste: clippedTo(paste, view.window.part),
+    paste: over === null ? clippedTo(paste, view.window.part) : paste,
   };
 }
 

@@ -1,0 +1,84 @@
+/**
+ * A region can go on beyond the part that the model saw, such as long hair or a neck. There the photo gets the change of
+ * colour that the edit made along the border, and no straight line shows where the view ended.
+ */
+import { wholeOf } from "./crop.ts";
+import type { DecodedPair, Part, Size } from "./picture.ts";
+import { type Recolour, recolourOf } from "./recolour.ts";
+import { laidOnto, toShares } from "./turn.ts";
+import { boundsOf } from "./window.ts";
+
+/** Width in which the model's own picture passes into what follows beyond the border, as a share of the view's side. */
+const PASSAGE = 1 / 10;
+
+/** A region crosses a border if the mask has more than this beyond it, of 255. */
+const CROSSES = 64;
+
+/** How fast a pixel counts less for the change of colour the farther it is from the border. */
+const NEARNESS = 8;
+
+/** Distance from each border in shares of a part: negative outside. */
+const BORDERS: readonly ((u: number, v: number) => number)[] = [
+  (u) => u,
+  (u) => 1 - u,
+  (_, v) => v,
+  (_, v) => 1 - v,
+];
+
+export interface BeyondView {
+  /** How much of the model's own change a pixel of the photo gets: 1 in the view, 0 outside, between along a crossed border. */
+  shareAt(x: number, y: number): number;
+  /** What the rest of the pixel gets; null for nothing, where more than colours changed. */
+  readonly recolour: Recolour | null;
+}
+
+/**
+ * @param kept from `keptDetail`
+ * @param mask of the photo's size
+ */
+export function beyondView(
+  { edited, reconstructed, size }: DecodedPair,
+  kept: Uint8Array,
+  part: Part,
+  photo: Size,
+  mask: Uint8Array,
+): BeyondView {
+  const { xx, xy, x0, yx, yy, y0 } = toShares(part);
+  const sharesOf = (x: number, y: number): readonly [u: number, v: number] => [
+    xx * (x + 0.5) + xy * (y + 0.5) + x0,
+    yx * (x + 0.5) + yy * (y + 0.5) + y0,
+  ];
+  const crossed = crossedBorders(photo, mask, sharesOf);
+  const grey = { data: mask, channels: 1, width: photo.width, height: photo.height } as const;
+  const weights = () =>
+    Float64Array.from(laidOnto(grey, wholeOf(photo), part, size, { beyond: "nothing" }), (value, pixel) => {
+      const u = ((pixel % size.width) + 0.5) / size.width;
+      const v = (Math.floor(pixel / size.width) + 0.5) / size.height;
+      return value * (1 - Math.min(...crossed.map((distance) => distance(u, v)))) ** NEARNESS;
+    });
+  return {
+    shareAt(x, y) {
+      const [u, v] = sharesOf(x, y);
+      if (u < 0 || v < 0 || u >= 1 || v >= 1) return 0;
+      return Math.min(1, ...crossed.map((distance) => distance(u, v) / PASSAGE));
+    },
+    recolour: crossed.length === 0 ? null : recolourOf(reconstructed, edited, kept, weights()),
+  };
+}
+
+function crossedBorders(
+  { width, height }: Size,
+  mask: Uint8Array,
+  sharesOf: (x: number, y: number) => readonly [u: number, v: number],
+) {
+  const box = boundsOf({ width, height, data: mask });
+  const crossed = new Set<(typeof BORDERS)[number]>();
+  if (box === null) return [];
+  for (let y = box.top; y < box.top + box.height; y++)
+    for (let x = box.left; x < box.left + box.width; x++) {
+      if ((mask[y * width + x] as number) <= CROSSES) continue;
+      const [u, v] = sharesOf(x, y);
+      for (const distance of BORDERS) if (distance(u, v) < 0) crossed.add(distance);
+    }
+  return [...crossed];
+}
