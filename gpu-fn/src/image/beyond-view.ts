@@ -2,7 +2,7 @@
  * A region can go on beyond the part that the model saw, such as long hair or a neck. There the photo gets the change of
  * colour that the edit made along the border, and no straight line shows where the view ended.
  */
-import { wholeOf } from "./crop.ts";
+import { NOWHERE, wholeOf } from "./crop.ts";
 import type { DecodedPair, Part, Size } from "./picture.ts";
 import { type Recolour, recolourOf } from "./recolour.ts";
 import { laidOnto, toShares } from "./turn.ts";
@@ -16,14 +16,6 @@ const CROSSES = 64;
 
 /** How fast a pixel counts less for the change of colour the farther it is from the border. */
 const NEARNESS = 8;
-
-/** Distance from each border in shares of a part: negative outside. */
-const BORDERS: readonly ((u: number, v: number) => number)[] = [
-  (u) => u,
-  (u) => 1 - u,
-  (_, v) => v,
-  (_, v) => 1 - v,
-];
 
 export interface BeyondView {
   /** How much of the model's own change a pixel of the photo gets: 1 in the view, 0 outside, between along a crossed border. */
@@ -44,41 +36,46 @@ export function beyondView(
   mask: Uint8Array,
 ): BeyondView {
   const { xx, xy, x0, yx, yy, y0 } = toShares(part);
-  const sharesOf = (x: number, y: number): readonly [u: number, v: number] => [
-    xx * (x + 0.5) + xy * (y + 0.5) + x0,
-    yx * (x + 0.5) + yy * (y + 0.5) + y0,
-  ];
-  const crossed = crossedBorders(photo, mask, sharesOf);
+  const { left, right, top, bottom, any } = crossedBorders(part, photo, mask);
+  /** Distance of a place in the view from the nearest crossed border, in shares of the side; at least 1 without one. */
+  const fromCrossed = (u: number, v: number) =>
+    Math.min(left ? u : 1, right ? 1 - u : 1, top ? v : 1, bottom ? 1 - v : 1);
   const grey = { data: mask, channels: 1, width: photo.width, height: photo.height } as const;
   const weights = () =>
-    Float64Array.from(laidOnto(grey, wholeOf(photo), part, size, { beyond: "nothing" }), (value, pixel) => {
-      const u = ((pixel % size.width) + 0.5) / size.width;
-      const v = (Math.floor(pixel / size.width) + 0.5) / size.height;
-      return value * (1 - Math.min(...crossed.map((distance) => distance(u, v)))) ** NEARNESS;
-    });
+    Float64Array.from(
+      laidOnto(grey, wholeOf(photo), part, size, { beyond: "nothing", most: 2 }),
+      (value, pixel) => {
+        const u = ((pixel % size.width) + 0.5) / size.width;
+        const v = (Math.floor(pixel / size.width) + 0.5) / size.height;
+        return value * (1 - fromCrossed(u, v)) ** NEARNESS;
+      },
+    );
   return {
     shareAt(x, y) {
-      const [u, v] = sharesOf(x, y);
+      const u = xx * (x + 0.5) + xy * (y + 0.5) + x0;
+      const v = yx * (x + 0.5) + yy * (y + 0.5) + y0;
       if (u < 0 || v < 0 || u >= 1 || v >= 1) return 0;
-      return Math.min(1, ...crossed.map((distance) => distance(u, v) / PASSAGE));
+      return any ? Math.min(1, fromCrossed(u, v) / PASSAGE) : 1;
     },
-    recolour: crossed.length === 0 ? null : recolourOf(reconstructed, edited, kept, weights()),
+    recolour: any ? recolourOf(reconstructed, edited, kept, weights()) : null,
   };
 }
 
-function crossedBorders(
-  { width, height }: Size,
-  mask: Uint8Array,
-  sharesOf: (x: number, y: number) => readonly [u: number, v: number],
-) {
-  const box = boundsOf({ width, height, data: mask });
-  const crossed = new Set<(typeof BORDERS)[number]>();
-  if (box === null) return [];
+/** Which borders of a part the mask crosses. */
+function crossedBorders(part: Part, { width, height }: Size, mask: Uint8Array) {
+  const { xx, xy, x0, yx, yy, y0 } = toShares(part);
+  const crossed = { left: false, right: false, top: false, bottom: false, any: false };
+  const box = boundsOf({ width, height, data: mask }) ?? NOWHERE;
   for (let y = box.top; y < box.top + box.height; y++)
     for (let x = box.left; x < box.left + box.width; x++) {
       if ((mask[y * width + x] as number) <= CROSSES) continue;
-      const [u, v] = sharesOf(x, y);
-      for (const distance of BORDERS) if (distance(u, v) < 0) crossed.add(distance);
+      const u = xx * (x + 0.5) + xy * (y + 0.5) + x0;
+      const v = yx * (x + 0.5) + yy * (y + 0.5) + y0;
+      if (u < 0) crossed.left = true;
+      else if (u > 1) crossed.right = true;
+      if (v < 0) crossed.top = true;
+      else if (v > 1) crossed.bottom = true;
     }
-  return [...crossed];
+  crossed.any = crossed.left || crossed.right || crossed.top || crossed.bottom;
+  return crossed;
 }

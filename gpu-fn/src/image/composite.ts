@@ -67,6 +67,7 @@ export async function pasteBack(
   ]);
   const beyond = beyondView({ edited, reconstructed, size }, detail, part, photo, mask);
   const seen = overWhite(photo);
+  const recoloured = new Float64Array(3);
   for (let y = bounds.top; y < bounds.top + bounds.height; y++)
     for (let x = bounds.left; x < bounds.left + bounds.width; x++) {
       const at = y * photo.width + x;
@@ -75,10 +76,10 @@ export async function pasteBack(
       if (m === 0 || alpha === 0) continue;
       const share = beyond.shareAt(x, y);
       const pixel = (y - box.top) * box.width + x - box.left;
-      const recoloured = share < 1 ? beyond.recolour?.changeOf(seen, at) : undefined;
+      if (share < 1) beyond.recolour?.changeOf(seen, at, recoloured);
       for (let c = 0; c < 3; c++) {
         const own = seen[3 * at + c] as number;
-        let change = (1 - share) * (recoloured?.[c] ?? 0);
+        let change = (1 - share) * (recoloured[c] as number);
         if (share > 0) {
           const fits = (kept[pixel] as number) / 255;
           const lost = own - (before[3 * pixel + c] as number);

@@ -5,8 +5,9 @@ export interface Recolour {
   /**
    * Change of a pixel's channels, in levels of 255, as far as the pixel looks like what was recoloured.
    * @param rgb interleaved bytes
+   * @param change is written: red, green, blue
    */
-  changeOf(rgb: Uint8Array, pixel: number): readonly [r: number, g: number, b: number];
+  changeOf(rgb: Uint8Array, pixel: number, change: Float64Array): void;
 }
 
 /** Least share of the detail that stays, and of the change that the fit explains; else another shape was drawn. */
@@ -59,16 +60,16 @@ export function recolourOf(
     return { slope, offset };
   });
   if (!(missed <= (1 - RECOLOURED) * all)) return null;
-  const [r, g, b] = lines as [Line, Line, Line];
   return {
-    changeOf(rgb, pixel) {
-      const apart = Math.sqrt(
-        axes.reduce((d, axis) => d + (axis.of(rgb, pixel) - axis.middle) ** 2 / axis.variance, 0),
-      );
-      const alike = Math.min(1, Math.max(0, (OTHER - apart) / (OTHER - ALIKE)));
+    changeOf(rgb, pixel, change) {
+      let apart = 0;
+      for (const { of, middle, variance } of axes) apart += (of(rgb, pixel) - middle) ** 2 / variance;
+      const alike = Math.min(1, Math.max(0, (OTHER - Math.sqrt(apart)) / (OTHER - ALIKE)));
       const value = lumaAt(rgb, pixel);
-      const at = ({ slope, offset }: Line) => alike * (offset + slope * value);
-      return [at(r), at(g), at(b)];
+      for (let channel = 0; channel < 3; channel++) {
+        const { slope, offset } = lines[channel] as Line;
+        change[channel] = alike * (offset + slope * value);
+      }
     },
   };
 }
