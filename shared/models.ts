@@ -5,10 +5,10 @@
 export const MODELS = {
   mini: {
     id: "mini",
-    version: "0.9.0",
-    pasl: "mini-0.9.0",
+    version: "0.10.0",
+    pasl: "mini-0.10.0",
     resolution: 128,
-    blocks: 7,
+    blocks: 12,
     guidance: "distilled",
     valuePath: "cache",
     fastSteps: 5,
@@ -17,7 +17,7 @@ export const MODELS = {
   "flux-dev": {
     id: "flux-dev",
     version: "1.0.0",
-    pasl: "mini-0.9.0",
+    pasl: "mini-0.10.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",
@@ -28,7 +28,7 @@ export const MODELS = {
   "flux-schnell": {
     id: "flux-schnell",
     version: "1.0.0",
-    pasl: "mini-0.9.0",
+    pasl: "mini-0.10.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",

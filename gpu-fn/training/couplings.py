@@ -18,12 +18,12 @@ CHANGED, STRESS, SHARE, MOST = 0.15, 6.0, 0.12, 4.0
 # How often requests are drawn, by what they change: colours of large areas are learnt first, small shapes last. What no
 # group names has 1.
 GROUPS = (
-    ({"bald", "pale_skin", "tan_skin", "dark_skin", "sunglasses"}, 0.5),
+    ({"bald", "pale_skin", "tan_skin", "dark_skin", "sunglasses"}, 0.3),
     ({"arched_eyebrows", "bags_under_eyes", "bushy_eyebrows", "big_nose", "pointy_nose", "big_lips", "double_chin", "wrinkles",
       "receding_hairline", "open_mouth", "big_eyes", "blue_eyes", "green_eyes", "brown_eyes"}, 1.4),
-    ({"black_hair", "brown_hair", "blond_hair", "gray_hair", "red_hair", "pink_hair", "beard", "goatee", "mustache", "stubble",
-      "red_lipstick", "pink_lipstick", "dark_lipstick"}, 2.2),
-    ({"heavy_makeup", "smile", "eyeglasses", "no_eyeglasses"}, 3.5),
+    ({"black_hair", "blond_hair", "gray_hair", "pink_hair", "beard", "dark_lipstick"}, 2.5),
+    ({"brown_hair", "red_hair", "mustache", "red_lipstick", "pink_lipstick", "eyeglasses", "no_eyeglasses"}, 3.5),
+    ({"heavy_makeup", "smile", "goatee", "stubble"}, 5.0),
 )
 
 

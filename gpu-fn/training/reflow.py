@@ -24,7 +24,7 @@ from precision import autocast, use_accelerator
 from presets import preset
 from run import Average, Run
 
-EDITS, KEPT = 0.78, 0.14  # shares of a batch; the rest is distilled
+EDITS, KEPT = 0.76, 0.16  # shares of a batch; the rest is distilled
 WEAKEST, STRONGEST = 2.0, 6.0  # guidance of edits
 
 

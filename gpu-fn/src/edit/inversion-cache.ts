@@ -45,8 +45,8 @@ export interface InversionLimits {
 }
 
 /**
- * Ten minutes, and room for about 50 inversions of the embedded model with the paper's schedule, or 270 with `fast`. On
- * the background path it is 10 or 60.
+ * Ten minutes, and room for about 18 inversions of the embedded model with the paper's schedule, or 180 with `fast`. On
+ * the background path it is 5 or 55.
  */
 export const INVERSION_LIMITS: InversionLimits = { bytes: 512 * 2 ** 20, ageMs: 600_000 };
 
