@@ -78,8 +78,8 @@ describe("the embedded model in eight bits", () => {
     expect(statSync(int8Files(manifest).flux).size).toBeLessThan(1.15 * elements + 30_000);
   });
 
-  // Rounding weights and activations to eight bits costs about 2 ** -8 per layer, adding up over six blocks.
-  test("velocities and prompts agree with the exact model's to within 3 %", async () => {
+  // Rounding weights and activations to eight bits costs about 2 ** -8 per layer, adding up over fourteen blocks.
+  test("velocities and prompts agree with the exact model's to within 4 %", async () => {
     const grid = exact.grid;
     const { config } = manifest.flux;
     const condition = await exact.condition("a person wearing glasses");
@@ -101,7 +101,7 @@ describe("the embedded model in eight bits", () => {
     const truth = await (await exact.transformer(use)).evaluate(evaluation);
     const found = await (await packed.transformer(use)).evaluate(evaluation);
     expect(error(found.velocity, truth.velocity)).toBeGreaterThan(0);
-    expect(error(found.velocity, truth.velocity)).toBeLessThan(0.03);
+    expect(error(found.velocity, truth.velocity)).toBeLessThan(0.04);
   });
 });
 
