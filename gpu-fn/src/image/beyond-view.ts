@@ -2,11 +2,10 @@
  * A region can go on beyond the part that the model saw, such as long hair or a neck. There the photo gets the change of
  * colour that the edit made along the border, and no straight line shows where the view ended.
  */
-import { NOWHERE, wholeOf } from "./crop.ts";
-import type { DecodedPair, Part, Size } from "./picture.ts";
+import { wholeOf } from "./crop.ts";
+import type { DecodedPair, Grey, Part } from "./picture.ts";
 import { type Recolour, recolourOf } from "./recolour.ts";
 import { laidOnto, toShares } from "./turn.ts";
-import { boundsOf } from "./window.ts";
 
 /** Width in which the model's own picture passes into what follows beyond the border, as a share of the view's side. */
 const PASSAGE = 1 / 10;
@@ -32,18 +31,17 @@ export function beyondView(
   { edited, reconstructed, size }: DecodedPair,
   kept: Uint8Array,
   part: Part,
-  photo: Size,
-  mask: Uint8Array,
+  mask: Grey,
 ): BeyondView {
   const { xx, xy, x0, yx, yy, y0 } = toShares(part);
-  const { left, right, top, bottom, any } = crossedBorders(part, photo, mask);
+  const { left, right, top, bottom, any } = crossedBorders(part, mask);
   /** Distance of a place in the view from the nearest crossed border, in shares of the side; at least 1 without one. */
   const fromCrossed = (u: number, v: number) =>
     Math.min(left ? u : 1, right ? 1 - u : 1, top ? v : 1, bottom ? 1 - v : 1);
-  const grey = { data: mask, channels: 1, width: photo.width, height: photo.height } as const;
+  const grey = { ...mask, channels: 1 } as const;
   const weights = () =>
     Float64Array.from(
-      laidOnto(grey, wholeOf(photo), part, size, { beyond: "nothing", most: 2 }),
+      laidOnto(grey, wholeOf(mask), part, size, { beyond: "nothing", most: 2 }),
       (value, pixel) => {
         const u = ((pixel % size.width) + 0.5) / size.width;
         const v = (Math.floor(pixel / size.width) + 0.5) / size.height;
@@ -62,13 +60,12 @@ export function beyondView(
 }
 
 /** Which borders of a part the mask crosses. */
-function crossedBorders(part: Part, { width, height }: Size, mask: Uint8Array) {
+function crossedBorders(part: Part, { width, height, data, box = wholeOf({ width, height }) }: Grey) {
   const { xx, xy, x0, yx, yy, y0 } = toShares(part);
   const crossed = { left: false, right: false, top: false, bottom: false, any: false };
-  const box = boundsOf({ width, height, data: mask }) ?? NOWHERE;
   for (let y = box.top; y < box.top + box.height; y++)
     for (let x = box.left; x < box.left + box.width; x++) {
-      if ((mask[y * width + x] as number) <= CROSSES) continue;
+      if ((data[y * width + x] as number) <= CROSSES) continue;
       const u = xx * (x + 0.5) + xy * (y + 0.5) + x0;
       const v = yx * (x + 0.5) + yy * (y + 0.5) + y0;
       if (u < 0) crossed.left = true;

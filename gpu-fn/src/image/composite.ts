@@ -65,7 +65,12 @@ export async function pasteBack(
     enlarged(reconstructed, 3),
     enlarged(detail, 1),
   ]);
-  const beyond = beyondView({ edited, reconstructed, size }, detail, part, photo, mask);
+  const beyond = beyondView({ edited, reconstructed, size }, detail, part, {
+    width: photo.width,
+    height: photo.height,
+    data: mask,
+    box: bounds,
+  });
   const seen = overWhite(photo);
   const recoloured = new Float64Array(3);
   for (let y = bounds.top; y < bounds.top + bounds.height; y++)

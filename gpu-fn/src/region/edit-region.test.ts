@@ -27,6 +27,12 @@ const fused = (mask: Mask, over: Rectangle | null, given: object = {}, seen = vi
 const pasted = async (mask: Mask, over: Rectangle | null, given: object = {}) =>
   (await pasteMask(workedMask({ mask, over }, options(given)), over, photo, options(given))).data;
 
+/** Two masks that do not overlap as one. */
+const both = (one: Mask, other: Mask): Mask => ({
+  ...one,
+  data: one.data.map((value, i) => value + (other.data[i] as number)),
+});
+
 describe("the fusion's mask", () => {
   test("is 1 on the tokens of which a located region covers an eighth, and grows up to that", () => {
     const tokens = fused(block(32, 32, { left: 3, top: 3, width: 5, height: 5 }), square);
@@ -93,12 +99,8 @@ describe("the paste's mask", () => {
   test("reaches as far as a located region is doubted, and with a threshold as far as that says", async () => {
     const certain = block(32, 32, { left: 8, top: 8, width: 8, height: 8 });
     const uncertain = block(32, 32, { left: 16, top: 8, width: 4, height: 8 }, 0.1);
-    const located = {
-      ...certain,
-      data: certain.data.map((value, i) => value + (uncertain.data[i] as number)),
-    };
-    const whole = await pasted(located, square);
-    const cut = await pasted(located, square, { threshold: 0.3 });
+    const whole = await pasted(both(certain, uncertain), square);
+    const cut = await pasted(both(certain, uncertain), square, { threshold: 0.3 });
     const [sure, doubt] = [12 * 16 * 512 + 12 * 16, 12 * 16 * 512 + 18 * 16];
     expect(Math.min(whole[sure] as number, whole[doubt] as number)).toBeGreaterThan(240);
     expect(cut[sure]).toBeGreaterThan(240);
@@ -108,11 +110,7 @@ describe("the paste's mask", () => {
   test("does not reach for a doubt that borders on nothing sure", async () => {
     const certain = block(32, 32, { left: 8, top: 8, width: 8, height: 8 });
     const elsewhere = block(32, 32, { left: 24, top: 24, width: 4, height: 4 }, 0.1);
-    const located = {
-      ...certain,
-      data: certain.data.map((value, i) => value + (elsewhere.data[i] as number)),
-    };
-    const data = await pasted(located, square);
+    const data = await pasted(both(certain, elsewhere), square);
     expect(data[12 * 16 * 512 + 12 * 16]).toBeGreaterThan(240);
     expect(data[26 * 16 * 512 + 26 * 16]).toBeLessThan(64);
   });

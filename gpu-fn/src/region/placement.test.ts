@@ -106,3 +106,22 @@ describe("the token mask of a window", () => {
     expect(Math.max(...hard.tokens.data)).toBe(1);
   });
 });
+
+test("without a window, a located region goes on beyond the square and ends softly, a drawn one is cut", async () => {
+  const { window: _, ...manifest } = dev;
+  const square = { left: 800, top: 300, width: 800, height: 800 };
+  const over = { left: 650, top: 150, width: 1100, height: 1100 };
+  const seen = (given: GivenMask) =>
+    placeEdit({ manifest, grid: 64, unit: 16 }, { photo: PHOTO, square }, given, maskOptionsSchema.parse({}));
+  const hair = await seen({ mask: block(44, 44, { left: 15, top: 10, width: 14, height: 34 }), over });
+  expect(hair.window.part).toEqual(square);
+  const at = ({ paste }: Placement, y: number) => paste.data[y * WIDTH + 1200] as number;
+  expect(Math.min(at(hair, 1050), at(hair, 1120))).toBeGreaterThan(250);
+  expect(at(hair, 1200)).toBeLessThan(128);
+  expect(at(hair, 1245)).toBeLessThan(10);
+  const drawn = await seen({
+    mask: block(WIDTH, HEIGHT, { left: 1100, top: 600, width: 200, height: 600 }),
+    over: null,
+  });
+  expect([at(drawn, 1050), at(drawn, 1120)]).toEqual([255, 0]);
+});
