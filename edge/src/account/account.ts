@@ -29,6 +29,7 @@ import type { CachedMask, DerivedMask, ImageRow, Locating, MaskOrder, MaskTurn }
 import type {
   Authenticated,
   Balance,
+  Credential,
   KeyRow,
   NewCredits,
   NewKey,
@@ -52,6 +53,7 @@ import { KEPT_MS, stateOf } from "./rules/idempotency.ts";
 import { archiveLedger } from "./rules/ledger-archive.ts";
 import { LocatingMasks } from "./rules/locating.ts";
 import { MaskTurns } from "./rules/mask-turns.ts";
+import { hasScope, passes } from "./rules/passes.ts";
 import { enterCredits, reverse } from "./rules/payments.ts";
 import { Rates } from "./rules/rates.ts";
 import { Waiters } from "./rules/waiters.ts";
@@ -151,18 +153,12 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     return this.#change((now) => this.#tables.keys.revoke(id, now));
   }
 
-  async authenticate({
-    id,
-    secretSha256,
-    scope,
-    limits,
-  }: Parameters<AccountRpc["authenticate"]>[0]): Promise<Authenticated | null> {
+  async authenticate({ id, secretSha256, scope, limits }: Credential): Promise<Authenticated | null> {
     // nothing falls due by it, and it writes one statement at most: no transaction
     const now = Date.now();
     const key = this.#tables.keys.authenticate(id, secretSha256, now);
     if (key === null) return null;
-    const allowed = scope === null || key.scopes.includes(scope);
-    return { key, quotas: this.#rates.request(id, key.limits, limits, allowed, now) };
+    return { key, quotas: this.#rates.request(id, key.limits, limits, hasScope(key, scope), now) };
   }
 
   async giveBackRequest(tookMs: number): Promise<void> {
@@ -262,6 +258,12 @@ export class Account extends DurableObject<Env> implements AccountRpc {
     const retentionMs = settingsOf(this.env).RETENTION_HOURS * 3_600_000;
     const known = await this.#unlessLocated(edit);
     return this.#change((now) => acceptEdit(this.#accepting(), known, retentionMs, now));
+  }
+
+  async createEditWith(credential: Credential, edit: NewEdit) {
+    const authenticated = await this.authenticate(credential);
+    const passed = authenticated !== null && passes(authenticated, credential.scope);
+    return { authenticated, outcome: passed ? await this.createEdit(edit) : null };
   }
 
   async createEdits(

@@ -1,5 +1,5 @@
 import type { EditInput, Unseen } from "../account/contract/edits.ts";
-import type { Caller } from "../context.ts";
+import type { Asker } from "../context.ts";
 import { type Env, settingsOf } from "../env.ts";
 import { lookAt } from "../gpu/client.ts";
 import { readUrl } from "../images/urls.ts";
@@ -17,7 +17,7 @@ const circuit = new Circuit("look_unavailable");
  * looks. A used-up one is refused by the account; an image's address has no limit of requests, and keeps the refusal
  * with the edit that it makes instead.
  */
-export const isLookedAt = ({ permit }: Caller): boolean =>
+export const isLookedAt = ({ permit }: Asker): boolean =>
   permit === undefined || !(permit.claims.act === "render" || isUsedUp(permit));
 
 /**

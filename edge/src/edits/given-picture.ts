@@ -1,6 +1,6 @@
 import { type Id, isId } from "../../../shared/ids.ts";
 import type { ImageRow, Size } from "../account/contract/images.ts";
-import type { Caller } from "../context.ts";
+import type { Asker } from "../context.ts";
 import type { Env } from "../env.ts";
 import { readDataUrl } from "../images/data-url.ts";
 import { fetchPicture } from "../images/fetch.ts";
@@ -40,7 +40,7 @@ export function pictureFingerprint(picture: GivenPicture) {
  */
 export async function knownPicture(
   env: Env,
-  { account, permit }: Caller,
+  { account, permit }: Asker,
   picture: GivenPicture,
 ): Promise<ImageRow | Upload> {
   if ("upload" in picture) return picture.upload;
@@ -57,8 +57,8 @@ export async function knownPicture(
 }
 
 /** The row of a picture; one that was sent along is stored now. */
-export async function storedPicture(env: Env, caller: Caller, known: ImageRow | Upload): Promise<ImageRow> {
-  return "id" in known ? known : storeImage(env, caller, known);
+export async function storedPicture(env: Env, asker: Asker, known: ImageRow | Upload): Promise<ImageRow> {
+  return "id" in known ? known : storeImage(env, asker, known);
 }
 
 /** A mask must match the photo pixel by pixel. @throws Refusal `invalid_request` */

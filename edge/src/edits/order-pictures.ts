@@ -1,6 +1,6 @@
 import type { NewEdit } from "../account/contract/edits.ts";
 import type { ImageRow } from "../account/contract/images.ts";
-import type { Caller } from "../context.ts";
+import type { Asker } from "../context.ts";
 import { type Env, settingsOf } from "../env.ts";
 import type { Upload } from "../images/store.ts";
 import { refuseUsedUp } from "../tokens/uses.ts";
@@ -20,21 +20,21 @@ export const namesOf = ({ image, mask }: NamedOrder): Pictures => ({
 /** Stores the pictures that were sent along if the order can be accepted; the account then decides for good. */
 export async function storedPictures(
   env: Env,
-  caller: Caller,
+  asker: Asker,
   { image, mask }: EditOrder,
   load: Load,
 ): Promise<Pictures> {
-  if (caller.permit !== undefined) refuseUsedUp(caller.permit);
+  if (asker.permit !== undefined) refuseUsedUp(asker.permit);
   const [photo, region] = await Promise.all([
-    knownPicture(env, caller, image),
-    mask && knownPicture(env, caller, mask),
+    knownPicture(env, asker, image),
+    mask && knownPicture(env, asker, mask),
   ]);
   if (region !== null) refuseOtherSize(region, photo);
-  const refused = await caller.account.refusalOf(load);
+  const refused = await asker.account.refusalOf(load);
   if (refused !== null) throw notAccepted(settingsOf(env), refused, load.credits);
   const [photoRow, maskRow] = await Promise.all([
-    storedPicture(env, caller, photo),
-    region && storedPicture(env, caller, region),
+    storedPicture(env, asker, photo),
+    region && storedPicture(env, asker, region),
   ]);
   const inline = [isNew(photo) ? photoRow : null, isNew(region) ? maskRow : null];
   return {

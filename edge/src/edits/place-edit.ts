@@ -1,9 +1,9 @@
 import { newId } from "../../../shared/ids.ts";
 import { MODELS } from "../../../shared/models.ts";
 import { priceOf } from "../../../shared/price.ts";
-import type { EditRow, NewEdit } from "../account/contract/edits.ts";
+import type { CreateOutcome, EditRow, NewEdit } from "../account/contract/edits.ts";
 import type { OwnEdits } from "../account/contract/limits.ts";
-import type { Caller } from "../context.ts";
+import type { Asker, Caller } from "../context.ts";
 import type { Env } from "../env.ts";
 import { settingsOf } from "../env.ts";
 import { overrunOf } from "../limits/admission.ts";
@@ -17,41 +17,47 @@ import { notAccepted } from "./not-accepted.ts";
 import { type EditOrder, isNamed, type Load, type NamedOrder } from "./order.ts";
 import { namesOf, type Pictures, storedPictures } from "./order-pictures.ts";
 
+interface Placing {
+  readonly own?: OwnEdits;
+  readonly create?: (edit: NewEdit) => Promise<CreateOutcome>;
+}
+
 /**
  * Accepts an edit: stores the pictures that were sent along, then writes idempotency record, hold and edit in one
  * transaction of the account. Whatever is known to be wrong is refused before credits are held.
  * @param claim of the idempotency key; if the order `isNamed` the transaction makes it, otherwise it already exists
  * @param own edits that count for its key on acceptance, if they were not counted with the request
+ * @param create asks the account; by default the asker's account, on its own
  * @throws Refusal `not_found`, `invalid_request`, `insufficient_credits`, `forbidden` for what a token does not allow
  */
 export async function placeEdit(
   env: Env,
-  caller: Caller,
+  asker: Asker,
   order: EditOrder,
   claim: IdempotencyClaim | null,
-  own?: OwnEdits,
+  { own, create = (edit) => asker.account.createEdit(edit) }: Placing = {},
 ): Promise<EditRow | KnownBefore> {
-  const credits = await priceWithin(env, caller, order);
-  const overrunMs = await overrunOf(settingsOf(env), caller.id, credits, order.request.deadline_ms);
+  const credits = await priceWithin(env, asker, order);
+  const overrunMs = await overrunOf(settingsOf(env), asker.id, credits, order.request.deadline_ms);
   const load = { credits, overrunMs };
   const named = isNamed(order);
-  const pictures = named ? namesOf(order) : await storedPictures(env, caller, order, load);
+  const pictures = named ? namesOf(order) : await storedPictures(env, asker, order, load);
   const edit: NewEdit = {
-    ...newEdit(env, caller, order, pictures, load),
+    ...newEdit(env, asker, order, pictures, load),
     idempotencyKey: claim?.key ?? null,
     ...(own && { own }),
     ...(claim !== null && named && { fingerprint: claim.fingerprint }),
   };
-  let outcome = await caller.account.createEdit({ ...edit, unseen: isLookedAt(caller) });
+  let outcome = await create({ ...edit, unseen: isLookedAt(asker) });
   if (outcome.outcome === "unseen") {
     const refusal = await refusedAtSight(env, order.request, outcome.photo);
     if (refusal !== null) {
-      await Promise.all((pictures.inline ?? []).map((id) => caller.account.eraseImage(id)));
-      const known = named && claim !== null ? await knownBefore(caller, claim) : null;
+      await Promise.all((pictures.inline ?? []).map((id) => asker.account.eraseImage(id)));
+      const known = named && claim !== null ? await knownBefore(asker, claim) : null;
       if (known !== null) return known;
       throw refusal;
     }
-    outcome = await caller.account.createEdit(edit);
+    outcome = await create(edit);
   }
   if (outcome.outcome === "known") return { known: outcome.known };
   if (outcome.outcome === "created") return outcome.edit;
@@ -100,7 +106,7 @@ export async function placeEdits(
 }
 
 /** The price of an order. @throws Refusal if a policy, its webhook or its token does not allow it */
-async function priceWithin(env: Env, { permit }: Caller, order: EditOrder): Promise<number> {
+async function priceWithin(env: Env, { permit }: Asker, order: EditOrder): Promise<number> {
   const { request, schedule, preset, image } = order;
   const settings = settingsOf(env);
   refuseWebhook(request.webhook_url, settings.ALLOW_PRIVATE_WEBHOOKS);
@@ -119,7 +125,7 @@ async function priceWithin(env: Env, { permit }: Caller, order: EditOrder): Prom
 }
 
 /** What is known about a key that the account claims itself: an accepted edit is not refused afterwards. */
-async function knownBefore({ account }: Caller, claim: IdempotencyClaim): Promise<KnownBefore | null> {
+async function knownBefore({ account }: Asker, claim: IdempotencyClaim): Promise<KnownBefore | null> {
   const known = await account.beginIdempotent(claim);
   if (known.state !== "new") return { known };
   await account.releaseIdempotent(claim.key);
@@ -128,7 +134,7 @@ async function knownBefore({ account }: Caller, claim: IdempotencyClaim): Promis
 
 function newEdit(
   env: Env,
-  { permit }: Caller,
+  { permit }: Asker,
   { request, schedule }: EditOrder,
   pictures: Pictures,
   load: Load,

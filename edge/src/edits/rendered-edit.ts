@@ -32,13 +32,9 @@ export async function renderedEdit(
   if (edit === null && uses > 0) throw notFound("image");
   const permit = { claims, token, use: { ...useOf(claims, uses + 1), joins: true }, uses };
   const own = { who: key.id, limit: key.limits.edits, edits: 1 };
-  const made = await placeEdit(
-    env,
-    { id: claims.sub, key, account, permit },
-    orderOf(env, claims),
-    null,
+  const made = await placeEdit(env, { id: claims.sub, account, permit }, orderOf(env, claims), null, {
     own,
-  );
+  });
   if ("known" in made) throw new Error("an edit without an idempotency key was known by one");
   return made;
 }

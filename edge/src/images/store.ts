@@ -1,7 +1,7 @@
 import { type Id, newId } from "../../../shared/ids.ts";
 import { sha256 } from "../../../shared/signing.ts";
 import type { ImageRow } from "../account/contract/images.ts";
-import type { Caller } from "../context.ts";
+import type { Asker } from "../context.ts";
 import type { Env } from "../env.ts";
 import { settingsOf } from "../env.ts";
 import type { Picture } from "./inspect.ts";
@@ -18,10 +18,10 @@ export async function uploadOf(bytes: Uint8Array, picture: Picture): Promise<Upl
 }
 
 /** Stores a photo: bytes in R2, then its row in the account, so that a row never refers to missing bytes. */
-export async function storeImage(env: Env, caller: Caller, upload: Upload): Promise<ImageRow> {
+export async function storeImage(env: Env, asker: Asker, upload: Upload): Promise<ImageRow> {
   const id = newId("img");
-  const row = await putImage(env, caller.account, id, upload);
-  await caller.account.addImage(row);
+  const row = await putImage(env, asker.account, id, upload);
+  await asker.account.addImage(row);
   return row;
 }
 
@@ -31,7 +31,7 @@ export async function storeImage(env: Env, caller: Caller, upload: Upload): Prom
  */
 export async function putImage(
   env: Env,
-  account: Caller["account"],
+  account: Asker["account"],
   id: Id<"img">,
   upload: Upload,
   name: string = id,

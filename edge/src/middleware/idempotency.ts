@@ -4,7 +4,7 @@ import { z } from "zod";
 import { sha256 } from "../../../shared/signing.ts";
 import type { KnownRequest } from "../account/contract/idempotency.ts";
 import type { AccountRpc } from "../account/contract/rpc.ts";
-import type { AppEnv, Caller } from "../context.ts";
+import type { AppEnv, Asker } from "../context.ts";
 import { Refusal } from "../problem.ts";
 
 /** Headers of every POST. */
@@ -80,15 +80,15 @@ export async function once<T>(
 async function claimOf(c: Context<AppEnv>, body: unknown): Promise<IdempotencyClaim | null> {
   const given = c.req.header("Idempotency-Key");
   if (given === undefined) return null;
-  const key = `${namespaceOf(c.get("caller"))}:${given}`;
+  const key = `${namespaceOf(c.get("asker"))}:${given}`;
   const fingerprint = await sha256(`${c.req.method}\n${routePath(c)}\n${JSON.stringify(sorted(body))}`);
   return { key, fingerprint };
 }
 
 /** The operator, an account's keys and each token have separate namespaces of keys. */
-function namespaceOf(caller: Caller | undefined): string {
-  if (caller === undefined) return "operator";
-  return caller.permit === undefined ? "key" : `token:${caller.permit.claims.jti}`;
+function namespaceOf(asker: Asker | undefined): string {
+  if (asker === undefined) return "operator";
+  return asker.permit === undefined ? "key" : `token:${asker.permit.claims.jti}`;
 }
 
 /** The first answer again. @throws Refusal if there is none yet, or it was for another request */

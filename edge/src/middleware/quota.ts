@@ -14,6 +14,10 @@ export function quotaHeaders(quotas: readonly Quota[]): [name: string, value: st
   ];
 }
 
+/** Whether a request counts for the account: only if its own credential is within its limits. */
+export const countsForAccount = (quotas: readonly Quota[]) =>
+  quotas.length > 0 && quotas.every(({ name, allowed }) => allowed || name.startsWith("account-"));
+
 /** @throws Refusal `rate_limited` with `Retry-After` if a limit is used up */
 export function refuseExceeded(quotas: readonly Quota[]): void {
   const exceeded = quotas.find(({ allowed }) => !allowed);

@@ -3,31 +3,35 @@ import { readApiKey, sameText } from "../../../shared/api-key.ts";
 import type { Id } from "../../../shared/ids.ts";
 import type { Scope } from "../../../shared/scopes.ts";
 import { sha256 } from "../../../shared/signing.ts";
-import type { KeyLimit, Quota } from "../account/contract/limits.ts";
+import type { Credential } from "../account/contract/keys.ts";
+import type { KeyLimit } from "../account/contract/limits.ts";
 import { type AppEnv, accountOf, type Caller } from "../context.ts";
 import { settingsOf } from "../env.ts";
-import { DeadKeys } from "../keys/dead-keys.ts";
 import { notFound, Refusal } from "../problem.ts";
-import { quotaHeaders, refuseExceeded } from "./quota.ts";
+import { Admission, unauthorized } from "./admission.ts";
 
 export interface Demands {
   /** The scope a key needs; null if any key will do. */
   readonly scope: Scope | null;
   /** The limits that a request counts against: the key's, and the account's of the same names. */
   readonly limits?: readonly KeyLimit[];
+  /** Whether the route itself asks the account, in one call with what the request is for: by default it does not. */
+  readonly later?: (c: Context<AppEnv>) => boolean;
 }
 
 /**
  * Requires a valid secret key with the right scope and within its limits, and sets `caller`. One call to its account
  * answers all of it.
  */
-export const requireKey = ({ scope, limits = ["requests"] }: Demands): MiddlewareHandler<AppEnv> =>
+export const requireKey = ({ scope, limits = ["requests"], later }: Demands): MiddlewareHandler<AppEnv> =>
   async function requireKey(c, next) {
-    const { caller, quotas } = await identify(c, bearerOf(c), { scope, limits });
-    c.set("caller", caller);
-    if (scope !== null && !caller.key.scopes.includes(scope))
-      throw new Refusal("forbidden", `this key lacks the scope "${scope}"`);
-    await withinLimits(c, caller, quotas, next);
+    const admission = await admissionOf(c, bearerOf(c), { scope, limits });
+    await counted(c, admission, async () => {
+      if (!later?.(c)) await admission.caller();
+      await next();
+      // a route that refused at once has not asked: what is wrong with the key comes first
+      await admission.caller();
+    });
   };
 
 /** Requires the operator of the deployment: the holder of `ADMIN_KEY`. No account's key reaches beyond its account. */
@@ -35,9 +39,9 @@ export const requireOperator = (): MiddlewareHandler<AppEnv> =>
   async function requireOperator(c, next) {
     const token = bearerOf(c);
     if (await isOperator(c, token)) return next();
-    const { caller, quotas } = await identify(c, token, { scope: null, limits: ["requests"] });
-    c.set("caller", caller);
-    await withinLimits(c, caller, quotas, async () => {
+    const admission = await admissionOf(c, token, { scope: null, limits: ["requests"] });
+    await counted(c, admission, async () => {
+      await admission.caller();
       throw new Refusal("forbidden", "only the operator of this deployment may do this");
     });
   };
@@ -63,9 +67,6 @@ async function isOperator(c: Context<AppEnv>, token: string): Promise<boolean> {
   return sameText(given, expected);
 }
 
-export const unauthorized = (detail: string) =>
-  new Refusal("unauthorized", detail, { headers: { "WWW-Authenticate": 'Bearer realm="flux-sculptor"' } });
-
 /** The bearer token. @throws Refusal `unauthorized`; `forbidden` if a browser sends a secret */
 function bearerOf(c: Context<AppEnv>): string {
   const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "") ?? [];
@@ -77,47 +78,37 @@ function bearerOf(c: Context<AppEnv>): string {
   return token;
 }
 
-/** By id and hash. */
-const dead = new DeadKeys();
-
-async function identify(
+/** @throws Refusal `unauthorized` for what is no key of ours */
+async function admissionOf(
   c: Context<AppEnv>,
   token: string,
-  { scope, limits }: Required<Demands>,
-): Promise<{ caller: Caller; quotas: readonly Quota[] }> {
+  demands: Pick<Credential, "scope" | "limits">,
+): Promise<Admission> {
   const named = await readApiKey(settingsOf(c.env).signingSecrets, token);
   if (named === null) throw unauthorized("the key is not valid");
-  const { account: id, id: keyId, secretSha256 } = named;
-  const name = `${keyId} ${secretSha256}`;
-  if (dead.has(name)) throw unauthorized("the key is not valid");
-  const account = accountOf(c.env, id);
-  const known = await account.authenticate({ id: keyId, secretSha256, scope, limits });
-  if (known === null) {
-    dead.add(name);
-    throw unauthorized("the key is not valid");
-  }
-  return { caller: { id, key: known.key, account }, quotas: known.quotas };
+  const { account: id, ...key } = named;
+  const asker = { id, account: accountOf(c.env, id) };
+  const admission = new Admission(c, asker, { ...key, ...demands });
+  c.set("asker", asker);
+  c.set("admission", admission);
+  return admission;
 }
 
 /**
- * Runs the rest of the request behind the limits, and reports what is left of them. A request that ends in a refusal
- * does not count for the account: one credential's failures must not use up what the others need.
+ * Runs a request that its account counts, or will count. One that ends in a refusal does not count for the account: one
+ * credential's failures must not use up what the others need.
  */
-export async function withinLimits(
+export async function counted(
   c: Context<AppEnv>,
-  { account }: Caller,
-  quotas: readonly Quota[],
-  next: () => Promise<void>,
+  request: { readonly counted: boolean },
+  run: () => Promise<void>,
 ): Promise<void> {
-  const counted = quotas.every(({ name, allowed }) => allowed || name.startsWith("account-"));
   const began = Date.now();
   let answered = false;
-  for (const [name, value] of quotaHeaders(quotas)) c.header(name, value);
   try {
-    refuseExceeded(quotas);
-    await next();
+    await run();
     answered = c.error === undefined && c.res.status < 400;
   } finally {
-    if (counted && !answered && quotas.length > 0) await account.giveBackRequest(Date.now() - began);
+    if (request.counted && !answered) await c.get("asker").account.giveBackRequest(Date.now() - began);
   }
 }

@@ -2,7 +2,9 @@ import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "../context.ts";
 import { openBearer } from "../tokens/bearer.ts";
 import { useOf } from "../tokens/uses.ts";
-import { type Demands, requireKey, unauthorized, withinLimits } from "./require-key.ts";
+import { unauthorized } from "./admission.ts";
+import { countsForAccount, quotaHeaders, refuseExceeded } from "./quota.ts";
+import { counted, type Demands, requireKey } from "./require-key.ts";
 
 /**
  * Like `requireKey`, or with a token for this action as `?token=…` instead of the key; the caller then has a `permit`.
@@ -22,6 +24,11 @@ export const requireKeyOrToken = (action: "edit" | "upload", demands: Demands): 
     const permit = { claims, token, use: useOf(claims, claims.max ?? null), uses };
     const caller = { id: claims.sub, key, account, permit };
     c.set("caller", caller);
-    await withinLimits(c, caller, quotas, next);
+    c.set("asker", caller);
+    for (const [name, value] of quotaHeaders(quotas)) c.header(name, value);
+    await counted(c, { counted: countsForAccount(quotas) }, async () => {
+      refuseExceeded(quotas);
+      await next();
+    });
   };
 };

@@ -1,6 +1,6 @@
 import type { Id } from "../../../../shared/ids.ts";
 import type { Scope } from "../../../../shared/scopes.ts";
-import type { Quota } from "./limits.ts";
+import type { KeyLimit, Quota } from "./limits.ts";
 
 export interface NewKey {
   readonly id: Id<"key">;
@@ -14,6 +14,16 @@ export interface NewKey {
 export interface KeyRow extends Omit<NewKey, "secretSha256"> {
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
+}
+
+/** A key as its holder sends it, and what the request needs of it. */
+export interface Credential {
+  readonly id: Id<"key">;
+  readonly secretSha256: string;
+  /** Null: any key has it. */
+  readonly scope: Scope | null;
+  /** The limits that the request counts against: the key's, and the account's of the same names. */
+  readonly limits: readonly KeyLimit[];
 }
 
 /** The holder of a key as known to its account, and what is left of the limits that the request counted against. */

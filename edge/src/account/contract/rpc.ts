@@ -1,6 +1,5 @@
 import type { ProvenanceChoice } from "../../../../shared/gpu.ts";
 import type { Id } from "../../../../shared/ids.ts";
-import type { Scope } from "../../../../shared/scopes.ts";
 import type {
   ClaimOutcome,
   CreateAllOutcome,
@@ -17,8 +16,8 @@ import type {
 import type { ErasureRpc } from "./erasure.ts";
 import type { IdempotencyState } from "./idempotency.ts";
 import type { ImageRow } from "./images.ts";
-import type { Authenticated, Balance, KeyRow, NewCredits, NewKey, Reversal } from "./keys.ts";
-import type { KeyLimit, OwnEdits } from "./limits.ts";
+import type { Authenticated, Balance, Credential, KeyRow, NewCredits, NewKey, Reversal } from "./keys.ts";
+import type { OwnEdits } from "./limits.ts";
 import type { ReadingRpc } from "./reading.ts";
 import type { TokenRpc } from "./tokens.ts";
 
@@ -41,12 +40,7 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
    * the request: always for the key, and for the account if the key has the scope (null: any key has it) and is within
    * its limit.
    */
-  authenticate(request: {
-    id: Id<"key">;
-    secretSha256: string;
-    scope: Scope | null;
-    limits: readonly KeyLimit[];
-  }): Promise<Authenticated | null>;
+  authenticate(credential: Credential): Promise<Authenticated | null>;
   /**
    * A request counted by `authenticate` or `tokenState` was refused: it does not count for the account.
    * @param tookMs time from its count to its refusal
@@ -92,6 +86,11 @@ export interface AccountRpc extends TokenRpc, ReadingRpc, ErasureRpc {
    * edit is the answer and nothing is held. An `unseen` edit may have to be looked at first, and is then sent again.
    */
   createEdit(edit: NewEdit): Promise<CreateOutcome>;
+  /** `authenticate`, then `createEdit` if the request passes; otherwise the outcome is null. */
+  createEditWith(
+    credential: Credential,
+    edit: NewEdit,
+  ): Promise<{ authenticated: Authenticated | null; outcome: CreateOutcome | null }>;
   /**
    * Accepts all edits or none, in one transaction; the record's value is `{ edits: ids }`. A refusal of one refuses
    * all.

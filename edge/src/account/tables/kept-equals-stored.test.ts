@@ -14,6 +14,7 @@ import { openTables, type Tables } from "./tables.ts";
 
 const EDITS = 5;
 const DAY_MS = 86_400_000;
+const located = { cacheKey: "a mask", object: "its object", image: null };
 const FAULT = { code: "internal", detail: "a fault", retryable: true } as const;
 const UNHEARD = { called: () => {}, final: () => {}, news: () => {}, load: () => {}, due: () => {} };
 
@@ -60,6 +61,10 @@ test("whatever happens to edits, and whichever transaction fails, memory says wh
       due: tables.due.earliest(),
       lanes: tables.outbox.lanes(),
       provenance: tables.account.provenance(),
+      located: given.map(({ input: { image } }) => [
+        tables.masks.anyOf(image.sha256),
+        tables.masks.has(image.sha256, "a mask"),
+      ]),
     });
 
     const history = (taken: readonly { what: number; which: number; ms: number; rolledBack: boolean }[]) => {
@@ -82,6 +87,8 @@ test("whatever happens to edits, and whichever transaction fails, memory says wh
         () => edits.wakeAll(now),
         () => tables.ledger.post(3, "more", newId("evt"), now),
         () => tables.account.setProvenance({ c2pa: now % 2 === 0, watermark: now % 3 === 0 }),
+        ({ input }) => tables.masks.add(located, { sha256: input.image.sha256, expiresAt: now }, now),
+        ({ input }) => tables.masks.ofPhoto(input.image.sha256).map((row) => tables.masks.remove(row)),
         ({ id: subject }) => tables.due.set(subject, now + 5_000),
         ({ id: subject }) => tables.due.setIfAbsent(subject, now + 1_000),
         ({ id: subject }) => tables.due.remove(subject),

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Id } from "../../../../shared/ids.ts";
 import type { DerivedMask } from "../contract/images.ts";
 
@@ -13,9 +14,14 @@ type Row = { photo_sha256: string; cache_key: string; object: string; image: str
 /** Placeholder for the image id that a located mask does not have: it is part of the key, so it is not null. */
 const LOCATED = "";
 
+/** Maximum number of answers kept in memory: the same regions of a photo are edited several times in a row. */
+const KEPT_ANSWERS = 100;
+
 /** Masks made from photos, located and finished. Photos with the same bytes share theirs. */
 export class MaskTable {
   readonly #sql: SqlStorage;
+  /** Photos, and their masks by name, of which a row was read. It stays until it is removed. */
+  readonly #known = new LRUCache<string, true>({ max: KEPT_ANSWERS });
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -53,18 +59,13 @@ export class MaskTable {
 
   /** Whether any mask was made, or is being made, from photos with these bytes. */
   anyOf(photoSha256: string): boolean {
-    const rows = this.#sql.exec("SELECT 1 FROM masks WHERE photo_sha256 = ? LIMIT 1", photoSha256);
-    return rows.toArray().length > 0;
+    return this.#exists(photoSha256, "photo_sha256 = ?", photoSha256);
   }
 
   /** Whether a mask of this name was located, or is being located, on a photo with these bytes. */
   has(photoSha256: string, cacheKey: string): boolean {
-    const rows = this.#sql.exec(
-      "SELECT 1 FROM masks WHERE photo_sha256 = ? AND cache_key = ?",
-      photoSha256,
-      cacheKey,
-    );
-    return rows.toArray().length > 0;
+    const name = nameOf(photoSha256, cacheKey);
+    return this.#exists(name, "photo_sha256 = ? AND cache_key = ?", photoSha256, cacheKey);
   }
 
   /** Whether the mask usable under this image id was made from a photo with these bytes. */
@@ -82,6 +83,20 @@ export class MaskTable {
       cacheKey,
       image ?? LOCATED,
     );
+    this.#known.delete(photoSha256);
+    this.#known.delete(nameOf(photoSha256, cacheKey));
+  }
+
+  /** Recent writes may have been rolled back. */
+  forget(): void {
+    this.#known.clear();
+  }
+
+  #exists(name: string, condition: string, ...values: string[]): boolean {
+    if (this.#known.get(name)) return true;
+    const rows = this.#sql.exec(`SELECT 1 FROM masks WHERE ${condition} LIMIT 1`, ...values).toArray();
+    if (rows.length > 0) this.#known.set(name, true);
+    return rows.length > 0;
   }
 
   #rows(condition: string, ...values: (string | number)[]): StoredMaskRow[] {
@@ -100,3 +115,5 @@ export class MaskTable {
       }));
   }
 }
+
+const nameOf = (photoSha256: string, cacheKey: string) => `${photoSha256} ${cacheKey}`;

@@ -39,6 +39,7 @@ export function openTables(sql: SqlStorage): Tables {
   const waiting = new WaitingTable(sql);
   const account = new AccountTable(sql);
   const [keys, images, due] = [new KeyTable(sql), new ImageTable(sql), new DueTable(sql)];
+  const masks = new MaskTable(sql);
   const edits = new EditTable(sql, waiting);
   const [ledger, outbox] = [new LedgerTable(sql), new OutboxTable(sql)];
   return {
@@ -48,7 +49,7 @@ export function openTables(sql: SqlStorage): Tables {
     payments: new PaymentTable(sql),
     idempotency: new IdempotencyTable(sql),
     images,
-    masks: new MaskTable(sql),
+    masks,
     edits,
     waiting,
     usage: new UsageTable(sql),
@@ -58,7 +59,7 @@ export function openTables(sql: SqlStorage): Tables {
     webhookSecrets: new WebhookSecretTable(sql),
     stripeCustomer: new StripeCustomerTable(sql),
     forget: () => {
-      for (const table of [account, keys, images, edits, due, ledger, outbox]) table.forget();
+      for (const table of [account, keys, images, masks, edits, due, ledger, outbox]) table.forget();
     },
   };
 }

@@ -4,7 +4,7 @@ import { EDIT_EXAMPLE, editRequestSchema, editSchema, isFinal } from "../../../.
 import type { Id } from "../../../../shared/ids.ts";
 import { MODELS } from "../../../../shared/models.ts";
 import type { EditRow } from "../../account/contract/edits.ts";
-import type { AppEnv, Caller } from "../../context.ts";
+import type { AppEnv, Asker } from "../../context.ts";
 import { givenPicture, pictureFingerprint } from "../../edits/given-picture.ts";
 import { type EditOrder, isNamed } from "../../edits/order.ts";
 import { placeEdit } from "../../edits/place-edit.ts";
@@ -27,6 +27,11 @@ const headers = idempotencyHeaders.extend({
     example: "wait=30",
   }),
 });
+
+/** Maximum size in bytes of a body that is read before its key is known to be valid: an order of uploaded pictures. */
+const SHORT_BYTES = 16_000;
+
+const isShort = (c: Context<AppEnv>) => Number(c.req.header("Content-Length")) <= SHORT_BYTES;
 
 /** An edit's first state, before any event. */
 const ACCEPTED = {
@@ -53,7 +58,9 @@ const route = createRoute({
     "Accepted at once and made in the background: follow `urls.events`, ask for `urls.self`, name a `webhook_url`, or " +
     "wait for it here with `Prefer: wait`.",
   security: KEY_OR_TOKEN,
-  middleware: [requireKeyOrToken("edit", { scope: "edits", limits: ["requests", "edits"] })] as const,
+  middleware: [
+    requireKeyOrToken("edit", { scope: "edits", limits: ["requests", "edits"], later: isShort }),
+  ] as const,
   request: { headers },
   responses: {
     200: json(editSchema, "The edit, final within the time that `Prefer: wait` gave."),
@@ -79,19 +86,19 @@ export const createEdit = new OpenAPIHono<AppEnv>();
 createEdit.openAPIRegistry.registerPath({ ...route, request: { headers, body } });
 
 createEdit.openapi({ ...route, hide: true }, async (c) => {
-  const caller = c.get("caller");
+  const asker = c.get("asker");
   const kind = kindOf(c.req.header("Content-Type"));
   const length = announcedLength(c.req.header("Content-Length"), maxBytesOf(kind));
-  const { id, accepted } = await holding(length, () => accept(c, caller, kind));
+  const { id, accepted } = await holding(length, () => accept(c, asker, kind));
   c.set("editId", id);
 
   const wait = preferredWait(c.req.header("Prefer"));
   if (wait !== null) c.header("Preference-Applied", `wait=${wait}`);
   const row = wait
-    ? await caller.account.waitForEdit(id, wait * 1000)
-    : (accepted ?? (await caller.account.edit(id)));
+    ? await asker.account.waitForEdit(id, wait * 1000)
+    : (accepted ?? (await asker.account.edit(id)));
   if (row === null) throw notFound("edit");
-  const edit = await presentEdit(settingsOf(c.env), row, caller.permit);
+  const edit = await presentEdit(settingsOf(c.env), row, asker.permit);
   if (isFinal(row)) return c.json(edit, 200);
   c.header("Location", edit.urls.self);
   return c.json(edit, 202);
@@ -104,11 +111,7 @@ interface Accepted {
 }
 
 /** Reads an order and accepts it. Its pictures are held until then, and not while a client waits for the edit. */
-async function accept(
-  c: Context<AppEnv>,
-  caller: Caller,
-  kind: ReturnType<typeof kindOf>,
-): Promise<Accepted> {
+async function accept(c: Context<AppEnv>, asker: Asker, kind: ReturnType<typeof kindOf>): Promise<Accepted> {
   const { image, mask, schedule: choice, ...request } = await readEditRequest(c.req.raw, kind);
   const order: EditOrder = {
     request,
@@ -117,13 +120,18 @@ async function accept(
     image: await givenPicture(image, "image"),
     mask: mask === "auto" ? null : await givenPicture(mask, "mask"),
   };
+  const admission = c.get("admission");
+  // pictures are stored and fetched for known keys alone
+  if (!isNamed(order)) await admission?.caller();
   let accepted: EditRow | null = null;
   const { value } = await once<{ edit: Id<"edit"> }>(
     c,
-    caller.account,
+    asker.account,
     fingerprintOf(order),
     async (claim) => {
-      const made = await placeEdit(c.env, caller, order, claim);
+      const made = await placeEdit(c.env, asker, order, claim, {
+        ...(admission && { create: (edit) => admission.createEdit(edit) }),
+      });
       if ("known" in made) return made;
       accepted = made;
       return { status: 202, value: { edit: made.id }, recorded: true };
