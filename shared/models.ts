@@ -5,8 +5,8 @@
 export const MODELS = {
   mini: {
     id: "mini",
-    version: "0.10.0",
-    pasl: "mini-0.10.0",
+    version: "0.11.0",
+    pasl: "mini-0.11.0",
     resolution: 128,
     blocks: 12,
     guidance: "distilled",
@@ -17,7 +17,7 @@ export const MODELS = {
   "flux-dev": {
     id: "flux-dev",
     version: "1.0.0",
-    pasl: "mini-0.10.0",
+    pasl: "mini-0.11.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",
@@ -28,7 +28,7 @@ export const MODELS = {
   "flux-schnell": {
     id: "flux-schnell",
     version: "1.0.0",
-    pasl: "mini-0.10.0",
+    pasl: "mini-0.11.0",
     resolution: 1024,
     blocks: 38,
     guidance: "distilled",

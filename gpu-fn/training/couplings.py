@@ -19,10 +19,11 @@ CHANGED, STRESS, SHARE, MOST = 0.15, 6.0, 0.12, 4.0
 # group names has 1.
 GROUPS = (
     ({"bald", "pale_skin", "tan_skin", "dark_skin", "sunglasses"}, 0.3),
-    ({"arched_eyebrows", "bags_under_eyes", "bushy_eyebrows", "big_nose", "pointy_nose", "big_lips", "double_chin", "wrinkles",
+    ({"arched_eyebrows", "bushy_eyebrows", "big_nose", "pointy_nose", "big_lips", "double_chin", "wrinkles",
       "receding_hairline", "open_mouth", "big_eyes", "blue_eyes", "green_eyes", "brown_eyes"}, 1.4),
     ({"black_hair", "blond_hair", "gray_hair", "pink_hair", "beard", "dark_lipstick"}, 2.5),
-    ({"brown_hair", "red_hair", "mustache", "red_lipstick", "pink_lipstick", "eyeglasses", "no_eyeglasses"}, 3.5),
+    ({"brown_hair", "red_hair", "mustache", "red_lipstick", "pink_lipstick", "eyeglasses", "no_eyeglasses",
+      "bags_under_eyes"}, 3.5),
     ({"heavy_makeup", "smile", "goatee", "stubble"}, 5.0),
 )
 

@@ -44,7 +44,7 @@ def main() -> None:
         put(MODELS / "tokenizer.json", (SCRATCH / "tokenizer.json").read_text())
     manifest = json.loads((MODELS / "manifest.json").read_text()) if chosen else {}
     manifest |= {
-        "id": "mini", "version": "0.10.0", "licence": "as the project; the text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0)",
+        "id": "mini", "version": "0.11.0", "licence": "as the project; the text tower is distilled from all-MiniLM-L6-v2 (Apache-2.0)",
         "resolution": size["size"], "renderer": json.loads((Split("train").folder / "dataset.json").read_text())["renderer"],
         "vocabulary": "vocabulary.json",
         "clip": {"files": ["clip.safetensors"], "tokenizer": "tokenizer.json", "length": length, "config": tower.config},

@@ -28,7 +28,7 @@ const modelsSchema = z
       models: [
         {
           id: "mini",
-          version: "0.10.0",
+          version: "0.11.0",
           resolution: 128,
           value_blocks: 7,
           domain: { drawings: "good", photographs: "weak" },
