@@ -6,7 +6,7 @@ export const SUGGESTIONS: Readonly<Record<Region, readonly string[]>> = {
   face_shape: ["with a slim face", "with a wide face"],
   chin: ["with a double chin", "with a square chin"],
   skin: ["with tan skin", "with pale skin", "with dark skin"],
-  hair: ["with black hair", "with blond hair", "with red hair", "with gray hair", "with pink hair", "bald"],
+  hair: ["with black hair", "with blond hair", "with red hair", "with gray hair", "with pink hair"],
   hairline: ["with a receding hairline"],
   forehead: ["with bangs", "without bangs", "with forehead wrinkles"],
   mouth: ["with an open mouth", "with a closed mouth"],
