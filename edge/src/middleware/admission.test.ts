@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { answer, bindings, call, customer, refusal, uploaded } from "../../test/client.ts";
 import { HeldQueue } from "../../test/held-queue.ts";
 import { png } from "../../test/pictures.ts";
@@ -6,18 +6,10 @@ import { Account } from "../account/account.ts";
 
 const PROMPT = "a woman wearing glasses";
 
-let queue: HeldQueue;
-
-beforeEach(() => {
-  queue = new HeldQueue();
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  queue[Symbol.dispose]();
-});
+afterEach(() => vi.restoreAllMocks());
 
 test("a key is confirmed in the call that accepts its edit", async () => {
+  using _queue = new HeldQueue();
   const { key } = await customer();
   const image = await uploaded(key);
   const [alone, together] = [
@@ -32,6 +24,7 @@ test("a key is confirmed in the call that accepts its edit", async () => {
 });
 
 test("a valid order of a key that its account does not accept makes no edit", async () => {
+  using queue = new HeldQueue();
   const { key, account } = await customer();
   const image = await uploaded(key);
   const another = (given: object) =>

@@ -1,10 +1,18 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { FITNESS, MODELS } from "../../../../shared/models.ts";
+import { FITNESS, MODELS, type ModelCard } from "../../../../shared/models.ts";
 import type { AppEnv } from "../../context.ts";
 import { settingsOf } from "../../env.ts";
 import { json } from "../../openapi/answers.ts";
 
 const fitnessSchema = z.enum(FITNESS);
+
+const listed = ({ id, version, resolution, blocks, domain }: ModelCard) => ({
+  id,
+  version,
+  resolution,
+  value_blocks: blocks,
+  domain,
+});
 
 const modelsSchema = z
   .object({
@@ -24,17 +32,7 @@ const modelsSchema = z
   })
   .meta({
     id: "Models",
-    example: {
-      models: [
-        {
-          id: "mini",
-          version: "0.11.0",
-          resolution: 128,
-          value_blocks: 7,
-          domain: { drawings: "good", photographs: "weak" },
-        },
-      ],
-    },
+    example: { models: [listed(MODELS.mini)] },
   });
 
 const route = createRoute({
@@ -47,7 +45,6 @@ const route = createRoute({
 });
 
 /** `GET /v1/models` */
-export const listModels = new OpenAPIHono<AppEnv>().openapi(route, (c) => {
-  const { id, version, resolution, blocks, domain } = MODELS[settingsOf(c.env).MODEL];
-  return c.json({ models: [{ id, version, resolution, value_blocks: blocks, domain }] }, 200);
-});
+export const listModels = new OpenAPIHono<AppEnv>().openapi(route, (c) =>
+  c.json({ models: [listed(MODELS[settingsOf(c.env).MODEL])] }, 200),
+);
